@@ -1,0 +1,51 @@
+# How every target of the project is compiled, and the two functions that declare them.
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+add_library(fixline_build INTERFACE)
+target_include_directories(fixline_build INTERFACE "${CMAKE_SOURCE_DIR}/src")
+target_compile_options(fixline_build INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+  -Wnon-virtual-dtor -Woverloaded-virtual
+  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op>
+  # g++ 12 takes the frame allocator of Asio's coroutines for a mismatched pair of new and delete.
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>
+  $<$<BOOL:${FIXLINE_WARNINGS_ARE_ERRORS}>:-Werror>)
+if(FIXLINE_SANITIZERS)
+  target_compile_options(fixline_build INTERFACE
+    -fsanitize=${FIXLINE_SANITIZERS} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(fixline_build INTERFACE -fsanitize=${FIXLINE_SANITIZERS})
+  if(FIXLINE_SANITIZERS MATCHES "thread")
+    target_compile_options(fixline_build INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
+  endif()
+endif()
+
+# fixline_module(NAME USES module... LIBRARIES target... SOURCES file...)
+# One folder under src/ is one static library. USES names the folders that it may include from;
+# tests/layout holds the same table and checks the #include lines against it.
+function(fixline_module name)
+  cmake_parse_arguments(arg "" "" "USES;LIBRARIES;SOURCES" ${ARGN})
+  if(arg_SOURCES)
+    add_library(fixline_${name} STATIC ${arg_SOURCES})
+    set(scope PUBLIC)
+  else()
+    add_library(fixline_${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  list(TRANSFORM arg_USES PREPEND fixline_)
+  target_link_libraries(fixline_${name} ${scope} fixline_build ${arg_USES} ${arg_LIBRARIES})
+endfunction()
+
+# fixline_test(NAME LABEL unit|server|fault|blackbox USES module... SOURCES file...)
+# One GoogleTest binary; each of its tests is a ctest test with that label.
+function(fixline_test name)
+  cmake_parse_arguments(arg "" "LABEL" "USES;LIBRARIES;SOURCES" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  list(TRANSFORM arg_USES PREPEND fixline_)
+  target_link_libraries(${name} PRIVATE ${arg_USES} ${arg_LIBRARIES} GTest::gmock GTest::gtest_main)
+  target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests")
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS ${arg_LABEL} TIMEOUT 120)
+endfunction()

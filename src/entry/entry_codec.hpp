@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "error/error.hpp"
+#include "points/track.hpp"
+
+namespace fixline::entry {
+
+/// Version of the blob's format, the entry field `v`. A reader refuses any other.
+inline constexpr std::uint32_t format_version = 1;
+
+/// Tracks in their encoded form, not yet compressed. Pieces may be joined by appending their bytes
+/// and adding their counts: that is how requests are coalesced into one entry.
+struct EncodedTracks {
+  std::string bytes;
+  std::uint32_t points = 0;
+};
+
+/// What goes into a queue: `points` points in `bytes`, compressed when that pays.
+struct EntryBlob {
+  std::string bytes;
+  std::uint32_t points = 0;
+};
+
+/// Encodes tracks into pieces of at most `points_max` points each, in order. A track with more is
+/// cut; each part repeats its ids.
+[[nodiscard]] std::vector<EncodedTracks> encode(std::span<const points::Track> tracks,
+                                                std::uint32_t points_max);
+
+/// Closes a piece: compresses with zstd from about 100 points on, if that makes it smaller.
+[[nodiscard]] EntryBlob seal(EncodedTracks tracks);
+
+/// The tracks of a blob; decode(seal(encode(x))) equals x bit for bit, cuts aside.
+/// Errors: invalid, with what is wrong, for bytes that no encoder of this version makes. Memory is
+/// bounded by `points_max_per_blob`, whatever the bytes say.
+[[nodiscard]] Result<std::vector<points::Track>> decode(std::string_view blob);
+
+/// The most points that decode() accepts in one blob.
+inline constexpr std::size_t points_max_per_blob = 100'000;
+
+}  // namespace fixline::entry

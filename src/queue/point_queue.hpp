@@ -1,0 +1,106 @@
+#pragma once
+
+#include <array>
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "entry/entry_codec.hpp"
+#include "error/error.hpp"
+#include "points/lane.hpp"
+#include "points/point.hpp"
+
+namespace fixline::queue {
+
+namespace asio = boost::asio;
+
+/// An entry handed to a reader. It stays in the queue, pending, until it is acknowledged.
+struct Entry {
+  std::string id;  ///< the queue's own, meaningless elsewhere
+  points::Lane lane;
+  std::uint32_t shard = 0;
+  std::uint32_t points = 0;
+  std::uint32_t version = 0;  ///< of the blob's format
+  std::string blob;
+  points::Timestamp enqueued_at;
+};
+
+/// How an entry ended: every point of it is in a table (`stored`) or in dead_letters (`failed`).
+struct Settlement {
+  const Entry* entry;
+  std::uint32_t stored;
+  std::uint32_t failed;
+};
+
+struct LaneDepth {
+  std::uint64_t points = 0;
+  std::uint64_t entries = 0;
+  std::uint64_t pending_entries = 0;                    ///< handed to a reader, not settled yet
+  std::optional<std::chrono::milliseconds> oldest_age;  ///< nullopt when the lane is empty
+};
+
+struct QueueDepth {
+  LaneDepth priority;
+  LaneDepth normal;
+};
+
+/// Totals over all instances; they survive a restart.
+struct SettledTotals {
+  std::uint64_t stored = 0;
+  std::uint64_t failed = 0;
+  std::optional<points::Timestamp> last_settled_at;
+};
+
+struct QueueStatus {
+  std::array<QueueDepth, points::queue_count> depths;
+  SettledTotals totals;
+};
+
+/// Where points wait: entries in lanes, oldest first, each handed to one reader until settled.
+///
+/// Owned by one reactor; not thread-safe. Must outlive the tasks that use it. Every call returns
+/// within the implementation's time-out. Delivery is at least once: the store removes duplicates.
+class PointQueue {
+ public:
+  PointQueue() = default;
+  PointQueue(const PointQueue&) = delete;
+  PointQueue& operator=(const PointQueue&) = delete;
+  virtual ~PointQueue() = default;
+
+  /// Adds one entry and its points to the lane's depth, in one atomic step. Returns when it is as
+  /// durable as the queue promises (Redis: per its appendfsync).
+  /// Errors: unavailable (not connected, or no answer: the entry may be stored or not), overloaded
+  /// (refused, nothing stored).
+  /// A crash before the return may leave the entry stored.
+  virtual asio::awaitable<Result<void>> enqueue(points::Lane lane, std::uint32_t shard,
+                                                entry::EntryBlob blob) = 0;
+
+  /// Entries of one queue that no reader has had, the priority lane's first, at most `entries_max`
+  /// a lane and shard. Waits up to `wait` for one to come; empty when none did. One call a queue
+  /// at a time.
+  /// Errors: unavailable, cancelled.
+  virtual asio::awaitable<Result<std::vector<Entry>>> read(points::QueueName queue,
+                                                           std::size_t entries_max,
+                                                           std::chrono::milliseconds wait) = 0;
+
+  /// Entries of one queue whose readers have died; they are this reader's now. Empty when none.
+  virtual asio::awaitable<Result<std::vector<Entry>>> take_over(points::QueueName queue,
+                                                                std::size_t entries_max) = 0;
+
+  /// Removes settled entries and counts their points, in one atomic step an entry. Settling twice
+  /// is harmless. Called after the store's commit; a crash before it means a redelivery.
+  virtual asio::awaitable<Result<void>> acknowledge(std::span<const Settlement> settled) = 0;
+
+  /// Points that were settled without passing through the queue (direct inserts), for the totals.
+  virtual asio::awaitable<Result<void>> count_settled(points::QueueName queue,
+                                                      std::uint64_t stored) = 0;
+
+  virtual asio::awaitable<Result<QueueStatus>> status() = 0;
+};
+
+}  // namespace fixline::queue

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cassert>
+#include <exception>
+#include <list>
+#include <utility>
+
+namespace fixline::reactor {
+
+namespace asio = boost::asio;
+
+/// Owns coroutines so that none is detached.
+///
+/// Use on one reactor only: every member runs on `executor`, which must not run
+/// handlers concurrently. Join before destruction.
+class TaskGroup {
+ public:
+  explicit TaskGroup(asio::any_io_executor executor)
+      : executor_(executor), idle_(executor, asio::steady_timer::time_point::max()) {}
+  TaskGroup(const TaskGroup&) = delete;
+  TaskGroup& operator=(const TaskGroup&) = delete;
+  ~TaskGroup() { assert(stops_.empty()); }
+
+  /// Starts `task`. False, and nothing started, once the group is closing.
+  [[nodiscard]] bool spawn(asio::awaitable<void> task) {
+    if (closing_) return false;
+    auto stop = stops_.emplace(stops_.end());
+    asio::co_spawn(
+        executor_, std::move(task),
+        asio::bind_cancellation_slot(
+            stop->slot(), [this, stop](std::exception_ptr failure) { ended(stop, failure); }));
+    return true;
+  }
+
+  /// Soft stop: takes no new task and returns when the last has ended.
+  /// Throws the first exception that a task let escape before the group was closing.
+  asio::awaitable<void> join() {
+    closing_ = true;
+    while (!stops_.empty()) co_await idle_.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+  }
+
+  /// Hard stop: cancels every task. They still have to be joined.
+  void stop() {
+    closing_ = true;
+    for (auto it = stops_.begin(); it != stops_.end();)
+      (it++)->emit(asio::cancellation_type::terminal);
+  }
+
+ private:
+  using Stops = std::list<asio::cancellation_signal>;
+
+  void ended(Stops::iterator stop, std::exception_ptr failure) {
+    stops_.erase(stop);
+    if (failure && !closing_ && !failure_) failure_ = failure;
+    if (stops_.empty()) idle_.cancel();
+  }
+
+  asio::any_io_executor executor_;
+  asio::steady_timer idle_;  // never expires; cancelled to wake join()
+  Stops stops_;              // one per live task
+  std::exception_ptr failure_;
+  bool closing_ = false;
+};
+
+}  // namespace fixline::reactor
