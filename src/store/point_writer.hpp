@@ -34,8 +34,8 @@ class PointWriter {
   /// Errors: unavailable (an outage, to be tried again; the transaction may have been committed),
   /// misconfigured (a person must mend it; nothing stored), refused (the data itself; nothing
   /// stored). A crash before the return leaves all of the transaction or nothing of it.
-  virtual asio::awaitable<Result<std::vector<Written>>> write(
-      points::QueueName queue, std::span<const points::Track> tracks) = 0;
+  virtual asio::awaitable<Result<Written>> write(points::QueueName queue,
+                                                 std::span<const points::Track> tracks) = 0;
 
   /// Connects if need be and asks the server for a sign of life.
   virtual asio::awaitable<Result<void>> ping() = 0;
