@@ -1,0 +1,113 @@
+#include "client/service.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+namespace fixline::client {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+bool is_worth_another_try(unsigned status) {
+  return status == 408 || status == 429 || status >= 500;
+}
+
+/// Fills `outcome` from an answer; false when the post should be sent again.
+bool settle(const HttpAnswer& answer, Outcome& outcome) {
+  outcome.status = answer.status;
+  if (answer.status >= 200 && answer.status < 300) {
+    outcome.sort = Outcome::Sort::acknowledged;
+    outcome.receipt = Receipt{};
+    if (answer.content_type.starts_with("text/plain")) return true;  // "OK"
+    auto receipt = parse_receipt(answer.body);
+    if (receipt) {
+      outcome.receipt = std::move(*receipt);
+      return true;
+    }
+    outcome.sort = Outcome::Sort::refused;
+    outcome.problem = Problem{"not a Fixline service? " + receipt.error().detail, {}};
+    return true;
+  }
+  outcome.problem = parse_problem(answer.status, answer.body);
+  const bool again = is_worth_another_try(answer.status);
+  outcome.sort = again ? Outcome::Sort::unacknowledged : Outcome::Sort::refused;
+  return !again;
+}
+
+}  // namespace
+
+Post live_post(std::string json) {
+  return Post{"/tracking/live", "application/json", "", std::move(json)};
+}
+
+Post upload_post(std::string json) {
+  return Post{"/tracking/upload", "application/json", "", std::move(json)};
+}
+
+Post scoring_post(std::string json) {
+  return Post{"/scoring/batch", "application/json", "", std::move(json)};
+}
+
+Post flymaster_post(std::string file) {
+  return Post{"/tracking/flymaster/upload/file", "text/plain", "", std::move(file)};
+}
+
+Service::Service(asio::any_io_executor executor, ServiceAddress address, HttpLimits limits,
+                 RetryRule rule, std::uint64_t jitter_seed)
+    : connection_(executor, std::move(address), limits),
+      rule_(rule),
+      backoff_(rule.pause_first, rule.pause_longest, jitter_seed),
+      pause_(executor) {}
+
+asio::awaitable<bool> Service::one_try(const Post& post, Outcome& outcome,
+                                       std::chrono::milliseconds& pause) {
+  const HttpRequest request{"POST", post.target, post.content_type, post.content_encoding,
+                            post.body};
+  const auto begin = Clock::now();
+  ++outcome.tries;
+  auto answer = co_await connection_.exchange(request);
+  outcome.last_trip = Clock::now() - begin;
+  pause = backoff_.next();
+  if (!answer) {
+    outcome.sort = Outcome::Sort::unacknowledged;
+    outcome.status = 0;
+    outcome.problem = Problem{std::move(answer).error().detail, {}};
+    co_return false;
+  }
+  if (answer->retry_after) pause = std::max(pause, std::chrono::milliseconds(*answer->retry_after));
+  co_return settle(*answer, outcome);
+}
+
+asio::awaitable<Outcome> Service::send(const Post& post) {
+  Outcome outcome;
+  outcome.problem.text = "stopped before it was sent";
+  const auto give_up = Clock::now() + rule_.try_for;
+  while (!stopped_ && outcome.tries < rule_.tries_max) {
+    std::chrono::milliseconds pause{};
+    if (co_await one_try(post, outcome, pause)) {
+      backoff_.reset();
+      break;
+    }
+    if (stopped_ || Clock::now() + pause > give_up) break;
+    pause_.expires_after(pause);
+    co_await pause_.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+  co_return outcome;
+}
+
+asio::awaitable<Result<HttpAnswer>> Service::look_at(std::string_view target) {
+  if (stopped_) co_return failure(ErrorCode::cancelled, "stopped");
+  const HttpRequest request{"GET", target, "", "", ""};
+  co_return co_await connection_.exchange(request);
+}
+
+void Service::stop() {
+  stopped_ = true;
+  connection_.close();
+  pause_.cancel();
+}
+
+}  // namespace fixline::client

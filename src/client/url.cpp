@@ -1,0 +1,81 @@
+#include "client/url.hpp"
+
+#include <charconv>
+#include <cstdint>
+
+namespace fixline::client {
+
+namespace {
+
+bool is_port(std::string_view text) {
+  std::uint32_t port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc{} && end == text.data() + text.size() && port >= 1 && port <= 65535;
+}
+
+bool is_unreserved(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '.' || c == '_' || c == '~';
+}
+
+}  // namespace
+
+std::string ServiceAddress::authority() const {
+  const bool is_ipv6 = host.find(':') != std::string::npos;
+  return (is_ipv6 ? "[" + host + "]" : host) + ":" + port;
+}
+
+Result<ServiceAddress> parse_service_url(std::string_view url) {
+  const auto bad = [url](std::string_view why) {
+    return failure(ErrorCode::invalid, "address " + std::string(url) + ": " + std::string(why));
+  };
+  if (url.starts_with("https://"))
+    return bad("https is not spoken by this client; put a plain http address, or a local proxy");
+  constexpr std::string_view scheme = "http://";
+  if (!url.starts_with(scheme)) return bad("must start with http://");
+  std::string_view rest = url.substr(scheme.size());
+  for (const char c : rest)
+    if (c <= ' ' || c == '?' || c == '#' || c == '@' || c == 0x7f)
+      return bad("only http://host:port/path is understood");
+
+  const auto slash = rest.find('/');
+  std::string_view prefix = slash == std::string_view::npos ? "" : rest.substr(slash);
+  while (prefix.ends_with('/')) prefix.remove_suffix(1);
+  rest = rest.substr(0, slash);
+
+  std::string_view host = rest;
+  std::string_view port = "80";
+  const auto bracket = rest.starts_with('[') ? rest.find(']') : 0;
+  if (bracket == std::string_view::npos) return bad("the IPv6 address has no closing bracket");
+  const auto colon = rest.find(':', bracket);
+  if (colon != std::string_view::npos) {
+    host = rest.substr(0, colon);
+    port = rest.substr(colon + 1);
+  }
+  if (bracket != 0) {
+    if (host.back() != ']') return bad("only a port may follow the IPv6 address");
+    host = host.substr(1, bracket - 1);
+  }
+  if (host.empty()) return bad("the host is missing");
+  if (!is_port(port)) return bad("the port must be a number from 1 to 65535");
+  return ServiceAddress{std::string(host), std::string(port), std::string(prefix)};
+}
+
+std::string url_encoded(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string encoded;
+  encoded.reserve(text.size());
+  for (const char c : text) {
+    if (is_unreserved(c)) {
+      encoded += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    encoded += '%';
+    encoded += digits[byte >> 4U];
+    encoded += digits[byte & 15U];
+  }
+  return encoded;
+}
+
+}  // namespace fixline::client

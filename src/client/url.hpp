@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "error/error.hpp"
+
+namespace fixline::client {
+
+/// Where a service listens: what is left of http://host:port/prefix.
+struct ServiceAddress {
+  std::string host;    ///< a name or an address, IPv6 without its brackets
+  std::string port;    ///< decimal, 1..65535
+  std::string prefix;  ///< path before every target, without a slash at its end; mostly empty
+
+  /// host:port, as the Host header and messages have it.
+  [[nodiscard]] std::string authority() const;
+};
+
+/// Reads http://host[:port][/prefix]; the port is 80 when absent.
+/// Errors: invalid, with what is wrong (https, credentials, a query, a bad port).
+[[nodiscard]] Result<ServiceAddress> parse_service_url(std::string_view url);
+
+/// Percent-encodes every byte but letters, digits and -._~ (RFC 3986, section 2.3).
+[[nodiscard]] std::string url_encoded(std::string_view text);
+
+}  // namespace fixline::client
