@@ -1,0 +1,194 @@
+#include "entry/column_reader.hpp"
+
+#include <bit>
+#include <chrono>
+#include <cmath>
+#include <limits>
+
+#include "entry/exact_scale.hpp"
+
+namespace fixline::entry {
+namespace {
+
+/// 1970 to 9999: what every table can hold. The finer rule is the edge's.
+constexpr std::int64_t time_max_us = 253'402'300'799'999'999;
+
+std::size_t ones_in(std::string_view bits) {
+  std::size_t ones = 0;
+  for (const char byte : bits)
+    ones += static_cast<std::size_t>(std::popcount(static_cast<unsigned char>(byte)));
+  return ones;
+}
+
+/// Bits for `count` things: the right number of bytes, the unused bits zero.
+bool are_bits_for(std::string_view bits, std::size_t count) {
+  if (bits.size() != (count + 7) / 8) return false;
+  return count % 8 == 0 || (static_cast<unsigned char>(bits.back()) >> (count % 8)) == 0;
+}
+
+/// Sums up deltas; foreign ones may overflow, which must be no undefined behaviour.
+class RunningSum {
+ public:
+  std::int64_t add(std::int64_t delta) {
+    sum_ += static_cast<std::uint64_t>(delta);
+    return static_cast<std::int64_t>(sum_);
+  }
+
+ private:
+  std::uint64_t sum_ = 0;
+};
+
+}  // namespace
+
+void ColumnReader::fail(std::string_view name, std::string_view what) {
+  if (problem_.empty()) problem_.append(name).append(" ").append(what);
+}
+
+bool ColumnReader::has_count(std::string_view name, std::size_t values, std::string_view present,
+                             std::size_t points) {
+  if (present.empty() && values == points) return true;
+  if (!present.empty() && are_bits_for(present, points) && ones_in(present) == values) return true;
+  fail(name, "has not one value a point");
+  return false;
+}
+
+void ColumnReader::require_within(std::string_view name, double limit) {
+  if (!problem_.empty()) return;
+  for (const double value : numbers_)
+    if (!(std::abs(value) <= limit)) return fail(name, "is out of range");
+}
+
+bool ColumnReader::read(std::string_view name, const v1::Numbers& column, std::string_view present,
+                        std::size_t points, std::vector<double>& values) {
+  if (column.deltas_size() != 0 && column.values_size() != 0) {
+    fail(name, "has both deltas and values");
+    return false;
+  }
+  const auto count = static_cast<std::size_t>(column.deltas_size() + column.values_size());
+  if (!has_count(name, count, present, points)) return false;
+  if (column.deltas_size() != 0) return read_scaled(name, column, values);
+  values.assign(column.values().begin(), column.values().end());
+  for (const double value : values) {
+    if (std::isfinite(value)) continue;
+    fail(name, "is not finite");
+    return false;
+  }
+  return true;
+}
+
+bool ColumnReader::read_scaled(std::string_view name, const v1::Numbers& column,
+                               std::vector<double>& values) {
+  if (column.scale() >= divisors.size()) {
+    fail(name, "has an unknown scale");
+    return false;
+  }
+  const double divisor = divisors[column.scale()];
+  bool is_exact = true;
+  RunningSum sum;
+  values.resize(static_cast<std::size_t>(column.deltas_size()));
+  double* value = values.data();
+  for (const std::int64_t delta : column.deltas()) {
+    const std::int64_t integer = sum.add(delta);
+    is_exact = is_exact && integer >= -exact_integer_max && integer <= exact_integer_max;
+    *value++ = static_cast<double>(integer) / divisor;
+  }
+  if (!is_exact) fail(name, "has an integer beyond 2^53");
+  return is_exact;
+}
+
+bool ColumnReader::read(std::string_view name, const v1::Times& column, std::string_view present,
+                        std::size_t points, std::vector<points::Timestamp>& values) {
+  const auto count = static_cast<std::size_t>(column.deltas_size());
+  if (!has_count(name, count, present, points)) return false;
+  const std::int64_t unit_us = column.unit() == v1::Times::SECONDS        ? 1'000'000
+                               : column.unit() == v1::Times::MILLISECONDS ? 1'000
+                                                                          : 1;
+  bool is_sane = column.unit() >= v1::Times::SECONDS && column.unit() <= v1::Times::MICROSECONDS;
+  const std::int64_t units_max = time_max_us / unit_us;
+  RunningSum sum;
+  values.reserve(count);
+  for (const std::int64_t delta : column.deltas()) {
+    const std::int64_t units = sum.add(delta);
+    is_sane = is_sane && units >= 0 && units <= units_max;
+    values.emplace_back(std::chrono::microseconds(is_sane ? units * unit_us : 0));
+  }
+  if (!is_sane) fail(name, "has an unknown unit, or a time outside the years 1970 to 9999");
+  return is_sane;
+}
+
+bool ColumnReader::read(std::string_view name, const v1::Integers& column, std::string_view present,
+                        std::size_t points, std::vector<std::int32_t>& values) {
+  const auto count = static_cast<std::size_t>(column.deltas_size());
+  if (!has_count(name, count, present, points)) return false;
+  using Limits = std::numeric_limits<std::int32_t>;
+  bool fits = true;
+  RunningSum sum;
+  values.reserve(count);
+  for (const std::int64_t delta : column.deltas()) {
+    const std::int64_t integer = sum.add(delta);
+    fits = fits && integer >= Limits::min() && integer <= Limits::max();
+    values.push_back(static_cast<std::int32_t>(integer));
+  }
+  if (!fits) fail(name, "has an integer of more than 32 bits");
+  return fits;
+}
+
+bool ColumnReader::read(std::string_view name, const v1::Texts& column, std::string_view present,
+                        std::size_t points, std::vector<std::string>& values) {
+  const auto count = static_cast<std::size_t>(column.sizes_size());
+  if (!has_count(name, count, present, points)) return false;
+  std::string_view left = column.joined();
+  values.reserve(count);
+  for (const std::uint32_t size : column.sizes()) {
+    const std::string_view text = left.substr(0, size);
+    if (text.size() != size || !is_clean_text(text)) {
+      fail(name, "has a text that is cut, or not UTF-8, or has a NUL");
+      return false;
+    }
+    values.emplace_back(text);
+    left.remove_prefix(size);
+  }
+  if (!left.empty()) fail(name, "has bytes left over");
+  return left.empty();
+}
+
+bool ColumnReader::read(std::string_view name, const v1::Flags& column, std::string_view present,
+                        std::size_t points, std::vector<bool>& values) {
+  const std::size_t count = present.empty() ? points : ones_in(present);
+  if (!has_count(name, count, present, points)) return false;
+  if (!are_bits_for(column.values(), count)) {
+    fail(name, "has not one value a point");
+    return false;
+  }
+  values.reserve(count);
+  for (std::size_t i = 0; i != count; ++i) values.push_back(bit(column.values(), i));
+  return true;
+}
+
+bool is_clean_text(std::string_view bytes) noexcept {
+  const auto at = [&](std::size_t i) {
+    return i < bytes.size() ? static_cast<unsigned>(static_cast<unsigned char>(bytes[i])) : 0U;
+  };
+  const auto follows = [&](std::size_t i) { return (at(i) & 0xC0U) == 0x80U; };
+  for (std::size_t i = 0; i < bytes.size();) {
+    const unsigned first = at(i);
+    if (first == 0) return false;
+    if (first < 0x80) {
+      i += 1;
+    } else if (first >= 0xC2 && first < 0xE0 && follows(i + 1)) {
+      i += 2;
+    } else if (first >= 0xE0 && first < 0xF0 && follows(i + 1) && follows(i + 2) &&
+               !(first == 0xE0 && at(i + 1) < 0xA0) && !(first == 0xED && at(i + 1) > 0x9F)) {
+      i += 3;
+    } else if (first >= 0xF0 && first < 0xF5 && follows(i + 1) && follows(i + 2) &&
+               follows(i + 3) && !(first == 0xF0 && at(i + 1) < 0x90) &&
+               !(first == 0xF4 && at(i + 1) > 0x8F)) {
+      i += 4;
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace fixline::entry

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <fixline.pb.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "points/point.hpp"
+
+namespace fixline::entry {
+
+/// Reads columns of a Track message into points, and judges them: whoever can write to the queue
+/// may have made them. After the first problem nothing more is read.
+class ColumnReader {
+ public:
+  explicit ColumnReader(const v1::Track& track) : track_(track) {}
+
+  /// Reads a column that may lack values. `name` is for the problem's text.
+  template <class Point, class Value, class Column>
+  void column(std::string_view name, std::span<Point> points, std::optional<Value> Point::*member,
+              bool (v1::Track::*has)() const, const Column& (v1::Track::*source)() const) {
+    if (!problem_.empty() || !(track_.*has)()) return;
+    ++columns_read_;
+    const Column& column = (track_.*source)();
+    std::vector<Value>& values = emptied(static_cast<Value*>(nullptr));
+    if (!read(name, column, column.present(), points.size(), values)) return;
+    if (values.size() == points.size()) {
+      for (std::size_t i = 0; i != points.size(); ++i) points[i].*member = std::move(values[i]);
+      return;
+    }
+    auto value = values.begin();
+    for (std::size_t i = 0; i != points.size(); ++i)
+      if (bit(column.present(), i)) points[i].*member = std::move(*value++);
+  }
+
+  /// Reads a column that has a value for each point.
+  template <class Point, class Value, class Column>
+  void column(std::string_view name, std::span<Point> points, Value Point::*member,
+              bool (v1::Track::*has)() const, const Column& (v1::Track::*source)() const) {
+    if (!problem_.empty()) return;
+    ++columns_read_;
+    if (!(track_.*has)()) return fail(name, "is missing");
+    std::vector<Value>& values = emptied(static_cast<Value*>(nullptr));
+    if (!read(name, (track_.*source)(), {}, points.size(), values)) return;
+    for (std::size_t i = 0; i != points.size(); ++i) points[i].*member = values[i];
+  }
+
+  /// Says that the values read last are wrong unless all lie within -limit..limit.
+  void require_within(std::string_view name, double limit);
+
+  void fail(std::string_view name, std::string_view what);
+
+  /// What is wrong; empty while nothing is.
+  [[nodiscard]] const std::string& problem() const { return problem_; }
+
+  [[nodiscard]] unsigned columns_read() const { return columns_read_; }
+
+ private:
+  static bool bit(std::string_view bits, std::size_t index) {
+    return (static_cast<unsigned char>(bits[index / 8]) >> (index % 8) & 1) != 0;
+  }
+
+  bool has_count(std::string_view name, std::size_t values, std::string_view present,
+                 std::size_t points);
+  bool read(std::string_view name, const v1::Numbers& column, std::string_view present,
+            std::size_t points, std::vector<double>& values);
+  bool read_scaled(std::string_view name, const v1::Numbers& column, std::vector<double>& values);
+  bool read(std::string_view name, const v1::Times& column, std::string_view present,
+            std::size_t points, std::vector<points::Timestamp>& values);
+  bool read(std::string_view name, const v1::Integers& column, std::string_view present,
+            std::size_t points, std::vector<std::int32_t>& values);
+  bool read(std::string_view name, const v1::Texts& column, std::string_view present,
+            std::size_t points, std::vector<std::string>& values);
+  bool read(std::string_view name, const v1::Flags& column, std::string_view present,
+            std::size_t points, std::vector<bool>& values);
+
+  template <class Value>
+  static std::vector<Value>& cleared(std::vector<Value>& values) {
+    values.clear();
+    return values;
+  }
+  std::vector<double>& emptied(double*) { return cleared(numbers_); }
+  std::vector<points::Timestamp>& emptied(points::Timestamp*) { return cleared(times_); }
+  std::vector<std::int32_t>& emptied(std::int32_t*) { return cleared(integers_); }
+  std::vector<std::string>& emptied(std::string*) { return cleared(texts_); }
+  std::vector<bool>& emptied(bool*) { return cleared(flags_); }
+
+  const v1::Track& track_;
+  std::vector<double> numbers_;
+  std::vector<points::Timestamp> times_;
+  std::vector<std::int32_t> integers_;
+  std::vector<std::string> texts_;
+  std::vector<bool> flags_;
+  std::string problem_;
+  unsigned columns_read_ = 0;
+};
+
+/// Whether the bytes are UTF-8 (RFC 3629) without NUL.
+[[nodiscard]] bool is_clean_text(std::string_view bytes) noexcept;
+
+}  // namespace fixline::entry

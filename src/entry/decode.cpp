@@ -1,0 +1,180 @@
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/wire_format_lite.h>
+
+#include <algorithm>
+
+#include "entry/column_reader.hpp"
+#include "entry/compression.hpp"
+#include "entry/entry_codec.hpp"
+
+namespace fixline::entry {
+namespace {
+
+/// Of a whole entry, decompressed. As a parsed column takes up to eight bytes for one of the wire,
+/// a track has a limit of its own: it alone is in parsed form at a time.
+constexpr std::size_t entry_bytes_max = 64U << 20;
+constexpr int track_bytes_max = 16 << 20;
+
+using v1::Track;
+
+void read_columns(ColumnReader& reader, std::span<points::TrackPoint> points) {
+  using Point = points::TrackPoint;
+  reader.column("elevation", points, &Point::elevation, &Track::has_elevation, &Track::elevation);
+  reader.column("barometric_altitude", points, &Point::barometric_altitude,
+                &Track::has_barometric_altitude, &Track::barometric_altitude);
+}
+
+void read_columns(ColumnReader& reader, std::span<points::FlymasterPoint> points) {
+  using Point = points::FlymasterPoint;
+  reader.column("gps_alt", points, &Point::gps_alt, &Track::has_gps_alt, &Track::gps_alt);
+  reader.column("speed", points, &Point::speed, &Track::has_speed, &Track::speed);
+  reader.column("heading", points, &Point::heading, &Track::has_heading, &Track::heading);
+  reader.column("uploaded_at", points, &Point::uploaded_at, &Track::has_uploaded_at,
+                &Track::uploaded_at);
+}
+
+void read_columns(ColumnReader& reader, std::span<points::ScoringPoint> points) {
+  using Point = points::ScoringPoint;
+  reader.column("gps_alt", points, &Point::gps_alt, &Track::has_gps_alt, &Track::gps_alt);
+  reader.column("time", points, &Point::time, &Track::has_time, &Track::time);
+  reader.column("rounded_time", points, &Point::rounded_time, &Track::has_rounded_time,
+                &Track::rounded_time);
+  reader.column("validity", points, &Point::validity, &Track::has_validity, &Track::validity);
+  reader.column("pressure_alt", points, &Point::pressure_alt, &Track::has_pressure_alt,
+                &Track::pressure_alt);
+  reader.column("lad", points, &Point::lad, &Track::has_lad, &Track::lad);
+  reader.column("lod", points, &Point::lod, &Track::has_lod, &Track::lod);
+  reader.column("speed", points, &Point::speed, &Track::has_speed, &Track::speed);
+  reader.column("elevation", points, &Point::elevation, &Track::has_elevation, &Track::elevation);
+  reader.column("altitude_diff", points, &Point::altitude_diff, &Track::has_altitude_diff,
+                &Track::altitude_diff);
+  reader.column("altitude_diff_smooth", points, &Point::altitude_diff_smooth,
+                &Track::has_altitude_diff_smooth, &Track::altitude_diff_smooth);
+  reader.column("speed_smooth", points, &Point::speed_smooth, &Track::has_speed_smooth,
+                &Track::speed_smooth);
+  reader.column("takeoff_condition", points, &Point::takeoff_condition,
+                &Track::has_takeoff_condition, &Track::takeoff_condition);
+  reader.column("in_flight", points, &Point::in_flight, &Track::has_in_flight, &Track::in_flight);
+}
+
+/// A column that the track's kind does not have would be lost in silence.
+bool has_unread_columns(const Track& track, unsigned read) {
+  const std::array has{
+      track.has_datetime(),
+      track.has_lat(),
+      track.has_lon(),
+      track.has_elevation(),
+      track.has_gps_alt(),
+      track.has_barometric_altitude(),
+      track.has_speed(),
+      track.has_heading(),
+      track.has_uploaded_at(),
+      track.has_time(),
+      track.has_rounded_time(),
+      track.has_validity(),
+      track.has_pressure_alt(),
+      track.has_lad(),
+      track.has_lod(),
+      track.has_altitude_diff(),
+      track.has_speed_smooth(),
+      track.has_altitude_diff_smooth(),
+      track.has_takeoff_condition(),
+      track.has_in_flight(),
+  };
+  return static_cast<unsigned>(std::count(has.begin(), has.end(), true)) != read;
+}
+
+bool is_id(std::string_view text) {
+  const auto starts_character = [](char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+  };
+  return is_clean_text(text) && std::count_if(text.begin(), text.end(), starts_character) <=
+                                    static_cast<std::ptrdiff_t>(points::id_characters_max);
+}
+
+template <class Point>
+std::string read_points(const Track& track, points::Timestamp Point::*time, points::Track& out) {
+  std::vector<Point> points(static_cast<std::size_t>(track.datetime().deltas_size()));
+  ColumnReader reader(track);
+  const std::span span(points);
+  reader.column("datetime", span, time, &Track::has_datetime, &Track::datetime);
+  reader.column("lat", span, &Point::lat, &Track::has_lat, &Track::lat);
+  reader.require_within("lat", 90);
+  reader.column("lon", span, &Point::lon, &Track::has_lon, &Track::lon);
+  reader.require_within("lon", 180);
+  read_columns(reader, span);
+  if (reader.problem().empty() && has_unread_columns(track, reader.columns_read()))
+    reader.fail("a column", "is none of the track's kind");
+  out.points = std::move(points);
+  return reader.problem();
+}
+
+/// What is wrong with the track; empty when it was read into `out`.
+std::string read_track(const Track& track, std::size_t points_max, points::Track& out) {
+  const auto count = static_cast<std::size_t>(track.datetime().deltas_size());
+  if (count == 0) return "a track without points";
+  if (count > points_max) return "more than " + std::to_string(points_max_per_blob) + " points";
+  if (track.flight_uuid().size() != out.flight_uuid.bytes.size())
+    return "flight_uuid is not 16 bytes long";
+  std::copy(track.flight_uuid().begin(), track.flight_uuid().end(), out.flight_uuid.bytes.begin());
+  if (!is_id(track.flight_id())) return "flight_id is too long, or not UTF-8, or has a NUL";
+  if (!is_id(track.device_id())) return "device_id is too long, or not UTF-8, or has a NUL";
+  out.flight_id = track.flight_id();
+  out.device_id = track.device_id();
+  switch (track.kind()) {
+    case v1::TRACK:
+      return read_points(track, &points::TrackPoint::datetime, out);
+    case v1::FLYMASTER:
+      return read_points(track, &points::FlymasterPoint::date_time, out);
+    case v1::SCORING:
+      return read_points(track, &points::ScoringPoint::date_time, out);
+    default:
+      return "an unknown kind of track";
+  }
+}
+
+/// Reads the head of one track and parses its message. False for what is no such field.
+bool next_message(google::protobuf::io::CodedInputStream& in, Track& message) {
+  using Wire = google::protobuf::internal::WireFormatLite;
+  constexpr std::uint32_t tracks_tag = Wire::MakeTag(1, Wire::WIRETYPE_LENGTH_DELIMITED);
+  std::uint32_t size = 0;
+  if (in.ReadTag() != tracks_tag || !in.ReadVarint32(&size)) return false;
+  if (size > static_cast<std::uint32_t>(track_bytes_max)) return false;
+  const auto limit = in.PushLimit(static_cast<int>(size));
+  if (!message.MergeFromCodedStream(&in) || in.BytesUntilLimit() != 0) return false;
+  in.PopLimit(limit);
+  return true;
+}
+
+Result<std::vector<points::Track>> decode_plain(std::string_view bytes) {
+  const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
+  google::protobuf::io::CodedInputStream in(data, static_cast<int>(bytes.size()));
+  std::vector<points::Track> tracks;
+  std::size_t points_left = points_max_per_blob;
+  while (static_cast<std::size_t>(in.CurrentPosition()) != bytes.size()) {
+    google::protobuf::Arena arena;
+    auto& message = *google::protobuf::Arena::CreateMessage<Track>(&arena);
+    if (!next_message(in, message)) return failure(ErrorCode::invalid, "entry: not of our format");
+    points::Track& track = tracks.emplace_back();
+    const std::string problem = read_track(message, points_left, track);
+    if (!problem.empty())
+      return failure(ErrorCode::invalid,
+                     "entry: track " + std::to_string(tracks.size() - 1) + ": " + problem);
+    points_left -= point_count(track);
+  }
+  return tracks;
+}
+
+}  // namespace
+
+Result<std::vector<points::Track>> decode(std::string_view blob) {
+  if (blob.empty()) return failure(ErrorCode::invalid, "entry: empty");
+  if (blob.size() > entry_bytes_max) return failure(ErrorCode::invalid, "entry: too large");
+  if (!is_compressed(blob)) return decode_plain(blob);
+  const auto bytes = decompress(blob, entry_bytes_max);
+  if (!bytes) return failure(ErrorCode::invalid, "entry: " + bytes.error().detail);
+  if (bytes->empty()) return failure(ErrorCode::invalid, "entry: empty");
+  return decode_plain(*bytes);
+}
+
+}  // namespace fixline::entry
