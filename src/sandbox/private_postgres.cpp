@@ -1,0 +1,244 @@
+#include "sandbox/private_postgres.hpp"
+
+#include <libpq-fe.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <fstream>
+#include <thread>
+
+#include "sandbox/postgres_programs.hpp"
+#include "sandbox/server_user.hpp"
+
+namespace fixline::sandbox {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr seconds initdb_limit{60};
+constexpr seconds start_limit{30};  // recovery after a crash included
+constexpr seconds stop_limit{15};
+constexpr seconds lock_limit{15};  // a server whose parent was killed needs a moment to end
+
+struct CloseConnection {
+  void operator()(PGconn* connection) const { PQfinish(connection); }
+};
+using Connection = std::unique_ptr<PGconn, CloseConnection>;
+
+struct ClearResult {
+  void operator()(PGresult* result) const { PQclear(result); }
+};
+
+Connection connect(const std::string& url) {
+  return Connection(PQconnectdb((url + "&connect_timeout=5").c_str()));
+}
+
+std::string percent_encoded(const std::string& text) {
+  constexpr char digits[] = "0123456789ABCDEF";
+  std::string result;
+  for (const char letter : text) {
+    const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                       (letter >= '0' && letter <= '9') || std::strchr("/-_.~", letter) != nullptr;
+    if (plain) {
+      result += letter;
+    } else {
+      const auto byte = static_cast<unsigned char>(letter);
+      result += {'%', digits[byte >> 4U], digits[byte & 15U]};
+    }
+  }
+  return result;
+}
+
+bool is_plain_name(const std::string& name) {
+  return !name.empty() && name.size() <= 63 && std::ranges::all_of(name, [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_';
+  });
+}
+
+std::string first_line(const std::filesystem::path& file) {
+  std::ifstream input(file);
+  std::string line;
+  std::getline(input, line);
+  return line;
+}
+
+/// The folder belongs to the user that runs the server, who alone may enter it.
+Result<void> hand_over(const std::filesystem::path& folder, const std::optional<RunAs>& user) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  const bool owned = !user || ::chown(folder.c_str(), user->user, user->group) == 0;
+  if (error || !owned || ::chmod(folder.c_str(), 0700) != 0) {
+    return failure(ErrorCode::misconfigured, folder.string() + ": " + std::strerror(errno));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PrivatePostgres>> PrivatePostgres::start(PrivatePostgresOptions options) {
+  options.directory = std::filesystem::absolute(options.directory);
+  const auto told = [](Error error) {
+    return std::unexpected(in_context(std::move(error), "private PostgreSQL"));
+  };
+  auto lock = FolderLock::take(options.directory, lock_limit);
+  if (!lock) return told(lock.error());
+  auto user = server_user(options.directory);
+  if (!user) return told(user.error());
+  if (auto owned = hand_over(options.directory, *user); !owned) return told(owned.error());
+  auto folder = SocketFolder::make(options.directory / "run", *user);
+  if (!folder) return told(folder.error());
+  std::unique_ptr<PrivatePostgres> server(
+      new PrivatePostgres(std::move(options), std::move(*lock), std::move(*folder), *user));
+  if (auto made = server->make_cluster(); !made) return told(made.error());
+  if (auto launched = server->launch(); !launched) return told(launched.error());
+  return server;
+}
+
+PrivatePostgres::PrivatePostgres(PrivatePostgresOptions options, FolderLock lock,
+                                 SocketFolder folder, std::optional<RunAs> user)
+    : options_(std::move(options)),
+      lock_(std::move(lock)),
+      folder_(std::move(folder)),
+      user_(user) {}
+
+PrivatePostgres::~PrivatePostgres() { stop(); }
+
+std::string PrivatePostgres::url(const std::string& database) const {
+  return "postgresql:///" + database + "?host=" + percent_encoded(folder_.path().string()) +
+         "&user=fixline";
+}
+
+Result<void> PrivatePostgres::make_cluster() {
+  if (std::filesystem::exists(data() / "PG_VERSION")) return {};
+  auto programs = find_postgres_programs({});
+  if (!programs) return std::unexpected(programs.error());
+  // Made under another name first: a run that is cut short leaves no half a cluster.
+  const auto unfinished = options_.directory / "data.new";
+  std::error_code error;
+  std::filesystem::remove_all(unfinished, error);
+  std::filesystem::remove_all(data(), error);
+  Command command;
+  command.arguments = {programs->initdb.string(),
+                       "--pgdata=" + unfinished.string(),
+                       "--encoding=UTF8",
+                       "--locale=C.UTF-8",
+                       "--auth=trust",
+                       "--username=fixline"};
+  command.working_directory = "/";
+  command.output = log();
+  command.run_as = user_;
+  command.inherited = {lock_.descriptor()};
+  auto child = ChildProcess::start(command);
+  if (!child) return std::unexpected(child.error());
+  const auto ended = child->wait(initdb_limit);
+  if (!ended || !ended->success()) {
+    return failure(ErrorCode::misconfigured,
+                   "initdb failed: " + (ended ? ended->text() : "took too long") + log_tail(log()));
+  }
+  std::filesystem::rename(unfinished, data(), error);
+  if (error) return failure(ErrorCode::misconfigured, data().string() + ": " + error.message());
+  return {};
+}
+
+Result<void> PrivatePostgres::launch() {
+  auto programs = find_postgres_programs(first_line(data() / "PG_VERSION"));
+  if (!programs) return std::unexpected(programs.error());
+  // Whoever holds the folder's lock knows that no server runs here: a pid file is a dead one's,
+  // and its number may be another process's by now.
+  std::error_code ignored;
+  std::filesystem::remove(data() / "postmaster.pid", ignored);
+  Command command;
+  command.arguments = {programs->postgres.string(),
+                       "-D",
+                       data().string(),
+                       "-k",
+                       folder_.path().string(),
+                       "-h",
+                       "",
+                       "-p",
+                       "5432"};
+  for (const auto& [name, value] : options_.settings) {
+    command.arguments.insert(command.arguments.end(), {"-c", name + "=" + value});
+  }
+  command.working_directory = "/";
+  command.output = log();
+  command.append = true;
+  command.death_signal = SIGINT;
+  command.run_as = user_;
+  command.inherited = {lock_.descriptor()};
+  auto child = ChildProcess::start(command);
+  if (!child) return std::unexpected(child.error());
+  process_ = std::make_unique<ServerProcess>(std::move(*child));
+  return wait_until_ready();
+}
+
+Result<void> PrivatePostgres::wait_until_ready() {
+  const auto deadline = std::chrono::steady_clock::now() + start_limit;
+  std::string last = "no answer";
+  while (std::chrono::steady_clock::now() < deadline) {
+    if (!process_->is_running()) {
+      return failure(ErrorCode::misconfigured, "it ended at once; its log says:" + log_tail(log()));
+    }
+    if (const auto connection = connect(url("postgres"));
+        PQstatus(connection.get()) == CONNECTION_OK) {
+      auto created = create_database("fixline");
+      if (created || created.error().code == ErrorCode::refused) return {};
+      return std::unexpected(created.error());
+    } else {
+      last = PQerrorMessage(connection.get());
+    }
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  return failure(ErrorCode::unavailable, "it did not get ready in time: " + last);
+}
+
+Result<void> PrivatePostgres::execute(const std::string& statement) const {
+  const auto connection = connect(url("postgres"));
+  if (PQstatus(connection.get()) != CONNECTION_OK) {
+    return failure(ErrorCode::unavailable, PQerrorMessage(connection.get()));
+  }
+  const std::unique_ptr<PGresult, ClearResult> result(PQexec(connection.get(), statement.c_str()));
+  if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
+    return failure(ErrorCode::refused, PQerrorMessage(connection.get()));
+  }
+  return {};
+}
+
+void PrivatePostgres::kill() {
+  if (process_) process_->kill();
+}
+
+void PrivatePostgres::freeze() {
+  if (process_) process_->freeze();
+}
+
+void PrivatePostgres::thaw() {
+  if (process_) process_->thaw();
+}
+
+void PrivatePostgres::stop() {
+  if (process_) process_->stop(SIGINT, stop_limit);
+}
+
+Result<void> PrivatePostgres::restart() {
+  stop();
+  return launch();
+}
+
+Result<std::string> PrivatePostgres::create_database(const std::string& name) {
+  if (!is_plain_name(name)) return failure(ErrorCode::invalid, name + ": not a plain name");
+  if (auto made = execute("CREATE DATABASE " + name); !made) return std::unexpected(made.error());
+  return url(name);
+}
+
+Result<void> PrivatePostgres::drop_database(const std::string& name) {
+  if (!is_plain_name(name)) return failure(ErrorCode::invalid, name + ": not a plain name");
+  return execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+}
+
+}  // namespace fixline::sandbox

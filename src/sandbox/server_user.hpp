@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "error/error.hpp"
+#include "sandbox/child_process.hpp"
+
+namespace fixline::sandbox {
+
+/// Whom PostgreSQL runs as: it refuses root. nullopt when this process is an ordinary user, else
+/// `postgres`, or `nobody` where there is none. When that user may not pass through the folders
+/// above `directory`, the answer carries the one capability that lets it through.
+/// See docs/decisions/private-postgres-under-root.md.
+[[nodiscard]] Result<std::optional<RunAs>> server_user(const std::filesystem::path& directory);
+
+/// True when everybody may pass through each of the folders above `path`.
+[[nodiscard]] bool everybody_reaches(const std::filesystem::path& path);
+
+}  // namespace fixline::sandbox
