@@ -1,0 +1,246 @@
+#pragma once
+
+#include <simdjson.h>
+
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "formats/json_values.hpp"
+#include "points/columns.hpp"
+#include "points/time.hpp"
+#include "points/validation.hpp"
+
+namespace fixline::formats {
+
+/// Why a point is refused; both texts live for ever. No reason: it is not.
+struct PointFault {
+  std::string_view field;
+  std::string_view reason;
+};
+
+/// Reads JSON objects as points, by the columns of their kind.
+///
+/// Fields may come in any order; the order of the point before is tried first, as a client keeps to
+/// one. Unknown fields are read over. A field given twice: both must be valid, the last counts.
+/// One thread, one document.
+template <class Point>
+class PointReader {
+ public:
+  explicit PointReader(const points::TimeWindow& window) : window_(window) {
+    for (std::size_t column = 0; column < column_count; ++column) order_[column] = column;
+  }
+
+  /// Reads one element of an array of points into `point`.
+  /// Returns SUCCESS with the element consumed, be the point good or not (see fault()), else what
+  /// is malformed: then the document as a whole is not to be trusted.
+  [[nodiscard]] simdjson::error_code read(simdjson::ondemand::value element, Point& point) {
+    fault_ = {};
+    seen_ = 0;
+    simdjson::ondemand::object object;
+    if (element.get_object().get(object) != simdjson::SUCCESS) {
+      blame("", "is not an object");
+      return walk(element);
+    }
+    std::size_t place = 0;
+    for (auto item : object) {
+      simdjson::ondemand::field field;
+      if (const auto error = std::move(item).get(field)) return error;
+      if (const auto error = read_field(field, place++, point)) return error;
+    }
+    if ((seen_ & required) != required) blame_missing();
+    return simdjson::SUCCESS;
+  }
+
+  [[nodiscard]] bool is_good() const noexcept { return fault_.reason.empty(); }
+  [[nodiscard]] const PointFault& fault() const noexcept { return fault_; }
+
+ private:
+  using Value = simdjson::ondemand::value;
+  using Error = simdjson::error_code;
+
+  static constexpr auto columns = points::columns_of<Point>;
+  static constexpr std::size_t column_count = std::tuple_size_v<decltype(columns)>;
+  static constexpr std::size_t unknown = column_count;
+  using Indices = std::make_index_sequence<column_count>;
+
+  template <class T>
+  static constexpr bool is_optional = requires(T value) {
+    value.has_value();
+  };
+
+  /// A scoring batch must say how high, though its table lets it be null.
+  template <std::size_t I>
+  static constexpr bool is_required() {
+    using Member =
+        std::remove_cvref_t<decltype(std::declval<Point>().*std::get<I>(columns).member)>;
+    return !is_optional<Member> || (std::is_same_v<Point, points::ScoringPoint> &&
+                                    std::get<I>(columns).json_name == std::string_view("gps_alt"));
+  }
+
+  static constexpr std::uint32_t required = []<std::size_t... Is>(std::index_sequence<Is...>) {
+    return ((is_required<Is>() ? 1U << Is : 0U) | ...);
+  }
+  (Indices{});
+
+  static constexpr std::array<std::string_view, column_count> names =
+      []<std::size_t... Is>(std::index_sequence<Is...>) {
+    return std::array<std::string_view, column_count>{std::get<Is>(columns).json_name...};
+  }
+  (Indices{});
+
+  [[gnu::cold]] void blame(std::string_view field, std::string_view reason) {
+    if (is_good()) fault_ = {field, reason};
+  }
+
+  [[gnu::cold]] void blame_missing() {
+    for (std::size_t column = 0; column < column_count; ++column) {
+      const std::uint32_t bit = 1U << column;
+      if ((required & bit) != 0 && (seen_ & bit) == 0) return blame(names[column], "is missing");
+    }
+  }
+
+  /// A value of the wrong type: the point is blamed, unless the value is malformed as such.
+  [[gnu::cold]] Error blame_type(Value& value, std::string_view field, std::string_view reason) {
+    if (const auto error = walk(value)) return error;
+    blame(field, reason);
+    return simdjson::SUCCESS;
+  }
+
+  Error read_field(simdjson::ondemand::field& field, std::size_t place, Point& point) {
+    const char* const key = field.key().raw();
+    std::size_t column = place < column_count ? order_[place] : unknown;
+    if (column == unknown || !is_key(key, names[column])) {
+      if (const auto error = find_column(field, column)) return error;
+      if (place < column_count) order_[place] = column;
+      if (column == unknown) return walk(field.value());
+    }
+    seen_ |= 1U << column;
+    return read_column(column, field.value(), point);
+  }
+
+  /// `key` points into the document, which is padded by more than the longest name.
+  static bool is_key(const char* key, std::string_view name) noexcept {
+    return std::memcmp(key, name.data(), name.size()) == 0 && key[name.size()] == '"';
+  }
+
+  Error find_column(simdjson::ondemand::field& field, std::size_t& column) {
+    const char* const key = field.key().raw();
+    std::size_t length = 0;
+    while (key[length] != '"' && key[length] != '\\') ++length;
+    std::string_view name(key, length);
+    if (key[length] == '\\') {
+      if (const auto error = field.unescaped_key().get(name)) return error;
+    }
+    column = 0;
+    while (column < column_count && names[column] != name) ++column;
+    return simdjson::SUCCESS;
+  }
+
+  Error read_column(std::size_t column, Value& value, Point& point) {
+    Error error = simdjson::SUCCESS;
+    const auto read_one = [&]<std::size_t... Is>(std::index_sequence<Is...>) {
+      return ((Is == column && (error = read_member<Is>(value, point), true)) || ...);
+    };
+    read_one(Indices{});
+    return error;
+  }
+
+  template <std::size_t I>
+  Error read_member(Value& value, Point& point) {
+    constexpr std::string_view name = std::get<I>(columns).json_name;
+    auto& member = point.*std::get<I>(columns).member;
+    if (const auto error = read_value(value, member, name)) [[unlikely]]
+      return error;
+    if constexpr (name == "lat") {
+      if (const auto fault = points::fault_of_latitude(member)) blame(name, *fault);
+    } else if constexpr (name == "lon") {
+      if (const auto fault = points::fault_of_longitude(member)) blame(name, *fault);
+    } else if constexpr (is_required<I>() && is_optional<std::remove_cvref_t<decltype(member)>>) {
+      if (!member) blame(name, "is null");
+    }
+    return simdjson::SUCCESS;
+  }
+
+  template <class T>
+  Error read_value(Value& value, std::optional<T>& out, std::string_view field) {
+    if (*value.raw_json_token().data() == 'n') [[unlikely]] {
+      out.reset();
+      return value.is_null().error();
+    }
+    return read_value(value, out.emplace(), field);
+  }
+
+  Error read_value(Value& value, double& out, std::string_view field) {
+    if (value.get_double().get(out) == simdjson::SUCCESS) [[likely]]
+      return simdjson::SUCCESS;
+    const char first = *value.raw_json_token().data();
+    const bool is_number = first == '-' || (first >= '0' && first <= '9');
+    return blame_type(value, field, is_number ? "is too large a number" : "is not a number");
+  }
+
+  Error read_value(Value& value, points::Timestamp& out, std::string_view field) {
+    std::string_view text;
+    if (const auto error = value.get_string().get(text)) [[unlikely]] {
+      if (error != simdjson::INCORRECT_TYPE) return error;
+      return blame_type(value, field, "is not a text");
+    }
+    const auto time = points::parse_rfc3339(text);
+    if (!time) [[unlikely]] {
+      blame(field, "is not a date and time of RFC 3339, like 2024-03-20T14:23:45.123Z");
+      return simdjson::SUCCESS;
+    }
+    out = *time;
+    if (const auto fault = points::fault_of_time(out, window_)) blame(field, *fault);
+    return simdjson::SUCCESS;
+  }
+
+  Error read_value(Value& value, std::string& out, std::string_view field) {
+    std::string_view text;
+    if (const auto error = value.get_string().get(text)) {
+      if (error != simdjson::INCORRECT_TYPE) return error;
+      return blame_type(value, field, "is not a text");
+    }
+    if (text.find('\0') != std::string_view::npos) blame(field, "contains NUL");
+    out = text;
+    return simdjson::SUCCESS;
+  }
+
+  Error read_value(Value& value, std::int32_t& out, std::string_view field) {
+    double number = 0;
+    if (value.get_double().get(number) != simdjson::SUCCESS) {
+      return blame_type(value, field, "is not a whole number");
+    }
+    using Limits = std::numeric_limits<std::int32_t>;
+    if (number != std::trunc(number)) {
+      blame(field, "is not a whole number");
+    } else if (number < Limits::min() || number > Limits::max()) {
+      blame(field, "is outside of 32 bits");
+    } else {
+      out = static_cast<std::int32_t>(number);
+    }
+    return simdjson::SUCCESS;
+  }
+
+  Error read_value(Value& value, bool& out, std::string_view field) {
+    if (value.get_bool().get(out) == simdjson::SUCCESS) return simdjson::SUCCESS;
+    return blame_type(value, field, "is not true or false");
+  }
+
+  points::TimeWindow window_;
+  PointFault fault_;
+  std::uint32_t seen_ = 0;                         // one bit a column
+  std::array<std::size_t, column_count> order_{};  // the column at each place of the point before
+};
+
+}  // namespace fixline::formats

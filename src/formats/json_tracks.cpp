@@ -1,0 +1,241 @@
+#include "formats/json_tracks.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "formats/json_points.hpp"
+#include "formats/json_values.hpp"
+#include "points/uuid.hpp"
+#include "points/validation.hpp"
+
+namespace fixline::formats {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+/// A parser takes some ten bytes a byte of the largest body it saw. Larger bodies get their own.
+constexpr std::size_t kept_body_bytes_max = 1024UZ * 1024;
+
+/// A fair guess at the bytes of a point in JSON, to size the list of points once.
+constexpr std::size_t point_bytes_guess = 100;
+constexpr std::size_t points_guess_max = 16'384;
+
+/// The fields at the top of a document.
+struct TopFields {
+  std::string_view points;  ///< the name of the list of points
+  bool has_ids;             ///< flight_id and device_id mean something
+};
+
+/// One document on its way from text to submission.
+template <class Point>
+class DocumentReader {
+ public:
+  DocumentReader(std::string_view body, const TopFields& names, const points::TimeWindow& window)
+      : body_(body), names_(names), points_reader_(window) {}
+
+  Result<void> read(ondemand::parser& parser, std::size_t capacity) {
+    if (const auto error = parser.iterate(body_.data(), body_.size(), capacity).get(document_)) {
+      return failure(ErrorCode::invalid, "malformed JSON: " + explain(error, {}));
+    }
+    ondemand::object top;
+    if (const auto error = document_.get_object().get(top)) {
+      if (error != simdjson::INCORRECT_TYPE) return malformed(error);
+      return failure(ErrorCode::invalid, "the body is not a JSON object");
+    }
+    for (auto item : top) {
+      ondemand::field field;
+      if (const auto error = std::move(item).get(field)) return malformed(error);
+      std::string_view key;
+      if (const auto error = field.unescaped_key().get(key)) return malformed(error);
+      if (auto done = read_field(key, field.value()); !done) return done;
+    }
+    // Out of bounds is where a document that was read to its end leaves its reader.
+    if (document_.current_location().error() != simdjson::OUT_OF_BOUNDS) {
+      return malformed(simdjson::TRAILING_CONTENT);
+    }
+    return check();
+  }
+
+  std::optional<std::string> flight_id;
+  std::optional<std::string> device_id;
+  std::optional<points::Uuid> flight_uuid;
+  std::vector<Point> good;
+  points::Refusals refusals;
+  std::size_t points_sent = 0;
+
+ private:
+  Result<void> read_field(std::string_view key, ondemand::value value) {
+    if (key == names_.points) return read_points(value);
+    if (key == "flight_uuid") return read_uuid(value);
+    if (names_.has_ids && key == "flight_id") return read_id("flight_id", value, flight_id);
+    if (names_.has_ids && key == "device_id") return read_id("device_id", value, device_id);
+    if (const auto error = walk(value)) return malformed(error);
+    return {};
+  }
+
+  Result<void> read_points(ondemand::value value) {
+    if (std::exchange(has_points_, true)) return wrong(names_.points, "is given twice");
+    ondemand::array array;
+    if (value.get_array().get(array) != simdjson::SUCCESS) {
+      if (const auto error = walk(value)) return malformed(error);
+      return wrong(names_.points, "is not an array");
+    }
+    good.reserve(std::min(body_.size() / point_bytes_guess + 1, points_guess_max));
+    for (auto item : array) {
+      ondemand::value element;
+      if (const auto error = std::move(item).get(element)) return malformed(error);
+      if (const auto error = points_reader_.read(element, good.emplace_back())) {
+        return malformed(error);
+      }
+      if (!points_reader_.is_good()) {
+        good.pop_back();
+        const PointFault& fault = points_reader_.fault();
+        refusals.add(points_sent, std::string(fault.field), std::string(fault.reason));
+      }
+      ++points_sent;
+    }
+    return {};
+  }
+
+  /// Reads a text that may be null or absent; nullopt inside for null.
+  Result<std::optional<std::string_view>> read_text(std::string_view field, ondemand::value value) {
+    bool is_null = false;
+    if (value.is_null().get(is_null) == simdjson::SUCCESS && is_null) return std::nullopt;
+    std::string_view text;
+    if (const auto error = value.get_string().get(text)) {
+      if (error != simdjson::INCORRECT_TYPE) return std::unexpected(malformed(error).error());
+      if (const auto inner = walk(value)) return std::unexpected(malformed(inner).error());
+      return std::unexpected(wrong(field, "is not a text").error());
+    }
+    return text;
+  }
+
+  Result<void> read_id(std::string_view field, ondemand::value value,
+                       std::optional<std::string>& out) {
+    if (out) return wrong(field, "is given twice");
+    const auto text = read_text(field, value);
+    if (!text) return std::unexpected(text.error());
+    if (!*text) return {};
+    if (const auto fault = points::fault_of_id(**text)) return wrong(field, *fault);
+    out = **text;
+    return {};
+  }
+
+  Result<void> read_uuid(ondemand::value value) {
+    if (flight_uuid) return wrong("flight_uuid", "is given twice");
+    const auto text = read_text("flight_uuid", value);
+    if (!text) return std::unexpected(text.error());
+    if (!*text) return {};
+    flight_uuid = points::parse_uuid(**text);
+    if (!flight_uuid) return wrong("flight_uuid", "is not a UUID");
+    return {};
+  }
+
+  Result<void> check() const {
+    if (names_.has_ids && !flight_id) return failure(ErrorCode::invalid, "flight_id: is missing");
+    if (names_.has_ids && flight_id->empty()) {
+      return failure(ErrorCode::invalid, "flight_id: is empty");
+    }
+    const std::string list(names_.points);
+    if (!has_points_) return failure(ErrorCode::invalid, list + ": is missing");
+    if (points_sent == 0) return failure(ErrorCode::invalid, list + ": no points");
+    return {};
+  }
+
+  /// Where the parser stands, as an offset into the body; nullopt past its end.
+  std::optional<std::size_t> place() {
+    const char* at = nullptr;
+    if (document_.current_location().get(at) != simdjson::SUCCESS) return std::nullopt;
+    if (at < body_.data() || at > body_.data() + body_.size()) return std::nullopt;
+    return static_cast<std::size_t>(at - body_.data());
+  }
+
+  Result<void> malformed(simdjson::error_code error) {
+    const auto at = place();
+    std::string text = "malformed JSON";
+    if (at) text += " near byte " + std::to_string(*at);
+    return failure(ErrorCode::invalid,
+                   text + ": " + explain(error, at ? body_.substr(*at) : std::string_view{}));
+  }
+
+  Result<void> wrong(std::string_view field, std::string_view reason) {
+    std::string text(field);
+    text += ": ";
+    text += reason;
+    if (const auto at = place()) text += " (before byte " + std::to_string(*at) + ")";
+    return failure(ErrorCode::invalid, std::move(text));
+  }
+
+  std::string_view body_;
+  TopFields names_;
+  ondemand::document document_;
+  PointReader<Point> points_reader_;
+  bool has_points_ = false;
+};
+
+void pad(std::string& body) {
+  const std::size_t size = body.size();
+  body.append(simdjson::SIMDJSON_PADDING, ' ');  // known bytes, so that no result depends on them
+  body.resize(size);
+}
+
+}  // namespace
+
+struct JsonTracks::Parser {
+  ondemand::parser json;
+};
+
+JsonTracks::JsonTracks() : parser_(std::make_unique<Parser>()) {}
+
+JsonTracks::~JsonTracks() = default;
+
+template <class Point>
+Result<Submission> JsonTracks::decode(std::string& body, points::QueueName queue,
+                                      points::Timestamp now) {
+  pad(body);
+  const bool is_scoring = queue == points::QueueName::scoring;
+  const TopFields names{.points = is_scoring ? "tracks" : "track_points", .has_ids = !is_scoring};
+  DocumentReader<Point> reader(body, names, points::TimeWindow::at(now));
+  std::optional<ondemand::parser> own;
+  if (body.size() > kept_body_bytes_max) own.emplace();
+  if (auto read = reader.read(own ? *own : parser_->json, body.capacity()); !read) {
+    return std::unexpected(std::move(read).error());
+  }
+  Submission submission{.queue = queue,
+                        .tracks = {},
+                        .refusals = std::move(reader.refusals),
+                        .points_sent = reader.points_sent};
+  if (reader.good.empty()) return submission;
+  points::Track track;
+  if (is_scoring) {
+    track.flight_uuid = reader.flight_uuid ? *reader.flight_uuid : points::random_uuid();
+    track.flight_id = points::to_string(track.flight_uuid);
+  } else {
+    track.flight_uuid = reader.flight_uuid ? *reader.flight_uuid
+                                           : points::flight_uuid_for(queue, *reader.flight_id);
+    track.flight_id = *std::move(reader.flight_id);
+    track.device_id = std::move(reader.device_id).value_or("");
+  }
+  track.points = std::move(reader.good);
+  submission.tracks.push_back(std::move(track));
+  return submission;
+}
+
+Result<Submission> JsonTracks::decode_live(std::string& body, points::Timestamp now) {
+  return decode<points::TrackPoint>(body, points::QueueName::live, now);
+}
+
+Result<Submission> JsonTracks::decode_upload(std::string& body, points::Timestamp now) {
+  return decode<points::TrackPoint>(body, points::QueueName::upload, now);
+}
+
+Result<Submission> JsonTracks::decode_scoring(std::string& body, points::Timestamp now) {
+  return decode<points::ScoringPoint>(body, points::QueueName::scoring, now);
+}
+
+}  // namespace fixline::formats

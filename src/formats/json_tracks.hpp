@@ -1,0 +1,46 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "error/error.hpp"
+#include "formats/submission.hpp"
+#include "points/point.hpp"
+
+namespace fixline::formats {
+
+/// Reads the JSON bodies of /tracking/live, /tracking/upload and /scoring/batch.
+///
+/// A point with a field that is missing, of the wrong type or out of range is refused alone, with
+/// its index, field and reason. The document as a whole is an error when it is malformed (then no
+/// part of it is taken), when `flight_id` or the list of points is missing, when an id is wrong, or
+/// when the list is empty; the text names the field and, where it is known, the byte. Unknown
+/// fields are read over. Of a field that a point has twice the last counts; twice at the top is an
+/// error. A JSON null is an absent value. Numbers in quotes are refused.
+///
+/// Keeps its parser's memory from body to body (up to some MiB). One reactor; not thread-safe.
+class JsonTracks {
+ public:
+  JsonTracks();
+  JsonTracks(const JsonTracks&) = delete;
+  JsonTracks& operator=(const JsonTracks&) = delete;
+  ~JsonTracks();
+
+  /// `body` may be reallocated for the parser's padding; its bytes stay. `now` is what points may
+  /// be 24 h ahead of. Errors: invalid.
+  [[nodiscard]] Result<Submission> decode_live(std::string& body, points::Timestamp now);
+  [[nodiscard]] Result<Submission> decode_upload(std::string& body, points::Timestamp now);
+
+  /// The flight's uuid is the one given, else a new random one; its flight_id is the uuid's text.
+  [[nodiscard]] Result<Submission> decode_scoring(std::string& body, points::Timestamp now);
+
+ private:
+  struct Parser;
+
+  template <class Point>
+  Result<Submission> decode(std::string& body, points::QueueName queue, points::Timestamp now);
+
+  std::unique_ptr<Parser> parser_;
+};
+
+}  // namespace fixline::formats
