@@ -1,0 +1,75 @@
+#include "postgres/pg_error.hpp"
+
+#include <algorithm>
+
+#include "postgres/sqlstate.hpp"
+
+namespace fixline::postgres {
+namespace {
+
+std::string field(const PGresult* result, int code) {
+  const char* text = PQresultErrorField(result, code);
+  return text != nullptr ? text : "";
+}
+
+bool is_sqlstate(std::string_view text) {
+  return text.size() == 5 && std::ranges::all_of(text, [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+         });
+}
+
+// A row that fits no partition comes as a violated check that has no name. The row is fine: a
+// partition is missing.
+bool is_missing_partition(const PgError& error) {
+  return error.sqlstate == "23514" && error.constraint.empty();
+}
+
+ErrorCode sorted(const PgError& error) {
+  if (error.sqlstate.empty()) return ErrorCode::unavailable;
+  if (is_missing_partition(error)) return ErrorCode::misconfigured;
+  return error_code_for(remedy_for(error.sqlstate));
+}
+
+std::string one_line(std::string_view text) {
+  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  std::string line(text);
+  std::ranges::replace(line, '\n', ' ');
+  return line;
+}
+
+}  // namespace
+
+PgError error_in(const PGresult* result) {
+  PgError error{.code = ErrorCode::unavailable,
+                .message = field(result, PG_DIAG_MESSAGE_PRIMARY),
+                .sqlstate = field(result, PG_DIAG_SQLSTATE),
+                .column = field(result, PG_DIAG_COLUMN_NAME),
+                .constraint = field(result, PG_DIAG_CONSTRAINT_NAME)};
+  if (error.message.empty()) error.message = one_line(PQresultErrorMessage(result));
+  error.code = sorted(error);
+  return error;
+}
+
+PgError connect_error(std::string_view verbose_text) {
+  // "... failed: FATAL:  28P01: password authentication failed for user "u"\nLOCATION:  ..."
+  PgError error{ErrorCode::unavailable, {}, {}, {}, {}};
+  for (auto at = verbose_text.find(":  "); at != std::string_view::npos;
+       at = verbose_text.find(":  ", at + 1)) {
+    const auto rest = verbose_text.substr(at + 3);
+    if (rest.size() < 7 || !is_sqlstate(rest.substr(0, 5)) || rest.substr(5, 2) != ": ") continue;
+    error.sqlstate = rest.substr(0, 5);
+    error.message = one_line(rest.substr(7, rest.substr(7).find('\n')));
+    break;
+  }
+  if (error.sqlstate.empty()) error.message = one_line(verbose_text);
+  error.code = sorted(error);
+  // No data was sent yet, so it can't be to blame: a setting that the server refuses is.
+  if (error.code == ErrorCode::refused) error.code = ErrorCode::misconfigured;
+  return error;
+}
+
+PgError local_error(ErrorCode code, std::string message) {
+  return PgError{code, std::move(message), {}, {}, {}};
+}
+
+}  // namespace fixline::postgres

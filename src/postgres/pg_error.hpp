@@ -1,0 +1,38 @@
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include "error/error.hpp"
+
+namespace fixline::postgres {
+
+/// What PostgreSQL, or the way to it, answered instead of a result.
+struct PgError {
+  ErrorCode code;          ///< already sorted: unavailable, refused, misconfigured or cancelled
+  std::string message;     ///< for a person; never holds a password
+  std::string sqlstate;    ///< five characters; empty when the server did not answer
+  std::string column;      ///< that the error is about; often empty
+  std::string constraint;  ///< that was violated; often empty
+
+  [[nodiscard]] Error error() const {
+    return Error{code, sqlstate.empty() ? message : message + " (SQLSTATE " + sqlstate + ")"};
+  }
+};
+
+template <class T>
+using PgResult = std::expected<T, PgError>;
+
+/// The error that a result of a statement holds.
+[[nodiscard]] PgError error_in(const PGresult* result);
+
+/// The error of an attempt to connect, from libpq's verbose text, which holds the SQLSTATE.
+[[nodiscard]] PgError connect_error(std::string_view verbose_text);
+
+/// An error on this side of the wire: a time-out, a lost connection.
+[[nodiscard]] PgError local_error(ErrorCode code, std::string message);
+
+}  // namespace fixline::postgres

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <charconv>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace fixline::postgres {
+
+/// The result of one statement: its rows, or how many rows it changed.
+class Rows {
+ public:
+  Rows() = default;
+  explicit Rows(PGresult* owned) noexcept : result_(owned) {}
+
+  [[nodiscard]] int size() const noexcept { return PQntuples(result_.get()); }
+  [[nodiscard]] bool is_null(int row, int column) const noexcept {
+    return PQgetisnull(result_.get(), row, column) != 0;
+  }
+  /// The bytes of a value, in the format that was asked for; "" for NULL. Lives as long as this.
+  [[nodiscard]] std::string_view bytes(int row, int column) const noexcept {
+    return {PQgetvalue(result_.get(), row, column),
+            static_cast<std::size_t>(PQgetlength(result_.get(), row, column))};
+  }
+  /// A whole number that came as text; 0 for anything else.
+  [[nodiscard]] std::int64_t number(int row, int column) const noexcept {
+    return parsed(bytes(row, column));
+  }
+  [[nodiscard]] bool is_true(int row, int column) const noexcept {
+    return bytes(row, column) == "t";
+  }
+  /// Rows that an INSERT, UPDATE or DELETE changed.
+  [[nodiscard]] std::uint64_t changed() const noexcept {
+    return static_cast<std::uint64_t>(parsed(PQcmdTuples(result_.get())));
+  }
+  [[nodiscard]] const PGresult* raw() const noexcept { return result_.get(); }
+
+ private:
+  struct Clear {
+    void operator()(PGresult* result) const noexcept { PQclear(result); }
+  };
+
+  static std::int64_t parsed(std::string_view text) noexcept {
+    std::int64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+  }
+
+  std::unique_ptr<PGresult, Clear> result_;
+};
+
+}  // namespace fixline::postgres

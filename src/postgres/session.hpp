@@ -1,0 +1,86 @@
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "postgres/address.hpp"
+#include "postgres/binary_array.hpp"
+#include "postgres/pg_error.hpp"
+#include "postgres/rows.hpp"
+#include "postgres/socket_wait.hpp"
+
+namespace fixline::postgres {
+
+struct SessionLimits {
+  /// For connecting as a whole, the look-up of names included.
+  std::chrono::milliseconds connect_limit{5'000};
+  /// For one query() or run_batch(). The server is told to give up a little earlier by itself.
+  std::chrono::milliseconds statement_limit{30'000};
+};
+
+/// One session with PostgreSQL, through libpq without blocking.
+///
+/// One reactor; one operation at a time. After a cancelled or timed-out wait, or an error without
+/// SQLSTATE, the session is spent: is_usable() is false until connect() makes a new one.
+class PgSession {
+ public:
+  PgSession(asio::any_io_executor executor, SessionLimits limits);
+  PgSession(const PgSession&) = delete;
+  PgSession& operator=(const PgSession&) = delete;
+  ~PgSession();
+
+  /// Leaves the old session, if any, and opens a new one: UTC, UTF8, generic plans, commits that
+  /// wait for the disk, TCP keep-alives.
+  asio::awaitable<PgResult<void>> connect(Address address);
+
+  /// Connected, and in no unknown state.
+  [[nodiscard]] bool is_usable() const noexcept { return usable_; }
+
+  /// Leaves the session at once; without one nothing happens.
+  void close() noexcept;
+
+  /// Runs one or more statements as text; the rows of the last, as text.
+  asio::awaitable<PgResult<Rows>> query(std::string sql);
+
+  /// Starts a batch: what is added until run_batch() is one transaction and one round trip.
+  void begin_batch();
+  void add_prepare(const std::string& name, const std::string& sql);
+  /// The rows will come in binary format.
+  void add_execution(const std::string& name, ArrayParameters& parameters);
+
+  /// Sends the batch; returns after the commit with one result per addition, or with the first
+  /// error, when nothing of the batch is stored. Unavailable: it may be stored all the same.
+  asio::awaitable<PgResult<std::vector<Rows>>> run_batch();
+
+  /// The server's version as libpq numbers it: 150004 is 15.4.
+  [[nodiscard]] int server_version() const noexcept;
+
+ private:
+  struct Finish {
+    void operator()(PGconn* connection) const noexcept { PQfinish(connection); }
+  };
+
+  asio::awaitable<PgResult<void>> open(Address address);
+  asio::awaitable<PgResult<void>> set_up();
+  asio::awaitable<std::optional<PgError>> flush();
+  asio::awaitable<std::optional<PgError>> until_result();
+  asio::awaitable<PgResult<Rows>> last_result();
+  asio::awaitable<PgResult<std::vector<Rows>>> collect();
+  [[nodiscard]] PgError link_error() const;
+  [[nodiscard]] static PgError wait_error(SocketWait::Outcome outcome);
+
+  SessionLimits limits_;
+  std::unique_ptr<PGconn, Finish> connection_;  // before the wait: it closes the socket
+  SocketWait wait_;
+  bool usable_ = false;
+  bool batch_added_all_ = true;
+};
+
+}  // namespace fixline::postgres

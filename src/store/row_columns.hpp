@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "points/lane.hpp"
+#include "points/track.hpp"
+#include "postgres/binary_array.hpp"
+
+namespace fixline::store {
+
+/// One row to be written: a point, and the track that it belongs to.
+struct Row {
+  const points::Track* track;
+  std::uint32_t point;  ///< index among the track's points
+};
+
+/// A column that the store can fill: its name, its type as an array parameter, and how its values
+/// are taken from rows.
+struct KnownColumn {
+  std::string_view name;
+  postgres::ElementType type;
+  bool is_key;     ///< a table without it is of no use
+  bool may_be_null;
+  void (*append)(postgres::ArrayParameters& to, std::span<const Row> rows);
+};
+
+/// The table that a queue fills.
+[[nodiscard]] std::string_view table_of(points::QueueName queue) noexcept;
+
+/// The columns of that table that the store can fill, keys first.
+[[nodiscard]] std::span<const KnownColumn> columns_of(points::QueueName queue) noexcept;
+
+/// The columns that say whose a point is, in the order of preference: a table needs one of them.
+[[nodiscard]] std::span<const std::string_view> owner_columns_of(points::QueueName queue) noexcept;
+
+/// The columns of `flights`. Rows stand for their tracks here; the point is not looked at.
+[[nodiscard]] std::span<const KnownColumn> flight_columns(points::QueueName source) noexcept;
+
+/// PostgreSQL's name of an element type: "float8".
+[[nodiscard]] std::string_view type_name(postgres::ElementType type) noexcept;
+
+}  // namespace fixline::store

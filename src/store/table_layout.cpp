@@ -1,0 +1,142 @@
+#include "store/table_layout.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace fixline::store {
+namespace {
+
+using postgres::ElementType;
+
+const KnownColumn* known(std::span<const KnownColumn> columns, std::string_view name) {
+  const auto found = std::ranges::find(columns, name, &KnownColumn::name);
+  return found == columns.end() ? nullptr : &*found;
+}
+
+std::string_view catalogue_name(ElementType type) {
+  switch (type) {
+    case ElementType::boolean:
+      return "boolean";
+    case ElementType::int4:
+      return "integer";
+    case ElementType::float8:
+      return "double precision";
+    case ElementType::timestamptz:
+      return "timestamp with time zone";
+    default:
+      return type_name(type);
+  }
+}
+
+// The value of a parameter's element, as the column wants it.
+std::string value_for(const KnownColumn& source, const TableColumn& column) {
+  std::string value = "u." + quoted(source.name);
+  // Without length: a text that is too long must be refused, where a cast would cut it.
+  if (catalogue_name(source.type) != column.type) value += "::" + column.type;
+  if (!source.may_be_null || !column.not_null) return value;
+  if (!column.default_value.empty()) return "coalesce(" + value + ", " + column.default_value + ")";
+  if (source.type == ElementType::text) return "coalesce(" + value + ", '')";
+  return value;
+}
+
+// Groups are told apart by the value as it was written, whatever type the column has.
+std::string owner_value(const KnownColumn& owner) {
+  return quoted(owner.name) + (owner.type == ElementType::uuid ? "::uuid" : "::text");
+}
+
+struct InsertParts {
+  std::string targets, values, arrays, names;
+
+  void add(const KnownColumn& source, const TableColumn& column, std::size_t parameter) {
+    if (parameter > 1)
+      for (auto* part : {&targets, &values, &arrays, &names}) *part += ", ";
+    targets += quoted(source.name);
+    values += value_for(source, column);
+    arrays += "$" + std::to_string(parameter) + "::" + std::string(type_name(source.type)) + "[]";
+    names += quoted(source.name);
+  }
+
+  [[nodiscard]] std::string insert_into(const std::string& table) const {
+    return "INSERT INTO " + table + " (" + targets + ") SELECT " + values + " FROM unnest(" +
+           arrays + ") AS u(" + names + ") ON CONFLICT DO NOTHING";
+  }
+};
+
+std::string counted(const std::string& insert, const KnownColumn& owner) {
+  return "WITH new AS (" + insert + " RETURNING " + owner_value(owner) +
+         " AS owner) SELECT owner, count(*) FROM new GROUP BY owner";
+}
+
+bool can_tell_duplicates(const TableDescription& table, const TableLayout& layout) {
+  const auto is_written = [&](const std::string& name) {
+    return std::ranges::any_of(layout.columns,
+                               [&](const auto* column) { return column->name == name; });
+  };
+  return std::ranges::any_of(table.unique_keys, [&](const auto& key) {
+    return std::ranges::all_of(key, is_written);
+  });
+}
+
+Error misconfigured(const TableDescription& table, const std::string& what) {
+  return Error{ErrorCode::misconfigured, "table " + table.name + " " + what};
+}
+
+std::optional<Error> missing(const TableDescription& table, const TableLayout& layout,
+                             const TableUse& use) {
+  for (const auto& column : use.columns)
+    if (column.is_key && std::ranges::find(layout.columns, &column) == layout.columns.end())
+      return misconfigured(table, "has no column " + quoted(column.name) + " that can be written");
+  if (!use.owners.empty() && layout.owner == nullptr)
+    return misconfigured(table, "has no column " + quoted(use.owners.front()));
+  if (!table.is_stored || can_tell_duplicates(table, layout)) return std::nullopt;
+  std::string key;
+  if (layout.owner != nullptr && !layout.owner->is_key) key = quoted(layout.owner->name);
+  for (const auto* column : layout.columns)
+    if (column->is_key) key += (key.empty() ? "" : ", ") + quoted(column->name);
+  return misconfigured(table,
+                       "has no unique index that could tell a duplicate; this makes one: CREATE "
+                       "UNIQUE INDEX ON " + table.name + " (" + key + ")");
+}
+
+}  // namespace
+
+std::string quoted(std::string_view name) {
+  std::string sql = "\"";
+  for (const char c : name) {
+    if (c == '"') sql += '"';
+    sql += c;
+  }
+  return sql + '"';
+}
+
+Result<TableLayout> layout_for(const TableDescription& table, const TableUse& use) {
+  TableLayout layout;
+  InsertParts parts;
+  for (const auto& column : table.columns) {
+    const auto* source = column.is_filled_by_server ? nullptr : known(use.columns, column.name);
+    if (source != nullptr) {
+      layout.columns.push_back(source);
+      parts.add(*source, column, layout.columns.size());
+    } else if (column.not_null && column.default_value.empty() && !column.is_filled_by_server) {
+      return std::unexpected(misconfigured(
+          table, "has a column " + quoted(column.name) +
+                     " that must not be null, has no default, and can't be filled from points"));
+    }
+  }
+  for (const auto& name : use.owners) {
+    const auto* owner = known(layout.columns.empty() ? std::span<const KnownColumn>{} : use.columns,
+                              name);
+    if (owner == nullptr || std::ranges::find(layout.columns, owner) == layout.columns.end())
+      continue;
+    layout.owner = owner;
+    break;
+  }
+  if (auto error = missing(table, layout, use)) return std::unexpected(std::move(*error));
+
+  layout.insert_sql = parts.insert_into(table.name);
+  if (layout.owner != nullptr) layout.insert_sql = counted(layout.insert_sql, *layout.owner);
+  return layout;
+}
+
+}  // namespace fixline::store

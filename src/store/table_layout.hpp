@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "error/error.hpp"
+#include "store/row_columns.hpp"
+
+namespace fixline::store {
+
+/// A column as the database's catalogue describes it.
+struct TableColumn {
+  std::string name;
+  std::string type;            ///< "double precision", without length: "character varying"
+  bool not_null = false;
+  bool is_filled_by_server = false;  ///< identity or generated: nothing may be written to it
+  std::string default_value;   ///< its expression, "" when there is none
+};
+
+/// A table as the catalogue describes it.
+struct TableDescription {
+  std::string name;         ///< as SQL, quoted where needed
+  bool is_stored = true;    ///< a plain or partitioned table; false for views and foreign tables
+  std::vector<TableColumn> columns;
+  std::vector<std::vector<std::string>> unique_keys;  ///< the columns of each unique index
+};
+
+/// How rows are written to one table: a statement, and the columns that are its parameters, in
+/// order.
+struct TableLayout {
+  std::string insert_sql;
+  std::vector<const KnownColumn*> columns;
+  /// The column whose values tell the tracks of the rows apart that were inserted.
+  const KnownColumn* owner = nullptr;
+};
+
+/// What a table is wanted for.
+struct TableUse {
+  std::span<const KnownColumn> columns;
+  std::span<const std::string_view> owners;  ///< one of them is needed; empty: no counts are wanted
+};
+
+/// `INSERT INTO table (columns) SELECT ... FROM unnest($1, ...) ON CONFLICT DO NOTHING` over the
+/// columns that both sides know. With owners, it returns one row an owner that got new rows: the
+/// owner's value and how many.
+/// Errors: misconfigured, naming table and column, when a column is missing that a point is
+/// nothing without, when one must not be null and can't be filled, and when no unique index over
+/// the columns written could tell a duplicate.
+[[nodiscard]] Result<TableLayout> layout_for(const TableDescription& table, const TableUse& use);
+
+/// A name as SQL: "time" in quotes, each quote in it doubled.
+[[nodiscard]] std::string quoted(std::string_view name);
+
+}  // namespace fixline::store
