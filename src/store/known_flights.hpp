@@ -11,7 +11,8 @@
 namespace fixline::store {
 
 /// Flights whose row is committed. Holds at most `flights_max`; who was not seen for the longest
-/// time is forgotten first, half of them at once, and merely costs another insert that does nothing.
+/// time is forgotten first, half of them at once, and merely costs another insert that does
+/// nothing.
 class KnownFlights {
  public:
   explicit KnownFlights(std::size_t flights_max) : generation_max_(flights_max / 2 + 1) {}

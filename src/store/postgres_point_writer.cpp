@@ -11,7 +11,6 @@ namespace {
 using points::QueueName;
 using postgres::PgError;
 using postgres::PgResult;
-using postgres::Rows;
 
 // Where unnest is at its best: measured, it gets slower beyond.
 constexpr std::size_t rows_per_statement = 1'000;
@@ -22,19 +21,13 @@ Error without_data(Error error) {
   return in_context(std::move(error), "postgres");
 }
 
-std::uint64_t binary_int8(std::string_view bytes) {
-  std::uint64_t value = 0;
-  for (const char byte : bytes) value = value << 8 | static_cast<unsigned char>(byte);
-  return value;
-}
-
 // The table is not any more what it was when the statement was prepared.
 bool tells_of_changed_table(const PgError& error, const TableLayout& layout) {
   for (const auto* state : {"42P01", "42703", "42804", "42846", "0A000", "26000"})
     if (error.sqlstate == state) return true;
-  return error.sqlstate == "23502" &&
-         std::ranges::none_of(layout.columns,
-                              [&](const auto* column) { return column->name == error.column; });
+  return error.sqlstate == "23502" && std::ranges::none_of(layout.columns, [&](const auto* column) {
+           return column->name == error.column;
+         });
 }
 
 // Collisions between transactions, which leave the session as good as it was.
@@ -52,26 +45,19 @@ PostgresPointWriter::PostgresPointWriter(asio::any_io_executor executor,
       session_(executor, options_.limits),
       known_flights_(options_.known_flights_max) {}
 
-asio::awaitable<Result<std::vector<Written>>> PostgresPointWriter::write(
-    QueueName queue, std::span<const points::Track> tracks) {
+asio::awaitable<Result<Written>> PostgresPointWriter::write(QueueName queue,
+                                                            std::span<const points::Track> tracks) {
   if (auto gathered = batch_.gather(queue, tracks); !gathered)
     co_return std::unexpected(std::move(gathered).error());
-  if (batch_.rows().empty()) co_return std::vector<Written>(tracks.size());
+  if (batch_.rows().empty()) co_return Written{};
 
   for (bool is_first = true;; is_first = false) {
     auto ready = co_await prepare(queue);
     if (!ready) co_return std::unexpected(std::move(ready).error());
     const Plan& plan = *plans_[points::index_of(queue)];
-    auto results = co_await send(plan);
-    if (results) {
-      InsertedCounts counts(tracks, *plan.points.owner);
-      for (const auto& rows : *results)
-        for (int row = 0; row < rows.size(); ++row)
-          counts.add(rows.bytes(row, 0), binary_int8(rows.bytes(row, 1)));
-      for (const auto& flight : new_flights_) known_flights_.add(flight.track->flight_uuid);
-      co_return std::move(counts).written();
-    }
-    const auto& error = results.error();
+    auto written = co_await send(plan);
+    if (written) co_return *written;
+    const auto& error = written.error();
     if (!is_mended_after(error, plan) || !is_first)
       co_return std::unexpected(in_context(error.error(), "postgres"));
   }
@@ -142,12 +128,22 @@ asio::awaitable<Result<void>> PostgresPointWriter::make_plan(QueueName queue) {
   co_return Result<void>{};
 }
 
-asio::awaitable<PgResult<std::vector<Rows>>> PostgresPointWriter::send(const Plan& plan) {
+asio::awaitable<PgResult<Written>> PostgresPointWriter::send(const Plan& plan) {
   choose_new_flights(plan);
   session_.begin_batch();
-  if (plan.flights) add_executions(plan.flights_statement, *plan.flights, new_flights_);
+  std::size_t flight_statements = 0;
+  if (plan.flights)
+    flight_statements = add_executions(plan.flights_statement, *plan.flights, new_flights_);
   add_executions(plan.points_statement, plan.points, batch_.rows());
-  co_return co_await session_.run_batch();
+  auto results = co_await session_.run_batch();
+  if (!results) co_return std::unexpected(std::move(results).error());
+
+  for (const auto& flight : new_flights_) known_flights_.add(flight.track->flight_uuid);
+  Written written;
+  for (std::size_t i = flight_statements; i < results->size(); ++i)
+    written.inserted += (*results)[i].changed();
+  written.duplicates = batch_.rows().size() - written.inserted;
+  co_return written;
 }
 
 void PostgresPointWriter::choose_new_flights(const Plan& plan) {
@@ -161,15 +157,19 @@ void PostgresPointWriter::choose_new_flights(const Plan& plan) {
   }
 }
 
-void PostgresPointWriter::add_executions(const std::string& statement, const TableLayout& layout,
-                                         std::span<const Row> rows) {
+std::size_t PostgresPointWriter::add_executions(const std::string& statement,
+                                                const TableLayout& layout,
+                                                std::span<const Row> rows) {
+  std::size_t executions = 0;
   while (!rows.empty()) {
     const auto some = rows.first(std::min(rows.size(), rows_per_statement));
     parameters_.clear();
     for (const auto* column : layout.columns) column->append(parameters_, some);
     session_.add_execution(statement, parameters_);
     rows = rows.subspan(some.size());
+    ++executions;
   }
+  return executions;
 }
 
 bool PostgresPointWriter::is_mended_after(const PgError& error, const Plan& plan) {
@@ -187,7 +187,8 @@ bool PostgresPointWriter::is_mended_after(const PgError& error, const Plan& plan
 
 void PostgresPointWriter::lose_session(const std::string& why) {
   session_.close();
-  if (!is_outage_logged_) log_->warn("postgres: no connection to {}: {}", options_.address.printable(), why);
+  if (!is_outage_logged_)
+    log_->warn("postgres: no connection to {}: {}", options_.address.printable(), why);
   is_outage_logged_ = true;
 }
 

@@ -7,7 +7,6 @@
 #include <string>
 
 #include "postgres/session.hpp"
-#include "store/inserted_counts.hpp"
 #include "store/known_flights.hpp"
 #include "store/point_writer.hpp"
 #include "store/row_batch.hpp"
@@ -32,11 +31,11 @@ class PostgresPointWriter final : public PointWriter {
   PostgresPointWriter(asio::any_io_executor executor, PostgresWriterOptions options,
                       telemetry::Log log);
 
-  /// One Written a track. Bounds: memory about 100 bytes a row, kept for the next write.
+  /// Memory: about 100 bytes a row, kept for the next write.
   /// Further errors: invalid (points of another kind than the queue's), cancelled (the
   /// transaction may have been committed).
-  asio::awaitable<Result<std::vector<Written>>> write(
-      points::QueueName queue, std::span<const points::Track> tracks) override;
+  asio::awaitable<Result<Written>> write(points::QueueName queue,
+                                         std::span<const points::Track> tracks) override;
 
   asio::awaitable<Result<void>> ping() override;
 
@@ -55,10 +54,11 @@ class PostgresPointWriter final : public PointWriter {
 
   asio::awaitable<Result<void>> connect();
   asio::awaitable<Result<void>> make_plan(points::QueueName queue);
-  asio::awaitable<postgres::PgResult<std::vector<postgres::Rows>>> send(const Plan& plan);
+  asio::awaitable<postgres::PgResult<Written>> send(const Plan& plan);
   void choose_new_flights(const Plan& plan);
-  void add_executions(const std::string& statement, const TableLayout& layout,
-                      std::span<const Row> rows);
+  /// Returns how many.
+  std::size_t add_executions(const std::string& statement, const TableLayout& layout,
+                             std::span<const Row> rows);
   /// Draws the consequences of an error; true when another attempt at once makes sense.
   bool is_mended_after(const postgres::PgError& error, const Plan& plan);
   void lose_session(const std::string& why);

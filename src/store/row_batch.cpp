@@ -53,9 +53,8 @@ void fill(std::vector<Row>& rows, std::vector<Row>& track_rows) {
 
 template <class Points>
 bool are_all(std::span<const Track> tracks) {
-  return std::ranges::all_of(tracks, [](const Track& track) {
-    return std::holds_alternative<Points>(track.points);
-  });
+  return std::ranges::all_of(
+      tracks, [](const Track& track) { return std::holds_alternative<Points>(track.points); });
 }
 
 }  // namespace
@@ -84,8 +83,8 @@ Result<void> RowBatch::gather(QueueName queue, std::span<const Track> tracks) {
       break;
   }
   if (fits) return {};
-  return failure(ErrorCode::invalid,
-                 "a track of " + std::string(points::full_name(queue)) + " has points of another kind");
+  return failure(ErrorCode::invalid, "a track of " + std::string(points::full_name(queue)) +
+                                         " has points of another kind");
 }
 
 }  // namespace fixline::store

@@ -21,7 +21,7 @@ struct Row {
 struct KnownColumn {
   std::string_view name;
   postgres::ElementType type;
-  bool is_key;     ///< a table without it is of no use
+  bool is_key;  ///< a table without it is of no use
   bool may_be_null;
   void (*append)(postgres::ArrayParameters& to, std::span<const Row> rows);
 };

@@ -24,7 +24,8 @@ std::string columns_query(std::string_view table) {
          " FROM pg_class c"
          " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
          " LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum"
-         " WHERE c.oid = to_regclass(" + literal(quoted(table)) + ") ORDER BY a.attnum";
+         " WHERE c.oid = to_regclass(" +
+         literal(quoted(table)) + ") ORDER BY a.attnum";
 }
 
 // A partial index says nothing about the rows outside it. An expression (attnum 0) has no column:
@@ -34,7 +35,9 @@ std::string unique_keys_query(std::string_view table) {
          " CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, place)"
          " LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum"
          " AND k.attnum > 0"
-         " WHERE i.indrelid = to_regclass(" + literal(quoted(table)) + ")"
+         " WHERE i.indrelid = to_regclass(" +
+         literal(quoted(table)) +
+         ")"
          " AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND k.place <= i.indnkeyatts"
          " ORDER BY i.indexrelid, k.place";
 }

@@ -40,11 +40,6 @@ std::string value_for(const KnownColumn& source, const TableColumn& column) {
   return value;
 }
 
-// Groups are told apart by the value as it was written, whatever type the column has.
-std::string owner_value(const KnownColumn& owner) {
-  return quoted(owner.name) + (owner.type == ElementType::uuid ? "::uuid" : "::text");
-}
-
 struct InsertParts {
   std::string targets, values, arrays, names;
 
@@ -63,18 +58,14 @@ struct InsertParts {
   }
 };
 
-std::string counted(const std::string& insert, const KnownColumn& owner) {
-  return "WITH new AS (" + insert + " RETURNING " + owner_value(owner) +
-         " AS owner) SELECT owner, count(*) FROM new GROUP BY owner";
+bool writes(const TableLayout& layout, std::string_view name) {
+  return std::ranges::any_of(layout.columns,
+                             [&](const auto* column) { return column->name == name; });
 }
 
 bool can_tell_duplicates(const TableDescription& table, const TableLayout& layout) {
-  const auto is_written = [&](const std::string& name) {
-    return std::ranges::any_of(layout.columns,
-                               [&](const auto* column) { return column->name == name; });
-  };
   return std::ranges::any_of(table.unique_keys, [&](const auto& key) {
-    return std::ranges::all_of(key, is_written);
+    return std::ranges::all_of(key, [&](const auto& name) { return writes(layout, name); });
   });
 }
 
@@ -82,21 +73,28 @@ Error misconfigured(const TableDescription& table, const std::string& what) {
   return Error{ErrorCode::misconfigured, "table " + table.name + " " + what};
 }
 
+// The command that makes the index which is missing.
+std::string index_command(const TableDescription& table, const TableLayout& layout,
+                          std::string_view owner) {
+  std::string key(owner.empty() ? "" : quoted(owner));
+  for (const auto* column : layout.columns)
+    if (column->is_key && column->name != owner)
+      key += (key.empty() ? "" : ", ") + quoted(column->name);
+  return "CREATE UNIQUE INDEX ON " + table.name + " (" + key + ")";
+}
+
 std::optional<Error> missing(const TableDescription& table, const TableLayout& layout,
                              const TableUse& use) {
   for (const auto& column : use.columns)
-    if (column.is_key && std::ranges::find(layout.columns, &column) == layout.columns.end())
+    if (column.is_key && !writes(layout, column.name))
       return misconfigured(table, "has no column " + quoted(column.name) + " that can be written");
-  if (!use.owners.empty() && layout.owner == nullptr)
+  const auto owner =
+      std::ranges::find_if(use.owners, [&](const auto& name) { return writes(layout, name); });
+  if (!use.owners.empty() && owner == use.owners.end())
     return misconfigured(table, "has no column " + quoted(use.owners.front()));
   if (!table.is_stored || can_tell_duplicates(table, layout)) return std::nullopt;
-  std::string key;
-  if (layout.owner != nullptr && !layout.owner->is_key) key = quoted(layout.owner->name);
-  for (const auto* column : layout.columns)
-    if (column->is_key) key += (key.empty() ? "" : ", ") + quoted(column->name);
-  return misconfigured(table,
-                       "has no unique index that could tell a duplicate; this makes one: CREATE "
-                       "UNIQUE INDEX ON " + table.name + " (" + key + ")");
+  return misconfigured(table, "has no unique index that could tell a duplicate; this makes one: " +
+                                  index_command(table, layout, use.owners.empty() ? "" : *owner));
 }
 
 }  // namespace
@@ -124,18 +122,9 @@ Result<TableLayout> layout_for(const TableDescription& table, const TableUse& us
                      " that must not be null, has no default, and can't be filled from points"));
     }
   }
-  for (const auto& name : use.owners) {
-    const auto* owner = known(layout.columns.empty() ? std::span<const KnownColumn>{} : use.columns,
-                              name);
-    if (owner == nullptr || std::ranges::find(layout.columns, owner) == layout.columns.end())
-      continue;
-    layout.owner = owner;
-    break;
-  }
   if (auto error = missing(table, layout, use)) return std::unexpected(std::move(*error));
 
   layout.insert_sql = parts.insert_into(table.name);
-  if (layout.owner != nullptr) layout.insert_sql = counted(layout.insert_sql, *layout.owner);
   return layout;
 }
 

@@ -15,16 +15,16 @@ namespace fixline::store {
 /// A column as the database's catalogue describes it.
 struct TableColumn {
   std::string name;
-  std::string type;            ///< "double precision", without length: "character varying"
+  std::string type;  ///< "double precision", without length: "character varying"
   bool not_null = false;
   bool is_filled_by_server = false;  ///< identity or generated: nothing may be written to it
-  std::string default_value;   ///< its expression, "" when there is none
+  std::string default_value;         ///< its expression, "" when there is none
 };
 
 /// A table as the catalogue describes it.
 struct TableDescription {
-  std::string name;         ///< as SQL, quoted where needed
-  bool is_stored = true;    ///< a plain or partitioned table; false for views and foreign tables
+  std::string name;       ///< as SQL, quoted where needed
+  bool is_stored = true;  ///< a plain or partitioned table; false for views and foreign tables
   std::vector<TableColumn> columns;
   std::vector<std::vector<std::string>> unique_keys;  ///< the columns of each unique index
 };
@@ -34,19 +34,16 @@ struct TableDescription {
 struct TableLayout {
   std::string insert_sql;
   std::vector<const KnownColumn*> columns;
-  /// The column whose values tell the tracks of the rows apart that were inserted.
-  const KnownColumn* owner = nullptr;
 };
 
 /// What a table is wanted for.
 struct TableUse {
   std::span<const KnownColumn> columns;
-  std::span<const std::string_view> owners;  ///< one of them is needed; empty: no counts are wanted
+  std::span<const std::string_view> owners;  ///< one of these columns is needed, if there are any
 };
 
 /// `INSERT INTO table (columns) SELECT ... FROM unnest($1, ...) ON CONFLICT DO NOTHING` over the
-/// columns that both sides know. With owners, it returns one row an owner that got new rows: the
-/// owner's value and how many.
+/// columns that both sides know.
 /// Errors: misconfigured, naming table and column, when a column is missing that a point is
 /// nothing without, when one must not be null and can't be filled, and when no unique index over
 /// the columns written could tell a duplicate.
