@@ -1,0 +1,72 @@
+#include "redis/facts.hpp"
+
+#include <charconv>
+
+namespace fixline::redis {
+namespace {
+
+constexpr std::uint64_t memory_percent_max = 80;
+
+template <class Number>
+void read_number(std::string_view text, Number& number) {
+  std::from_chars(text.data(), text.data() + text.size(), number);
+}
+
+void read_field(std::string_view name, std::string_view value, RedisFacts& facts) {
+  if (name == "redis_version") facts.version = value;
+  if (name == "aof_enabled") facts.append_only = value == "1";
+  if (name == "maxmemory") read_number(value, facts.memory_bytes_max);
+  if (name == "maxmemory_policy") facts.eviction_policy = value;
+  if (name == "used_memory") read_number(value, facts.memory_bytes_used);
+  if (name == "connected_slaves") read_number(value, facts.replicas);
+  if (name == "aof_last_write_status") facts.last_append_was_good = value == "ok";
+  if (name == "rdb_last_bgsave_status") facts.last_snapshot_was_good = value == "ok";
+}
+
+}  // namespace
+
+void read_info(std::string_view info, RedisFacts& facts) {
+  while (!info.empty()) {
+    const auto end = info.find("\r\n");
+    const std::string_view line = info.substr(0, end);
+    info.remove_prefix(end == std::string_view::npos ? info.size() : end + 2);
+    if (const auto colon = line.find(':'); colon != std::string_view::npos)
+      read_field(line.substr(0, colon), line.substr(colon + 1), facts);
+  }
+}
+
+void read_parameter(std::string_view name, std::string_view value, RedisFacts& facts) {
+  if (name == "appendonly") facts.append_only = value == "yes";
+  if (name == "appendfsync") facts.append_fsync = value;
+  if (name == "save") facts.takes_snapshots = !value.empty();
+}
+
+std::vector<std::string> durability_warnings(const RedisFacts& facts) {
+  std::vector<std::string> warnings;
+  if (facts.append_only == false && facts.takes_snapshots == false) {
+    warnings.emplace_back(
+        "appendonly is off and no snapshots are taken: a restart of Redis loses all queued points; "
+        "set appendonly yes");
+  } else if (facts.append_only == false) {
+    warnings.emplace_back(
+        "appendonly is off: a crash of Redis loses what was queued since its last snapshot; set "
+        "appendonly yes");
+  } else if (facts.append_fsync == "no") {
+    warnings.emplace_back(
+        "appendfsync is no: a crash of the machine can lose half a minute of queued points; set "
+        "everysec or always");
+  }
+  if (!facts.eviction_policy.empty() && facts.eviction_policy != "noeviction")
+    warnings.emplace_back("maxmemory-policy is " + facts.eviction_policy +
+                          ": Redis may evict queued points when memory is short; set noeviction");
+  if (facts.memory_bytes_max != 0 &&
+      facts.memory_bytes_used / memory_percent_max >= facts.memory_bytes_max / 100)
+    warnings.emplace_back("memory is above 80 % of maxmemory: Redis will refuse new points soon");
+  if (facts.append_only == true && facts.last_append_was_good == false)
+    warnings.emplace_back("the last write to the append-only file failed: is the disk full?");
+  if (facts.append_only == false && facts.last_snapshot_was_good == false)
+    warnings.emplace_back("the last snapshot failed: is the disk full?");
+  return warnings;
+}
+
+}  // namespace fixline::redis

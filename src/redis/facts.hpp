@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fixline::redis {
+
+/// What a Redis server says about how it keeps data. An unknown is what it would not tell.
+struct RedisFacts {
+  std::string version;                  ///< "7.0.15"; empty: unknown
+  std::optional<bool> append_only;      ///< appendonly
+  std::string append_fsync;             ///< always, everysec, no; empty: unknown
+  std::optional<bool> takes_snapshots;  ///< `save` names at least one rule
+  std::string eviction_policy;          ///< maxmemory-policy; empty: unknown
+  std::uint64_t memory_bytes_max = 0;   ///< maxmemory; 0: no limit
+  std::uint64_t memory_bytes_used = 0;
+  std::uint32_t replicas = 0;
+  std::optional<bool> last_append_was_good;    ///< aof_last_write_status
+  std::optional<bool> last_snapshot_was_good;  ///< rdb_last_bgsave_status
+};
+
+/// Takes in the text that INFO replies with.
+void read_info(std::string_view info, RedisFacts& facts);
+
+/// Takes in one parameter that CONFIG GET replies with.
+void read_parameter(std::string_view name, std::string_view value, RedisFacts& facts);
+
+/// How this server could lose or evict what waits in it, one sentence each; empty when it can't.
+[[nodiscard]] std::vector<std::string> durability_warnings(const RedisFacts& facts);
+
+}  // namespace fixline::redis

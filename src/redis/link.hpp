@@ -1,0 +1,72 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "error/error.hpp"
+#include "reactor/backoff.hpp"
+#include "redis/command.hpp"
+#include "redis/options.hpp"
+#include "redis/reply.hpp"
+#include "telemetry/log.hpp"
+
+namespace fixline::redis {
+
+namespace asio = boost::asio;
+
+class RedisConnection;
+
+/// Keeps one connection to Redis up, and connects again, with growing waits, when it is lost. One
+/// reactor; must outlive the tasks that use it.
+class RedisLink {
+ public:
+  /// Prepares a fresh connection (loads functions, makes groups) before anybody may use it. When
+  /// it fails, the connection is given up and tried again later.
+  using Preparation = std::function<asio::awaitable<Result<void>>(RedisConnection&)>;
+
+  RedisLink(RedisOptions options, telemetry::Log log, Preparation prepare = {});
+  RedisLink(const RedisLink&) = delete;
+  RedisLink& operator=(const RedisLink&) = delete;
+  ~RedisLink();
+
+  /// Connects, and connects again, until cancelled.
+  asio::awaitable<void> run();
+
+  /// As RedisConnection's; at once `unavailable` while the link is down.
+  asio::awaitable<Result<RedisReply>> execute(Command command,
+                                              std::chrono::milliseconds blocking = {});
+  asio::awaitable<Result<std::vector<RedisReply>>> execute_all(std::vector<Command> commands);
+
+  [[nodiscard]] bool is_up() const noexcept { return connection_ != nullptr; }
+
+  /// Since when the link is up without a break; nullopt while it is down.
+  [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> up_since() const noexcept;
+
+  /// What keeps the link down; nullopt while it is up or has not been tried yet.
+  [[nodiscard]] const std::optional<Error>& trouble() const noexcept { return trouble_; }
+
+  /// Gives the connection up, so that what the server sends on it is not taken for an answer.
+  void reset();
+
+ private:
+  asio::awaitable<void> hold(std::shared_ptr<RedisConnection> connection);
+  asio::awaitable<void> prepare(std::shared_ptr<RedisConnection> connection);
+  void won(std::shared_ptr<RedisConnection> connection);
+  void lost(const Error& reason);
+  [[nodiscard]] Error down() const;
+
+  RedisOptions options_;
+  telemetry::Log log_;
+  Preparation prepare_;
+  reactor::Backoff backoff_;
+  std::shared_ptr<RedisConnection> connection_;
+  std::chrono::steady_clock::time_point up_since_;
+  std::optional<Error> trouble_;
+};
+
+}  // namespace fixline::redis

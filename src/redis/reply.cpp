@@ -1,0 +1,88 @@
+#include "redis/reply.hpp"
+
+#include <hiredis/hiredis.h>
+
+#include <array>
+#include <charconv>
+
+namespace fixline::redis {
+namespace {
+
+struct Meaning {
+  std::string_view starts_with;
+  ErrorCode code;
+};
+
+// `overloaded` only where Redis has surely stored nothing and time alone may mend it. Anything not
+// listed repeats itself until a person looks: misconfigured.
+constexpr std::array meanings{
+    Meaning{"OOM ", ErrorCode::overloaded},                     // over maxmemory
+    Meaning{"MISCONF ", ErrorCode::overloaded},                 // can't persist: the disk is full
+    Meaning{"NOREPLICAS ", ErrorCode::overloaded},              // fewer replicas than it must have
+    Meaning{"READONLY ", ErrorCode::unavailable},               // became a replica
+    Meaning{"LOADING ", ErrorCode::unavailable},                // reads its files after a start
+    Meaning{"MASTERDOWN ", ErrorCode::unavailable},             // a replica that lost its master
+    Meaning{"CLUSTERDOWN ", ErrorCode::unavailable},            // the slot is served by nobody
+    Meaning{"TRYAGAIN ", ErrorCode::unavailable},               // the slot is being moved
+    Meaning{"BUSY ", ErrorCode::unavailable},                   // a script is running for too long
+    Meaning{"UNBLOCKED ", ErrorCode::unavailable},              // became a replica while we waited
+    Meaning{"NOGROUP ", ErrorCode::unavailable},                // the group went with the data
+    Meaning{"ERR Function not found", ErrorCode::unavailable},  // so did our functions
+    Meaning{"ERR max number of clients", ErrorCode::unavailable},
+    Meaning{"NOAUTH ", ErrorCode::misconfigured},
+    Meaning{"WRONGPASS ", ErrorCode::misconfigured},
+    Meaning{"NOPERM ", ErrorCode::misconfigured},
+    Meaning{"WRONGTYPE ", ErrorCode::misconfigured},  // a key of ours is somebody else's
+    Meaning{"MOVED ", ErrorCode::misconfigured},      // a cluster, addressed as a single server
+};
+
+}  // namespace
+
+void FreeReply::operator()(redisReply* reply) const noexcept { freeReplyObject(reply); }
+
+bool ReplyView::is_error() const noexcept {
+  return reply_ != nullptr && reply_->type == REDIS_REPLY_ERROR;
+}
+
+bool ReplyView::is_nil() const noexcept {
+  return reply_ == nullptr || reply_->type == REDIS_REPLY_NIL;
+}
+
+bool ReplyView::is_array() const noexcept {
+  return reply_ != nullptr && reply_->type == REDIS_REPLY_ARRAY;
+}
+
+std::string_view ReplyView::text() const noexcept {
+  if (reply_ == nullptr || reply_->str == nullptr) return {};
+  return {reply_->str, static_cast<std::size_t>(reply_->len)};
+}
+
+std::optional<std::int64_t> ReplyView::integer() const noexcept {
+  if (reply_ == nullptr) return std::nullopt;
+  if (reply_->type == REDIS_REPLY_INTEGER) return reply_->integer;
+  const std::string_view digits = text();
+  std::int64_t number = 0;
+  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (problem != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  return number;
+}
+
+std::size_t ReplyView::size() const noexcept { return is_array() ? reply_->elements : 0; }
+
+ReplyView ReplyView::operator[](std::size_t index) const noexcept {
+  return ReplyView(index < size() ? reply_->element[index] : nullptr);
+}
+
+Error error_of(std::string_view error_reply) {
+  for (const Meaning& meaning : meanings)
+    if (error_reply.starts_with(meaning.starts_with))
+      return Error{meaning.code, "redis: " + std::string(error_reply)};
+  return Error{ErrorCode::misconfigured, "redis: " + std::string(error_reply)};
+}
+
+Result<RedisReply> accepted(Result<RedisReply> reply) {
+  if (reply && reply->view().is_error()) return std::unexpected(error_of(reply->view().text()));
+  return reply;
+}
+
+}  // namespace fixline::redis
