@@ -1,0 +1,49 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "error/error.hpp"
+#include "points/lane.hpp"
+#include "points/track.hpp"
+#include "reactor/completion.hpp"
+#include "store/point_writer.hpp"
+
+namespace fixline::ingest {
+
+namespace asio = boost::asio;
+
+/// A few database sessions for inserts whose client is waiting, and the line of those who wait for
+/// one. First come, first served; the line is bounded.
+///
+/// One reactor; not thread-safe.
+class DirectWriters {
+ public:
+  DirectWriters(asio::any_io_executor executor,
+                std::vector<std::unique_ptr<store::PointWriter>> writers,
+                std::size_t waiting_max = 1000);
+
+  /// Writes the tracks in one transaction of their own.
+  /// Errors: those of PointWriter::write; overloaded when the line is full (nothing was taken).
+  asio::awaitable<Result<store::Written>> write(points::QueueName queue,
+                                                std::span<const points::Track> tracks);
+
+ private:
+  using Turn = reactor::Completion<store::PointWriter*>;
+
+  asio::awaitable<store::PointWriter*> next_free();
+  void give_back(store::PointWriter* writer);
+
+  asio::any_io_executor executor_;
+  std::vector<std::unique_ptr<store::PointWriter>> writers_;
+  std::vector<store::PointWriter*> free_;
+  std::deque<Turn*> line_;
+  std::size_t waiting_max_;
+};
+
+}  // namespace fixline::ingest

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <array>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "error/error.hpp"
+#include "ingest/direct_writers.hpp"
+#include "ingest/lane_writer.hpp"
+#include "points/lane.hpp"
+#include "points/track.hpp"
+#include "queue/point_queue.hpp"
+#include "reactor/task_group.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace fixline::ingest {
+
+namespace asio = boost::asio;
+
+/// Which of the durable places took the points.
+enum class Mode : std::uint8_t { queued, direct };
+
+/// Where to try first. `direct` is for clients that want to wait until the rows are in the table.
+enum class Preference : std::uint8_t { queue, direct };
+
+/// All points of a request are durable.
+struct Receipt {
+  Mode mode;
+  std::uint64_t accepted = 0;
+  std::uint64_t inserted = 0;    ///< direct: rows that are new
+  std::uint64_t duplicates = 0;  ///< direct: points that the table had already
+};
+
+struct IngestOptions {
+  std::uint32_t shards = 1;  ///< streams a lane is split over
+  LaneWriterLimits lane;
+};
+
+/// The one way in: makes points durable in the first place that can take them, and says which.
+///
+/// One reactor; not thread-safe. Must outlive the tasks of `tasks`.
+class Ingest {
+ public:
+  Ingest(asio::any_io_executor executor, queue::PointQueue& queue, DirectWriters& direct,
+         reactor::TaskGroup& tasks, IngestOptions options, telemetry::Metrics& metrics);
+
+  /// Takes all of `tracks` or none. A failed first try may have left points in the queue, and the
+  /// second place gets them all again: the tables' keys make the double harmless.
+  /// Errors: unavailable or overloaded (no place could take them), misconfigured, refused (the
+  /// database refuses the data; only a direct insert can tell).
+  asio::awaitable<Result<Receipt>> accept(points::Lane lane, std::span<const points::Track> tracks,
+                                          Preference preference);
+
+  /// Adds the points of direct inserts to the queue's totals. Called now and then: what can't be
+  /// told while Redis is down is told later.
+  asio::awaitable<void> report_direct_inserts();
+
+ private:
+  asio::awaitable<Result<Receipt>> enqueue(points::Lane lane,
+                                           std::span<const points::Track> tracks);
+  asio::awaitable<Result<Receipt>> insert(points::Lane lane, std::span<const points::Track> tracks);
+  LaneWriter& writer_for(points::Lane lane, std::size_t shard);
+
+  DirectWriters& direct_;
+  queue::PointQueue& queue_;
+  IngestOptions options_;
+  telemetry::Metrics& metrics_;
+  std::vector<std::unique_ptr<LaneWriter>> lanes_;  ///< [queue][kind][shard]
+  std::array<std::uint64_t, points::queue_count> direct_settled_{};
+};
+
+}  // namespace fixline::ingest

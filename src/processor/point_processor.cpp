@@ -1,0 +1,80 @@
+#include "processor/point_processor.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fixline::processor {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto read_wait = 1s;
+constexpr auto take_over_interval = 3s;
+constexpr std::size_t take_over_entries = 100;
+
+}  // namespace
+
+PointProcessor::PointProcessor(asio::any_io_executor executor, queue::PointQueue& queue,
+                               std::vector<std::unique_ptr<store::PointWriter>> writers,
+                               BatchLimits limits, telemetry::Metrics& metrics,
+                               telemetry::DependencyState& database, telemetry::Log log)
+    : queue_(queue),
+      log_(std::move(log)),
+      stopping_(executor),
+      backlog_(executor, limits),
+      entries_per_read_(std::max<std::size_t>(limits.points_min, 1)),
+      readers_(executor),
+      writing_(executor) {
+  std::uint64_t seed = 1;
+  for (auto& writer : writers) {
+    WorkerContext context{queue_, backlog_, stopping_, metrics, database, log_};
+    workers_.push_back(
+        std::make_unique<BatchWorker>(std::move(writer), std::move(context), seed++));
+  }
+}
+
+void PointProcessor::start() {
+  bool started = true;
+  for (const auto queue : points::all_queues) started &= readers_.spawn(read(queue));
+  started &= readers_.spawn(take_over());
+  for (auto& worker : workers_) started &= writing_.spawn(worker->run());
+  if (!started) log_->error("processor: start after stop");
+}
+
+asio::awaitable<void> PointProcessor::stop() {
+  backlog_.close();
+  stopping_.wake_all();
+  readers_.stop();
+  co_await readers_.join();
+  co_await writing_.join();
+}
+
+asio::awaitable<void> PointProcessor::read(points::QueueName queue) {
+  reactor::Backoff backoff(50ms, 1s, points::index_of(queue) + 1);
+  while (!backlog_.is_closed()) {
+    co_await backlog_.wait_for_room(queue);
+    auto entries = co_await queue_.read(queue, entries_per_read_, read_wait);
+    if (entries) {
+      backoff.reset();
+      if (!entries->empty()) backlog_.add(queue, std::move(*entries));
+    } else {
+      co_await stopping_.wait(backoff.next());
+    }
+  }
+}
+
+asio::awaitable<void> PointProcessor::take_over() {
+  while (!backlog_.is_closed()) {
+    for (const auto queue : points::all_queues) {
+      co_await backlog_.wait_for_room(queue);
+      auto entries = co_await queue_.take_over(queue, take_over_entries);
+      if (!entries || entries->empty()) continue;
+      log_->info("processor: took over {} entries of {} from a reader that is gone",
+                 entries->size(), points::full_name(queue));
+      backlog_.add(queue, std::move(*entries));
+    }
+    co_await stopping_.wait(take_over_interval);
+  }
+}
+
+}  // namespace fixline::processor

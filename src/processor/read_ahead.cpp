@@ -1,0 +1,44 @@
+#include "processor/read_ahead.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fixline::processor {
+namespace {
+
+// An entry that claims to hold nothing still takes a turn, else it would wait for ever.
+std::size_t load_of(const queue::Entry& entry) { return std::max<std::size_t>(entry.points, 1); }
+
+}  // namespace
+
+void ReadAhead::add(std::vector<queue::Entry> entries) {
+  for (auto& entry : entries) {
+    points_ += load_of(entry);
+    auto& lane = entry.lane.kind == points::LaneKind::priority ? priority_ : normal_;
+    lane.push_back(std::move(entry));
+  }
+  update_full();
+}
+
+std::vector<queue::Entry> ReadAhead::take(std::size_t points_max) {
+  std::vector<queue::Entry> batch;
+  std::size_t taken = 0;
+  for (auto* lane : {&priority_, &normal_}) {
+    while (!lane->empty() && (batch.empty() || taken + load_of(lane->front()) <= points_max)) {
+      taken += load_of(lane->front());
+      batch.push_back(std::move(lane->front()));
+      lane->pop_front();
+    }
+  }
+  points_ -= taken;
+  update_full();
+  return batch;
+}
+
+// Two marks, so that the reader does not stop and go with every batch.
+void ReadAhead::update_full() {
+  if (points_ >= points_max_) full_ = true;
+  if (points_ <= points_max_ / 2) full_ = false;
+}
+
+}  // namespace fixline::processor

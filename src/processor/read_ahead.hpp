@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "points/lane.hpp"
+#include "queue/point_queue.hpp"
+
+namespace fixline::processor {
+
+/// Entries of one queue that were read and wait for a database connection, the priority lane's
+/// first. Pure; bounded by its reader, which stops at `is_full`.
+class ReadAhead {
+ public:
+  /// `points_max`: the reader pauses at this many points and goes on at half of it.
+  explicit ReadAhead(std::size_t points_max) : points_max_(points_max) {}
+
+  void add(std::vector<queue::Entry> entries);
+
+  /// Whole entries of at most `points_max` points together, but at least one when there is any.
+  [[nodiscard]] std::vector<queue::Entry> take(std::size_t points_max);
+
+  [[nodiscard]] std::size_t points() const noexcept { return points_; }
+  [[nodiscard]] bool is_full() const noexcept { return full_; }
+
+ private:
+  void update_full();
+
+  std::size_t points_max_;
+  std::deque<queue::Entry> priority_;
+  std::deque<queue::Entry> normal_;
+  std::size_t points_ = 0;
+  bool full_ = false;
+};
+
+}  // namespace fixline::processor

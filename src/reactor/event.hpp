@@ -1,0 +1,54 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <list>
+#include <utility>
+
+namespace fixline::reactor {
+
+namespace asio = boost::asio;
+
+/// Wakes every coroutine that waits for something to change. A wake-up is a hint: who wakes looks
+/// at the state again.
+///
+/// One reactor; not thread-safe. Must outlive its waiters.
+class Event {
+ public:
+  explicit Event(asio::any_io_executor executor) : executor_(std::move(executor)) {}
+  Event(const Event&) = delete;
+  Event& operator=(const Event&) = delete;
+
+  void wake_all() {
+    for (auto* alarm : waiting_) alarm->cancel();
+  }
+
+  /// Returns at the next wake_all(), after `limit`, or when the task is cancelled.
+  asio::awaitable<void> wait(std::chrono::milliseconds limit) {
+    asio::steady_timer alarm(executor_, limit);
+    const Registration registration(waiting_, alarm);
+    co_await alarm.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+
+ private:
+  using Waiting = std::list<asio::steady_timer*>;
+
+  struct Registration {
+    Registration(Waiting& list, asio::steady_timer& alarm)
+        : waiting(list), place(list.insert(list.end(), &alarm)) {}
+    Registration(const Registration&) = delete;
+    Registration& operator=(const Registration&) = delete;
+    ~Registration() { waiting.erase(place); }
+    Waiting& waiting;
+    Waiting::iterator place;
+  };
+
+  asio::any_io_executor executor_;
+  Waiting waiting_;
+};
+
+}  // namespace fixline::reactor
