@@ -41,16 +41,23 @@ LaneWriter& Ingest::writer_for(points::Lane lane, std::size_t shard) {
 asio::awaitable<Result<Receipt>> Ingest::accept(points::Lane lane,
                                                 std::span<const points::Track> tracks,
                                                 Preference preference) {
-  const bool direct_first = preference == Preference::direct;
-  auto first = direct_first ? co_await insert(lane, tracks) : co_await enqueue(lane, tracks);
+  const auto other = preference == Preference::queue ? Preference::direct : Preference::queue;
+  auto first = co_await take(preference, lane, tracks);
   if (first) co_return first;
   const auto code = first.error().code;
   if (code == ErrorCode::refused || code == ErrorCode::cancelled) co_return first;
-  auto second = direct_first ? co_await enqueue(lane, tracks) : co_await insert(lane, tracks);
+  auto second = co_await take(other, lane, tracks);
   if (!second && second.error().code != ErrorCode::refused) {
     second.error().detail = first.error().detail + "; " + second.error().detail;
   }
   co_return second;
+}
+
+// Two statements: g++ 12 destroys the results of `a ? co_await b : co_await c` twice.
+asio::awaitable<Result<Receipt>> Ingest::take(Preference place, points::Lane lane,
+                                              std::span<const points::Track> tracks) {
+  if (place == Preference::queue) co_return co_await enqueue(lane, tracks);
+  co_return co_await insert(lane, tracks);
 }
 
 asio::awaitable<Result<Receipt>> Ingest::enqueue(points::Lane lane,

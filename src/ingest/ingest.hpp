@@ -60,6 +60,8 @@ class Ingest {
   asio::awaitable<void> report_direct_inserts();
 
  private:
+  asio::awaitable<Result<Receipt>> take(Preference place, points::Lane lane,
+                                        std::span<const points::Track> tracks);
   asio::awaitable<Result<Receipt>> enqueue(points::Lane lane,
                                            std::span<const points::Track> tracks);
   asio::awaitable<Result<Receipt>> insert(points::Lane lane, std::span<const points::Track> tracks);

@@ -14,7 +14,10 @@ namespace fixline::reactor {
 class Backoff {
  public:
   Backoff(std::chrono::milliseconds first, std::chrono::milliseconds longest, std::uint64_t seed)
-      : first_(first), longest_(longest), step_(first), random_(seed) {}
+      : first_(first),
+        longest_(longest),
+        step_(first),
+        random_(static_cast<std::mt19937::result_type>(seed)) {}
 
   /// The wait before the next attempt.
   [[nodiscard]] std::chrono::milliseconds next() {
@@ -31,7 +34,7 @@ class Backoff {
   std::chrono::milliseconds first_;
   std::chrono::milliseconds longest_;
   std::chrono::milliseconds step_;
-  std::minstd_rand random_;
+  std::mt19937 random_;
 };
 
 }  // namespace fixline::reactor

@@ -1,0 +1,244 @@
+// The decisions of ingest with a queue and a store that fail on command: faults that no real
+// server produces at a wanted moment.
+#include "ingest/ingest.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <exception>
+
+namespace fixline::ingest {
+namespace {
+
+using namespace std::chrono_literals;
+using points::QueueName;
+
+/// A queue whose enqueue takes a moment and ends as it was told.
+class ScriptedQueue : public queue::PointQueue {
+ public:
+  explicit ScriptedQueue(asio::io_context& loop) : loop_(loop) {}
+
+  std::optional<Error> next_failure;
+  std::vector<std::uint32_t> entries;  ///< points of each entry that was taken
+
+  asio::awaitable<Result<void>> enqueue(points::Lane, std::uint32_t,
+                                        entry::EntryBlob blob) override {
+    asio::steady_timer moment(loop_, 1ms);
+    co_await moment.async_wait(asio::use_awaitable);
+    if (next_failure) co_return std::unexpected(*next_failure);
+    entries.push_back(blob.points);
+    co_return Result<void>{};
+  }
+  asio::awaitable<Result<std::vector<queue::Entry>>> read(QueueName, std::size_t,
+                                                          std::chrono::milliseconds) override {
+    co_return std::vector<queue::Entry>{};
+  }
+  asio::awaitable<Result<std::vector<queue::Entry>>> take_over(QueueName, std::size_t) override {
+    co_return std::vector<queue::Entry>{};
+  }
+  asio::awaitable<Result<void>> acknowledge(std::span<const queue::Settlement>) override {
+    co_return Result<void>{};
+  }
+  asio::awaitable<Result<void>> count_settled(QueueName, std::uint64_t stored) override {
+    if (next_failure) co_return std::unexpected(*next_failure);
+    counted += stored;
+    co_return Result<void>{};
+  }
+  asio::awaitable<Result<queue::QueueStatus>> status() override { co_return queue::QueueStatus{}; }
+
+  std::uint64_t counted = 0;
+
+ private:
+  asio::io_context& loop_;
+};
+
+class ScriptedWriter : public store::PointWriter {
+ public:
+  std::optional<Error>* next_failure;
+  std::uint64_t* written;
+
+  ScriptedWriter(std::optional<Error>& failure, std::uint64_t& count)
+      : next_failure(&failure), written(&count) {}
+
+  asio::awaitable<Result<store::Written>> write(QueueName,
+                                                std::span<const points::Track> tracks) override {
+    if (*next_failure) co_return std::unexpected(**next_failure);
+    store::Written done;
+    for (const auto& track : tracks) done.inserted += points::point_count(track);
+    *written += done.inserted;
+    co_return done;
+  }
+  asio::awaitable<Result<void>> ping() override { co_return Result<void>{}; }
+};
+
+points::Track track_of(std::size_t count) {
+  points::Track track;
+  track.flight_id = "f";
+  track.points = points::TrackPoints(count, points::TrackPoint{});
+  return track;
+}
+
+class IngestTest : public testing::Test {
+ protected:
+  IngestTest()
+      : queue(loop),
+        tasks(loop.get_executor()),
+        direct(loop.get_executor(), writers()),
+        ingest(loop.get_executor(), queue, direct, tasks, IngestOptions{}, metrics) {}
+
+  std::vector<std::unique_ptr<store::PointWriter>> writers() {
+    std::vector<std::unique_ptr<store::PointWriter>> list;
+    list.push_back(std::make_unique<ScriptedWriter>(store_failure, written));
+    return list;
+  }
+
+  asio::awaitable<void> accept_into(std::size_t count, Preference preference,
+                                    std::optional<Result<Receipt>>& result) {
+    std::vector<points::Track> tracks;
+    tracks.push_back(track_of(count));
+    const points::Lane lane{QueueName::live, points::LaneKind::normal};
+    result = co_await ingest.accept(lane, tracks, preference);
+  }
+
+  void start(asio::awaitable<void> task) {
+    asio::co_spawn(loop, std::move(task), [](std::exception_ptr failure) {
+      if (failure) std::rethrow_exception(failure);
+    });
+  }
+
+  Result<Receipt> accept(std::size_t count, Preference preference = Preference::queue) {
+    std::optional<Result<Receipt>> result;
+    start(accept_into(count, preference, result));
+    loop.restart();
+    loop.run();
+    return *result;
+  }
+
+  asio::io_context loop{1};
+  telemetry::Metrics metrics;
+  std::optional<Error> store_failure;
+  std::uint64_t written = 0;
+  ScriptedQueue queue;
+  reactor::TaskGroup tasks;
+  DirectWriters direct;
+  Ingest ingest;
+};
+
+TEST_F(IngestTest, QueuesWhatItGets) {
+  const auto receipt = accept(3);
+
+  ASSERT_TRUE(receipt.has_value());
+  EXPECT_EQ(receipt->mode, Mode::queued);
+  EXPECT_EQ(receipt->accepted, 3U);
+  EXPECT_EQ(queue.entries, std::vector<std::uint32_t>{3});
+}
+
+TEST_F(IngestTest, CutsALargeRequestIntoEntries) {
+  const auto receipt = accept(2500);
+
+  ASSERT_TRUE(receipt.has_value());
+  EXPECT_EQ(queue.entries, (std::vector<std::uint32_t>{1000, 1000, 500}));
+}
+
+TEST_F(IngestTest, RequestsOfTheSameMomentShareAnEntry) {
+  std::optional<Result<Receipt>> one;
+  std::optional<Result<Receipt>> two;
+  std::optional<Result<Receipt>> three;
+  start(accept_into(1, Preference::queue, one));
+  start(accept_into(1, Preference::queue, two));
+  start(accept_into(1, Preference::queue, three));
+
+  loop.run();
+
+  EXPECT_TRUE(one->has_value() && two->has_value() && three->has_value());
+  EXPECT_LE(queue.entries.size(), 2U);
+}
+
+TEST_F(IngestTest, InsertsDirectlyWhenTheQueueIsOut) {
+  queue.next_failure = Error{ErrorCode::unavailable, "redis: connection refused"};
+
+  const auto receipt = accept(3);
+
+  ASSERT_TRUE(receipt.has_value());
+  EXPECT_EQ(receipt->mode, Mode::direct);
+  EXPECT_EQ(receipt->inserted, 3U);
+}
+
+TEST_F(IngestTest, InsertsDirectlyWhenTheQueueIsFull) {
+  queue.next_failure = Error{ErrorCode::overloaded, "OOM"};
+
+  const auto receipt = accept(3);
+
+  ASSERT_TRUE(receipt.has_value());
+  EXPECT_EQ(receipt->mode, Mode::direct);
+}
+
+TEST_F(IngestTest, QueuesAgainOnceTheQueueIsBack) {
+  queue.next_failure = Error{ErrorCode::unavailable, "redis: connection refused"};
+  (void)accept(1);
+  queue.next_failure.reset();
+
+  const auto receipt = accept(1);
+
+  ASSERT_TRUE(receipt.has_value());
+  EXPECT_EQ(receipt->mode, Mode::queued);
+}
+
+TEST_F(IngestTest, PromisesNothingWhenNoPlaceCanTakePoints) {
+  queue.next_failure = Error{ErrorCode::unavailable, "redis: connection refused"};
+  store_failure = Error{ErrorCode::unavailable, "postgres: connection refused"};
+
+  const auto receipt = accept(3);
+
+  ASSERT_FALSE(receipt.has_value());
+  EXPECT_EQ(receipt.error().code, ErrorCode::unavailable);
+  EXPECT_EQ(receipt.error().detail, "redis: connection refused; postgres: connection refused");
+}
+
+TEST_F(IngestTest, TellsThatTheDatabaseRefusesTheData) {
+  queue.next_failure = Error{ErrorCode::unavailable, "redis: connection refused"};
+  store_failure = Error{ErrorCode::refused, "numeric value out of range"};
+
+  const auto receipt = accept(3);
+
+  ASSERT_FALSE(receipt.has_value());
+  EXPECT_EQ(receipt.error().code, ErrorCode::refused);
+}
+
+TEST_F(IngestTest, AsksTheDatabaseFirstWhenTheClientWantsToWait) {
+  const auto receipt = accept(3, Preference::direct);
+
+  ASSERT_TRUE(receipt.has_value());
+  EXPECT_EQ(receipt->mode, Mode::direct);
+  EXPECT_TRUE(queue.entries.empty());
+}
+
+TEST_F(IngestTest, QueuesWhenTheClientWantsToWaitButTheDatabaseIsOut) {
+  store_failure = Error{ErrorCode::unavailable, "postgres: connection refused"};
+
+  const auto receipt = accept(3, Preference::direct);
+
+  ASSERT_TRUE(receipt.has_value());
+  EXPECT_EQ(receipt->mode, Mode::queued);
+}
+
+TEST_F(IngestTest, TellsTheQueueOfDirectInsertsOnceItIsBack) {
+  queue.next_failure = Error{ErrorCode::unavailable, "redis: connection refused"};
+  (void)accept(3);
+  start(ingest.report_direct_inserts());
+  loop.restart();
+  loop.run();
+  ASSERT_EQ(queue.counted, 0U);
+
+  queue.next_failure.reset();
+  start(ingest.report_direct_inserts());
+  loop.restart();
+  loop.run();
+
+  EXPECT_EQ(queue.counted, 3U);
+}
+
+}  // namespace
+}  // namespace fixline::ingest

@@ -1,0 +1,85 @@
+#include "processor/backlog.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <exception>
+#include <string>
+
+namespace fixline::processor {
+namespace {
+
+using namespace std::chrono_literals;
+using points::QueueName;
+
+std::vector<queue::Entry> entries(QueueName queue, std::size_t count, std::uint32_t points) {
+  queue::Entry entry;
+  entry.lane = {queue, points::LaneKind::normal};
+  entry.points = points;
+  return std::vector<queue::Entry>(count, entry);
+}
+
+std::size_t points_of(const Batch& batch) {
+  std::size_t points = 0;
+  for (const auto& entry : batch.entries) points += entry.points;
+  return points;
+}
+
+class BacklogTest : public testing::Test {
+ protected:
+  std::optional<Batch> next(std::chrono::milliseconds limit = 10ms) {
+    std::optional<Batch> batch;
+    const auto ask = [&]() -> asio::awaitable<void> { batch = co_await backlog.next(limit); };
+    asio::co_spawn(loop, ask(), [](std::exception_ptr failure) {
+      if (failure) std::rethrow_exception(failure);
+    });
+    loop.restart();
+    loop.run();
+    return batch;
+  }
+
+  asio::io_context loop{1};
+  Backlog backlog{loop.get_executor(), BatchLimits{500, 1000, 5000}};
+};
+
+TEST_F(BacklogTest, GivesALonePointAtOnce) {
+  backlog.add(QueueName::live, entries(QueueName::live, 1, 1));
+
+  const auto batch = next(1h);
+
+  ASSERT_TRUE(batch.has_value());
+  EXPECT_EQ(points_of(*batch), 1U);
+}
+
+TEST_F(BacklogTest, GivesLiveBeforeABulkBacklog) {
+  backlog.add(QueueName::upload, entries(QueueName::upload, 50, 100));
+  backlog.add(QueueName::live, entries(QueueName::live, 1, 1));
+
+  EXPECT_EQ(next()->queue, QueueName::live);
+}
+
+TEST_F(BacklogTest, KeepsABatchWithinItsLimit) {
+  backlog.add(QueueName::upload, entries(QueueName::upload, 30, 100));
+
+  EXPECT_EQ(points_of(*next()), 1000U);
+}
+
+TEST_F(BacklogTest, GivesLargeBatchesWhileMuchWaits) {
+  backlog.add(QueueName::upload, entries(QueueName::upload, 60, 100));
+
+  EXPECT_EQ(points_of(*next()), 5000U);
+  EXPECT_EQ(points_of(*next()), 1000U);
+}
+
+TEST_F(BacklogTest, GivesNothingWhenNothingComes) { EXPECT_FALSE(next().has_value()); }
+
+TEST_F(BacklogTest, GivesNothingOnceItIsClosed) {
+  backlog.add(QueueName::upload, entries(QueueName::upload, 1, 1));
+  backlog.close();
+
+  EXPECT_FALSE(next(1h).has_value());
+}
+
+}  // namespace
+}  // namespace fixline::processor
