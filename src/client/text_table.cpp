@@ -1,0 +1,65 @@
+#include "client/text_table.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "client/utf8.hpp"
+
+namespace fixline::client {
+
+std::string printable(std::string_view text) {
+  std::string shown;
+  shown.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t size = utf8_character_size(text);
+    const bool is_control =
+        size == 0 ||
+        (size == 1 && (static_cast<unsigned char>(text[0]) < 0x20 || text[0] == 0x7f)) ||
+        (size == 2 && text[0] == '\xc2' && static_cast<unsigned char>(text[1]) < 0xa0);
+    if (is_control)
+      shown += '?';
+    else
+      shown.append(text.substr(0, size));
+    text.remove_prefix(std::max<std::size_t>(size, 1));
+  }
+  return shown;
+}
+
+TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+void TextTable::add(std::vector<std::string> cells) {
+  cells.resize(columns_.size());
+  for (auto& cell : cells) cell = printable(cell);
+  rows_.push_back(std::move(cells));
+}
+
+std::string TextTable::text() const {
+  std::vector<std::size_t> widths;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    widths.push_back(utf8_length(columns_[i].title));
+    for (const auto& row : rows_) widths[i] = std::max(widths[i], utf8_length(row[i]));
+  }
+  std::string out;
+  const auto end_line = [&out] {
+    while (out.ends_with(' ')) out.pop_back();
+    out += '\n';
+  };
+  const auto append_cell = [&](std::size_t i, const std::string& cell) {
+    const std::size_t blanks = widths[i] - utf8_length(cell);
+    if (columns_[i].align == Align::right) out.append(blanks, ' ');
+    out.append(cell);
+    if (columns_[i].align == Align::left) out.append(blanks, ' ');
+    out.append("  ");
+  };
+  for (std::size_t i = 0; i < columns_.size(); ++i) append_cell(i, columns_[i].title);
+  end_line();
+  for (std::size_t i = 0; i < columns_.size(); ++i) append_cell(i, std::string(widths[i], '-'));
+  end_line();
+  for (const auto& row : rows_) {
+    for (std::size_t i = 0; i < columns_.size(); ++i) append_cell(i, row[i]);
+    end_line();
+  }
+  return out;
+}
+
+}  // namespace fixline::client

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fixline::client {
+
+/// A table for a terminal: columns as wide as their widest cell, numbers to the right.
+class TextTable {
+ public:
+  enum class Align { left, right };
+  struct Column {
+    std::string title;
+    Align align;
+  };
+
+  explicit TextTable(std::vector<Column> columns);
+
+  /// Adds a row; missing cells are empty. Control characters are shown as '?'.
+  void add(std::vector<std::string> cells);
+
+  /// Title line, rule, rows; each with its line end, none with trailing blanks.
+  [[nodiscard]] std::string text() const;
+
+ private:
+  std::vector<Column> columns_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+/// `text` with every control character and every byte that is not UTF-8 replaced by '?'.
+[[nodiscard]] std::string printable(std::string_view text);
+
+}  // namespace fixline::client
