@@ -30,13 +30,4 @@ std::size_t utf8_length(std::string_view text) noexcept {
   return length;
 }
 
-bool is_utf8(std::string_view text) noexcept {
-  while (!text.empty()) {
-    const std::size_t size = utf8_character_size(text);
-    if (size == 0) return false;
-    text.remove_prefix(size);
-  }
-  return true;
-}
-
 }  // namespace fixline::client

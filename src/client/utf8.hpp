@@ -12,6 +12,4 @@ namespace fixline::client {
 /// Number of characters, where a byte that belongs to none counts as one.
 [[nodiscard]] std::size_t utf8_length(std::string_view text) noexcept;
 
-[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
-
 }  // namespace fixline::client

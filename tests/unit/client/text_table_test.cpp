@@ -1,0 +1,39 @@
+#include "client/text_table.hpp"
+
+#include <gtest/gtest.h>
+
+namespace fixline::client {
+namespace {
+
+using Align = TextTable::Align;
+
+TEST(TextTable, AlignsNamesLeftAndNumbersRight) {
+  TextTable table({{"file", Align::left}, {"fixes", Align::right}, {"why", Align::left}});
+
+  table.add({"a.igc", "12"});
+  table.add({"longer.igc", "1234567", "cut"});
+
+  EXPECT_EQ(table.text(),
+            "file          fixes  why\n"
+            "----------  -------  ---\n"
+            "a.igc            12\n"
+            "longer.igc  1234567  cut\n");
+}
+
+TEST(TextTable, MeasuresCharactersNotBytes) {
+  TextTable table({{"a", Align::left}, {"b", Align::left}});
+
+  table.add({"\xc3\xa9\xc3\xa9", "x"});
+  table.add({"ee", "x"});
+
+  EXPECT_NE(table.text().find("\xc3\xa9\xc3\xa9  x\nee  x\n"), std::string::npos) << table.text();
+}
+
+TEST(Printable, ReplacesControlCharactersAndBytesThatAreNotUtf8) {
+  EXPECT_EQ(printable("a\x1b[1m\n\xff\xc2\x9b\xc3\xa9"), "a?[1m???\xc3\xa9");
+}
+
+TEST(Printable, ReplacesEachByteOfAnOverlongForm) { EXPECT_EQ(printable("\xc0\xaf"), "??"); }
+
+}  // namespace
+}  // namespace fixline::client
