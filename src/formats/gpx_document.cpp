@@ -1,0 +1,105 @@
+#include "formats/gpx_document.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "formats/text_number.hpp"
+#include "points/time.hpp"
+
+namespace fixline::formats {
+namespace {
+
+/// No time and no number of a logger is longer.
+constexpr std::size_t text_bytes_max = 128;
+
+/// Reads an attribute into `degrees`; says what is wrong with it, "" if nothing is.
+template <class FaultOf>
+std::string_view read_degrees(std::optional<std::string_view> text, double& degrees,
+                              FaultOf fault_of) {
+  if (!text) return "is missing";
+  const auto number = parse_decimal(*text);
+  if (!number) return "is not a number";
+  degrees = *number;
+  return fault_of(degrees).value_or("");
+}
+
+}  // namespace
+
+bool GpxDocument::is_inside(std::initializer_list<Element> path) const {
+  return std::ranges::equal(open_, path);
+}
+
+GpxDocument::Element GpxDocument::meaning_of(std::string_view name) const {
+  using enum Element;
+  if (open_.empty()) return name == "gpx" ? gpx : other;
+  const Element parent = open_.back();
+  if (parent == trkpt) return name == "time" ? time : name == "ele" ? ele : other;
+  if (name == "trkpt" && is_inside({gpx, trk, trkseg})) return trkpt;
+  if (name == "trkseg" && parent == trk) return trkseg;
+  if (name == "trk" && is_inside({gpx})) return trk;
+  if (name == "rte") return rte;
+  if (name == "rtept" && parent == rte) return rtept;
+  if (name == "wpt" && is_inside({gpx})) return wpt;
+  return other;
+}
+
+void GpxDocument::open(std::string_view name, const GpxPlace& place) {
+  const Element element = meaning_of(name);
+  open_.push_back(element);
+  text_.clear();
+  is_overlong_ = false;
+  if (element == Element::trkpt) open_fix(place);
+  if (element == Element::wpt) refuse("", "is a waypoint, not a fix of a track");
+  if (element == Element::rtept) refuse("", "is a point of a route, not a fix of a track");
+}
+
+void GpxDocument::text(std::string_view piece) {
+  if (open_.empty()) return;
+  if (open_.back() != Element::time && open_.back() != Element::ele) return;
+  if (text_.empty()) {
+    piece.remove_prefix(std::min(piece.find_first_not_of(" \t\r\n"), piece.size()));
+  }
+  const std::size_t room = text_bytes_max - text_.size();
+  if (!trimmed(piece.substr(std::min(room, piece.size()))).empty()) is_overlong_ = true;
+  text_.append(piece.substr(0, room));
+}
+
+void GpxDocument::close() {
+  const Element element = open_.back();
+  open_.pop_back();
+  // Of an element that stands twice in a point the first counts.
+  if (element == Element::time && !fix_.time) fix_.time = is_overlong_ ? "overlong" : text_;
+  if (element == Element::ele && !fix_.ele) fix_.ele = is_overlong_ ? "overlong" : text_;
+  if (element == Element::trkpt) close_fix();
+  text_.clear();
+  is_overlong_ = false;
+}
+
+void GpxDocument::open_fix(const GpxPlace& place) {
+  fix_ = {};
+  fix_.faulty_field = "lat";
+  fix_.fault = read_degrees(place.lat, fix_.lat, points::fault_of_latitude);
+  if (!fix_.fault.empty()) return;
+  fix_.faulty_field = "lon";
+  fix_.fault = read_degrees(place.lon, fix_.lon, points::fault_of_longitude);
+}
+
+void GpxDocument::close_fix() {
+  if (!fix_.fault.empty()) return refuse(fix_.faulty_field, fix_.fault);
+  if (!fix_.time || trimmed(*fix_.time).empty()) return refuse("time", "no time");
+  const auto time = points::parse_logger_time(*fix_.time);
+  if (!time) return refuse("time", "is not a date and time, like 2024-03-20T14:23:45Z");
+  if (const auto fault = points::fault_of_time(*time, window_)) return refuse("time", *fault);
+  const auto ele = fix_.ele ? parse_decimal(*fix_.ele) : std::nullopt;
+  sink_.take(index_++, {.datetime = *time,
+                        .lat = fix_.lat,
+                        .lon = fix_.lon,
+                        .elevation = ele,
+                        .barometric_altitude = std::nullopt});
+}
+
+void GpxDocument::refuse(std::string_view field, std::string_view reason) {
+  sink_.refuse(index_++, field, std::string(reason));
+}
+
+}  // namespace fixline::formats

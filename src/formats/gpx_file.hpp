@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+#include "error/error.hpp"
+#include "formats/track_reader.hpp"
+#include "points/validation.hpp"
+
+namespace fixline::formats {
+
+/// Reads a GPX 1.0 or 1.1 file: the points of tracks, in the order of the document.
+///
+/// Any encoding that expat takes (UTF-8, UTF-16, ISO-8859-1, ASCII). Names of elements count
+/// without their prefix. Elevation is `ele`; a GPX has no barometric altitude.
+///
+/// Refused alone: a point without a time ("no time"), with a time or place that is not one or is
+/// out of range; points of routes and waypoints, which are no fixes. The index counts all of these.
+///
+/// Errors: invalid, with line and column, for XML that is not well-formed, for a DOCTYPE (so that
+/// no entity is ever expanded), for a root that is not `gpx`, for elements nested deeper than
+/// `depth_max`, and for a tag or comment longer than `token_bytes_max`.
+class GpxReader final : public TrackReader {
+ public:
+  static constexpr std::size_t depth_max = 100;
+  static constexpr std::size_t token_bytes_max = 1024UZ * 1024;
+
+  GpxReader(FixSink& sink, const points::TimeWindow& window);
+  GpxReader(const GpxReader&) = delete;
+  GpxReader& operator=(const GpxReader&) = delete;
+  ~GpxReader() override;
+
+  Result<void> feed(std::string_view bytes) override;
+  Result<void> finish() override;
+  std::string_view recorder() const override { return {}; }
+
+ private:
+  class Parser;
+
+  std::unique_ptr<Parser> parser_;
+};
+
+}  // namespace fixline::formats

@@ -1,0 +1,193 @@
+#include "formats/igc_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "points/time.hpp"
+#include "recording_sink.hpp"
+
+namespace fixline::formats {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const points::TimeWindow window =
+    points::TimeWindow::at(*points::parse_rfc3339("2025-06-08T10:30:00Z"));
+
+std::string fix_at(const std::string& time) {
+  return "B" + time + "5206343N00006198WA0058700558\n";
+}
+
+struct Read {
+  RecordingSink sink;
+  Result<void> done;
+  std::string recorder;
+
+  std::vector<std::string> times() const {
+    std::vector<std::string> texts;
+    for (const auto& fix : sink.fixes) texts.push_back(points::format_rfc3339(fix.datetime));
+    return texts;
+  }
+};
+
+Read read(const std::string& file, std::size_t piece_bytes = 1'000'000) {
+  Read result;
+  IgcReader reader(result.sink, window);
+  result.done = feed_in_pieces(reader, file, piece_bytes);
+  result.recorder = reader.recorder();
+  return result;
+}
+
+std::vector<std::string> times_of(const std::string& file) {
+  const Read result = read(file);
+  EXPECT_TRUE(result.done) << result.done.error().detail;
+  EXPECT_THAT(result.sink.refusals, IsEmpty());
+  return result.times();
+}
+
+TEST(IgcReader, ReadsFixesOfADay) {
+  const Read result = read("AXCT123 x\r\nHFDTEDATE:200223,01\r\nHFPLTPILOT:\xe4\r\n" +
+                           fix_at("110135") + "LXCTnote\n" + fix_at("110136") + "GABC\n");
+
+  ASSERT_TRUE(result.done) << result.done.error().detail;
+  EXPECT_THAT(result.times(), ElementsAre("2023-02-20T11:01:35Z", "2023-02-20T11:01:36Z"));
+  EXPECT_THAT(result.sink.indices, ElementsAre(0U, 1U));
+  EXPECT_EQ(result.sink.fixes[0].elevation, 558.0);
+  EXPECT_EQ(result.sink.fixes[0].barometric_altitude, 587.0);
+  EXPECT_EQ(result.recorder, "XCT123 x");
+}
+
+TEST(IgcReader, ReadsTheSameHoweverTheBytesAreCutAndTheLinesEnd) {
+  const std::string file =
+      "\xef\xbb\xbf"
+      "AXCT123\nHFDTE200223\nI013636TDS\n" +
+      fix_at("110135") + "junk\n\n  \t" + fix_at("235959") + "B1101\n" + fix_at("000001");
+  const Read whole = read(file);
+  ASSERT_EQ(whole.sink.fixes.size(), 3U);
+  for (const char* line_end : {"\n", "\r", "\r\n", "\r\r\n"}) {
+    std::string changed;
+    for (const char c : file) changed += c == '\n' ? line_end : std::string(1, c);
+    for (const std::size_t piece : {1UZ, 2UZ, 3UZ, 7UZ, 64UZ, 1'000UZ}) {
+      const Read cut = read(changed, piece);
+
+      EXPECT_TRUE(cut.done);
+      EXPECT_EQ(cut.sink.fixes, whole.sink.fixes) << piece;
+      EXPECT_EQ(cut.sink.refusals.size(), 1U) << piece;
+    }
+  }
+}
+
+TEST(IgcReader, DropsControlBytesAndBlanksBeforeARecord) {
+  EXPECT_THAT(times_of(std::string("HFDTE200223\n\0\x11\x13 \t", 17) + fix_at("110135")),
+              ElementsAre("2023-02-20T11:01:35Z"));
+}
+
+TEST(IgcReader, GoesToTheNextDayPastMidnightAndBack) {
+  EXPECT_THAT(times_of("HFDTE311223\n" + fix_at("235958") + fix_at("000001") + fix_at("235959") +
+                       fix_at("000002")),
+              ElementsAre("2023-12-31T23:59:58Z", "2024-01-01T00:00:01Z", "2023-12-31T23:59:59Z",
+                          "2024-01-01T00:00:02Z"));
+}
+
+TEST(IgcReader, StaysOnTheDayWhenTimeStepsBackALittle) {
+  EXPECT_THAT(times_of("HFDTE200223\n" + fix_at("160248") + fix_at("100000") + fix_at("040000")),
+              ElementsAre("2023-02-20T16:02:48Z", "2023-02-20T10:00:00Z", "2023-02-20T04:00:00Z"));
+}
+
+TEST(IgcReader, NeverGoesBeforeItsDate) {
+  EXPECT_THAT(times_of("HFDTE200223\n" + fix_at("000001") + fix_at("235959")),
+              ElementsAre("2023-02-20T00:00:01Z", "2023-02-20T23:59:59Z"));
+}
+
+TEST(IgcReader, StartsAnewAtALaterDate) {
+  EXPECT_THAT(times_of("HFDTE200223\n" + fix_at("235958") + fix_at("000001") + "HFDTE250223\n" +
+                       fix_at("100000")),
+              ElementsAre("2023-02-20T23:59:58Z", "2023-02-21T00:00:01Z", "2023-02-25T10:00:00Z"));
+}
+
+TEST(IgcReader, LeavesADateThatIsRepeatedWithoutANewRecorder) {
+  EXPECT_THAT(times_of("AXXX\nHFDTE200223\n" + fix_at("235958") + fix_at("000001") +
+                       "HFDTE200223\n" + fix_at("000002")),
+              ElementsAre("2023-02-20T23:59:58Z", "2023-02-21T00:00:01Z", "2023-02-21T00:00:02Z"));
+}
+
+TEST(IgcReader, TakesTheSameDateAnewInASecondLog) {
+  EXPECT_THAT(times_of("AXXX\nHFDTE200223\n" + fix_at("235958") + fix_at("000001") +
+                       "AXXX\nHFDTE200223\n" + fix_at("000002")),
+              ElementsAre("2023-02-20T23:59:58Z", "2023-02-21T00:00:01Z", "2023-02-20T00:00:02Z"));
+}
+
+TEST(IgcReader, GivesTheFirstDateToTheFixesBeforeIt) {
+  EXPECT_THAT(times_of("HFDTE000000\n" + fix_at("235958") + fix_at("000001") + "HFDTE200223\n" +
+                       fix_at("100000")),
+              ElementsAre("2023-02-20T23:59:58Z", "2023-02-21T00:00:01Z", "2023-02-20T10:00:00Z"));
+}
+
+TEST(IgcReader, RefusesAFileWithoutADate) {
+  const Read result = read("AXXX\nHFDTE000000\n" + fix_at("100000"));
+
+  ASSERT_FALSE(result.done);
+  EXPECT_EQ(result.done.error().code, ErrorCode::invalid);
+  EXPECT_THAT(result.done.error().detail, HasSubstr("no date"));
+  EXPECT_THAT(result.sink.fixes, IsEmpty());
+}
+
+TEST(IgcReader, HoldsABoundedNumberOfFixesBackForADate) {
+  RecordingSink sink;
+  IgcReader reader(sink, window);
+  std::string thousand;
+  for (int i = 0; i < 1'000; ++i) thousand += fix_at("100000");
+
+  Result<void> done;
+  std::size_t fed = 0;
+  for (; done && fed <= 2 * IgcReader::undated_fixes_max; fed += 1'000)
+    done = reader.feed(thousand);
+
+  ASSERT_FALSE(done);
+  EXPECT_EQ(fed, IgcReader::undated_fixes_max + 1'000);
+  EXPECT_THAT(done.error().detail, HasSubstr("no date"));
+}
+
+TEST(IgcReader, CountsAndNamesWhatItRefuses) {
+  const Read result =
+      read("HFDTE200223\n" + fix_at("100000") + "B1101355206343N0000\n" +
+           "B1101350000000N00000000EA0058700558\n" + fix_at("250000") + fix_at("100001"));
+
+  ASSERT_TRUE(result.done);
+  EXPECT_THAT(result.sink.indices, ElementsAre(0U, 4U));
+  EXPECT_THAT(result.sink.refusals,
+              ElementsAre("1 : malformed B record in line 3", "2 : no position (0 N 0 E) in line 4",
+                          "3 : malformed B record in line 5"));
+}
+
+TEST(IgcReader, RefusesFixesOutOfTheTimeWindow) {
+  const Read result = read("HFDTE090625\n" + fix_at("103000") + fix_at("103001"));
+
+  EXPECT_THAT(result.times(), ElementsAre("2025-06-09T10:30:00Z"));
+  EXPECT_THAT(result.sink.refusals, ElementsAre("1 time: is more than 24 h ahead of now"));
+}
+
+TEST(IgcReader, ReadsFractionsOfASecond) {
+  EXPECT_THAT(times_of("HFDTE200223\nI013638TDS\nB1101355206343N00006198WA0058700558125\n"),
+              ElementsAre("2023-02-20T11:01:35.125Z"));
+}
+
+TEST(IgcReader, ReadsOverALineOfAnyLength) {
+  EXPECT_THAT(times_of("HFDTE200223\nG" + std::string(5'000'000, 'x') + "\n" + fix_at("100000")),
+              ElementsAre("2023-02-20T10:00:00Z"));
+}
+
+TEST(IgcReader, FindsTheLastFixWithoutALineEnd) {
+  std::string file = "HFDTE200223\n" + fix_at("100000");
+  file.pop_back();
+
+  EXPECT_THAT(times_of(file), ElementsAre("2023-02-20T10:00:00Z"));
+}
+
+}  // namespace
+}  // namespace fixline::formats

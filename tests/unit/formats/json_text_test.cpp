@@ -1,0 +1,96 @@
+#include "formats/json_text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdint>
+#include <random>
+#include <string>
+
+#include "formats/json_tracks.hpp"
+#include "points/time.hpp"
+
+namespace fixline::formats {
+namespace {
+
+const points::Timestamp now = *points::parse_rfc3339("2025-06-08T10:30:00Z");
+
+points::TrackPoint random_point(std::mt19937_64& random) {
+  std::uniform_real_distribution<double> degrees(-90, 90);
+  std::uniform_real_distribution<double> metres(-500, 9'000);
+  std::uniform_int_distribution<std::int64_t> micros(0, 1'000'000'000'000'000);
+  points::TrackPoint point{.datetime = points::Timestamp(
+                               std::chrono::microseconds(micros(random) + 400'000'000'000'000)),
+                           .lat = degrees(random),
+                           .lon = 2 * degrees(random),
+                           .elevation = std::nullopt,
+                           .barometric_altitude = std::nullopt};
+  if (random() % 2 == 0) point.elevation = metres(random);
+  if (random() % 2 == 0) point.barometric_altitude = metres(random);
+  return point;
+}
+
+TEST(JsonBody, IsShortAndPlain) {
+  points::Track track{.flight_uuid = {}, .flight_id = "f\"1\"", .device_id = "", .points = {}};
+  track.points = points::TrackPoints{{.datetime = now,
+                                      .lat = 46.5,
+                                      .lon = -7,
+                                      .elevation = 1200.25,
+                                      .barometric_altitude = std::nullopt}};
+
+  EXPECT_EQ(
+      json_body_of(track),
+      R"({"flight_id":"f\"1\"","track_points":[{"datetime":"2025-06-08T10:30:00Z","lat":46.5,"lon":-7,"elevation":1200.25}]})");
+}
+
+TEST(JsonBody, IsReadBackBitForBit) {
+  std::mt19937_64 random(5);
+  points::TrackPoints points;
+  for (int i = 0; i < 5'000; ++i) points.push_back(random_point(random));
+  const points::Track track{.flight_uuid = points::random_uuid(),
+                            .flight_id = "\u00fc\t\\\"\x01/",
+                            .device_id = "d",
+                            .points = points};
+  std::string body = json_body_of(track);
+
+  const auto result = JsonTracks().decode_upload(body, now);
+
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_EQ(result->tracks.at(0), track);
+}
+
+TEST(JsonBody, BringsAScoringBatch) {
+  points::Track track{
+      .flight_uuid = points::random_uuid(), .flight_id = "", .device_id = "", .points = {}};
+  track.flight_id = points::to_string(track.flight_uuid);
+  points::ScoringPoint full{.date_time = now,
+                            .lat = 1,
+                            .lon = 2,
+                            .gps_alt = 3,
+                            .time = "10:30",
+                            .rounded_time = "",
+                            .validity = "A",
+                            .pressure_alt = 4.5,
+                            .lad = 5,
+                            .lod = -6,
+                            .speed = 7,
+                            .elevation = 8,
+                            .altitude_diff = 9,
+                            .altitude_diff_smooth = 1e-7,
+                            .speed_smooth = 1e21,
+                            .takeoff_condition = true,
+                            .in_flight = false};
+  points::ScoringPoint bare{};
+  bare.date_time = now;
+  bare.gps_alt = 0;
+  track.points = points::ScoringPoints{full, bare};
+  std::string body = json_body_of(track);
+
+  const auto result = JsonTracks().decode_scoring(body, now);
+
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_EQ(result->tracks.at(0), track);
+}
+
+}  // namespace
+}  // namespace fixline::formats

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "formats/track_reader.hpp"
+
+namespace fixline::formats {
+
+/// Writes down what a reader of track files tells it.
+class RecordingSink final : public FixSink {
+ public:
+  void take(std::size_t index, const points::TrackPoint& fix) override {
+    indices.push_back(index);
+    fixes.push_back(fix);
+  }
+
+  void refuse(std::size_t index, std::string_view field, std::string reason) override {
+    refusals.push_back(std::to_string(index) + " " + std::string(field) + ": " + reason);
+  }
+
+  std::vector<std::size_t> indices;
+  std::vector<points::TrackPoint> fixes;
+  std::vector<std::string> refusals;
+};
+
+/// Feeds a whole file in pieces of `piece_bytes`.
+inline Result<void> feed_in_pieces(TrackReader& reader, std::string_view file,
+                                   std::size_t piece_bytes) {
+  while (!file.empty()) {
+    const std::string_view piece = file.substr(0, piece_bytes);
+    if (auto done = reader.feed(piece); !done) return done;
+    file.remove_prefix(piece.size());
+  }
+  return reader.finish();
+}
+
+}  // namespace fixline::formats

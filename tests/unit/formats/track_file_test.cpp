@@ -1,0 +1,133 @@
+#include "formats/track_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#define ZLIB_CONST
+#include <zlib.h>
+
+#include <string>
+#include <variant>
+
+#include "formats/digest.hpp"
+#include "points/time.hpp"
+
+namespace fixline::formats {
+namespace {
+
+using namespace std::string_literals;
+using testing::HasSubstr;
+
+constexpr std::size_t plenty = 1'000'000;
+const points::Timestamp now = *points::parse_rfc3339("2025-06-08T10:30:00Z");
+
+const std::string igc = "AXCT123\r\nHFDTE200223\r\nB1101355206343N00006198WA0058700558\r\nB11\r\n";
+const std::string gpx =
+    R"(<gpx><trk><trkseg><trkpt lat="1" lon="2"><time>2024-03-20T14:23:45Z</time></trkpt></trkseg></trk></gpx>)";
+
+std::string gzip(const std::string& text) {
+  z_stream stream{};
+  deflateInit2(&stream, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
+  std::string out(text.size() + 1'000, '\0');
+  stream.next_in = reinterpret_cast<const Bytef*>(text.data());
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+Result<Submission> decode(std::string_view bytes, const TrackFileHints& hints = {}) {
+  return decode_track_file(bytes, hints, now, plenty);
+}
+
+TEST(DetectTrackFile, GoesByContent) {
+  const std::pair<std::string, TrackFileKind> cases[] = {
+      {igc, TrackFileKind::igc},
+      {"\xef\xbb\xbf\r\n" + igc, TrackFileKind::igc},
+      {"a note\n\nanother\nHFDTE200223\n", TrackFileKind::igc},
+      {"B110001\n", TrackFileKind::igc},
+      {"\0\x11 AXCT123\rHFDTE200223\r"s, TrackFileKind::igc},
+      {gpx, TrackFileKind::gpx},
+      {" \r\n<?xml version='1.0'?><gpx/>", TrackFileKind::gpx},
+      {"\xef\xbb\xbf<gpx/>", TrackFileKind::gpx},
+      {"\xff\xfe<\0g\0p\0x\0"s, TrackFileKind::gpx},
+      {"\xfe\xff\0<\0g\0p\0x"s, TrackFileKind::gpx},
+      {"\0<\0g"s, TrackFileKind::gpx},
+      {"", TrackFileKind::unknown},
+      {"\r\n \n", TrackFileKind::unknown},
+      {R"({"flight_id":"f"})", TrackFileKind::unknown},
+      {"12345, abcdef\n1,2,3,4,5,6,7\nEOF\n", TrackFileKind::unknown},
+      {"hello\nworld\n", TrackFileKind::unknown},
+  };
+  for (const auto& [bytes, kind] : cases) EXPECT_EQ(detect_track_file(bytes), kind) << bytes;
+}
+
+TEST(TrackFile, IsOneFlightNamedByTheClient) {
+  const auto result = decode(igc, {.flight_id = "f1", .device_id = "d1"});
+
+  ASSERT_TRUE(result) << result.error().detail;
+  const points::Track& track = result->tracks.at(0);
+  EXPECT_EQ(result->queue, points::QueueName::upload);
+  EXPECT_EQ(result->points_sent, 2U);
+  EXPECT_EQ(result->refusals.count, 1U);
+  EXPECT_EQ(result->refusals.kept.at(0).index, 1U);
+  EXPECT_EQ(track.flight_id, "f1");
+  EXPECT_EQ(track.device_id, "d1");
+  EXPECT_EQ(track.flight_uuid, points::flight_uuid_for(points::QueueName::upload, "f1"));
+  EXPECT_EQ(std::get<points::TrackPoints>(track.points).size(), 1U);
+}
+
+TEST(TrackFile, IsElseNamedByItsHashAndItsRecorder) {
+  const auto result = decode(igc);
+
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_EQ(result->tracks.at(0).flight_id, sha256_hex(igc));
+  EXPECT_EQ(result->tracks.at(0).device_id, "XCT123");
+}
+
+TEST(TrackFile, IsTheSameFlightWhenGzipped) {
+  const auto plain = decode(gpx);
+  const auto zipped = decode(gzip(gpx));
+
+  ASSERT_TRUE(plain && zipped);
+  EXPECT_EQ(zipped->tracks, plain->tracks);
+}
+
+TEST(TrackFile, IsAnErrorThatSaysWhatIsWrong) {
+  const std::pair<std::string, const char*> cases[] = {
+      {"", "neither IGC nor GPX"},
+      {"hello", "neither IGC nor GPX"},
+      {"AXCT123\nHFDTE200223\n", "holds no fix"},
+      {"<gpx/>", "holds no fix"},
+      {"AXCT123\nB1101355206343N00006198WA0058700558\n", "no date"},
+      {gpx.substr(0, gpx.size() - 1), "not well-formed"},
+      {gzip(gpx).substr(0, 40), "cut short"},
+      {gzip(gzip(gpx)), "gzipped twice"},
+  };
+  for (const auto& [bytes, reason] : cases) {
+    const auto result = decode(bytes);
+    ASSERT_FALSE(result) << bytes;
+    EXPECT_EQ(result.error().code, ErrorCode::invalid) << bytes;
+    EXPECT_THAT(result.error().detail, HasSubstr(reason)) << bytes;
+  }
+}
+
+TEST(TrackFile, IsBoundedWhenGzipped) {
+  const auto result = decode(gzip(igc + std::string(plenty, 'G')));
+
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::too_large);
+}
+
+TEST(TrackFile, HasNoTrackWhenEveryFixIsBad) {
+  const auto result = decode("HFDTE200223\nB11\n");
+
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_TRUE(result->tracks.empty());
+  EXPECT_EQ(result->points_sent, 1U);
+}
+
+}  // namespace
+}  // namespace fixline::formats
