@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/load_settings.hpp"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace fixline::app {
+
+/// The flags of a command that needs settings: --env-file, and one for each that is no secret.
+/// Must outlive the parsing of the command line.
+class SettingOptions {
+ public:
+  explicit SettingOptions(CLI::App& command);
+  SettingOptions(const SettingOptions&) = delete;
+  SettingOptions& operator=(const SettingOptions&) = delete;
+
+  /// After parsing: the settings in force; or nullopt, and every mistake on standard error
+  /// (the command then returns exit_usage).
+  [[nodiscard]] std::optional<LoadedSettings> load() const;
+
+ private:
+  struct Flag {
+    std::string name;
+    std::string value;
+    CLI::Option* option = nullptr;
+  };
+
+  std::vector<Flag> flags_;
+  std::string env_file_;
+};
+
+}  // namespace fixline::app

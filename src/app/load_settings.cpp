@@ -1,0 +1,172 @@
+#include "app/load_settings.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "app/env_file.hpp"
+#include "app/setting_names.hpp"
+
+namespace fixline::app {
+namespace {
+
+/// Where a mistake is: "environment REDIS_PORT" or ".env line 7: REDIS_PORT".
+std::string place(const std::string& origin, const std::string& name) {
+  return origin.ends_with(" " + name) ? origin : origin + ": " + name;
+}
+
+struct Given {
+  std::string value;
+  std::string origin;
+};
+
+/// What the sources say, by the setting's plain name; a stronger source overwrites.
+class Gathered {
+ public:
+  explicit Gathered(const std::vector<Setting>& table) : names_(table) {}
+
+  void add(const std::string& name, const std::string& value, const std::string& origin,
+           bool strict) {
+    const auto verdict = names_.look_up(name, value, strict);
+    if (!verdict.mistake.empty()) mistakes_.push_back(place(origin, name) + ": " + verdict.mistake);
+    if (verdict.setting.empty() || value.empty()) return;
+    given_.insert_or_assign(verdict.setting, Given{value, origin});
+  }
+  void add_mistake(std::string text) { mistakes_.push_back(std::move(text)); }
+
+  [[nodiscard]] const Given* find(const std::string& name) const {
+    const auto found = given_.find(name);
+    return found == given_.end() ? nullptr : &found->second;
+  }
+  [[nodiscard]] SettingMistakes& mistakes() { return mistakes_; }
+
+ private:
+  SettingNames names_;
+  std::map<std::string, Given> given_;
+  SettingMistakes mistakes_;
+};
+
+/// Plain names first: the FIXLINE_ form is the more deliberate one and wins.
+template <class Add>
+void in_both_forms(const std::vector<std::pair<std::string, std::string>>& pairs, Add add) {
+  for (const bool prefixed : {false, true}) {
+    for (const auto& [name, value] : pairs) {
+      if (name.starts_with(setting_prefix) == prefixed) add(name, value);
+    }
+  }
+}
+
+void gather_file(Gathered& gathered, const SettingSources& sources) {
+  const auto lines = parse_env_file(sources.file_text);
+  if (!lines) {
+    gathered.add_mistake(sources.file_name + " " + lines.error().detail);
+    return;
+  }
+  for (const bool prefixed : {false, true}) {
+    for (const auto& line : *lines) {
+      if (line.name.starts_with(setting_prefix) != prefixed) continue;
+      const auto origin = sources.file_name + " line " + std::to_string(line.line);
+      gathered.add(line.name, line.value, origin, true);
+    }
+  }
+}
+
+Gathered gather(const std::vector<Setting>& table, const SettingSources& sources) {
+  Gathered gathered(table);
+  gather_file(gathered, sources);
+  in_both_forms(sources.environment, [&](const std::string& name, const std::string& value) {
+    gathered.add(name, value, "environment " + name, false);
+  });
+  for (const auto& [name, value] : sources.flags) {
+    const auto found = std::ranges::find(table, name, &Setting::name);
+    const auto flag = found == table.end() ? name : found->flag();
+    gathered.add(name, value, "flag " + flag, true);
+  }
+  return gathered;
+}
+
+/// A default gives way to what was set: QUEUE_BATCH_MAX=100 alone lowers the minimum too.
+void fit_defaults(Gathered& gathered, LoadedSettings& loaded) {
+  auto& queue = loaded.settings.queue;
+  const Given* min = gathered.find("QUEUE_BATCH_MIN");
+  const Given* max = gathered.find("QUEUE_BATCH_MAX");
+  const Given* burst = gathered.find("QUEUE_BATCH_BURST");
+  if (max == nullptr) {
+    if (burst != nullptr) queue.batch_max = std::min(queue.batch_max, queue.batch_burst);
+    if (min != nullptr) queue.batch_max = std::max(queue.batch_max, queue.batch_min);
+  }
+  if (min == nullptr) queue.batch_min = std::min(queue.batch_min, queue.batch_max);
+  if (burst == nullptr) queue.batch_burst = std::max(queue.batch_burst, queue.batch_max);
+  for (auto& [setting, value, origin] : loaded.effective) {
+    if (setting.name == "QUEUE_BATCH_MIN") value = std::to_string(queue.batch_min);
+    if (setting.name == "QUEUE_BATCH_MAX") value = std::to_string(queue.batch_max);
+    if (setting.name == "HTTP_THREADS") value = std::to_string(loaded.settings.http.threads);
+    if (setting.name == "QUEUE_BATCH_BURST") value = std::to_string(queue.batch_burst);
+  }
+  const auto told = [&](std::string_view name) {
+    const auto found = std::ranges::find_if(
+        loaded.effective, [&](const EffectiveSetting& one) { return one.setting.name == name; });
+    return found->setting.name + " (" + found->value + ", " + found->origin + ")";
+  };
+  if (queue.batch_min > queue.batch_max) {
+    gathered.add_mistake(told("QUEUE_BATCH_MIN") + " is above " + told("QUEUE_BATCH_MAX"));
+  }
+  if (queue.batch_max > queue.batch_burst) {
+    gathered.add_mistake(told("QUEUE_BATCH_MAX") + " is above " + told("QUEUE_BATCH_BURST"));
+  }
+}
+
+}  // namespace
+
+std::expected<LoadedSettings, SettingMistakes> load_settings(const SettingSources& sources) {
+  const auto table = setting_table();
+  auto gathered = gather(table, sources);
+  LoadedSettings loaded;
+  for (const auto& setting : table) {
+    const Given* given = gathered.find(setting.name);
+    EffectiveSetting effective{setting, setting.initial, "default"};
+    if (given != nullptr) {
+      effective.value = given->value;
+      effective.origin = given->origin;
+    }
+    if (!effective.value.empty()) {
+      const auto stored = setting.kind.store(loaded.settings, effective.value);
+      if (!stored) {
+        gathered.add_mistake(place(effective.origin, setting.name) + ": " + stored.error().detail +
+                             foreign_hint(effective.value));
+      }
+    }
+    loaded.effective.push_back(std::move(effective));
+  }
+  if (gathered.mistakes().empty()) fit_defaults(gathered, loaded);
+  if (!gathered.mistakes().empty()) return std::unexpected(std::move(gathered.mistakes()));
+  return loaded;
+}
+
+Result<SettingSources> read_sources(std::vector<std::pair<std::string, std::string>> flags,
+                                    const std::optional<std::filesystem::path>& file) {
+  SettingSources sources;
+  sources.flags = std::move(flags);
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view line = *entry;
+    const auto equals = std::min(line.find('='), line.size());
+    sources.environment.emplace_back(line.substr(0, equals),
+                                     line.substr(std::min(equals + 1, line.size())));
+  }
+  const auto path = file.value_or(".env");
+  sources.file_name = path.string();
+  std::ifstream input(path);
+  if (input) {
+    std::ostringstream text;
+    text << input.rdbuf();
+    sources.file_text = std::move(text).str();
+  } else if (file || std::filesystem::exists(path)) {
+    return failure(ErrorCode::misconfigured, path.string() + ": cannot be read");
+  }
+  return sources;
+}
+
+}  // namespace fixline::app

@@ -1,0 +1,51 @@
+// The program: finds the command that was asked for and returns its exit code.
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+
+#include "app/commands/config.hpp"
+#include "app/commands/version.hpp"
+#include "app/exit_code.hpp"
+
+namespace fixline::app {
+namespace {
+
+constexpr const char* footer =
+    "Examples:\n"
+    "  fixline config                  what is set, and where\n"
+    "  fixline COMMAND -h              what a command does\n"
+    "Exit codes: 0 done, 1 failed, 2 wrong arguments or settings.";
+
+int run(int argc, char** argv) {
+  CLI::App program{"Takes in GPS points over HTTP and writes each to PostgreSQL exactly once.",
+                   "fixline"};
+  int exit_code = exit_ok;
+  program.footer(footer);
+  program.set_version_flag("--version", version_line());
+  program.require_subcommand(1);
+  add_config(program, exit_code);
+  add_version(program, exit_code);
+  if (argc == 1) {
+    std::cout << program.help();
+    return exit_usage;
+  }
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? exit_ok : exit_usage;
+  }
+  return exit_code;
+}
+
+}  // namespace
+}  // namespace fixline::app
+
+int main(int argc, char** argv) {
+  try {
+    return fixline::app::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "fixline: " << error.what() << "\n";
+    return fixline::app::exit_failed;
+  }
+}

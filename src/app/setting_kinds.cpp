@@ -1,0 +1,199 @@
+#include "app/setting_kinds.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <limits>
+#include <optional>
+#include <thread>
+
+namespace fixline::app {
+namespace {
+
+std::optional<std::uint64_t> whole_number(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](unsigned char letter) {
+    return static_cast<char>(std::tolower(letter));
+  });
+  return result;
+}
+
+/// The factor of a unit's name; nullopt for an unknown one.
+std::optional<std::uint64_t> factor(const std::string& unit) {
+  if (unit.empty() || unit == "b") return 1;
+  for (const auto& [letter, shift] : {std::pair{'k', 10U}, {'m', 20U}, {'g', 30U}, {'t', 40U}}) {
+    if (unit.front() != letter) continue;
+    const auto rest = unit.substr(1);
+    if (rest.empty() || rest == "b" || rest == "ib") return std::uint64_t{1} << shift;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> byte_count(std::string_view text) {
+  const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const auto number = whole_number(text.substr(0, digits));
+  const auto rest = text.substr(digits);
+  const auto unit = factor(lower(rest.substr(std::min(rest.find_first_not_of(' '), rest.size()))));
+  if (!number || !unit || *number > std::numeric_limits<std::uint64_t>::max() / *unit) {
+    return std::nullopt;
+  }
+  return *number * *unit;
+}
+
+std::string short_bytes(std::uint64_t number) {
+  for (const auto& [shift, unit] :
+       {std::pair{40U, "TiB"}, {30U, "GiB"}, {20U, "MiB"}, {10U, "KiB"}}) {
+    if (number != 0 && number % (std::uint64_t{1} << shift) == 0) {
+      return std::to_string(number >> shift) + unit;
+    }
+  }
+  return std::to_string(number);
+}
+
+std::unexpected<Error> expected_instead(std::string_view got, const std::string& range) {
+  std::string shown(got.substr(0, 40));
+  if (got.size() > shown.size()) shown += "...";
+  return failure(ErrorCode::invalid, "\"" + shown + "\" is not " + range);
+}
+
+bool has_control_character(std::string_view text) {
+  return std::ranges::any_of(text, [](unsigned char letter) { return letter < 32; });
+}
+
+std::optional<ListenAddress> parsed_address(std::string_view text) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const auto port = whole_number(text.substr(colon + 1));
+  auto host = text.substr(0, colon);
+  if (!port || *port > 65535) return std::nullopt;
+  if (host.starts_with('[') && host.ends_with(']')) {
+    host = host.substr(1, host.size() - 2);
+  } else if (host.find(':') != std::string_view::npos) {
+    return std::nullopt;
+  }
+  if (host.empty() || host == "*") host = "0.0.0.0";
+  constexpr std::string_view allowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:-";
+  if (host.find_first_not_of(allowed) != std::string_view::npos) return std::nullopt;
+  return ListenAddress{std::string(host), static_cast<std::uint16_t>(*port)};
+}
+
+SettingKind number_kind(std::string range, std::uint64_t min, std::uint64_t max,
+                        std::function<std::optional<std::uint64_t>(std::string_view)> parse,
+                        StoreIn<std::uint64_t> store) {
+  auto action = [range, min, max, parse = std::move(parse), store = std::move(store)](
+                    Settings& settings, std::string_view value) -> Result<void> {
+    const auto number = parse(value);
+    if (!number || *number < min || *number > max) return expected_instead(value, range);
+    store(settings, *number);
+    return {};
+  };
+  return {std::move(range), std::move(action)};
+}
+
+SettingKind text_kind(std::string range, std::function<bool(std::string_view)> fits,
+                      StoreIn<std::string> store) {
+  auto action = [range, fits = std::move(fits), store = std::move(store)](
+                    Settings& settings, std::string_view value) -> Result<void> {
+    // Never quoted: the value may be or hold a secret.
+    if (has_control_character(value) || !fits(value)) {
+      return failure(ErrorCode::invalid, "is not " + range);
+    }
+    store(settings, std::string(value));
+    return {};
+  };
+  return {std::move(range), std::move(action)};
+}
+
+}  // namespace
+
+SettingKind integer(std::uint64_t min, std::uint64_t max, StoreIn<std::uint64_t> store) {
+  auto range = std::to_string(min) + " to " + std::to_string(max);
+  return number_kind(std::move(range), min, max, whole_number, std::move(store));
+}
+
+SettingKind cores(std::uint64_t max, std::uint64_t auto_max, StoreIn<std::uint64_t> store) {
+  const auto parse = [auto_max](std::string_view value) -> std::optional<std::uint64_t> {
+    if (value != "auto") return whole_number(value);
+    return std::clamp<std::uint64_t>(std::thread::hardware_concurrency(), 1, auto_max);
+  };
+  return number_kind("1 to " + std::to_string(max) + " or auto", 1, max, parse, std::move(store));
+}
+
+SettingKind bytes(std::uint64_t min, std::uint64_t max, StoreIn<std::uint64_t> store) {
+  auto range = short_bytes(min) + " to " + short_bytes(max);
+  return number_kind(std::move(range), min, max, byte_count, std::move(store));
+}
+
+SettingKind yes_or_no(StoreIn<bool> store) {
+  const std::string range = "yes or no";
+  auto action = [range, store = std::move(store)](Settings& settings,
+                                                  std::string_view value) -> Result<void> {
+    const auto word = lower(value);
+    const bool yes = word == "yes" || word == "true" || word == "on" || word == "1";
+    const bool no = word == "no" || word == "false" || word == "off" || word == "0";
+    if (!yes && !no) return expected_instead(value, range);
+    store(settings, yes);
+    return {};
+  };
+  return {range, std::move(action)};
+}
+
+SettingKind one_of(std::vector<std::string> words, StoreIn<std::string> store) {
+  std::string range;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i != 0) range += i + 1 == words.size() ? " or " : ", ";
+    range += words[i];
+  }
+  auto action = [range, words = std::move(words), store = std::move(store)](
+                    Settings& settings, std::string_view value) -> Result<void> {
+    const auto word = lower(value);
+    if (std::ranges::find(words, word) == words.end()) return expected_instead(value, range);
+    store(settings, word);
+    return {};
+  };
+  return {range, std::move(action)};
+}
+
+SettingKind text(std::string range, StoreIn<std::string> store) {
+  return text_kind(
+      std::move(range), [](std::string_view) { return true; }, std::move(store));
+}
+
+SettingKind redis_url(StoreIn<std::string> store) {
+  const auto fits = [](std::string_view value) {
+    return value.starts_with("redis://") || value.starts_with("rediss://") ||
+           value.starts_with("unix://");
+  };
+  return text_kind("redis://, rediss:// or unix://", fits, std::move(store));
+}
+
+SettingKind database_url(StoreIn<std::string> store) {
+  const auto fits = [](std::string_view value) {
+    return value.starts_with("postgresql://") || value.starts_with("postgres://") ||
+           (value.find("://") == std::string_view::npos &&
+            value.find('=') != std::string_view::npos);
+  };
+  return text_kind("postgresql://... or key=value words", fits, std::move(store));
+}
+
+SettingKind listen_address(StoreIn<ListenAddress> store) {
+  const std::string range = "address:port";
+  auto action = [range, store = std::move(store)](Settings& settings,
+                                                  std::string_view value) -> Result<void> {
+    auto address = parsed_address(value);
+    if (!address) return expected_instead(value, range);
+    store(settings, std::move(*address));
+    return {};
+  };
+  return {range, std::move(action)};
+}
+
+}  // namespace fixline::app

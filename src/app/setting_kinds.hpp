@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/settings.hpp"
+#include "error/error.hpp"
+
+namespace fixline::app {
+
+/// How the text of a setting becomes its value.
+struct SettingKind {
+  std::string range;  ///< for people: "1 to 65535", "text or json", "address:port"
+  /// Errors: invalid, with what was expected.
+  std::function<Result<void>(Settings&, std::string_view)> store;
+};
+
+template <class Value>
+using StoreIn = std::function<void(Settings&, Value)>;
+
+/// A whole number within [min, max].
+[[nodiscard]] SettingKind integer(std::uint64_t min, std::uint64_t max,
+                                  StoreIn<std::uint64_t> store);
+/// A whole number within [1, max], or "auto": one a core, at most `auto_max`.
+[[nodiscard]] SettingKind cores(std::uint64_t max, std::uint64_t auto_max,
+                                StoreIn<std::uint64_t> store);
+/// A number of bytes, plain or with K, M or G (times 1024), as 32MiB.
+[[nodiscard]] SettingKind bytes(std::uint64_t min, std::uint64_t max, StoreIn<std::uint64_t> store);
+/// yes or no, true or false, on or off, 1 or 0.
+[[nodiscard]] SettingKind yes_or_no(StoreIn<bool> store);
+/// One of a few words.
+[[nodiscard]] SettingKind one_of(std::vector<std::string> words, StoreIn<std::string> store);
+/// Any text without control characters; `range` describes it.
+[[nodiscard]] SettingKind text(std::string range, StoreIn<std::string> store);
+/// redis://, rediss:// or unix://.
+[[nodiscard]] SettingKind redis_url(StoreIn<std::string> store);
+/// A PostgreSQL URI or key=value words.
+[[nodiscard]] SettingKind database_url(StoreIn<std::string> store);
+/// 127.0.0.1:8000, [::1]:8000, or :8000 for all of the machine's addresses.
+[[nodiscard]] SettingKind listen_address(StoreIn<ListenAddress> store);
+
+}  // namespace fixline::app

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/setting_table.hpp"
+
+namespace fixline::app {
+
+constexpr std::string_view setting_prefix = "FIXLINE_";
+
+/// Knows which names are settings, and which only look like one.
+class SettingNames {
+ public:
+  struct Verdict {
+    std::string setting;  ///< its plain name; empty: not a setting
+    std::string mistake;  ///< empty: none
+  };
+
+  explicit SettingNames(const std::vector<Setting>& table);
+
+  /// `strict`: a plain name that is nearly a setting's is a mistake (in a file that is ours; the
+  /// environment has names of all and sundry).
+  [[nodiscard]] Verdict look_up(const std::string& name, std::string_view value, bool strict) const;
+
+ private:
+  [[nodiscard]] std::string nearest(std::string_view name) const;
+
+  std::vector<std::string> names_;
+};
+
+/// Explains a value that another program has put into a name of ours; empty when it is none.
+[[nodiscard]] std::string foreign_hint(std::string_view value);
+
+}  // namespace fixline::app

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace fixline::app {
+
+/// Where an HTTP server listens.
+struct ListenAddress {
+  std::string host = "127.0.0.1";  ///< an IPv4 or IPv6 address, without brackets
+  std::uint16_t port = 8000;       ///< 0: any free one
+
+  [[nodiscard]] std::string text() const;
+};
+
+struct RedisSettings {
+  std::string url;   ///< redis://..., rediss://... or unix:///...; wins over the four below
+  std::string host;  ///< with port, database and password: used when there is no url
+  std::uint16_t port = 0;
+  std::uint16_t database = 0;
+  std::string password;             ///< empty: none
+  std::size_t connections_max = 0;  ///< over all reactors
+  std::chrono::milliseconds timeout{};
+
+  /// The url, or the one that host, port, database and password make.
+  [[nodiscard]] std::string address() const;
+};
+
+struct DatabaseSettings {
+  std::string url;                      ///< as libpq takes it: a URI or key=value words
+  std::size_t connections = 0;          ///< over all reactors, for writing
+  std::chrono::milliseconds timeout{};  ///< for one statement or connection attempt
+  bool migrate_at_start = true;
+};
+
+struct HttpSettings {
+  ListenAddress address;
+  std::size_t threads = 0;         ///< reactors; 1..64
+  std::size_t body_bytes_max = 0;  ///< after decompression
+};
+
+struct QueueSettings {
+  std::size_t shards = 0;       ///< streams of each lane; 1..256
+  std::size_t batch_min = 0;    ///< points that a worker gathers while more wait
+  std::size_t batch_max = 0;    ///< points of one transaction
+  std::size_t batch_burst = 0;  ///< the same while a backlog drains
+  std::size_t points_max = 0;   ///< waiting in one queue; beyond it requests are answered 429
+};
+
+struct SpoolSettings {
+  std::string directory;
+  std::uint64_t bytes_max = 0;
+};
+
+struct SecretSettings {
+  std::string flymaster;  ///< empty: Flymaster uploads are refused
+  std::string admin;      ///< bearer token of /admin; empty: there is no /admin
+};
+
+struct LogSettings {
+  std::string level;   ///< debug, info, warning or error
+  std::string format;  ///< text or json
+};
+
+/// All that an operator can set, as it is in force. Read once at the start; each part is handed
+/// its own piece. Names, defaults and meanings: setting_table.cpp.
+struct Settings {
+  RedisSettings redis;
+  DatabaseSettings database;
+  HttpSettings http;
+  QueueSettings queue;
+  SpoolSettings spool;
+  SecretSettings secrets;
+  LogSettings log;
+  std::chrono::seconds shutdown_limit{};  ///< from SIGTERM to the exit
+};
+
+}  // namespace fixline::app

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "app/load_settings.hpp"
+
+namespace fixline::app {
+
+/// Settings for people: name, value and origin in columns. Secrets are hidden here and below.
+[[nodiscard]] std::string as_table(const LoadedSettings& loaded);
+
+/// An array of {"name", "value" (null: none), "origin", "default", "secret", "meaning"}.
+[[nodiscard]] std::string as_json(const LoadedSettings& loaded);
+
+/// A .env file: each setting explained; defaults stand as comments. When nothing is set this is
+/// packaging/.env.example.
+[[nodiscard]] std::string as_env_file(const LoadedSettings& loaded);
+
+/// The reference for the documentation, without values.
+[[nodiscard]] std::string as_markdown(const LoadedSettings& loaded);
+
+}  // namespace fixline::app

@@ -1,0 +1,162 @@
+#include "app/load_settings.hpp"
+
+#include <gtest/gtest.h>
+
+namespace fixline::app {
+namespace {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+SettingSources sources(const Pairs& flags, const Pairs& environment, const std::string& file) {
+  return {flags, environment, file, ".env"};
+}
+
+/// All mistakes, a line each; "none" when there are none.
+std::string mistakes(const SettingSources& from) {
+  const auto loaded = load_settings(from);
+  if (loaded) return "none";
+  std::string result;
+  for (const auto& mistake : loaded.error()) result += mistake + "\n";
+  return result;
+}
+
+std::string origin_of(const SettingSources& from, const std::string& name) {
+  const auto loaded = load_settings(from);
+  if (!loaded) return mistakes(from);
+  for (const auto& one : loaded->effective) {
+    if (one.setting.name == name) return one.value + " from " + one.origin;
+  }
+  return "no such setting";
+}
+
+TEST(LoadSettings, HasDefaultsThatAreAllValid) {
+  const auto loaded = load_settings({});
+
+  ASSERT_TRUE(loaded) << mistakes({});
+  EXPECT_EQ(loaded->settings.http.address.text(), "127.0.0.1:8000");
+  EXPECT_EQ(loaded->settings.http.body_bytes_max, 32U << 20U);
+  EXPECT_EQ(loaded->settings.redis.address(), "redis://localhost:6379/0");
+  EXPECT_EQ(loaded->settings.redis.connections_max, 20U);
+  EXPECT_EQ(loaded->settings.queue.batch_min, 500U);
+  EXPECT_EQ(loaded->settings.queue.batch_max, 1000U);
+  EXPECT_EQ(loaded->settings.queue.batch_burst, 20000U);
+  EXPECT_EQ(loaded->settings.shutdown_limit, std::chrono::seconds(25));
+  EXPECT_TRUE(loaded->settings.database.migrate_at_start);
+  EXPECT_GE(loaded->settings.http.threads, 1U);
+}
+
+TEST(LoadSettings, LetsTheFileWinOverTheDefault) {
+  EXPECT_EQ(origin_of(sources({}, {}, "\nREDIS_PORT=1\n"), "REDIS_PORT"), "1 from .env line 2");
+}
+
+TEST(LoadSettings, LetsTheEnvironmentWinOverTheFile) {
+  EXPECT_EQ(origin_of(sources({}, {{"REDIS_PORT", "2"}}, "REDIS_PORT=1"), "REDIS_PORT"),
+            "2 from environment REDIS_PORT");
+}
+
+TEST(LoadSettings, LetsAFlagWinOverTheEnvironment) {
+  const auto from = sources({{"REDIS_PORT", "3"}}, {{"REDIS_PORT", "2"}}, "");
+
+  EXPECT_EQ(origin_of(from, "REDIS_PORT"), "3 from flag --redis-port");
+}
+
+TEST(LoadSettings, LetsThePrefixedNameWinWhateverTheOrder) {
+  const auto from = sources({}, {{"FIXLINE_REDIS_PORT", "3"}, {"REDIS_PORT", "2"}}, "");
+
+  EXPECT_EQ(origin_of(from, "REDIS_PORT"), "3 from environment FIXLINE_REDIS_PORT");
+}
+
+TEST(LoadSettings, TakesAnEmptyValueAsNotGiven) {
+  EXPECT_EQ(origin_of(sources({}, {{"REDIS_PORT", ""}}, "REDIS_PORT=1"), "REDIS_PORT"),
+            "1 from .env line 1");
+}
+
+TEST(LoadSettings, NamesOriginSettingAndRangeOfABadValue) {
+  EXPECT_EQ(mistakes(sources({}, {}, "\nQUEUE_BATCH_MAX=many")),
+            ".env line 2: QUEUE_BATCH_MAX: \"many\" is not 1 to 1000000\n");
+}
+
+TEST(LoadSettings, TellsAllMistakesAtOnce) {
+  const auto from = sources({}, {{"REDIS_PORT", "0"}}, "LOG_LEVEL=loud");
+
+  EXPECT_EQ(mistakes(from),
+            "environment REDIS_PORT: \"0\" is not 1 to 65535\n"
+            ".env line 1: LOG_LEVEL: \"loud\" is not debug, info, warning or error\n");
+}
+
+TEST(LoadSettings, RefusesAnUnknownPrefixedNameAndSuggestsTheNearest) {
+  EXPECT_EQ(mistakes(sources({}, {{"FIXLINE_QUEUE_BATCH_MXA", "1"}}, "")),
+            "environment FIXLINE_QUEUE_BATCH_MXA: no such setting; did you "
+            "mean FIXLINE_QUEUE_BATCH_MAX?\n");
+}
+
+TEST(LoadSettings, RefusesANearMissInTheFile) {
+  EXPECT_EQ(mistakes(sources({}, {}, "REDIS_PROT=1")),
+            ".env line 1: REDIS_PROT: no such setting; did you mean REDIS_PORT?\n");
+}
+
+TEST(LoadSettings, IgnoresOtherProgramsNames) {
+  EXPECT_EQ(mistakes(sources({}, {{"REDIS_PROT", "1"}}, "POSTGRES_PASSWORD=x")), "none");
+}
+
+TEST(LoadSettings, IgnoresWhatKubernetesSetsForAServiceNamedFixline) {
+  const auto from = sources({},
+                            {{"FIXLINE_SERVICE_HOST", "10.0.0.1"},
+                             {"FIXLINE_PORT", "tcp://10.0.0.1:80"},
+                             {"FIXLINE_PORT_80_TCP_ADDR", "10.0.0.1"}},
+                            "");
+
+  EXPECT_EQ(mistakes(from), "none");
+}
+
+TEST(LoadSettings, ExplainsAValueThatKubernetesPutInAName) {
+  EXPECT_NE(mistakes(sources({}, {{"REDIS_PORT", "tcp://10.0.0.1:6379"}}, "")).find("Kubernetes"),
+            std::string::npos);
+}
+
+TEST(LoadSettings, NeverQuotesAValueThatMayHoldASecret) {
+  EXPECT_EQ(mistakes(sources({}, {{"DATABASE_URL", "mysql://u:secret@h"}}, "")).find("secret"),
+            std::string::npos);
+}
+
+TEST(LoadSettings, LowersTheDefaultMinimumToAMaximumThatWasSet) {
+  const auto loaded = load_settings(sources({}, {}, "QUEUE_BATCH_MAX=100"));
+
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(loaded->settings.queue.batch_min, 100U);
+}
+
+TEST(LoadSettings, RaisesTheDefaultBurstToAMaximumThatWasSet) {
+  const auto loaded = load_settings(sources({}, {}, "QUEUE_BATCH_MAX=50000"));
+
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(loaded->settings.queue.batch_burst, 50000U);
+}
+
+TEST(LoadSettings, RefusesAMinimumAboveTheMaximum) {
+  EXPECT_EQ(mistakes(sources({}, {{"QUEUE_BATCH_MIN", "20"}}, "QUEUE_BATCH_MAX=10")),
+            "QUEUE_BATCH_MIN (20, environment QUEUE_BATCH_MIN) is above QUEUE_BATCH_MAX (10, .env "
+            "line 1)\n");
+}
+
+TEST(LoadSettings, RefusesAMaximumAboveTheBurst) {
+  EXPECT_EQ(mistakes(sources({}, {}, "QUEUE_BATCH_MAX=10\nQUEUE_BATCH_BURST=9")),
+            "QUEUE_BATCH_MAX (10, .env line 1) is above QUEUE_BATCH_BURST (9, .env line 2)\n");
+}
+
+TEST(LoadSettings, LetsTheRedisUrlWinOverHostAndPort) {
+  const auto loaded = load_settings(sources({{"REDIS_URL", "unix:///r.sock"}}, {}, "REDIS_PORT=1"));
+
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(loaded->settings.redis.address(), "unix:///r.sock");
+}
+
+TEST(LoadSettings, EncodesTheRedisPasswordInTheAddress) {
+  const auto loaded = load_settings(sources({}, {}, "REDIS_HOST=::1\nREDIS_PASSWORD='p@/ss'\n"));
+
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(loaded->settings.redis.address(), "redis://:p%40%2Fss@[::1]:6379/0");
+}
+
+}  // namespace
+}  // namespace fixline::app

@@ -1,0 +1,76 @@
+#include "app/setting_kinds.hpp"
+
+#include <gtest/gtest.h>
+
+namespace fixline::app {
+namespace {
+
+/// The address that was read, or "refused".
+std::string address(std::string_view value) {
+  Settings settings;
+  const auto kind =
+      listen_address([](Settings& s, const ListenAddress& read) { s.http.address = read; });
+  return kind.store(settings, value) ? settings.http.address.text() : "refused";
+}
+
+/// The number of bytes that was read, or 0.
+std::uint64_t byte_count(std::string_view value) {
+  Settings settings;
+  const auto kind = bytes(1, std::uint64_t{1} << 40U,
+                          [](Settings& s, std::uint64_t read) { s.spool.bytes_max = read; });
+  return kind.store(settings, value) ? settings.spool.bytes_max : 0;
+}
+
+TEST(ListenAddressSetting, TakesAnIpv4Address) { EXPECT_EQ(address("10.1.2.3:80"), "10.1.2.3:80"); }
+
+TEST(ListenAddressSetting, TakesABracketedIpv6Address) {
+  EXPECT_EQ(address("[::1]:80"), "[::1]:80");
+}
+
+TEST(ListenAddressSetting, TakesAPortAloneAsEveryAddress) {
+  EXPECT_EQ(address(":80"), "0.0.0.0:80");
+}
+
+TEST(ListenAddressSetting, RefusesAnIpv6AddressWithoutBrackets) {
+  EXPECT_EQ(address("::1:80"), "refused");
+}
+
+TEST(ListenAddressSetting, RefusesAPortAbove65535) { EXPECT_EQ(address("h:65536"), "refused"); }
+
+TEST(ListenAddressSetting, RefusesAnAddressWithoutAPort) {
+  EXPECT_EQ(address("127.0.0.1"), "refused");
+}
+
+TEST(BytesSetting, TakesPlainBytes) { EXPECT_EQ(byte_count("1000"), 1000U); }
+
+TEST(BytesSetting, TakesUnitsInAnySpelling) {
+  for (const auto* value : {"32MiB", "32 mb", "32M", "32m"}) {
+    EXPECT_EQ(byte_count(value), 32U << 20U) << value;
+  }
+}
+
+TEST(BytesSetting, RefusesWhatIsNoNumberOfBytes) {
+  for (const auto* value : {"", "MiB", "-1", "1.5G", "1X", "99999999999999999999", "20000000T"}) {
+    EXPECT_EQ(byte_count(value), 0U) << value;
+  }
+}
+
+TEST(YesOrNoSetting, KnowsTheUsualWords) {
+  Settings settings;
+  const auto kind = yes_or_no([](Settings& s, bool read) { s.database.migrate_at_start = read; });
+
+  for (const auto* value : {"no", "FALSE", "off", "0"}) {
+    settings.database.migrate_at_start = true;
+    EXPECT_TRUE(kind.store(settings, value)) << value;
+    EXPECT_FALSE(settings.database.migrate_at_start) << value;
+  }
+}
+
+TEST(YesOrNoSetting, RefusesOtherWords) {
+  Settings settings;
+
+  EXPECT_FALSE(yes_or_no([](Settings&, bool) {}).store(settings, "maybe"));
+}
+
+}  // namespace
+}  // namespace fixline::app

@@ -1,0 +1,67 @@
+#include "app/settings_text.hpp"
+
+#include <gtest/gtest.h>
+
+#include "app/env_file.hpp"
+#include "app/redaction.hpp"
+
+namespace fixline::app {
+namespace {
+
+LoadedSettings loaded_from(const std::string& file) {
+  auto loaded = load_settings({{}, {}, file, ".env"});
+  return loaded ? std::move(*loaded) : LoadedSettings{};
+}
+
+TEST(WithoutPasswords, HidesThePasswordBeforeTheHost) {
+  EXPECT_EQ(without_passwords("redis://user:p:a@ss@host:1/0"), "redis://user:***@host:1/0");
+}
+
+TEST(WithoutPasswords, HidesPasswordsInTheQuery) {
+  EXPECT_EQ(without_passwords("postgresql://h/d?password=a&sslpassword=b&x=1"),
+            "postgresql://h/d?password=***&sslpassword=***&x=1");
+}
+
+TEST(WithoutPasswords, HidesAQuotedPasswordAmongWords) {
+  EXPECT_EQ(without_passwords(R"(host=h password = 'a \' b' user=u)"),
+            "host=h password = *** user=u");
+}
+
+TEST(WithoutPasswords, LeavesAnAddressWithoutOneAsItIs) {
+  EXPECT_EQ(without_passwords("unix:///run/redis.sock"), "unix:///run/redis.sock");
+}
+
+TEST(SettingsText, ShowsNoSecretInAnyForm) {
+  const auto loaded = loaded_from(
+      "REDIS_PASSWORD=hidden1\nADMIN_TOKEN=hidden2\nFLYMASTER_SECRET=hidden3\n"
+      "REDIS_URL=redis://u:hidden4@h\nDATABASE_URL=\"host=h password=hidden5\"\n");
+  ASSERT_FALSE(loaded.effective.empty());
+
+  const auto all = as_table(loaded) + as_json(loaded) + as_env_file(loaded) + as_markdown(loaded);
+
+  EXPECT_EQ(all.find("hidden1") + all.find("hidden2") + all.find("hidden3") + all.find("hidden4") +
+                all.find("hidden5"),
+            std::string::npos * 5);
+}
+
+TEST(SettingsText, WritesAnEnvFileThatReadsBackTheSame) {
+  const auto loaded = loaded_from("REDIS_HOST='a b\"$\\'\nQUEUE_BATCH_MAX=77\n");
+
+  const auto again = loaded_from(as_env_file(loaded));
+
+  ASSERT_FALSE(again.effective.empty());
+  EXPECT_EQ(again.settings.redis.host, "a b\"$\\");
+  EXPECT_EQ(again.settings.queue.batch_max, 77U);
+}
+
+TEST(SettingsText, EscapesQuotesInJson) {
+  EXPECT_NE(as_json(loaded_from("REDIS_HOST='a\"b'")).find(R"("value": "a\"b")"),
+            std::string::npos);
+}
+
+TEST(SettingsText, NamesTheOriginInTheTable) {
+  EXPECT_NE(as_table(loaded_from("\n\nREDIS_HOST=h")).find(".env line 3"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace fixline::app
