@@ -24,8 +24,8 @@ if(FIXLINE_SANITIZERS)
 endif()
 
 # fixline_module(NAME USES module... LIBRARIES target... SOURCES file...)
-# One folder under src/ is one static library. USES names the folders that it may include from;
-# tests/layout holds the same table and checks the #include lines against it.
+# One folder under src/ is one static library. USES names the modules that it may include from;
+# tests/layout checks the #include lines against it.
 function(fixline_module name)
   cmake_parse_arguments(arg "" "" "USES;LIBRARIES;SOURCES" ${ARGN})
   if(arg_SOURCES)
@@ -35,6 +35,9 @@ function(fixline_module name)
     add_library(fixline_${name} INTERFACE)
     set(scope INTERFACE)
   endif()
+  file(RELATIVE_PATH folder "${CMAKE_SOURCE_DIR}/src" "${CMAKE_CURRENT_SOURCE_DIR}")
+  list(JOIN arg_USES " " uses)
+  set_property(GLOBAL APPEND_STRING PROPERTY FIXLINE_LAYOUT "${name} ${folder} ${uses}\n")
   list(TRANSFORM arg_USES PREPEND fixline_)
   target_link_libraries(fixline_${name} ${scope} fixline_build ${arg_USES} ${arg_LIBRARIES})
 endfunction()
