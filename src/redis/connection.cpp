@@ -98,7 +98,7 @@ void RedisConnection::close(Error reason) {
   unanswered_.clear();
 }
 
-asio::awaitable<Result<RedisReply>> RedisConnection::execute(Command command,
+asio::awaitable<Result<RedisReply>> RedisConnection::execute(const Command& command,
                                                              std::chrono::milliseconds blocking) {
   RedisReply reply;
   const auto done = co_await exchange(std::span(&command, 1), blocking, std::span(&reply, 1));
@@ -107,7 +107,7 @@ asio::awaitable<Result<RedisReply>> RedisConnection::execute(Command command,
 }
 
 asio::awaitable<Result<std::vector<RedisReply>>> RedisConnection::execute_all(
-    std::vector<Command> commands) {
+    std::span<const Command> commands) {
   std::vector<RedisReply> replies(commands.size());
   if (commands.empty()) co_return replies;
   const auto done = co_await exchange(commands, {}, replies);

@@ -38,14 +38,15 @@ class RedisConnection : public std::enable_shared_from_this<RedisConnection> {
   asio::awaitable<void> run();
 
   /// One command and its reply, which may be an error reply. `blocking` is how long the command
-  /// itself tells the server to wait; the command limit comes on top.
+  /// itself tells the server to wait; the command limit comes on top. The command must live until
+  /// this returns.
   /// Errors: unavailable (closed, or lost before the reply: it may have been executed), overloaded
   /// (not sent), cancelled. A cancelled caller's command is sent all the same, its reply dropped.
-  asio::awaitable<Result<RedisReply>> execute(Command command,
+  asio::awaitable<Result<RedisReply>> execute(const Command& command,
                                               std::chrono::milliseconds blocking = {});
 
   /// Several commands in one go, and their replies in order.
-  asio::awaitable<Result<std::vector<RedisReply>>> execute_all(std::vector<Command> commands);
+  asio::awaitable<Result<std::vector<RedisReply>>> execute_all(std::span<const Command> commands);
 
   /// Ends the session: all that wait get `reason`, as do later callers.
   void close(Error reason);

@@ -82,18 +82,18 @@ Error RedisLink::down() const {
   return Error{ErrorCode::unavailable, "redis: not connected yet"};
 }
 
-asio::awaitable<Result<RedisReply>> RedisLink::execute(Command command,
+asio::awaitable<Result<RedisReply>> RedisLink::execute(const Command& command,
                                                        std::chrono::milliseconds blocking) {
   const auto connection = connection_;
   if (!connection) co_return std::unexpected(down());
-  co_return co_await connection->execute(std::move(command), blocking);
+  co_return co_await connection->execute(command, blocking);
 }
 
 asio::awaitable<Result<std::vector<RedisReply>>> RedisLink::execute_all(
-    std::vector<Command> commands) {
+    std::span<const Command> commands) {
   const auto connection = connection_;
   if (!connection) co_return std::unexpected(down());
-  co_return co_await connection->execute_all(std::move(commands));
+  co_return co_await connection->execute_all(commands);
 }
 
 }  // namespace fixline::redis

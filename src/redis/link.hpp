@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "error/error.hpp"
@@ -38,9 +39,9 @@ class RedisLink {
   asio::awaitable<void> run();
 
   /// As RedisConnection's; at once `unavailable` while the link is down.
-  asio::awaitable<Result<RedisReply>> execute(Command command,
+  asio::awaitable<Result<RedisReply>> execute(const Command& command,
                                               std::chrono::milliseconds blocking = {});
-  asio::awaitable<Result<std::vector<RedisReply>>> execute_all(std::vector<Command> commands);
+  asio::awaitable<Result<std::vector<RedisReply>>> execute_all(std::span<const Command> commands);
 
   [[nodiscard]] bool is_up() const noexcept { return connection_ != nullptr; }
 

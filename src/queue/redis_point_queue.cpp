@@ -1,0 +1,184 @@
+#include "queue/redis_point_queue.hpp"
+
+#include <unistd.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <random>
+
+#include "queue/redis_keys.hpp"
+#include "queue/redis_settlements.hpp"
+#include "queue/redis_status.hpp"
+
+namespace fixline::queue {
+namespace {
+
+using redis::Command;
+
+constexpr std::chrono::hours gone_life{1};  // long enough for somebody to take over
+
+std::string unique_consumer() {
+  char host[64] = {};
+  if (::gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
+  return std::string(host) + "-" + std::to_string(::getpid()) + "-" +
+         std::to_string(std::random_device{}());
+}
+
+RedisQueueOptions completed(RedisQueueOptions options) {
+  if (options.consumer.empty()) options.consumer = unique_consumer();
+  return options;
+}
+
+std::unexpected<Error> no_reader() {
+  return failure(ErrorCode::misconfigured, "queue: this instance of the queue does not read");
+}
+
+points::Timestamp now() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+}  // namespace
+
+RedisPointQueue::RedisPointQueue(asio::any_io_executor executor, RedisQueueOptions options,
+                                 telemetry::Log log)
+    : options_(completed(std::move(options))),
+      log_(log),
+      shared_(options_.redis, log,
+              [this](redis::RedisConnection& connection) { return prepare(connection); }),
+      caller_(shared_),
+      tasks_(executor) {
+  if (!is_reader()) return;
+  for (const points::QueueName queue : points::all_queues)
+    readers_.push_back(std::make_unique<RedisQueueReader>(queue, options_, shared_, log));
+}
+
+RedisPointQueue::~RedisPointQueue() = default;
+
+asio::awaitable<void> RedisPointQueue::run() {
+  bool started = tasks_.spawn(shared_.run());
+  for (const auto& reader : readers_) started = tasks_.spawn(reader->run()) && started;
+  if (is_reader()) started = tasks_.spawn(give_signs_of_life()) && started;
+  asio::steady_timer until_cancelled(co_await asio::this_coro::executor,
+                                     asio::steady_timer::time_point::max());
+  if (started) co_await until_cancelled.async_wait(asio::as_tuple(asio::use_awaitable));
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  tasks_.stop();
+  co_await tasks_.join();
+}
+
+asio::awaitable<Result<void>> RedisPointQueue::prepare(redis::RedisConnection& connection) {
+  if (auto loaded = co_await load_functions(connection); !loaded) co_return loaded;
+  std::vector<Command> commands;
+  for (const points::QueueName queue : points::all_queues)
+    for (Command& each : group_commands(queue, options_.shards))
+      commands.push_back(std::move(each));
+  const std::size_t groups = commands.size();
+  if (is_reader() && !released_) commands.push_back(sign_of_life());
+  const auto replies = co_await connection.execute_all(commands);
+  if (!replies) co_return std::unexpected(replies.error());
+  for (std::size_t i = 0; i != groups; ++i)
+    if (auto made = made_group((*replies)[i]); !made) co_return made;
+  co_return Result<void>{};
+}
+
+Command RedisPointQueue::sign_of_life() const {
+  return redis::command("FCALL", "fixline1_alive", 1, instance_key(options_.consumer),
+                        options_.instance_life.count());
+}
+
+asio::awaitable<void> RedisPointQueue::give_signs_of_life() {
+  asio::steady_timer pause(co_await asio::this_coro::executor);
+  const Command sign = sign_of_life();
+  while (!released_) {
+    // A failure shows in the link's log and mends itself; the next sign is due soon.
+    if (shared_.is_up()) co_await caller_.call(sign);
+    pause.expires_after(options_.heartbeat);
+    co_await pause.async_wait(asio::use_awaitable);
+  }
+}
+
+asio::awaitable<void> RedisPointQueue::release() {
+  if (!is_reader()) co_return;
+  released_ = true;
+  bool holds_nothing = true;
+  for (const auto& reader : readers_) {
+    const auto left = co_await reader->leave();
+    holds_nothing = holds_nothing && left && *left;
+  }
+  const std::string key = instance_key(options_.consumer);
+  const auto life = std::chrono::milliseconds(gone_life).count();
+  const Command last =
+      holds_nothing ? redis::command("DEL", key) : redis::command("SET", key, "gone", "PX", life);
+  const auto reply = redis::accepted(co_await shared_.execute(last));
+  if (!reply) log_->warn("queue: could not leave in order: {}", reply.error().detail);
+}
+
+asio::awaitable<Result<void>> RedisPointQueue::enqueue(points::Lane lane, std::uint32_t shard,
+                                                       entry::EntryBlob blob) {
+  const Command call = redis::command("FCALL", "fixline1_enqueue", 2, stream_key(lane, shard),
+                                      stats_key(lane.queue, shard), depth_field(lane.kind),
+                                      blob.points, entry::format_version, blob.bytes);
+  const auto reply = co_await caller_.call(call);
+  if (!reply) co_return std::unexpected(reply.error());
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<std::vector<Entry>>> RedisPointQueue::read(points::QueueName queue,
+                                                                  std::size_t entries_max,
+                                                                  std::chrono::milliseconds wait) {
+  if (!is_reader()) co_return no_reader();
+  co_return co_await readers_[index_of(queue)]->read(entries_max, wait);
+}
+
+asio::awaitable<Result<std::vector<Entry>>> RedisPointQueue::take_over(points::QueueName queue,
+                                                                       std::size_t entries_max) {
+  if (!is_reader()) co_return no_reader();
+  co_return co_await readers_[index_of(queue)]->take_over(entries_max);
+}
+
+asio::awaitable<Result<void>> RedisPointQueue::acknowledge(std::span<const Settlement> settled) {
+  const auto calls = settlement_commands(settled);
+  const auto replies = co_await caller_.call_all(calls);
+  if (is_reader())
+    for (const Settlement& each : settled)
+      readers_[index_of(each.entry->lane.queue)]->let_go(*each.entry, replies.has_value());
+  if (!replies) co_return std::unexpected(replies.error());
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> RedisPointQueue::count_settled(points::QueueName queue,
+                                                             std::uint64_t stored) {
+  const Command call = redis::command("FCALL", "fixline1_count", 1, stats_key(queue, 0), stored, 0);
+  const auto reply = co_await caller_.call(call);
+  if (!reply) co_return std::unexpected(reply.error());
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<QueueStatus>> RedisPointQueue::status() {
+  const auto commands = status_commands(options_.shards);
+  const auto replies = co_await shared_.execute_all(commands);
+  if (!replies) co_return std::unexpected(replies.error());
+  co_return status_from(*replies, options_.shards, now());
+}
+
+asio::awaitable<Result<redis::RedisFacts>> RedisPointQueue::facts() {
+  std::vector<Command> commands{redis::command("INFO")};
+  for (const std::string_view name : {"appendonly", "appendfsync", "save"})
+    commands.push_back(redis::command("CONFIG", "GET", name));
+  const auto replies = co_await shared_.execute_all(commands);
+  if (!replies) co_return std::unexpected(replies.error());
+  if ((*replies)[0].view().is_error())
+    co_return std::unexpected(redis::error_of((*replies)[0].view().text()));
+  redis::RedisFacts facts;
+  redis::read_info((*replies)[0].view().text(), facts);
+  // A hosted Redis may forbid CONFIG: then these stay unknown.
+  for (std::size_t i = 1; i != replies->size(); ++i)
+    if ((*replies)[i].view().size() == 2)
+      redis::read_parameter((*replies)[i][0].text(), (*replies)[i][1].text(), facts);
+  co_return facts;
+}
+
+}  // namespace fixline::queue

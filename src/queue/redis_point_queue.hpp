@@ -1,0 +1,69 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <optional>
+
+#include "queue/point_queue.hpp"
+#include "queue/redis_caller.hpp"
+#include "queue/redis_queue_options.hpp"
+#include "queue/redis_queue_reader.hpp"
+#include "reactor/task_group.hpp"
+#include "redis/facts.hpp"
+#include "redis/link.hpp"
+#include "telemetry/log.hpp"
+
+namespace fixline::queue {
+
+/// The queue in Redis streams. docs/protocol.md describes its keys and entries.
+///
+/// Before the end: release(), then cancel run() and await it.
+class RedisPointQueue final : public PointQueue {
+ public:
+  RedisPointQueue(asio::any_io_executor executor, RedisQueueOptions options, telemetry::Log log);
+  ~RedisPointQueue() override;
+
+  /// Keeps the connections up and gives signs of life, until cancelled. To be spawned once.
+  asio::awaitable<void> run();
+
+  /// Hands entries that we still hold to whoever takes over next, and leaves the group. Calls to
+  /// read() and take_over() must have ended. Harmless to leave out: then others wait a while.
+  asio::awaitable<void> release();
+
+  /// Whether commands go through; when not, trouble() may tell why.
+  [[nodiscard]] bool is_up() const noexcept { return shared_.is_up(); }
+  [[nodiscard]] const std::optional<Error>& trouble() const noexcept { return shared_.trouble(); }
+
+  /// Our name in the consumer groups.
+  [[nodiscard]] const std::string& consumer() const noexcept { return options_.consumer; }
+
+  /// How the server keeps its data; for redis::durability_warnings().
+  asio::awaitable<Result<redis::RedisFacts>> facts();
+
+  asio::awaitable<Result<void>> enqueue(points::Lane lane, std::uint32_t shard,
+                                        entry::EntryBlob blob) override;
+  asio::awaitable<Result<std::vector<Entry>>> read(points::QueueName queue, std::size_t entries_max,
+                                                   std::chrono::milliseconds wait) override;
+  asio::awaitable<Result<std::vector<Entry>>> take_over(points::QueueName queue,
+                                                        std::size_t entries_max) override;
+  asio::awaitable<Result<void>> acknowledge(std::span<const Settlement> settled) override;
+  asio::awaitable<Result<void>> count_settled(points::QueueName queue,
+                                              std::uint64_t stored) override;
+  asio::awaitable<Result<QueueStatus>> status() override;
+
+ private:
+  asio::awaitable<Result<void>> prepare(redis::RedisConnection& connection);
+  asio::awaitable<void> give_signs_of_life();
+  [[nodiscard]] redis::Command sign_of_life() const;
+  [[nodiscard]] bool is_reader() const { return options_.role == RedisRole::reader; }
+
+  RedisQueueOptions options_;
+  telemetry::Log log_;
+  redis::RedisLink shared_;
+  RedisCaller caller_;
+  std::vector<std::unique_ptr<RedisQueueReader>> readers_;  // one a queue, or none
+  reactor::TaskGroup tasks_;
+  bool released_ = false;
+};
+
+}  // namespace fixline::queue

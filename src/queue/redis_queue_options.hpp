@@ -1,0 +1,31 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "redis/options.hpp"
+
+namespace fixline::queue {
+
+/// What a RedisPointQueue is used for, which decides how many connections it holds.
+enum class RedisRole : std::uint8_t {
+  producer,  ///< one connection: everything but read() and take_over()
+  reader,    ///< five: one more a queue, on which read() waits
+};
+
+struct RedisQueueOptions {
+  redis::RedisOptions redis;
+  RedisRole role = RedisRole::producer;
+  std::uint32_t shards = 1;  ///< a queue; the same for all instances
+
+  /// Our name in the consumer group; unique. Empty: made of the host, the process and chance.
+  std::string consumer;
+  /// How long after its last sign of life an instance counts as dead and its entries are taken
+  /// over.
+  std::chrono::milliseconds instance_life{10'000};
+  std::chrono::milliseconds heartbeat{2'500};  ///< how often we give a sign of life
+};
+
+}  // namespace fixline::queue

@@ -1,0 +1,185 @@
+#include "queue/redis_queue_reader.hpp"
+
+#include <algorithm>
+
+#include "queue/redis_entry.hpp"
+#include "queue/redis_keys.hpp"
+
+namespace fixline::queue {
+namespace {
+
+using redis::Command;
+using redis::ReplyView;
+
+constexpr std::size_t ids_a_look = 1000;
+
+redis::RedisOptions named(redis::RedisOptions options, points::QueueName queue) {
+  options.client_name += "-reads-" + std::string(short_name(queue));
+  return options;
+}
+
+bool is_without_group(const Result<redis::RedisReply>& reply) {
+  return reply && reply->view().is_error() && reply->view().text().starts_with("NOGROUP");
+}
+
+}  // namespace
+
+/// Until told otherwise, a read's reply counts as lost, however the read ends. The connection goes
+/// with it: a read that is still waiting at the server would take further entries.
+class RedisQueueReader::LossGuard {
+ public:
+  explicit LossGuard(RedisQueueReader& reader) : reader_(reader) {}
+  LossGuard(const LossGuard&) = delete;
+  LossGuard& operator=(const LossGuard&) = delete;
+  ~LossGuard() {
+    if (!is_armed_) return;
+    reader_.may_have_lost_ = true;
+    reader_.link_.reset();
+  }
+  void disarm() { is_armed_ = false; }
+
+ private:
+  RedisQueueReader& reader_;
+  bool is_armed_ = true;
+};
+
+RedisQueueReader::RedisQueueReader(points::QueueName queue, const RedisQueueOptions& options,
+                                   redis::RedisLink& shared, telemetry::Log log)
+    : queue_(queue),
+      options_(options),
+      shared_(shared),
+      caller_(shared),
+      link_(named(options.redis, queue), log,
+            [this](redis::RedisConnection& connection) { return prepare(connection); }),
+      log_(std::move(log)) {
+  for (const auto kind : {points::LaneKind::priority, points::LaneKind::normal})
+    for (std::uint32_t shard = 0; shard != options.shards; ++shard) {
+      const points::Lane lane{queue, kind};
+      streams_.push_back({lane, shard, stream_key(lane, shard)});
+    }
+}
+
+asio::awaitable<Result<void>> RedisQueueReader::prepare(redis::RedisConnection& connection) {
+  may_have_lost_ = true;  // a server that came back may have forgotten what we acknowledged
+  const auto commands = group_commands(queue_, options_.shards);
+  const auto replies = co_await connection.execute_all(commands);
+  if (!replies) co_return std::unexpected(replies.error());
+  for (const auto& reply : *replies)
+    if (auto made = made_group(reply); !made) co_return made;
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> RedisQueueReader::make_groups() {
+  const auto commands = group_commands(queue_, options_.shards);
+  const auto replies = co_await shared_.execute_all(commands);
+  if (!replies) co_return std::unexpected(replies.error());
+  for (const auto& reply : *replies)
+    if (auto made = made_group(reply); !made) co_return made;
+  log_->warn("queue {}: its consumer groups were gone and have been made again",
+             short_name(queue_));
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::read(std::size_t entries_max,
+                                                                   std::chrono::milliseconds wait) {
+  if (may_have_lost_) {
+    auto lost = co_await reclaim(entries_max);
+    if (!lost || !lost->empty()) co_return lost;
+  }
+  co_return co_await read_new(entries_max, wait);
+}
+
+asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::read_new(
+    std::size_t entries_max, std::chrono::milliseconds wait) {
+  Command command("XREADGROUP");
+  command.word("GROUP").word(group_name).word(options_.consumer).word("COUNT").word(entries_max);
+  if (wait.count() > 0) command.word("BLOCK").word(wait.count());
+  command.word("STREAMS");
+  for (const Stream& stream : streams_) command.word(stream.key);
+  for (std::size_t i = 0; i != streams_.size(); ++i) command.word(">");
+
+  LossGuard guard(*this);
+  auto reply = co_await link_.execute(command, std::max(wait, {}));
+  if (is_without_group(reply)) {
+    if (auto made = co_await make_groups(); !made) co_return std::unexpected(made.error());
+    reply = co_await link_.execute(command, std::max(wait, {}));
+  }
+  if (!reply) co_return std::unexpected(reply.error());
+  guard.disarm();
+  const auto accepted = redis::accepted(std::move(reply));
+  if (!accepted) co_return std::unexpected(accepted.error());
+  co_return entries_of(accepted->view());
+}
+
+std::vector<Entry> RedisQueueReader::entries_of(ReplyView streams) {
+  std::vector<Entry> entries;
+  for (std::size_t i = 0; i != streams.size(); ++i) {
+    const std::string_view key = streams[i][0].text();
+    const auto stream = std::find_if(streams_.begin(), streams_.end(),
+                                     [key](const Stream& each) { return each.key == key; });
+    if (stream != streams_.end()) take(streams[i][1], *stream, entries);
+  }
+  return entries;
+}
+
+void RedisQueueReader::take(ReplyView list, Stream& stream, std::vector<Entry>& entries) {
+  const std::size_t before = entries.size();
+  append_entries(list, stream.lane, stream.shard, entries);
+  for (std::size_t i = before; i != entries.size(); ++i) stream.in_hand.insert(entries[i].id);
+}
+
+void RedisQueueReader::let_go(const Entry& entry, bool removed) {
+  for (Stream& stream : streams_)
+    if (stream.lane == entry.lane && stream.shard == entry.shard) stream.in_hand.erase(entry.id);
+  if (!removed) may_have_lost_ = true;
+}
+
+asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::reclaim(std::size_t entries_max) {
+  may_have_lost_ = false;
+  std::vector<Entry> entries;
+  for (Stream& stream : streams_) {
+    auto done = co_await reclaim(stream, entries_max, entries);
+    if (done) continue;
+    may_have_lost_ = true;
+    co_return std::unexpected(std::move(done).error());
+  }
+  co_return entries;
+}
+
+asio::awaitable<Result<void>> RedisQueueReader::reclaim(Stream& stream, std::size_t entries_max,
+                                                        std::vector<Entry>& entries) {
+  const auto ids = co_await lost_ids(stream, entries_max);
+  if (!ids) co_return std::unexpected(ids.error());
+  if (ids->empty()) co_return Result<void>{};
+  if (ids->size() == entries_max) may_have_lost_ = true;  // and perhaps more
+  Command claim = redis::command("XCLAIM", stream.key, group_name, options_.consumer, 0);
+  for (const std::string& id : *ids) claim.word(id);
+  const auto reply = redis::accepted(co_await shared_.execute(claim));
+  if (!reply) co_return std::unexpected(reply.error());
+  take(reply->view(), stream, entries);
+  co_return Result<void>{};
+}
+
+/// Ids that are pending for us and not in hand.
+asio::awaitable<Result<std::vector<std::string>>> RedisQueueReader::lost_ids(
+    const Stream& stream, std::size_t entries_max) {
+  std::vector<std::string> lost;
+  std::string from = "-";
+  for (;;) {
+    const Command look = redis::command("XPENDING", stream.key, group_name, from, "+", ids_a_look,
+                                        options_.consumer);
+    const auto raw = co_await shared_.execute(look);
+    if (is_without_group(raw)) co_return lost;
+    if (!raw) co_return std::unexpected(raw.error());
+    if (raw->view().is_error()) co_return std::unexpected(redis::error_of(raw->view().text()));
+    const ReplyView pending = raw->view();
+    for (std::size_t i = 0; i != pending.size() && lost.size() != entries_max; ++i) {
+      std::string id(pending[i][0].text());
+      if (!stream.in_hand.contains(id)) lost.push_back(std::move(id));
+    }
+    if (lost.size() == entries_max || pending.size() < ids_a_look) co_return lost;
+    from = "(" + std::string(pending[pending.size() - 1][0].text());
+  }
+}
+
+}  // namespace fixline::queue

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "queue/point_queue.hpp"
+#include "queue/redis_caller.hpp"
+#include "queue/redis_queue_options.hpp"
+#include "redis/link.hpp"
+#include "telemetry/log.hpp"
+
+namespace fixline::queue {
+
+/// Reads one queue's streams as one consumer of the group. Knows which entries it has handed out,
+/// and so which ones Redis holds for it without its knowing: those of a reply that got lost.
+class RedisQueueReader {
+ public:
+  /// `shared` and `options` must outlive it.
+  RedisQueueReader(points::QueueName queue, const RedisQueueOptions& options,
+                   redis::RedisLink& shared, telemetry::Log log);
+
+  /// Keeps the connection up on which read() waits, until cancelled.
+  asio::awaitable<void> run() { return link_.run(); }
+
+  asio::awaitable<Result<std::vector<Entry>>> read(std::size_t entries_max,
+                                                   std::chrono::milliseconds wait);
+  asio::awaitable<Result<std::vector<Entry>>> take_over(std::size_t entries_max);
+
+  /// The entry is out of our hands. `removed`: from the queue as well; else it is handed out again.
+  void let_go(const Entry& entry, bool removed);
+
+  /// Leaves the group where nothing is pending. True when nothing is anywhere.
+  asio::awaitable<Result<bool>> leave();
+
+ private:
+  struct Stream {
+    points::Lane lane;
+    std::uint32_t shard;
+    std::string key;
+    std::unordered_set<std::string> in_hand{};  // ids handed out and not let go
+  };
+  struct Dead {
+    std::size_t stream;
+    std::string consumer;
+  };
+  class LossGuard;
+
+  asio::awaitable<Result<void>> prepare(redis::RedisConnection& connection);
+  asio::awaitable<Result<std::vector<Entry>>> read_new(std::size_t entries_max,
+                                                       std::chrono::milliseconds wait);
+  asio::awaitable<Result<void>> make_groups();
+  [[nodiscard]] std::vector<Entry> entries_of(redis::ReplyView streams);
+  asio::awaitable<Result<std::vector<Entry>>> reclaim(std::size_t entries_max);
+  asio::awaitable<Result<void>> reclaim(Stream& stream, std::size_t entries_max,
+                                        std::vector<Entry>& entries);
+  asio::awaitable<Result<std::vector<std::string>>> lost_ids(const Stream& stream,
+                                                             std::size_t entries_max);
+  asio::awaitable<Result<std::vector<Dead>>> dead_consumers();
+  void take(redis::ReplyView list, Stream& stream, std::vector<Entry>& entries);
+  [[nodiscard]] bool may_judge() const;
+
+  points::QueueName queue_;
+  const RedisQueueOptions& options_;
+  redis::RedisLink& shared_;
+  RedisCaller caller_;
+  redis::RedisLink link_;
+  telemetry::Log log_;
+  std::vector<Stream> streams_;  // in the order of reading: the priority lane's first
+  bool may_have_lost_ = false;   // a reply of Redis's may have got lost on its way to us
+};
+
+}  // namespace fixline::queue

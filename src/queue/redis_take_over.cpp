@@ -1,0 +1,106 @@
+// How a reader finds consumers that have died, and what becomes of their entries.
+// docs/decisions/ tells why signs of life decide and not how long an entry has been pending.
+
+#include <algorithm>
+#include <chrono>
+
+#include "queue/redis_keys.hpp"
+#include "queue/redis_queue_reader.hpp"
+
+namespace fixline::queue {
+namespace {
+
+using redis::Command;
+using redis::ReplyView;
+
+struct Consumer {
+  std::size_t stream;
+  std::string name;
+  std::chrono::milliseconds idle;
+};
+
+/// Reads one consumer of XINFO CONSUMERS: a flat list of names and values.
+Consumer consumer_from(ReplyView fields, std::size_t stream) {
+  Consumer consumer{stream, {}, {}};
+  for (std::size_t i = 0; i + 1 < fields.size(); i += 2) {
+    if (fields[i].text() == "name") consumer.name = fields[i + 1].text();
+    if (fields[i].text() == "idle")
+      consumer.idle = std::chrono::milliseconds(fields[i + 1].integer().value_or(0));
+  }
+  return consumer;
+}
+
+}  // namespace
+
+/// Whether a missing sign of life means death: all the others have had time to reconnect and give
+/// one since this server came back to us.
+bool RedisQueueReader::may_judge() const {
+  const auto since = shared_.up_since();
+  return since && std::chrono::steady_clock::now() - *since >= options_.instance_life;
+}
+
+asio::awaitable<Result<std::vector<RedisQueueReader::Dead>>> RedisQueueReader::dead_consumers() {
+  std::vector<Command> looks;
+  for (const Stream& stream : streams_)
+    looks.push_back(redis::command("XINFO", "CONSUMERS", stream.key, group_name));
+  const auto lists = co_await shared_.execute_all(looks);
+  if (!lists) co_return std::unexpected(lists.error());
+  std::vector<Consumer> others;
+  std::vector<Command> questions;
+  for (std::size_t stream = 0; stream != lists->size(); ++stream)
+    for (std::size_t i = 0; i != (*lists)[stream].view().size(); ++i) {
+      Consumer consumer = consumer_from((*lists)[stream][i], stream);
+      if (consumer.name == options_.consumer) continue;
+      questions.push_back(redis::command("GET", instance_key(consumer.name)));
+      others.push_back(std::move(consumer));
+    }
+  const auto signs = co_await shared_.execute_all(questions);
+  if (!signs) co_return std::unexpected(signs.error());
+  std::vector<Dead> dead;
+  for (std::size_t i = 0; i != others.size(); ++i) {
+    const ReplyView sign = (*signs)[i].view();
+    const bool has_left = sign.text() == "gone";
+    const bool is_silent = sign.is_nil() && may_judge() && others[i].idle >= options_.instance_life;
+    if (has_left || is_silent) dead.push_back({others[i].stream, std::move(others[i].name)});
+  }
+  co_return dead;
+}
+
+asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::take_over(std::size_t entries_max) {
+  auto dead = co_await dead_consumers();
+  if (!dead) co_return std::unexpected(std::move(dead).error());
+  std::vector<Entry> entries;
+  for (const Dead& each : *dead) {
+    if (entries.size() >= entries_max) break;
+    Stream& stream = streams_[each.stream];
+    const std::size_t before = entries.size();
+    const Command claim =
+        redis::command("FCALL", "fixline1_claim", 1, stream.key, group_name, each.consumer,
+                       options_.consumer, std::min(entries_max - before, std::size_t{1000}));
+    const auto reply = co_await caller_.call(claim);
+    if (!reply) {
+      // What was claimed so far is ours already and must not be lost.
+      if (!entries.empty()) break;
+      may_have_lost_ = true;
+      co_return std::unexpected(reply.error());
+    }
+    take(reply->view(), stream, entries);
+    if (entries.size() != before)
+      log_->warn("queue {}: took over {} entries of {}, which has died", short_name(queue_),
+                 entries.size() - before, each.consumer);
+  }
+  co_return entries;
+}
+
+asio::awaitable<Result<bool>> RedisQueueReader::leave() {
+  std::vector<Command> calls;
+  for (const Stream& stream : streams_)
+    calls.push_back(
+        redis::command("FCALL", "fixline1_leave", 1, stream.key, group_name, options_.consumer));
+  const auto replies = co_await caller_.call_all(calls);
+  if (!replies) co_return std::unexpected(replies.error());
+  co_return std::all_of(replies->begin(), replies->end(),
+                        [](const auto& reply) { return reply.view().integer() == 1; });
+}
+
+}  // namespace fixline::queue
