@@ -4,6 +4,7 @@
 #include <exception>
 #include <iostream>
 
+#include "app/commands/check.hpp"
 #include "app/commands/config.hpp"
 #include "app/commands/version.hpp"
 #include "app/exit_code.hpp"
@@ -24,6 +25,7 @@ int run(int argc, char** argv) {
   program.footer(footer);
   program.set_version_flag("--version", version_line());
   program.require_subcommand(1);
+  add_check(program, exit_code);
   add_config(program, exit_code);
   add_version(program, exit_code);
   if (argc == 1) {
