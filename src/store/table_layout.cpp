@@ -48,7 +48,8 @@ struct InsertParts {
       for (auto* part : {&targets, &values, &arrays, &names}) *part += ", ";
     targets += quoted(source.name);
     values += value_for(source, column);
-    arrays += "$" + std::to_string(parameter) + "::" + std::string(type_name(source.type)) + "[]";
+    arrays.append("$").append(std::to_string(parameter)).append("::");
+    arrays.append(type_name(source.type)).append("[]");
     names += quoted(source.name);
   }
 
