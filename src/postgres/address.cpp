@@ -3,6 +3,8 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <memory>
 
 namespace fixline::postgres {
@@ -26,6 +28,19 @@ std::string_view scheme_of(std::string_view text) {
   if (end == std::string_view::npos) return {};
   const auto scheme = text.substr(0, end);
   return scheme.find_first_of("= '") == std::string_view::npos ? scheme : std::string_view{};
+}
+
+bool is_port_list(std::string_view text) {
+  while (!text.empty()) {
+    const auto comma = text.find(',');
+    const auto one = text.substr(0, comma);
+    std::uint16_t port = 0;
+    const auto [end, error] = std::from_chars(one.data(), one.data() + one.size(), port);
+    const bool is_number = error == std::errc{} && end == one.data() + one.size() && port > 0;
+    if (!one.empty() && !is_number) return false;
+    text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
+  }
+  return true;
 }
 
 // libpq's complaint, where it can quote no value but only the name of a setting.
@@ -59,6 +74,12 @@ Result<Address> Address::parse(std::string_view text) {
   for (const auto* option = options.get(); option->keyword != nullptr; ++option)
     if (option->val != nullptr && option->val[0] != '\0')
       address.settings_.emplace_back(option->keyword, option->val);
+  if (!is_port_list(address.value_of("port")))
+    return failure(ErrorCode::invalid, "the database address has a port that is not in 1..65535");
+  // libpq ends the password at the first @; the rest of it would show as the host.
+  if (address.value_of("host").find('@', 1) != std::string_view::npos)
+    return failure(ErrorCode::invalid,
+                   "the database address has an @ in its host; in a password it is written %40");
   return address;
 }
 

@@ -16,8 +16,8 @@
 namespace fixline::store {
 
 struct PostgresWriterOptions {
-  postgres::Address address;
-  postgres::SessionLimits limits;
+  postgres::Address address{};
+  postgres::SessionLimits limits{};
   /// Flights remembered as written, about 60 bytes each.
   std::size_t known_flights_max = 100'000;
 };

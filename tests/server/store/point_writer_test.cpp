@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "server/store/database.hpp"
+#include "server/store/migrated_database.hpp"
 #include "server/store/tracks.hpp"
 #include "store/postgres_point_writer.hpp"
 
@@ -9,13 +9,14 @@ namespace {
 
 using points::QueueName;
 using points::Track;
-using test::Database;
 using test::flight;
+using test::MigratedDatabase;
 using test::run;
+using test::writer_to;
 
 TEST(PostgresPointWriter, StoresEveryPointOfEveryTrack) {
-  Database database;
-  auto writer = database.writer();
+  MigratedDatabase database;
+  auto writer = writer_to(database);
   const std::vector<Track> tracks{flight("a", 3), flight("b", 2500)};
 
   const auto written = run(database.context(), writer.write(QueueName::live, tracks));
@@ -27,8 +28,8 @@ TEST(PostgresPointWriter, StoresEveryPointOfEveryTrack) {
 }
 
 TEST(PostgresPointWriter, CountsWhatTheTableHadAlreadyAsDuplicates) {
-  Database database;
-  auto writer = database.writer();
+  MigratedDatabase database;
+  auto writer = writer_to(database);
   const std::vector<Track> first{flight("a", 10)};
   const std::vector<Track> second{flight("a", 12), flight("a", 2)};
   ASSERT_TRUE(run(database.context(), writer.write(QueueName::upload, first)));
@@ -42,8 +43,8 @@ TEST(PostgresPointWriter, CountsWhatTheTableHadAlreadyAsDuplicates) {
 }
 
 TEST(PostgresPointWriter, StoresAFlightOnceHoweverOftenItIsSeen) {
-  Database database;
-  auto writer = database.writer();
+  MigratedDatabase database;
+  auto writer = writer_to(database);
   const std::vector<Track> tracks{flight("a", 1), flight("b", 1), flight("a", 1, 5)};
   ASSERT_TRUE(run(database.context(), writer.write(QueueName::live, tracks)));
   ASSERT_TRUE(run(database.context(), writer.write(QueueName::live, tracks)));

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <spdlog/logger.h>
-
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -13,8 +11,6 @@
 #include <vector>
 
 #include "postgres/session.hpp"
-#include "store/migrations.hpp"
-#include "store/postgres_point_writer.hpp"
 #include "support/servers.hpp"
 
 namespace fixline::test {
@@ -47,40 +43,39 @@ inline postgres::Address address_of(const std::string& url) {
   return postgres::Address::parse(url).value();
 }
 
-inline telemetry::Log silent_log() { return std::make_shared<spdlog::logger>("test"); }
-
-/// A database of its own for one test, migrated unless it shall be empty, and a session to look
-/// into it.
+/// A new database, and a session to look into it.
 class Database {
  public:
-  enum class Tables { migrated, none };
-
-  explicit Database(Tables tables = Tables::migrated) : session_(context_.get_executor(), {}) {
-    if (auto connected = run(context_, session_.connect(address_of(database_.url()))); !connected)
-      throw std::runtime_error(connected.error().message);
-    if (tables == Tables::none) return;
-    if (auto done = run(context_, store::migrate(session_)); !done)
-      throw std::runtime_error(done.error().detail);
-  }
+  Database() : session_(context_.get_executor(), {}) {}
 
   [[nodiscard]] const std::string& url() const { return database_.url(); }
   [[nodiscard]] asio::io_context& context() { return context_; }
-  [[nodiscard]] postgres::PgSession& session() { return session_; }
 
-  /// A writer on context(), impatient enough for a test.
-  [[nodiscard]] store::PostgresPointWriter writer(postgres::SessionLimits limits = {}) {
-    return {
-        context_.get_executor(), {.address = address_of(url()), .limits = limits}, silent_log()};
+  /// The session, connected.
+  [[nodiscard]] postgres::PgSession& session() {
+    if (session_.is_usable()) return session_;
+    if (auto connected = run(context_, session_.connect(address_of(url()))); !connected)
+      throw std::runtime_error(connected.error().message);
+    return session_;
   }
 
   /// Runs statements; throws when they fail. Returns the last one's first value, "" when none.
   std::string value(const std::string& sql) {
-    if (!session_.is_usable())
-      if (auto connected = run(context_, session_.connect(address_of(url()))); !connected)
-        throw std::runtime_error(connected.error().message);
-    auto rows = run(context_, session_.query(sql));
+    auto rows = run(context_, session().query(sql));
     if (!rows) throw std::runtime_error(rows.error().message);
     return rows->size() == 0 ? "" : std::string(rows->bytes(0, 0));
+  }
+
+  /// Ends every session with this database, ours too, as an administrator would.
+  void end_sessions() {
+    asio::io_context context(1);
+    postgres::PgSession killer(context.get_executor(), {});
+    if (auto connected = run(context, killer.connect(address_of(url()))); !connected)
+      throw std::runtime_error(connected.error().message);
+    auto ended = run(context, killer.query("SELECT pg_terminate_backend(pid, 5000) FROM"
+                                           " pg_stat_activity WHERE datname = current_database()"
+                                           " AND pid <> pg_backend_pid()"));
+    if (!ended) throw std::runtime_error(ended.error().message);
   }
 
  private:

@@ -1,0 +1,187 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "server/store/migrated_database.hpp"
+#include "server/store/tracks.hpp"
+
+namespace fixline::store {
+namespace {
+
+using namespace std::chrono_literals;
+using points::QueueName;
+using points::Track;
+using test::flight;
+using test::MigratedDatabase;
+using test::run;
+using test::writer_to;
+using testing::HasSubstr;
+
+class WriterFailure : public testing::Test {
+ protected:
+  Result<Written> write(const std::vector<Track>& tracks) {
+    return run(database_.context(), writer_.write(QueueName::live, tracks));
+  }
+  std::string count() { return database_.value("SELECT count(*) FROM live_track_points"); }
+
+  MigratedDatabase database_;
+  PostgresPointWriter writer_ =
+      writer_to(database_, {.connect_limit = 1'000ms, .statement_limit = 1'000ms});
+};
+
+TEST_F(WriterFailure, IsUnavailableOnceWhenTheConnectionIsLost) {
+  ASSERT_TRUE(write({flight("a", 1)}));
+  database_.end_sessions();
+
+  const auto lost = write({flight("a", 2)});
+  const auto again = write({flight("a", 2)});
+
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().code, ErrorCode::unavailable);
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_EQ(again->inserted, 1U);
+}
+
+TEST_F(WriterFailure, OutlivesAServerThatWasKilled) {
+  ASSERT_TRUE(write({flight("a", 1)}));
+  test::shared_postgres().kill();
+  const auto lost = write({flight("a", 2)});
+  const auto still_lost = write({flight("a", 2)});
+  ASSERT_TRUE(test::shared_postgres().restart());
+  database_.session().close();
+
+  const auto again = write({flight("a", 2)});
+
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().code, ErrorCode::unavailable);
+  ASSERT_FALSE(still_lost);
+  EXPECT_EQ(still_lost.error().code, ErrorCode::unavailable);
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_EQ(count(), "2");
+}
+
+TEST_F(WriterFailure, ReturnsWithinItsLimitWhenTheServerHangs) {
+  ASSERT_TRUE(write({flight("a", 1)}));
+  test::shared_postgres().freeze();
+  const auto started = std::chrono::steady_clock::now();
+
+  const auto hung = write({flight("a", 2)});
+  const auto cannot_connect = write({flight("a", 2)});
+
+  EXPECT_LT(std::chrono::steady_clock::now() - started, 4s);
+  test::shared_postgres().thaw();
+  ASSERT_FALSE(hung);
+  EXPECT_EQ(hung.error().code, ErrorCode::unavailable);
+  ASSERT_FALSE(cannot_connect);
+  EXPECT_EQ(cannot_connect.error().code, ErrorCode::unavailable);
+  EXPECT_TRUE(write({flight("a", 2)}));
+}
+
+TEST_F(WriterFailure, ReturnsWithinItsLimitWhenTheTableIsLocked) {
+  ASSERT_TRUE(write({flight("a", 1)}));
+  database_.value("BEGIN; LOCK TABLE live_track_points");
+
+  const auto waited = write({flight("a", 2)});
+
+  database_.value("ROLLBACK");
+  ASSERT_FALSE(waited);
+  EXPECT_EQ(waited.error().code, ErrorCode::unavailable) << waited.error().detail;
+  EXPECT_TRUE(write({flight("a", 2)}));
+}
+
+TEST_F(WriterFailure, BlamesTheSetUpForATableThatIsNotThere) {
+  database_.value("DROP TABLE live_track_points");
+
+  const auto written = write({flight("a", 1)});
+
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().code, ErrorCode::misconfigured);
+  EXPECT_THAT(written.error().detail, HasSubstr("live_track_points"));
+}
+
+TEST_F(WriterFailure, BlamesTheSetUpForATableThatWasDroppedMeanwhile) {
+  ASSERT_TRUE(write({flight("a", 1)}));
+  database_.value("ALTER TABLE live_track_points RENAME TO gone");
+  const auto written = write({flight("a", 2)});
+  database_.value("ALTER TABLE gone RENAME TO live_track_points");
+
+  const auto again = write({flight("a", 2)});
+
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().code, ErrorCode::misconfigured) << written.error().detail;
+  EXPECT_TRUE(again) << again.error().detail;
+}
+
+TEST_F(WriterFailure, BlamesTheSetUpForAMissingPermission) {
+  database_.value(
+      "REVOKE ALL ON live_track_points FROM fixline;"
+      "DO $$BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'weak') THEN"
+      " CREATE ROLE weak LOGIN; END IF; END$$");
+  auto url = database_.url();
+  url.replace(url.find("user=fixline"), 12, "user=weak");
+  PostgresPointWriter weak(database_.context().get_executor(), {.address = test::address_of(url)},
+                           std::make_shared<spdlog::logger>("test"));
+  const std::vector<Track> tracks{flight("a", 1)};
+
+  const auto written = run(database_.context(), weak.write(QueueName::live, tracks));
+
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().code, ErrorCode::misconfigured) << written.error().detail;
+}
+
+TEST_F(WriterFailure, StoresNothingOfAWriteWithDataThatIsRefused) {
+  database_.value("ALTER TABLE live_track_points ADD CHECK (elevation < 4000)");
+  auto bad = flight("bad", 1500);
+  std::get<points::TrackPoints>(bad.points)[1400].elevation = 4807;
+
+  const auto written = write({flight("good", 3), bad});
+
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().code, ErrorCode::refused) << written.error().detail;
+  EXPECT_EQ(count(), "0");
+  EXPECT_EQ(database_.value("SELECT count(*) FROM flights"), "0");
+  EXPECT_TRUE(write({flight("good", 3)}));
+  EXPECT_EQ(database_.value("SELECT count(*) FROM flights"), "1");
+}
+
+TEST_F(WriterFailure, HoldsPointsThatATriggerObjectsTo) {
+  database_.value(
+      "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS"
+      " $$BEGIN RAISE EXCEPTION 'not today'; END$$;"
+      "CREATE TRIGGER no BEFORE INSERT ON live_track_points FOR EACH ROW EXECUTE FUNCTION no()");
+
+  const auto written = write({flight("a", 1)});
+
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().code, ErrorCode::misconfigured);
+  EXPECT_THAT(written.error().detail, HasSubstr("not today"));
+}
+
+TEST_F(WriterFailure, WaitsForAReadOnlyServerToEnd) {
+  database_.value(
+      "DO $$BEGIN EXECUTE 'ALTER DATABASE ' || current_database() ||"
+      " ' SET default_transaction_read_only = on'; END$$");
+  const auto refused = write({flight("a", 1)});
+  database_.value(
+      "DO $$BEGIN EXECUTE 'ALTER DATABASE ' || current_database() ||"
+      " ' RESET default_transaction_read_only'; END$$");
+
+  const auto again = write({flight("a", 1)});
+
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::unavailable) << refused.error().detail;
+  EXPECT_TRUE(again) << again.error().detail;
+}
+
+TEST_F(WriterFailure, AnswersAPingAsLongAsTheServerLives) {
+  EXPECT_TRUE(run(database_.context(), writer_.ping()));
+  test::shared_postgres().kill();
+  EXPECT_FALSE(run(database_.context(), writer_.ping()));
+  EXPECT_FALSE(run(database_.context(), writer_.ping()));
+  ASSERT_TRUE(test::shared_postgres().restart());
+  EXPECT_TRUE(run(database_.context(), writer_.ping()));
+}
+
+}  // namespace
+}  // namespace fixline::store

@@ -1,0 +1,166 @@
+#include "store/table_layout.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace fixline::store {
+namespace {
+
+using points::QueueName;
+using testing::HasSubstr;
+
+TableColumn column(std::string name, std::string type, bool not_null = false,
+                   std::string default_value = {}) {
+  TableColumn made;
+  made.name = std::move(name);
+  made.type = std::move(type);
+  made.not_null = not_null;
+  made.default_value = std::move(default_value);
+  return made;
+}
+
+TableDescription lean_live() {
+  TableDescription table;
+  table.name = "live_track_points";
+  table.columns = {column("flight_uuid", "uuid", true),
+                   column("datetime", "timestamp with time zone", true),
+                   column("lat", "double precision", true), column("lon", "double precision", true),
+                   column("elevation", "double precision")};
+  table.unique_keys = {{"flight_uuid", "datetime", "lat", "lon"}};
+  return table;
+}
+
+Result<TableLayout> live_layout(const TableDescription& table) {
+  return layout_for(table, {columns_of(QueueName::live), owner_columns_of(QueueName::live)});
+}
+
+TEST(TableLayout, WritesTheColumnsThatBothSidesKnow) {
+  const auto layout = live_layout(lean_live());
+
+  ASSERT_TRUE(layout) << layout.error().detail;
+  EXPECT_EQ(
+      layout->insert_sql,
+      R"(INSERT INTO live_track_points ("flight_uuid", "datetime", "lat", "lon", "elevation"))"
+      R"( SELECT u."flight_uuid", u."datetime", u."lat", u."lon", u."elevation" FROM)"
+      R"( unnest($1::uuid[], $2::timestamptz[], $3::float8[], $4::float8[], $5::float8[]))"
+      R"( AS u("flight_uuid", "datetime", "lat", "lon", "elevation") ON CONFLICT DO NOTHING)");
+  EXPECT_EQ(layout->columns.size(), 5U);
+}
+
+TEST(TableLayout, CastsToTheColumnsOwnType) {
+  auto table = lean_live();
+  table.columns[0].type = "text";
+  table.columns[2].type = "numeric";
+
+  const auto layout = live_layout(table);
+
+  ASSERT_TRUE(layout);
+  EXPECT_THAT(layout->insert_sql, HasSubstr(R"(u."flight_uuid"::text, )"));
+  EXPECT_THAT(layout->insert_sql, HasSubstr(R"(u."lat"::numeric, )"));
+}
+
+TEST(TableLayout, LeavesUnknownColumnsToTheirDefaults) {
+  auto table = lean_live();
+  table.columns.push_back(column("id", "bigint", true, "nextval('x')"));
+  table.columns.push_back(column("remark", "text"));
+  auto identity = column("no", "bigint", true);
+  identity.is_filled_by_server = true;
+  table.columns.push_back(identity);
+
+  const auto layout = live_layout(table);
+
+  ASSERT_TRUE(layout) << layout.error().detail;
+  EXPECT_EQ(layout->columns.size(), 5U);
+}
+
+TEST(TableLayout, NamesAColumnThatItCannotFill) {
+  auto table = lean_live();
+  table.columns.push_back(column("Race \"id\"", "integer", true));
+
+  const auto layout = live_layout(table);
+
+  ASSERT_FALSE(layout);
+  EXPECT_EQ(layout.error().code, ErrorCode::misconfigured);
+  EXPECT_THAT(layout.error().detail, HasSubstr("live_track_points"));
+  EXPECT_THAT(layout.error().detail, HasSubstr(R"("Race ""id""")"));
+}
+
+TEST(TableLayout, NamesAMissingColumnThatAPointIsNothingWithout) {
+  for (const std::size_t key : {1U, 2U, 3U}) {
+    auto table = lean_live();
+    const auto name = table.columns[key].name;
+    table.columns.erase(table.columns.begin() + static_cast<std::ptrdiff_t>(key));
+
+    const auto layout = live_layout(table);
+
+    ASSERT_FALSE(layout) << name;
+    EXPECT_THAT(layout.error().detail, HasSubstr('"' + name + '"'));
+  }
+}
+
+TEST(TableLayout, TakesFlightIdWhereThereIsNoFlightUuid) {
+  auto table = lean_live();
+  table.columns[0] = column("flight_id", "character varying", true);
+  table.unique_keys = {{"flight_id", "lat", "lon", "datetime"}};
+
+  const auto layout = live_layout(table);
+
+  ASSERT_TRUE(layout) << layout.error().detail;
+  EXPECT_THAT(layout->insert_sql, HasSubstr(R"(SELECT u."flight_id"::character varying, )"));
+}
+
+TEST(TableLayout, WantsOneOfTheColumnsThatSayWhosePointItIs) {
+  auto table = lean_live();
+  table.columns.erase(table.columns.begin());
+  table.unique_keys = {{"datetime", "lat", "lon"}};
+
+  EXPECT_FALSE(live_layout(table));
+}
+
+TEST(TableLayout, GivesTheCommandForAMissingUniqueIndex) {
+  auto table = lean_live();
+  table.unique_keys = {{"datetime", "id"}};
+
+  const auto layout = live_layout(table);
+
+  ASSERT_FALSE(layout);
+  EXPECT_EQ(layout.error().code, ErrorCode::misconfigured);
+  EXPECT_THAT(layout.error().detail,
+              HasSubstr(R"(CREATE UNIQUE INDEX ON live_track_points ("flight_uuid", "datetime", )"
+                        R"("lat", "lon"))"));
+}
+
+TEST(TableLayout, AsksNoViewForItsIndexes) {
+  auto table = lean_live();
+  table.is_stored = false;
+  table.unique_keys.clear();
+
+  EXPECT_TRUE(live_layout(table));
+}
+
+TEST(TableLayout, PutsADefaultWhereNullIsNotAllowed) {
+  auto table = lean_live();
+  table.columns[4] = column("elevation", "double precision", true, "'-1'::integer");
+  table.columns.push_back(column("device_id", "text", true));
+
+  const auto layout = live_layout(table);
+
+  ASSERT_TRUE(layout) << layout.error().detail;
+  EXPECT_THAT(layout->insert_sql, HasSubstr(R"(coalesce(u."elevation", '-1'::integer))"));
+  EXPECT_THAT(layout->insert_sql, HasSubstr(R"(coalesce(u."device_id", ''))"));
+}
+
+TEST(TableLayout, WritesNothingToAColumnThatTheServerGenerates) {
+  auto table = lean_live();
+  table.columns[4].is_filled_by_server = true;
+
+  const auto layout = live_layout(table);
+
+  ASSERT_TRUE(layout);
+  EXPECT_EQ(layout->columns.size(), 4U);
+}
+
+TEST(QuotedName, DoublesItsQuotes) { EXPECT_EQ(quoted("a\"b"), "\"a\"\"b\""); }
+
+}  // namespace
+}  // namespace fixline::store
