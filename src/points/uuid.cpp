@@ -26,7 +26,7 @@ int hex_value(char c) noexcept {
   return -1;
 }
 
-void mark(Uuid& uuid, std::uint8_t version) noexcept {
+void mark(Uuid& uuid, unsigned version) noexcept {
   uuid.bytes[6] = static_cast<std::uint8_t>((uuid.bytes[6] & 0x0fU) | (version << 4U));
   uuid.bytes[8] = static_cast<std::uint8_t>((uuid.bytes[8] & 0x3fU) | 0x80U);
 }
@@ -67,11 +67,13 @@ Uuid uuid_v5(const Uuid& space, std::string_view name) {
   struct FreeContext {
     void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
   };
+  // Fetched once: to look the algorithm up takes longer than to use it.
+  static const EVP_MD* const sha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
   const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
   unsigned length = 0;
-  const bool done = context != nullptr &&
-                    EVP_DigestInit_ex(context.get(), EVP_sha1(), nullptr) == 1 &&
+  const bool done = sha1 != nullptr && context != nullptr &&
+                    EVP_DigestInit_ex(context.get(), sha1, nullptr) == 1 &&
                     EVP_DigestUpdate(context.get(), space.bytes.data(), space.bytes.size()) == 1 &&
                     EVP_DigestUpdate(context.get(), name.data(), name.size()) == 1 &&
                     EVP_DigestFinal_ex(context.get(), digest.data(), &length) == 1;
