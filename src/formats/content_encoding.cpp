@@ -13,6 +13,8 @@ namespace fixline::formats {
 namespace {
 
 constexpr int zstd_window_log_max = 23;
+/// Left over at the end, so that a JSON reader can pad the text where it is.
+constexpr std::size_t spare_capacity = 64;
 constexpr std::size_t first_step = 64UZ * 1024;
 
 /// The output of a decoder: it grows by doubling, but never past its limit.
@@ -44,7 +46,7 @@ class BoundedOutput {
 
   void grow() {
     const std::size_t size = std::min(std::max(first_step, 2 * used_), bytes_max_);
-    bytes_.reserve(size);
+    bytes_.reserve(size + spare_capacity);
     bytes_.resize(size);
   }
 

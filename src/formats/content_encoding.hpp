@@ -12,9 +12,9 @@ namespace fixline::formats {
 /// are joined) or `zstd` (several frames are joined; window of at most 8 MiB, as RFC 9659 says).
 ///
 /// `encoding` is the header's value, in any case; empty when there is none.
-/// Errors: too_large when more than `decoded_bytes_max` bytes come out (no more than that is ever
-/// allocated for them); invalid for an unknown encoding, for data that are corrupt or cut short,
-/// and for bytes after their end.
+/// Errors: too_large when more than `decoded_bytes_max` bytes come out (no buffer larger than
+/// that is ever allocated for them); invalid for an unknown encoding, for data that are corrupt or
+/// cut short, and for bytes after their end.
 [[nodiscard]] Result<std::string> decode_content(std::string_view encoding, std::string bytes,
                                                  std::size_t decoded_bytes_max);
 

@@ -39,7 +39,9 @@ IgcReader::IgcReader(FixSink& sink, const points::TimeWindow& window)
 
 Result<void> IgcReader::feed(std::string_view bytes) {
   while (!bytes.empty()) {
-    const std::size_t end = std::min(bytes.find_first_of("\r\n"), bytes.size());
+    const auto* const line_end =
+        std::ranges::find_if(bytes, [](char c) { return c == '\n' || c == '\r'; });
+    const auto end = static_cast<std::size_t>(line_end - bytes.begin());
     std::string_view piece = bytes.substr(0, end);
     if (!piece.empty()) after_cr_ = false;
     while (line_.empty() && !piece.empty() && is_dropped_before_a_record(piece.front())) {

@@ -3,34 +3,20 @@
 #include <simdjson.h>
 
 #include <array>
-#include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <limits>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
+#include "formats/json_fields.hpp"
 #include "formats/json_values.hpp"
 #include "points/columns.hpp"
-#include "points/time.hpp"
 #include "points/validation.hpp"
 
-/// Into its caller at any size: a value that stays in registers is read twice as fast.
-#define FIXLINE_HOT [[gnu::always_inline]]
-
 namespace fixline::formats {
-
-/// Why a point is refused; both texts live for ever. No reason: it is not.
-struct PointFault {
-  std::string_view field;
-  std::string_view reason;
-};
 
 /// Reads JSON objects as points, by the columns of their kind.
 ///
@@ -40,7 +26,7 @@ struct PointFault {
 template <class Point>
 class PointReader {
  public:
-  explicit PointReader(const points::TimeWindow& window) : window_(window) {
+  explicit PointReader(const points::TimeWindow& window) : fields_(window) {
     for (std::size_t column = 0; column < column_count; ++column) order_[column] = column;
   }
 
@@ -48,11 +34,11 @@ class PointReader {
   /// Returns SUCCESS with the element consumed, be the point good or not (see fault()), else what
   /// is malformed: then the document as a whole is not to be trusted.
   [[nodiscard]] simdjson::error_code read(simdjson::ondemand::value element, Point& point) {
-    fault_ = {};
+    fields_.clear_fault();
     seen_ = 0;
     simdjson::ondemand::object object;
     if (element.get_object().get(object) != simdjson::SUCCESS) {
-      blame("", "is not an object");
+      fields_.blame("", "is not an object");
       return walk(element);
     }
     std::size_t place = 0;
@@ -67,8 +53,8 @@ class PointReader {
     return simdjson::SUCCESS;
   }
 
-  [[nodiscard]] bool is_good() const noexcept { return fault_.reason.empty(); }
-  [[nodiscard]] const PointFault& fault() const noexcept { return fault_; }
+  [[nodiscard]] bool is_good() const noexcept { return fields_.is_good(); }
+  [[nodiscard]] const PointFault& fault() const noexcept { return fields_.fault(); }
 
  private:
   using Value = simdjson::ondemand::value;
@@ -81,9 +67,7 @@ class PointReader {
   using Indices = std::make_index_sequence<column_count>;
 
   template <class T>
-  static constexpr bool is_optional = requires(T value) {
-    value.has_value();
-  };
+  static constexpr bool is_optional = requires(T value) { value.has_value(); };
 
   /// A scoring batch must say how high, though its table lets it be null.
   template <std::size_t I>
@@ -96,31 +80,19 @@ class PointReader {
 
   static constexpr std::uint32_t required = []<std::size_t... Is>(std::index_sequence<Is...>) {
     return ((is_required<Is>() ? 1U << Is : 0U) | ...);
-  }
-  (Indices{});
+  }(Indices{});
 
   static constexpr std::array<std::string_view, column_count> names =
       []<std::size_t... Is>(std::index_sequence<Is...>) {
-    return std::array<std::string_view, column_count>{std::get<Is>(columns).json_name...};
-  }
-  (Indices{});
-
-  [[gnu::cold]] void blame(std::string_view field, std::string_view reason) {
-    if (is_good()) fault_ = {field, reason};
-  }
+        return std::array<std::string_view, column_count>{std::get<Is>(columns).json_name...};
+      }(Indices{});
 
   [[gnu::cold]] void blame_missing() {
     for (std::size_t column = 0; column < column_count; ++column) {
       const std::uint32_t bit = 1U << column;
-      if ((required & bit) != 0 && (seen_ & bit) == 0) return blame(names[column], "is missing");
+      if ((required & bit) != 0 && (seen_ & bit) == 0)
+        return fields_.blame(names[column], "is missing");
     }
-  }
-
-  /// A value of the wrong type: the point is blamed, unless the value is malformed as such.
-  [[gnu::cold]] Error blame_type(Value& value, std::string_view field, std::string_view reason) {
-    if (const auto error = walk(value)) return error;
-    blame(field, reason);
-    return simdjson::SUCCESS;
   }
 
   FIXLINE_HOT Error read_field(Field& field, std::size_t place, Point& point) {
@@ -153,8 +125,7 @@ class PointReader {
     return [&]<std::size_t... Is>(std::index_sequence<Is...>) {
       return ((Is == column && is_key<Is>(key) && (error = read_member<Is>(value, point), true)) ||
               ...);
-    }
-    (Indices{});
+    }(Indices{});
   }
 
   Error find_column(Field& field, std::size_t& column) {
@@ -174,8 +145,7 @@ class PointReader {
     Error error = simdjson::SUCCESS;
     [&]<std::size_t... Is>(std::index_sequence<Is...>) {
       (void)((Is == column && (error = read_member<Is>(value, point), true)) || ...);
-    }
-    (Indices{});
+    }(Indices{});
     return error;
   }
 
@@ -184,100 +154,19 @@ class PointReader {
     constexpr std::string_view name = std::get<I>(columns).json_name;
     auto& member = point.*std::get<I>(columns).member;
     seen_ |= 1U << I;
-    if (const auto error = read_value(value, member, name)) [[unlikely]]
+    if (const auto error = fields_.read(value, member, name)) [[unlikely]]
       return error;
     if constexpr (name == "lat") {
-      if (const auto fault = points::fault_of_latitude(member)) blame(name, *fault);
+      if (const auto fault = points::fault_of_latitude(member)) fields_.blame(name, *fault);
     } else if constexpr (name == "lon") {
-      if (const auto fault = points::fault_of_longitude(member)) blame(name, *fault);
+      if (const auto fault = points::fault_of_longitude(member)) fields_.blame(name, *fault);
     } else if constexpr (is_required<I>() && is_optional<std::remove_cvref_t<decltype(member)>>) {
-      if (!member) blame(name, "is null");
+      if (!member) fields_.blame(name, "is null");
     }
     return simdjson::SUCCESS;
   }
 
-  template <class T>
-  FIXLINE_HOT Error read_value(Value& value, std::optional<T>& out, std::string_view field) {
-    if (*value.raw_json_token().data() == 'n') [[unlikely]] {
-      out.reset();
-      return value.is_null().error();
-    }
-    return read_value(value, out.emplace(), field);
-  }
-
-  FIXLINE_HOT Error read_value(Value& value, double& out, std::string_view field) {
-    if (value.get_double().get(out) == simdjson::SUCCESS) [[likely]]
-      return simdjson::SUCCESS;
-    const char first = *value.raw_json_token().data();
-    const bool is_number = first == '-' || (first >= '0' && first <= '9');
-    return blame_type(value, field, is_number ? "is too large a number" : "is not a number");
-  }
-
-  FIXLINE_HOT Error read_value(Value& value, points::Timestamp& out, std::string_view field) {
-    auto time = points::parse_rfc3339(plain_text(value));
-    if (time) [[likely]] {
-      (void)value.get_raw_json_string();  // consumes it
-    } else {
-      std::string_view text;
-      if (const auto error = value.get_string().get(text)) {
-        if (error != simdjson::INCORRECT_TYPE) return error;
-        return blame_type(value, field, "is not a text");
-      }
-      time = points::parse_rfc3339(text);
-    }
-    if (!time) [[unlikely]] {
-      blame(field, "is not a date and time of RFC 3339, like 2024-03-20T14:23:45.123Z");
-      return simdjson::SUCCESS;
-    }
-    out = *time;
-    if (const auto fault = points::fault_of_time(out, window_)) [[unlikely]]
-      blame(field, *fault);
-    return simdjson::SUCCESS;
-  }
-
-  /// What stands between the quotes of a text, escapes and all; empty for another value. Spares
-  /// the copy that unescaping makes.
-  static std::string_view plain_text(Value& value) noexcept {
-    std::string_view token = value.raw_json_token();
-    while (!token.empty() && token.back() != '"') token.remove_suffix(1);
-    if (token.size() < 2 || token.front() != '"') return {};
-    return token.substr(1, token.size() - 2);
-  }
-
-  Error read_value(Value& value, std::string& out, std::string_view field) {
-    std::string_view text;
-    if (const auto error = value.get_string().get(text)) {
-      if (error != simdjson::INCORRECT_TYPE) return error;
-      return blame_type(value, field, "is not a text");
-    }
-    if (text.find('\0') != std::string_view::npos) blame(field, "contains NUL");
-    out = text;
-    return simdjson::SUCCESS;
-  }
-
-  Error read_value(Value& value, std::int32_t& out, std::string_view field) {
-    double number = 0;
-    if (value.get_double().get(number) != simdjson::SUCCESS) {
-      return blame_type(value, field, "is not a whole number");
-    }
-    using Limits = std::numeric_limits<std::int32_t>;
-    if (number != std::trunc(number)) {
-      blame(field, "is not a whole number");
-    } else if (number < Limits::min() || number > Limits::max()) {
-      blame(field, "is outside of 32 bits");
-    } else {
-      out = static_cast<std::int32_t>(number);
-    }
-    return simdjson::SUCCESS;
-  }
-
-  Error read_value(Value& value, bool& out, std::string_view field) {
-    if (value.get_bool().get(out) == simdjson::SUCCESS) return simdjson::SUCCESS;
-    return blame_type(value, field, "is not true or false");
-  }
-
-  points::TimeWindow window_;
-  PointFault fault_;
+  JsonFields fields_;
   std::uint32_t seen_ = 0;                         // one bit a column
   std::array<std::size_t, column_count> order_{};  // the column at each place of the point before
 };

@@ -180,7 +180,8 @@ class DocumentReader {
 
 void pad(std::string& body) {
   const std::size_t size = body.size();
-  body.append(simdjson::SIMDJSON_PADDING, ' ');  // known bytes, so that no result depends on them
+  static_assert(JsonTracks::padding >= simdjson::SIMDJSON_PADDING);
+  body.append(JsonTracks::padding, ' ');  // known bytes, so that no result depends on them
   body.resize(size);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -21,6 +22,9 @@ namespace fixline::formats {
 /// Keeps its parser's memory from body to body (up to some MiB). One reactor; not thread-safe.
 class JsonTracks {
  public:
+  /// A body with this many bytes of capacity to spare is not copied.
+  static constexpr std::size_t padding = 64;
+
   JsonTracks();
   JsonTracks(const JsonTracks&) = delete;
   JsonTracks& operator=(const JsonTracks&) = delete;

@@ -1,0 +1,137 @@
+#pragma once
+
+#include <simdjson.h>
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "formats/json_values.hpp"
+#include "points/time.hpp"
+#include "points/validation.hpp"
+
+/// Into its caller at any size: a value that stays in registers is read twice as fast.
+#define FIXLINE_HOT [[gnu::always_inline]]
+
+namespace fixline::formats {
+
+/// Why a point is refused; both texts live for ever. No reason: it is not.
+struct PointFault {
+  std::string_view field;
+  std::string_view reason;
+};
+
+/// Reads the values of a point's fields, and remembers what is wrong with the first bad one.
+///
+/// Each read() returns SUCCESS, be the value good or not, else what is malformed in the document.
+class JsonFields {
+ public:
+  using Value = simdjson::ondemand::value;
+  using Error = simdjson::error_code;
+
+  explicit JsonFields(const points::TimeWindow& window) : window_(window) {}
+
+  [[nodiscard]] bool is_good() const noexcept { return fault_.reason.empty(); }
+  [[nodiscard]] const PointFault& fault() const noexcept { return fault_; }
+  void clear_fault() noexcept { fault_ = {}; }
+
+  [[gnu::cold]] void blame(std::string_view field, std::string_view reason) {
+    if (is_good()) fault_ = {field, reason};
+  }
+
+  template <class T>
+  FIXLINE_HOT Error read(Value& value, std::optional<T>& out, std::string_view field) {
+    if (*value.raw_json_token().data() == 'n') [[unlikely]] {
+      out.reset();
+      return value.is_null().error();
+    }
+    return read(value, out.emplace(), field);
+  }
+
+  FIXLINE_HOT Error read(Value& value, double& out, std::string_view field) {
+    if (value.get_double().get(out) == simdjson::SUCCESS) [[likely]]
+      return simdjson::SUCCESS;
+    const char first = *value.raw_json_token().data();
+    const bool is_number = first == '-' || (first >= '0' && first <= '9');
+    return blame_type(value, field, is_number ? "is too large a number" : "is not a number");
+  }
+
+  FIXLINE_HOT Error read(Value& value, points::Timestamp& out, std::string_view field) {
+    auto time = points::parse_rfc3339(plain_text(value));
+    if (time) [[likely]] {
+      (void)value.get_raw_json_string();  // consumes it
+    } else {
+      std::string_view text;
+      if (const auto error = value.get_string().get(text)) {
+        if (error != simdjson::INCORRECT_TYPE) return error;
+        return blame_type(value, field, "is not a text");
+      }
+      time = points::parse_rfc3339(text);
+    }
+    if (!time) [[unlikely]] {
+      blame(field, "is not a date and time of RFC 3339, like 2024-03-20T14:23:45.123Z");
+      return simdjson::SUCCESS;
+    }
+    out = *time;
+    if (const auto fault = points::fault_of_time(out, window_)) [[unlikely]]
+      blame(field, *fault);
+    return simdjson::SUCCESS;
+  }
+
+  Error read(Value& value, std::string& out, std::string_view field) {
+    std::string_view text;
+    if (const auto error = value.get_string().get(text)) {
+      if (error != simdjson::INCORRECT_TYPE) return error;
+      return blame_type(value, field, "is not a text");
+    }
+    if (text.find('\0') != std::string_view::npos) blame(field, "contains NUL");
+    out = text;
+    return simdjson::SUCCESS;
+  }
+
+  Error read(Value& value, std::int32_t& out, std::string_view field) {
+    double number = 0;
+    if (value.get_double().get(number) != simdjson::SUCCESS) {
+      return blame_type(value, field, "is not a whole number");
+    }
+    using Limits = std::numeric_limits<std::int32_t>;
+    if (number != std::trunc(number)) {
+      blame(field, "is not a whole number");
+    } else if (number < Limits::min() || number > Limits::max()) {
+      blame(field, "is outside of 32 bits");
+    } else {
+      out = static_cast<std::int32_t>(number);
+    }
+    return simdjson::SUCCESS;
+  }
+
+  Error read(Value& value, bool& out, std::string_view field) {
+    if (value.get_bool().get(out) == simdjson::SUCCESS) return simdjson::SUCCESS;
+    return blame_type(value, field, "is not true or false");
+  }
+
+ private:
+  /// A value of the wrong type: the point is blamed, unless the value is malformed as such.
+  [[gnu::cold]] Error blame_type(Value& value, std::string_view field, std::string_view reason) {
+    if (const auto error = walk(value)) return error;
+    blame(field, reason);
+    return simdjson::SUCCESS;
+  }
+
+  /// What stands between the quotes of a text, escapes and all; empty for another value. Spares
+  /// the copy that unescaping makes.
+  static std::string_view plain_text(Value& value) noexcept {
+    std::string_view token = value.raw_json_token();
+    while (!token.empty() && token.back() != '"') token.remove_suffix(1);
+    if (token.size() < 2 || token.front() != '"') return {};
+    return token.substr(1, token.size() - 2);
+  }
+
+  points::TimeWindow window_;
+  PointFault fault_;
+};
+
+}  // namespace fixline::formats
