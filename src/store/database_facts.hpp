@@ -1,0 +1,29 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <vector>
+
+#include "error/error.hpp"
+#include "postgres/session.hpp"
+
+namespace fixline::store {
+
+/// What an operator wants to know of the database that points are kept in.
+struct DatabaseFacts {
+  std::string version;  ///< "15.20 (Debian ...)"
+  std::string database;
+  std::string user;
+  bool is_standby = false;
+  /// Settings by which acknowledged points could be lost, or the server is older than it may be;
+  /// each says what and why.
+  std::vector<std::string> warnings;
+};
+
+/// The oldest server that Fixline is made for, as libpq numbers it.
+inline constexpr int server_version_min = 130'000;
+
+/// Asks the server. Errors: those of the session.
+boost::asio::awaitable<Result<DatabaseFacts>> database_facts(postgres::PgSession& session);
+
+}  // namespace fixline::store
