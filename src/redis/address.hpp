@@ -12,10 +12,10 @@ namespace fixline::redis {
 struct RedisAddress {
   std::string host = "localhost";  ///< a name or an IP address; unused when `socket_path` is set
   std::uint16_t port = 6379;
-  std::string socket_path;  ///< of a Unix socket; empty for TCP
+  std::string socket_path{};  ///< of a Unix socket; empty for TCP
   std::uint32_t database = 0;
-  std::string username;  ///< empty: the server's default user
-  std::string password;  ///< empty: no AUTH is sent
+  std::string username{};  ///< empty: the server's default user
+  std::string password{};  ///< empty: no AUTH is sent
 
   friend bool operator==(const RedisAddress&, const RedisAddress&) = default;
 };

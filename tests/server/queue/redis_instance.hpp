@@ -24,12 +24,10 @@ class RedisInstance {
     return options;
   }
 
-  explicit RedisInstance(asio::any_io_executor executor, RedisQueueOptions options = {})
-      : queue_(executor,
-               options.redis.address.socket_path.empty() ? RedisInstance::options()
-                                                         : std::move(options),
-               log_.log()),
-        tasks_(executor) {}
+  explicit RedisInstance(asio::any_io_executor executor) : RedisInstance(executor, options()) {}
+
+  RedisInstance(asio::any_io_executor executor, RedisQueueOptions options)
+      : queue_(executor, std::move(options), log_.log()), tasks_(executor) {}
 
   asio::awaitable<void> start() {
     EXPECT_TRUE(tasks_.spawn(queue_.run()));

@@ -1,0 +1,205 @@
+#include "server/queue/point_queue_contract.hpp"
+#include "server/queue/redis_instance.hpp"
+
+namespace fixline::queue {
+namespace {
+
+using points::QueueName;
+
+constexpr auto live_stream = "queue:{live_points.0}";
+
+std::string consumers(const std::string& stream = live_stream) {
+  return test::shared_redis().command("XINFO CONSUMERS " + stream + " fixline").value_or("failed");
+}
+
+/// Runs a test's body on an empty server.
+template <class Body>
+void on_empty_redis(Body body) {
+  static_cast<void>(test::empty_redis());
+  test::on_loop(std::move(body));
+}
+
+asio::awaitable<std::vector<Entry>> eventually_taken_over(PointQueue& queue) {
+  std::vector<Entry> entries;
+  for (int attempt = 0; attempt != 100 && entries.empty(); ++attempt) {
+    auto taken = co_await queue.take_over(QueueName::live, 100);
+    EXPECT_TRUE(taken) << taken.error().detail;
+    if (taken) entries = std::move(*taken);
+    co_await test::pause_for(50ms);
+  }
+  co_return entries;
+}
+
+TEST(RedisTakeOver, TakesTheEntriesOfADeadInstance) {
+  on_empty_redis([]() -> asio::awaitable<void> {
+    const auto executor = co_await asio::this_coro::executor;
+    RedisInstance dead(executor);
+    co_await dead.start();
+    co_await put(dead.queue(), live_normal, "a", 3);
+    co_await put(dead.queue(), live_priority, "b", 4);
+    co_await read_live(dead.queue());
+    co_await dead.die();
+    RedisInstance living(executor);
+    co_await living.start();
+
+    const auto entries = co_await eventually_taken_over(living.queue());
+
+    EXPECT_EQ(blobs_of(entries), (Blobs{"b", "a"}));
+    co_await living.stop();
+  });
+}
+
+TEST(RedisTakeOver, SettlesWhatItTookOverAsIfItHadReadIt) {
+  on_empty_redis([]() -> asio::awaitable<void> {
+    const auto executor = co_await asio::this_coro::executor;
+    RedisInstance dead(executor);
+    co_await dead.start();
+    co_await put(dead.queue(), live_normal, "a", 3);
+    const auto first = co_await read_live(dead.queue());
+    co_await dead.die();
+    RedisInstance living(executor);
+    co_await living.start();
+    const auto second = co_await eventually_taken_over(living.queue());
+
+    for (const Entry& entry : second) co_await settle(living.queue(), entry, 3, 0);
+    for (const Entry& entry : first) co_await settle(living.queue(), entry, 3, 0);
+
+    const QueueStatus status = co_await status_of(living.queue());
+    EXPECT_EQ(status.totals.stored, 3U);
+    EXPECT_EQ(status.depths[0].normal.points, 0U);
+    co_await living.stop();
+  });
+}
+
+TEST(RedisTakeOver, LeavesALivingInstanceItsEntriesHoweverLongItHoldsThem) {
+  on_empty_redis([]() -> asio::awaitable<void> {
+    const auto executor = co_await asio::this_coro::executor;
+    RedisInstance holder(executor);
+    RedisInstance other(executor);
+    co_await holder.start();
+    co_await other.start();
+    co_await put(holder.queue(), live_normal, "held", 1);
+    co_await read_live(holder.queue());
+
+    co_await test::pause_for(3 * RedisInstance::options().instance_life);
+    const auto taken = co_await other.queue().take_over(QueueName::live, 100);
+
+    EXPECT_TRUE(taken && taken->empty());
+    co_await holder.stop();
+    co_await other.stop();
+  });
+}
+
+TEST(RedisTakeOver, RemovesADeadConsumerThatHeldNothing) {
+  on_empty_redis([]() -> asio::awaitable<void> {
+    const auto executor = co_await asio::this_coro::executor;
+    RedisInstance dead(executor);
+    co_await dead.start();
+    co_await put(dead.queue(), live_normal, "a", 1);
+    const auto entries = co_await read_live(dead.queue());
+    for (const Entry& entry : entries) co_await settle(dead.queue(), entry, 1, 0);
+    const std::string name = dead.queue().consumer();
+    co_await dead.die();
+    RedisInstance living(executor);
+    co_await living.start();
+    EXPECT_NE(consumers().find(name), std::string::npos);
+
+    co_await test::pause_for(2 * RedisInstance::options().instance_life);
+    const auto taken = co_await living.queue().take_over(QueueName::live, 100);
+
+    EXPECT_TRUE(taken && taken->empty());
+    EXPECT_EQ(consumers().find(name), std::string::npos);
+    co_await living.stop();
+  });
+}
+
+TEST(RedisTakeOver, LeavesNoTraceAfterAStopInOrder) {
+  on_empty_redis([]() -> asio::awaitable<void> {
+    RedisInstance instance(co_await asio::this_coro::executor);
+    co_await instance.start();
+    co_await put(instance.queue(), live_normal, "a", 1);
+    const auto entries = co_await read_live(instance.queue());
+    for (const Entry& entry : entries) co_await settle(instance.queue(), entry, 1, 0);
+
+    co_await instance.stop();
+
+    EXPECT_EQ(consumers().find(instance.queue().consumer()), std::string::npos);
+    EXPECT_EQ(test::shared_redis().command("KEYS fixline:instance:*").value_or("?"), "*0\r\n");
+  });
+}
+
+TEST(RedisReader, HandsOutAgainWhatGotLostOnItsWay) {
+  on_empty_redis([]() -> asio::awaitable<void> {
+    auto& server = test::shared_redis();
+    RedisInstance instance(co_await asio::this_coro::executor);
+    co_await instance.start();
+    co_await put(instance.queue(), live_normal, "lost", 1);
+    const auto stolen = server.command("XREADGROUP GROUP fixline " + instance.queue().consumer() +
+                                       " COUNT 9 STREAMS " + live_stream + " >");
+    EXPECT_TRUE(stolen && stolen->find("lost") != std::string::npos);
+    static_cast<void>(server.command("CLIENT KILL TYPE normal"));
+    co_await test::pause_for(100ms);
+    co_await instance.comes_up();
+
+    const auto entries = co_await read_live(instance.queue());
+
+    EXPECT_EQ(blobs_of(entries), Blobs{"lost"});
+    co_await instance.stop();
+  });
+}
+
+TEST(RedisReader, HandsOutNothingTwiceAfterTheConnectionWasLost) {
+  on_empty_redis([]() -> asio::awaitable<void> {
+    RedisInstance instance(co_await asio::this_coro::executor);
+    co_await instance.start();
+    co_await put(instance.queue(), live_normal, "in hand", 1);
+    co_await read_live(instance.queue());
+    static_cast<void>(test::shared_redis().command("CLIENT KILL TYPE normal"));
+    co_await test::pause_for(100ms);
+    co_await instance.comes_up();
+
+    const auto entries = co_await read_live(instance.queue());
+
+    EXPECT_TRUE(entries.empty());
+    co_await instance.stop();
+  });
+}
+
+TEST(RedisReader, LosesNothingWhenAReadIsCancelled) {
+  on_empty_redis([]() -> asio::awaitable<void> {
+    const auto executor = co_await asio::this_coro::executor;
+    RedisInstance instance(executor);
+    co_await instance.start();
+    reactor::TaskGroup readers(executor);
+    EXPECT_TRUE(readers.spawn([](PointQueue& queue) -> asio::awaitable<void> {
+      co_await queue.read(QueueName::live, 100, 10s);
+    }(instance.queue())));
+    co_await test::pause_for(20ms);
+    readers.stop();
+    co_await readers.join();
+    co_await put(instance.queue(), live_normal, "late", 1);
+    co_await test::pause_for(200ms);
+
+    const auto entries = co_await read_live(instance.queue());
+
+    EXPECT_EQ(blobs_of(entries), Blobs{"late"});
+    co_await instance.stop();
+  });
+}
+
+TEST(RedisReader, PassesOnAForeignEntryThatLacksOurFields) {
+  on_empty_redis([]() -> asio::awaitable<void> {
+    RedisInstance instance(co_await asio::this_coro::executor);
+    co_await instance.start();
+    static_cast<void>(
+        test::shared_redis().command(std::string("XADD ") + live_stream + " * what ever"));
+
+    const auto entries = co_await read_live(instance.queue());
+
+    EXPECT_TRUE(entries.size() == 1 && entries[0].version == 0 && entries[0].points == 0);
+    co_await instance.stop();
+  });
+}
+
+}  // namespace
+}  // namespace fixline::queue
