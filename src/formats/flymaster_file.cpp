@@ -117,7 +117,7 @@ Result<std::string> authorize(std::string_view line, std::string_view secret) {
   if (comma == std::string_view::npos) {
     return failure(ErrorCode::invalid, "the first line is not <serial>, <signature>");
   }
-  const std::string serial(trimmed(line.substr(0, comma)));
+  std::string serial(trimmed(line.substr(0, comma)));
   std::string signature(trimmed(line.substr(comma + 1)));
   if (serial.empty()) return failure(ErrorCode::invalid, "serial: is empty");
   if (const auto fault = points::fault_of_id(serial)) {

@@ -109,7 +109,7 @@ void IgcReader::read_date(std::string_view line) {
   day_ = std::chrono::days(0);
   time_before_.reset();
   if (!is_first) return;
-  for (const DayFix& fix : undated_) deliver(fix);
+  for (const DayFix& fix : undated_) deliver(fix, *date);
   undated_ = {};
 }
 
@@ -126,7 +126,7 @@ Result<void> IgcReader::read_fix(std::string_view line) {
   }
   const DayFix placed{.index = index, .since_day_0 = place_in_days(*fix), .fix = *fix};
   if (date_) {
-    deliver(placed);
+    deliver(placed, *date_);
     return {};
   }
   if (undated_.size() == undated_fixes_max) {
@@ -149,8 +149,8 @@ std::chrono::microseconds IgcReader::place_in_days(const IgcFix& fix) {
   return day_ + fix.time_of_day + fix.fraction;
 }
 
-void IgcReader::deliver(const DayFix& placed) {
-  const points::TrackPoint point{.datetime = *date_ + placed.since_day_0,
+void IgcReader::deliver(const DayFix& placed, std::chrono::sys_days date) {
+  const points::TrackPoint point{.datetime = date + placed.since_day_0,
                                  .lat = placed.fix.lat.degrees(),
                                  .lon = placed.fix.lon.degrees(),
                                  .elevation = placed.fix.gnss_altitude,

@@ -52,7 +52,7 @@ class IgcReader final : public TrackReader {
   void read_date(std::string_view line);
   [[nodiscard]] Result<void> read_fix(std::string_view line);
   [[nodiscard]] std::chrono::microseconds place_in_days(const IgcFix& fix);
-  void deliver(const DayFix& fix);
+  void deliver(const DayFix& fix, std::chrono::sys_days date);
   [[nodiscard]] std::string at_line() const;
 
   FixSink& sink_;

@@ -120,9 +120,10 @@ class DocumentReader {
     if (out) return wrong(field, "is given twice");
     const auto text = read_text(field, value);
     if (!text) return std::unexpected(text.error());
-    if (!*text) return {};
-    if (const auto fault = points::fault_of_id(**text)) return wrong(field, *fault);
-    out = **text;
+    const std::optional<std::string_view>& id = *text;
+    if (!id) return {};
+    if (const auto fault = points::fault_of_id(*id)) return wrong(field, *fault);
+    out = *id;
     return {};
   }
 
@@ -130,8 +131,9 @@ class DocumentReader {
     if (flight_uuid) return wrong("flight_uuid", "is given twice");
     const auto text = read_text("flight_uuid", value);
     if (!text) return std::unexpected(text.error());
-    if (!*text) return {};
-    flight_uuid = points::parse_uuid(**text);
+    const std::optional<std::string_view>& uuid = *text;
+    if (!uuid) return {};
+    flight_uuid = points::parse_uuid(*uuid);
     if (!flight_uuid) return wrong("flight_uuid", "is not a UUID");
     return {};
   }

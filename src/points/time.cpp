@@ -56,7 +56,7 @@ std::optional<std::int64_t> seconds_of(const char* at) noexcept {
   const unsigned year = 100 * two_digits(at) + two_digits(at + 2);
   const auto days = days_of(year, two_digits(at + 5), two_digits(at + 8));
   if (!days) return std::nullopt;
-  return *days * 86'400 + hour * 3'600 + minute * 60 + second;
+  return *days * 86'400 + std::int64_t{hour} * 3'600 + std::int64_t{minute} * 60 + second;
 }
 
 /// Eats the digits of a fraction; nullopt if there is none.
@@ -80,7 +80,7 @@ std::optional<std::int64_t> offset_of(Rest rest, bool colon_optional) noexcept {
   const unsigned hours = two_digits(rest.at + 1);
   const unsigned minutes = two_digits(rest.at + (has_colon ? 4 : 3));
   if (hours > 23 || minutes > 59) return std::nullopt;
-  const std::int64_t offset = hours * 3'600 + minutes * 60;
+  const std::int64_t offset = std::int64_t{hours} * 3'600 + std::int64_t{minutes} * 60;
   return *rest.at == '-' ? -offset : offset;
 }
 
@@ -98,9 +98,10 @@ void append_digits(std::string& out, unsigned value, std::size_t width) {
 
 std::optional<Timestamp> parse_rfc3339(std::string_view text) noexcept {
   if (text.size() <= date_time_length) return std::nullopt;
-  const auto local = seconds_of(text.data());
+  Rest rest{text.data(), text.data() + text.size()};
+  const auto local = seconds_of(rest.at);
   if (!local) return std::nullopt;
-  Rest rest{text.data() + date_time_length, text.data() + text.size()};
+  rest.at += date_time_length;
   std::int64_t micros = 0;
   if (*rest.at == '.') {
     ++rest.at;
