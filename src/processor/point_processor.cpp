@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "reactor/deadline.hpp"
+
 namespace fixline::processor {
 namespace {
 
@@ -41,11 +43,16 @@ void PointProcessor::start() {
   if (!started) log_->error("processor: start after stop");
 }
 
-asio::awaitable<void> PointProcessor::stop() {
+asio::awaitable<void> PointProcessor::stop(std::chrono::milliseconds patience) {
   backlog_.close();
   stopping_.wake_all();
   readers_.stop();
   co_await readers_.join();
+  const bool finished =
+      co_await reactor::finishes_within(patience, [this] { return writing_.join(); });
+  if (finished) co_return;
+  log_->warn("processor: gave up a batch at the stop; its entries stay in the queue");
+  writing_.stop();
   co_await writing_.join();
 }
 

@@ -36,9 +36,10 @@ class PointProcessor {
   /// Starts reading and writing. Once.
   void start();
 
-  /// Reads no more, finishes the batches under way, returns when all has ended. Entries that were
-  /// read and not stored stay pending in the queue. Safe before start().
-  asio::awaitable<void> stop();
+  /// Reads no more, finishes the batches under way within `patience`, gives up those that last
+  /// longer, and returns when all has ended. What was read and not stored, or not acknowledged,
+  /// stays pending in the queue for the next reader. Safe before start().
+  asio::awaitable<void> stop(std::chrono::milliseconds patience);
 
  private:
   asio::awaitable<void> read(points::QueueName queue);

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace fixline::http {
+
+enum class Method : std::uint8_t { get, head, post, other };
+
+/// A whole request, checked against the server's limits, its body still in its content encoding.
+struct Request {
+  Method method = Method::other;
+  std::string path;                                        ///< percent-decoded, no query
+  std::vector<std::pair<std::string, std::string>> query;  ///< percent-decoded, in order
+  std::string content_type;
+  std::string content_encoding;
+  std::string accept;
+  std::string body;
+
+  /// The first value of a query parameter; nullopt when it is not there.
+  [[nodiscard]] std::optional<std::string_view> parameter(std::string_view name) const;
+};
+
+struct Response {
+  unsigned status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  unsigned retry_after_seconds = 0;  ///< 0: no Retry-After
+  std::string allow;                 ///< for a 405
+};
+
+/// The path and the parameters of a request's target; nullopt when an escape is malformed or
+/// hides a NUL.
+struct Target {
+  std::string path;
+  std::vector<std::pair<std::string, std::string>> query;
+};
+[[nodiscard]] std::optional<Target> parse_target(std::string_view target);
+
+}  // namespace fixline::http

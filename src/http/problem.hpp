@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string_view>
+
+#include "error/error.hpp"
+#include "http/message.hpp"
+#include "points/refusal.hpp"
+
+namespace fixline::http {
+
+/// An answer of RFC 9457: what was wrong, for a person and for a program.
+[[nodiscard]] Response problem(unsigned status, std::string_view detail);
+
+/// The same, with the refused points: `errors` (the first 100) and `rejected_count`.
+[[nodiscard]] Response problem(unsigned status, std::string_view detail,
+                               const points::Refusals& refusals);
+
+/// The status that tells a client of an error: the one place where that is decided.
+[[nodiscard]] unsigned status_for(ErrorCode code) noexcept;
+
+/// The answer for an error. Clients are not told about internals: of an outage or a mistake of the
+/// set-up they learn that it is one, the log has the rest.
+[[nodiscard]] Response problem(const Error& error);
+
+}  // namespace fixline::http

@@ -1,0 +1,120 @@
+#include "http/server.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/detail/socket_option.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <list>
+#include <utility>
+
+#include "http/session.hpp"
+#include "reactor/task_group.hpp"
+
+namespace fixline::http {
+namespace {
+
+using tcp = asio::ip::tcp;
+using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  Impl(asio::any_io_executor executor, Handler handler, ServerLimits limits,
+       telemetry::Metrics& metrics, telemetry::Log log)
+      : acceptor_(executor),
+        pause_(executor),
+        handler_(std::move(handler)),
+        limits_(limits),
+        metrics_(metrics),
+        log_(std::move(log)),
+        accepting_(executor),
+        sessions_(executor) {}
+
+  Result<void> listen(const std::string& host, std::uint16_t port) {
+    boost::system::error_code failed;
+    const auto address = asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, failed);
+    if (failed) {
+      return failure(ErrorCode::misconfigured,
+                     "HTTP address " + host + ": not an IP address (nor localhost)");
+    }
+    const tcp::endpoint endpoint(address, port);
+    acceptor_.open(endpoint.protocol(), failed);
+    if (!failed) acceptor_.set_option(tcp::acceptor::reuse_address(true), failed);
+    if (!failed) acceptor_.set_option(ReusePort(true), failed);
+    if (!failed) acceptor_.bind(endpoint, failed);
+    if (!failed) acceptor_.listen(4096, failed);
+    if (failed) {
+      return failure(ErrorCode::misconfigured,
+                     "HTTP address " + host + ":" + std::to_string(port) + ": " + failed.message());
+    }
+    if (!accepting_.spawn(accept())) return failure(ErrorCode::cancelled, "the server is stopping");
+    return {};
+  }
+
+  [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+
+  asio::awaitable<void> drain() {
+    draining_ = true;
+    accepting_.stop();
+    co_await accepting_.join();
+    boost::system::error_code ignored;
+    acceptor_.close(ignored);
+    for (auto& session : open_) session->close_when_idle();
+    co_await sessions_.join();
+  }
+
+ private:
+  using Open = std::list<std::unique_ptr<Session>>;
+
+  asio::awaitable<void> accept() {
+    for (;;) {
+      auto [failed, socket] = co_await acceptor_.async_accept(quiet);
+      if (failed == asio::error::operation_aborted) co_return;
+      if (failed) {
+        // Out of descriptors, most likely: those that are open must end before it can go on.
+        log_->warn("http: can't accept: {}", failed.message());
+        pause_.expires_after(std::chrono::milliseconds(100));
+        co_await pause_.async_wait(quiet);
+        continue;
+      }
+      if (open_.size() >= limits_.connections_max) continue;  // the socket closes here
+      const auto place = open_.insert(
+          open_.end(), std::make_unique<Session>(std::move(socket), handler_, limits_, metrics_));
+      if (!sessions_.spawn(serve(place))) open_.erase(place);
+    }
+  }
+
+  asio::awaitable<void> serve(Open::iterator place) {
+    metrics_.http_connections().Increment();
+    co_await (*place)->run();
+    metrics_.http_connections().Decrement();
+    open_.erase(place);
+  }
+
+  tcp::acceptor acceptor_;
+  asio::steady_timer pause_;
+  Handler handler_;
+  ServerLimits limits_;
+  telemetry::Metrics& metrics_;
+  telemetry::Log log_;
+  Open open_;
+  reactor::TaskGroup accepting_;
+  reactor::TaskGroup sessions_;
+  bool draining_ = false;
+};
+
+Server::Server(asio::any_io_executor executor, Handler handler, ServerLimits limits,
+               telemetry::Metrics& metrics, telemetry::Log log)
+    : impl_(std::make_unique<Impl>(std::move(executor), std::move(handler), limits, metrics,
+                                   std::move(log))) {}
+Server::~Server() = default;
+
+Result<void> Server::listen(const std::string& host, std::uint16_t port) {
+  return impl_->listen(host, port);
+}
+std::uint16_t Server::port() const { return impl_->port(); }
+asio::awaitable<void> Server::drain() { return impl_->drain(); }
+
+}  // namespace fixline::http

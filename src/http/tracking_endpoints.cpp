@@ -1,0 +1,177 @@
+#include "http/tracking_endpoints.hpp"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "formats/content_encoding.hpp"
+#include "formats/flymaster_file.hpp"
+#include "formats/multipart.hpp"
+#include "formats/track_file.hpp"
+#include "http/problem.hpp"
+#include "http/receipt.hpp"
+#include "points/validation.hpp"
+
+namespace fixline::http {
+namespace {
+
+points::Timestamp now() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+/// A parameter that is there with one of the values that mean yes.
+bool is_set(const Request& request, std::string_view name) {
+  const auto value = request.parameter(name);
+  return value == "true" || value == "1" || value == "yes";
+}
+
+Result<std::string> id_parameter(const Request& request, std::string_view name) {
+  std::string id(request.parameter(name).value_or(""));
+  if (const auto fault = points::fault_of_id(id)) {
+    return failure(ErrorCode::invalid, std::string(name) + ": " + std::string(*fault));
+  }
+  return id;
+}
+
+Result<formats::TrackFileHints> hints_of(const Request& request) {
+  auto flight_id = id_parameter(request, "flight_id");
+  if (!flight_id) return std::unexpected(std::move(flight_id).error());
+  auto device_id = id_parameter(request, "device_id");
+  if (!device_id) return std::unexpected(std::move(device_id).error());
+  return formats::TrackFileHints{std::move(*flight_id), std::move(*device_id)};
+}
+
+bool is_json(const Request& request) {
+  if (request.content_type.find("json") != std::string::npos) return true;
+  const auto first = request.body.find_first_not_of(" \t\r\n");
+  return first != std::string::npos && request.body[first] == '{';
+}
+
+Response text(unsigned status, std::string body) {
+  Response response;
+  response.status = status;
+  response.content_type = "text/plain";
+  response.body = std::move(body);
+  return response;
+}
+
+}  // namespace
+
+TrackingEndpoints::TrackingEndpoints(ingest::Ingest& ingest, TrackingOptions options,
+                                     telemetry::Metrics& metrics, telemetry::Log log)
+    : ingest_(ingest), options_(std::move(options)), metrics_(metrics), log_(std::move(log)) {}
+
+void TrackingEndpoints::add_to(Router& router) {
+  router.post("/tracking/live", [this](Request request) {
+    return take(&TrackingEndpoints::decode_live, std::move(request));
+  });
+  router.post("/tracking/upload", [this](Request request) {
+    return take(&TrackingEndpoints::decode_upload, std::move(request));
+  });
+  router.post("/scoring/batch", [this](Request request) {
+    return take(&TrackingEndpoints::decode_scoring, std::move(request));
+  });
+  router.post("/tracking/flymaster/upload/file",
+              [this](Request request) { return take_flymaster(std::move(request)); });
+}
+
+asio::awaitable<Response> TrackingEndpoints::take(Decode decode, Request request) {
+  auto submission = (this->*decode)(request);
+  request.body = {};
+  if (!submission) co_return problem(submission.error());
+  const auto& refusals = submission->refusals;
+  if (refusals.count > 0) {
+    metrics_.points_refused(submission->queue).Increment(static_cast<double>(refusals.count));
+    const bool strict = is_set(request, "strict");
+    if (strict || submission->tracks.empty()) {
+      co_return problem(422,
+                        strict ? "points are refused, and strict=true refuses all with them; "
+                                 "nothing was stored"
+                               : "every point is refused; nothing was stored",
+                        refusals);
+    }
+  }
+  auto receipt = co_await accept(*submission, request);
+  if (!receipt) co_return problem(receipt.error());
+  co_return receipt_response(*submission, *receipt);
+}
+
+asio::awaitable<Response> TrackingEndpoints::take_flymaster(Request request) {
+  auto submission = decode_flymaster(request);
+  request.body = {};
+  if (!submission) {
+    log_->debug("http: Flymaster file refused: {}", submission.error().detail);
+    co_return text(status_for(submission.error().code), "NOK");
+  }
+  const auto refused = submission->refusals.count;
+  metrics_.points_refused(submission->queue).Increment(static_cast<double>(refused));
+  if (submission->tracks.empty()) co_return text(400, "NOK");
+  const auto receipt = co_await accept(*submission, request);
+  co_return receipt ? text(200, "OK") : text(status_for(receipt.error().code), "NOK");
+}
+
+asio::awaitable<Result<ingest::Receipt>> TrackingEndpoints::accept(
+    const formats::Submission& submission, const Request& request) {
+  const bool high = request.parameter("priority") == "high";
+  const points::Lane lane{submission.queue,
+                          high ? points::LaneKind::priority : points::LaneKind::normal};
+  const auto preference =
+      is_set(request, "direct") ? ingest::Preference::direct : ingest::Preference::queue;
+  auto receipt = co_await ingest_.accept(lane, submission.tracks, preference);
+  if (!receipt) {
+    log_->warn("http: {} points for {} could not be taken: {}", submission.points_sent,
+               points::full_name(submission.queue), receipt.error().detail);
+  }
+  co_return receipt;
+}
+
+Result<void> TrackingEndpoints::decode_body(Request& request) const {
+  auto body = formats::decode_content(request.content_encoding, std::move(request.body),
+                                      options_.body_bytes_max);
+  if (!body) return std::unexpected(std::move(body).error());
+  request.body = std::move(*body);
+  return {};
+}
+
+Result<formats::Submission> TrackingEndpoints::decode_live(Request& request) {
+  auto decoded = decode_body(request);
+  if (!decoded) return std::unexpected(std::move(decoded).error());
+  return json_.decode_live(request.body, now());
+}
+
+Result<formats::Submission> TrackingEndpoints::decode_scoring(Request& request) {
+  auto decoded = decode_body(request);
+  if (!decoded) return std::unexpected(std::move(decoded).error());
+  return json_.decode_scoring(request.body, now());
+}
+
+// JSON, or a track file, raw or as the file of a form.
+Result<formats::Submission> TrackingEndpoints::decode_upload(Request& request) {
+  auto decoded = decode_body(request);
+  if (!decoded) return std::unexpected(std::move(decoded).error());
+  if (is_json(request)) return json_.decode_upload(request.body, now());
+
+  auto hints = hints_of(request);
+  if (!hints) return std::unexpected(std::move(hints).error());
+  if (!formats::is_form(request.content_type)) {
+    return formats::decode_track_file(request.body, *hints, now(), options_.body_bytes_max);
+  }
+  auto form = formats::find_form_file(request.content_type, request.body);
+  if (!form) return std::unexpected(std::move(form).error());
+  if (hints->flight_id.empty()) hints->flight_id = form->flight_id;
+  if (hints->device_id.empty()) hints->device_id = form->device_id;
+  return formats::decode_track_file(form->bytes, *hints, now(), options_.body_bytes_max);
+}
+
+Result<formats::Submission> TrackingEndpoints::decode_flymaster(Request& request) {
+  auto decoded = decode_body(request);
+  if (!decoded) return std::unexpected(std::move(decoded).error());
+  if (!formats::is_form(request.content_type)) {
+    return formats::decode_flymaster(request.body, options_.flymaster_secret, now());
+  }
+  auto form = formats::find_form_file(request.content_type, request.body);
+  if (!form) return std::unexpected(std::move(form).error());
+  return formats::decode_flymaster(form->bytes, options_.flymaster_secret, now());
+}
+
+}  // namespace fixline::http

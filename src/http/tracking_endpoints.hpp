@@ -1,0 +1,58 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <string>
+
+#include "error/error.hpp"
+#include "formats/json_tracks.hpp"
+#include "formats/submission.hpp"
+#include "http/message.hpp"
+#include "http/router.hpp"
+#include "ingest/ingest.hpp"
+#include "telemetry/log.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace fixline::http {
+
+namespace asio = boost::asio;
+
+struct TrackingOptions {
+  std::size_t body_bytes_max = std::size_t{32} << 20;  ///< once its Content-Encoding is undone
+  std::string flymaster_secret;                        ///< empty: every Flymaster file is refused
+};
+
+/// The four endpoints that take points in. One reactor; not thread-safe.
+///
+/// Query parameters of all: `priority=high` (the queue's priority lane), `strict=true` (one bad
+/// point refuses the request), `direct=true` (the answer waits until the rows are in the table and
+/// counts those that are new; when the database is out the points are queued as ever).
+class TrackingEndpoints {
+ public:
+  TrackingEndpoints(ingest::Ingest& ingest, TrackingOptions options, telemetry::Metrics& metrics,
+                    telemetry::Log log);
+
+  void add_to(Router& router);
+
+ private:
+  using Decode = Result<formats::Submission> (TrackingEndpoints::*)(Request&);
+
+  asio::awaitable<Response> take(Decode decode, Request request);
+  asio::awaitable<Response> take_flymaster(Request request);
+  asio::awaitable<Result<ingest::Receipt>> accept(const formats::Submission& submission,
+                                                  const Request& request);
+
+  Result<void> decode_body(Request& request) const;
+  Result<formats::Submission> decode_live(Request& request);
+  Result<formats::Submission> decode_upload(Request& request);
+  Result<formats::Submission> decode_scoring(Request& request);
+  Result<formats::Submission> decode_flymaster(Request& request);
+
+  ingest::Ingest& ingest_;
+  TrackingOptions options_;
+  telemetry::Metrics& metrics_;
+  telemetry::Log log_;
+  formats::JsonTracks json_;
+};
+
+}  // namespace fixline::http

@@ -1,0 +1,44 @@
+#include "http/message.hpp"
+
+#include <gtest/gtest.h>
+
+namespace fixline::http {
+namespace {
+
+TEST(Target, HasAPathAndParameters) {
+  const auto target = parse_target("/tracking/upload?flight_id=abc&direct=true");
+
+  ASSERT_TRUE(target.has_value());
+  EXPECT_EQ(target->path, "/tracking/upload");
+  ASSERT_EQ(target->query.size(), 2U);
+  EXPECT_EQ(target->query[0], (std::pair<std::string, std::string>("flight_id", "abc")));
+  EXPECT_EQ(target->query[1], (std::pair<std::string, std::string>("direct", "true")));
+}
+
+TEST(Target, DecodesEscapesAndPluses) {
+  const auto target = parse_target("/a%20b?name=J%C3%BCrg+M%26M");
+
+  ASSERT_TRUE(target.has_value());
+  EXPECT_EQ(target->path, "/a b");
+  EXPECT_EQ(target->query[0].second, "J\xC3\xBCrg M&M");
+}
+
+TEST(Target, APlusInThePathIsAPlus) { EXPECT_EQ(parse_target("/a+b")->path, "/a+b"); }
+
+TEST(Target, RefusesMalformedEscapes) {
+  for (const auto* bad : {"/%", "/%2", "/%zz", "/a?b=%f", "/a?%%=1"}) {
+    EXPECT_FALSE(parse_target(bad).has_value()) << bad;
+  }
+}
+
+TEST(Target, RefusesAHiddenNul) { EXPECT_FALSE(parse_target("/a?flight_id=x%00y").has_value()); }
+
+TEST(Target, AParameterWithoutAValueIsEmpty) {
+  const auto target = parse_target("/a?strict&b=");
+
+  ASSERT_EQ(target->query.size(), 2U);
+  EXPECT_EQ(target->query[0].second, "");
+}
+
+}  // namespace
+}  // namespace fixline::http
