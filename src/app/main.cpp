@@ -6,6 +6,8 @@
 
 #include "app/commands/check.hpp"
 #include "app/commands/config.hpp"
+#include "app/commands/migrate.hpp"
+#include "app/commands/serve.hpp"
 #include "app/commands/version.hpp"
 #include "app/exit_code.hpp"
 
@@ -14,6 +16,7 @@ namespace {
 
 constexpr const char* footer =
     "Examples:\n"
+    "  fixline serve                   take in points until Ctrl-C\n"
     "  fixline config                  what is set, and where\n"
     "  fixline COMMAND -h              what a command does\n"
     "Exit codes: 0 done, 1 failed, 2 wrong arguments or settings.";
@@ -25,6 +28,8 @@ int run(int argc, char** argv) {
   program.footer(footer);
   program.set_version_flag("--version", version_line());
   program.require_subcommand(1);
+  add_serve(program, exit_code);
+  add_migrate(program, exit_code);
   add_check(program, exit_code);
   add_config(program, exit_code);
   add_version(program, exit_code);

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "app/settings.hpp"
+#include "http/server.hpp"
+#include "http/tracking_endpoints.hpp"
+#include "ingest/ingest.hpp"
+#include "processor/backlog.hpp"
+#include "queue/redis_point_queue.hpp"
+#include "store/postgres_point_writer.hpp"
+
+namespace fixline::app {
+
+// What each part is told of the settings. The addresses were checked when the settings were
+// loaded; one that can't be read all the same is a bug, and throws std::invalid_argument.
+
+[[nodiscard]] queue::RedisQueueOptions queue_options(const Settings& settings, bool reads_queue);
+[[nodiscard]] store::PostgresWriterOptions writer_options(const Settings& settings);
+[[nodiscard]] ingest::IngestOptions ingest_options(const Settings& settings);
+[[nodiscard]] processor::BatchLimits batch_limits(const Settings& settings);
+[[nodiscard]] http::TrackingOptions tracking_options(const Settings& settings);
+[[nodiscard]] http::ServerLimits server_limits(const Settings& settings);
+
+}  // namespace fixline::app

@@ -1,0 +1,37 @@
+#include "app/rate_log.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace fixline::app {
+
+RateLog::Counts RateLog::read() {
+  Counts counts;
+  for (const auto queue : points::all_queues) {
+    counts.queued += metrics_.points_queued(queue).Value();
+    counts.direct += metrics_.points_direct(queue).Value();
+    counts.refused += metrics_.points_refused(queue).Value();
+    counts.stored += metrics_.points_stored(queue).Value();
+    counts.known += metrics_.points_known(queue).Value();
+  }
+  return counts;
+}
+
+std::optional<std::string> RateLog::next(std::chrono::steady_clock::time_point now) {
+  const Counts counts = read();
+  const double seconds =
+      before_at_ ? std::max(0.001, std::chrono::duration<double>(now - *before_at_).count()) : 10.0;
+  before_at_ = now;
+  if (counts == before_) return std::nullopt;
+  const Counts before = before_;
+  before_ = counts;
+  return fmt::format(
+      "points: {:.0f} queued ({:.0f}/s), {:.0f} direct, {:.0f} refused; {:.0f} stored ({:.0f}/s), "
+      "{:.0f} known already",
+      counts.queued - before.queued, (counts.queued - before.queued) / seconds,
+      counts.direct - before.direct, counts.refused - before.refused, counts.stored - before.stored,
+      (counts.stored - before.stored) / seconds, counts.known - before.known);
+}
+
+}  // namespace fixline::app

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "telemetry/metrics.hpp"
+
+namespace fixline::app {
+
+/// Turns the counters into one line now and then: points taken in and written since the last one.
+class RateLog {
+ public:
+  explicit RateLog(telemetry::Metrics& metrics) : metrics_(metrics) {}
+
+  /// The line for the time since the last call; nullopt when nothing happened.
+  [[nodiscard]] std::optional<std::string> next(std::chrono::steady_clock::time_point now);
+
+ private:
+  struct Counts {
+    double queued = 0;
+    double direct = 0;
+    double refused = 0;
+    double stored = 0;
+    double known = 0;
+    friend bool operator==(const Counts&, const Counts&) = default;
+  };
+
+  Counts read();
+
+  telemetry::Metrics& metrics_;
+  Counts before_;
+  std::optional<std::chrono::steady_clock::time_point> before_at_;
+};
+
+}  // namespace fixline::app

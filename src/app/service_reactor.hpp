@@ -1,0 +1,88 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/settings.hpp"
+#include "error/error.hpp"
+#include "http/router.hpp"
+#include "http/server.hpp"
+#include "http/status_endpoints.hpp"
+#include "http/tracking_endpoints.hpp"
+#include "ingest/direct_writers.hpp"
+#include "ingest/ingest.hpp"
+#include "queue/redis_point_queue.hpp"
+#include "reactor/event.hpp"
+#include "reactor/task_group.hpp"
+#include "telemetry/health.hpp"
+#include "telemetry/log.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace fixline::app {
+
+namespace asio = boost::asio;
+
+/// What the reactors of a process share; all of it is safe from any thread.
+struct ServiceShared {
+  const Settings& settings;
+  telemetry::Metrics& metrics;
+  telemetry::DependencyState& database;
+  telemetry::Log log;
+  std::chrono::steady_clock::time_point started_at;
+};
+
+/// One event loop of the service and what runs on it: an HTTP acceptor, ingest, a link to Redis and
+/// a database session for direct inserts. Shares nothing with the others but `ServiceShared`.
+///
+/// Everything but run() is called on its own loop, or before run().
+class ServiceReactor {
+ public:
+  /// `reads_queue`: this reactor's queue is read as well (by the processor).
+  ServiceReactor(ServiceShared shared, bool reads_queue);
+
+  /// Opens the address and starts the background tasks. Errors: misconfigured.
+  Result<void> start(const std::string& host, std::uint16_t port);
+
+  /// Runs the loop until close() has ended; blocks the calling thread.
+  void run() { loop_.run(); }
+
+  /// Refuses new requests, answers those under way; returns when their points are durable.
+  asio::awaitable<void> drain();
+
+  /// Ends the background tasks and hands back what the queue's reader has not settled.
+  asio::awaitable<void> close();
+
+  [[nodiscard]] asio::io_context::executor_type executor() { return loop_.get_executor(); }
+  [[nodiscard]] queue::PointQueue& queue() { return queue_; }
+  [[nodiscard]] std::uint16_t port() const { return server_.port(); }
+
+ private:
+  asio::awaitable<http::StatusReport> report();
+  asio::awaitable<void> tell_direct_inserts();
+  asio::awaitable<void> watch_durability();
+  std::vector<std::unique_ptr<store::PointWriter>> direct_sessions();
+
+  ServiceShared shared_;
+  bool reads_queue_;
+  asio::io_context loop_{1};
+  reactor::Event stopping_;
+  queue::RedisPointQueue queue_;
+  ingest::DirectWriters direct_;
+  reactor::TaskGroup background_;
+  reactor::TaskGroup ingesting_;
+  ingest::Ingest ingest_;
+  http::TrackingEndpoints tracking_;
+  http::StatusEndpoints status_;
+  http::Router router_;
+  http::Server server_;
+  queue::QueueStatus last_status_;
+  std::vector<std::string> warnings_;
+  bool is_stopping_ = false;
+};
+
+}  // namespace fixline::app

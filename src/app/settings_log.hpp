@@ -1,0 +1,11 @@
+#pragma once
+
+#include "app/settings.hpp"
+#include "telemetry/log.hpp"
+
+namespace fixline::app {
+
+/// The log that the settings ask for.
+[[nodiscard]] telemetry::Log log_for(const LogSettings& settings);
+
+}  // namespace fixline::app

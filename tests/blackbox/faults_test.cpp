@@ -1,0 +1,198 @@
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <boost/json/object.hpp>
+#include <csignal>
+#include <iterator>
+#include <set>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "blackbox/http_exchange.hpp"
+#include "blackbox/running_service.hpp"
+
+namespace fixline::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string point_of_second(int second) {
+  const int minute = second / 60 % 60;
+  const int hour = second / 3600 % 24;
+  char time[32];
+  std::snprintf(time, sizeof time, "2024-03-20T%02d:%02d:%02dZ", hour, minute, second % 60);
+  return std::string(R"({"flight_id": "f", "track_points": [{"datetime": ")") + time +
+         R"(", "lat": 45, "lon": 7}]})";
+}
+
+unsigned post_point(std::uint16_t port, int second) {
+  try {
+    return post(port, "/tracking/live", point_of_second(second)).status;
+  } catch (const std::runtime_error&) {
+    return 0;  // nobody listens
+  }
+}
+
+/// The points that are in the table, as point_of_second() counts them.
+std::set<int> stored_seconds(const RunningService& service) {
+  const auto list = service.sql(
+      "SELECT string_agg(extract(epoch FROM datetime - '2024-03-20Z'::timestamptz)::int::text, ' ')"
+      " FROM live_track_points");
+  std::istringstream text(list);
+  return {std::istream_iterator<int>(text), std::istream_iterator<int>()};
+}
+
+std::vector<int> missing_of(const std::vector<int>& acknowledged, const std::set<int>& stored) {
+  std::vector<int> missing;
+  for (const int second : acknowledged) {
+    if (!stored.contains(second)) missing.push_back(second);
+  }
+  return missing;
+}
+
+constexpr const char* count_rows = "SELECT count(*) FROM live_track_points";
+
+TEST(Faults, AnswersTurnDirectWhenRedisDiesAndBackWhenItReturns) {
+  RunningService service;
+  ASSERT_EQ(post_point(service.port(), 0), 202U);
+
+  shared_redis().kill();
+  ASSERT_TRUE(becomes_true(1s, [&] { return post_point(service.port(), 1) == 201U; }));
+  const auto health = get(service.port(), "/health");
+  ASSERT_TRUE(shared_redis().restart().has_value());
+
+  EXPECT_TRUE(becomes_true(5s, [&] { return post_point(service.port(), 2) == 202U; }));
+  EXPECT_EQ(health.status, 200U);
+  EXPECT_EQ(health.json().at("status"), "degraded");
+  EXPECT_EQ(service.eventually(count_rows, "3"), "3");
+}
+
+TEST(Faults, PointsWaitInTheQueueWhileTheDatabaseIsOut) {
+  RunningService service;
+  ASSERT_EQ(service.eventually(count_rows, "0"), "0");
+  shared_postgres().kill();
+
+  for (int second = 0; second < 10; ++second) EXPECT_EQ(post_point(service.port(), second), 202U);
+  const bool told = becomes_true(
+      10s, [&] { return get(service.port(), "/health").json().at("status") == "degraded"; });
+  ASSERT_TRUE(shared_postgres().restart().has_value());
+
+  EXPECT_TRUE(told);
+  EXPECT_EQ(service.eventually(count_rows, "10"), "10");
+}
+
+TEST(Faults, NothingIsPromisedWhenRedisAndTheDatabaseAreOut) {
+  RunningService service;
+  ASSERT_EQ(service.eventually(count_rows, "0"), "0");
+  shared_postgres().kill();
+  shared_redis().kill();
+
+  ASSERT_TRUE(becomes_true(10s, [&] { return post_point(service.port(), 1) == 503U; }));
+  const auto answer = post(service.port(), "/tracking/live", point_of_second(1));
+  const bool unhealthy =
+      becomes_true(10s, [&] { return get(service.port(), "/health").status == 503U; });
+  ASSERT_TRUE(shared_redis().restart().has_value());
+  ASSERT_TRUE(shared_postgres().restart().has_value());
+
+  EXPECT_FALSE(answer.retry_after.empty());
+  EXPECT_TRUE(unhealthy);
+  EXPECT_TRUE(becomes_true(10s, [&] { return post_point(service.port(), 2) == 202U; }));
+}
+
+TEST(Faults, NoAcknowledgedPointIsMissingAfterTenKills) {
+  RunningService service({{"QUEUE_BATCH_MAX", "50"}});
+  std::atomic<bool> go_on = true;
+  std::vector<int> acknowledged;
+  std::thread load([&] {
+    for (int second = 0; go_on; ++second) {
+      const auto status = post_point(service.port(), second);
+      if (status == 202 || status == 201) acknowledged.push_back(second);
+    }
+  });
+
+  for (int kill = 0; kill < 10; ++kill) {
+    std::this_thread::sleep_for(100ms);
+    service.kill_and_restart();
+  }
+  go_on = false;
+  load.join();
+
+  ASSERT_GT(acknowledged.size(), 100U);
+  std::vector<int> missing;
+  const bool all_there = becomes_true(40s, [&] {
+    missing = missing_of(acknowledged, stored_seconds(service));
+    return missing.empty();
+  });
+  EXPECT_TRUE(all_there) << missing.size() << " of " << acknowledged.size()
+                         << " acknowledged points are missing, the first is " << missing.front();
+}
+
+TEST(Faults, AStopAnswersWhatItTookInAndExitsWithZero) {
+  RunningService service;
+  ASSERT_EQ(post_point(service.port(), 0), 202U);
+
+  const auto end = service.process().stop(SIGTERM, 25s);
+
+  EXPECT_TRUE(end.success()) << end.text() << "\n" << service.log();
+  EXPECT_EQ(service.eventually(count_rows, "1"), "1");
+}
+
+TEST(Faults, AStopUnderLoadLosesNoAnswer) {
+  RunningService service;
+  std::atomic<bool> go_on = true;
+  std::atomic<int> acknowledged = 0;
+  std::thread load([&] {
+    for (int second = 0; go_on; ++second) {
+      if (post_point(service.port(), second) == 202U) ++acknowledged;
+    }
+  });
+  std::this_thread::sleep_for(300ms);
+
+  const auto end = service.process().stop(SIGTERM, 25s);
+  go_on = false;
+  load.join();
+  service.kill_and_restart();
+
+  EXPECT_TRUE(end.success()) << end.text() << "\n" << service.log();
+  EXPECT_GT(acknowledged, 0);
+  EXPECT_TRUE(becomes_true(20s, [&] {
+    return std::stoi("0" + service.sql(count_rows)) >= acknowledged;
+  })) << service.sql(count_rows);
+}
+
+TEST(Faults, AStopDuringADatabaseOutageEndsInTimeAndLosesNothing) {
+  RunningService service({{"SHUTDOWN_SECONDS", "8"}});
+  ASSERT_EQ(service.eventually(count_rows, "0"), "0");
+  shared_postgres().freeze();
+  ASSERT_EQ(post_point(service.port(), 0), 202U);
+  std::this_thread::sleep_for(200ms);
+
+  const auto end = service.process().stop(SIGTERM, 10s);
+  shared_postgres().thaw();
+  service.kill_and_restart();
+
+  EXPECT_TRUE(end.success()) << end.text() << "\n" << service.log();
+  EXPECT_EQ(service.eventually(count_rows, "1"), "1");
+}
+
+TEST(Faults, ASecondSignalEndsItAtOnce) {
+  RunningService service;
+  ASSERT_EQ(service.eventually(count_rows, "0"), "0");
+  shared_postgres().freeze();
+  ASSERT_EQ(post_point(service.port(), 0), 202U);
+  std::this_thread::sleep_for(200ms);
+  service.process().signal(SIGTERM);
+  std::this_thread::sleep_for(200ms);
+
+  const auto end = service.process().stop(SIGTERM, 2s);
+  shared_postgres().thaw();
+  service.kill_and_restart();
+
+  EXPECT_EQ(end.code, 128 + SIGTERM) << end.text();
+  EXPECT_EQ(service.eventually(count_rows, "1"), "1");
+}
+
+}  // namespace
+}  // namespace fixline::test

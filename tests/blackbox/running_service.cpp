@@ -1,0 +1,97 @@
+#include "blackbox/running_service.hpp"
+
+#include <libpq-fe.h>
+
+#include <charconv>
+#include <csignal>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+namespace fixline::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+/// The port of the line "http: listening on 127.0.0.1:PORT"; 0 when it is not there (yet).
+std::uint16_t port_in(const std::string& log) {
+  constexpr std::string_view mark = "http: listening on 127.0.0.1:";
+  const auto at = log.find(mark);
+  if (at == std::string::npos || log.find('\n', at) == std::string::npos) return 0;
+  std::uint16_t port = 0;
+  const char* digits = log.data() + at + mark.size();
+  std::from_chars(digits, log.data() + log.size(), port);
+  return port;
+}
+
+}  // namespace
+
+bool becomes_true(std::chrono::milliseconds limit, const std::function<bool()>& holds) {
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(10ms);
+  }
+  return true;
+}
+
+RunningService::RunningService(Settings settings) : settings_(std::move(settings)) {
+  (void)empty_redis();
+  start(0);
+}
+
+void RunningService::start(std::uint16_t port) {
+  sandbox::Command command;
+  command.arguments = {FIXLINE_PROGRAM, "serve"};
+  command.working_directory = folder_.path();  // no .env of the developer's
+  command.errors = folder_.path() / ("log." + std::to_string(++starts_));
+  command.output = folder_.path() / "out";
+  command.environment = {{"REDIS_URL", shared_redis().url()},
+                         {"DATABASE_URL", database_.url()},
+                         {"HTTP_ADDRESS", "127.0.0.1:" + std::to_string(port)},
+                         {"HTTP_THREADS", "2"}};
+  for (const auto& [name, value] : settings_) command.environment.emplace_back(name, value);
+  auto started = sandbox::ChildProcess::start(command);
+  if (!started) throw std::runtime_error(started.error().detail);
+  process_ = std::make_unique<sandbox::ChildProcess>(std::move(*started));
+  const bool listening = becomes_true(20s, [&] {
+    port_ = port_in(log());
+    return port_ != 0 || !process_->is_running();
+  });
+  if (!listening || port_ == 0) throw std::runtime_error("fixline serve: " + log());
+}
+
+std::string RunningService::log() const {
+  return read_file(folder_.path() / ("log." + std::to_string(starts_)));
+}
+
+void RunningService::kill_and_restart() {
+  process_->stop(SIGKILL, 5s);
+  start(port_);
+}
+
+std::string RunningService::sql(const std::string& statement) const {
+  const std::unique_ptr<PGconn, void (*)(PGconn*)> connection(PQconnectdb(database_.url().c_str()),
+                                                              PQfinish);
+  const std::unique_ptr<PGresult, void (*)(PGresult*)> rows(
+      PQexec(connection.get(), statement.c_str()), PQclear);
+  if (PQresultStatus(rows.get()) != PGRES_TUPLES_OK || PQntuples(rows.get()) == 0) return "";
+  return PQgetvalue(rows.get(), 0, 0);
+}
+
+std::string RunningService::eventually(const std::string& statement,
+                                       const std::string& expected) const {
+  std::string value;
+  (void)becomes_true(20s, [&] { return (value = sql(statement)) == expected; });
+  return value;
+}
+
+}  // namespace fixline::test

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sandbox/child_process.hpp"
+#include "support/servers.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace fixline::test {
+
+/// The built program as `fixline serve`, on a free port, with a Redis and a database of its own.
+class RunningService {
+ public:
+  using Settings = std::vector<std::pair<std::string, std::string>>;
+
+  /// Waits until it listens; throws with its log when it does not. `settings` by name.
+  explicit RunningService(Settings settings = {});
+
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] sandbox::ChildProcess& process() { return *process_; }
+  [[nodiscard]] std::string log() const;
+
+  /// SIGKILL, and the same settings and port again.
+  void kill_and_restart();
+
+  /// The first value of a query; "" when there is none, or no such table yet.
+  [[nodiscard]] std::string sql(const std::string& statement) const;
+
+  /// Waits until `sql(statement)` is `expected`, at most 20 s; returns the last value seen.
+  [[nodiscard]] std::string eventually(const std::string& statement,
+                                       const std::string& expected) const;
+
+ private:
+  void start(std::uint16_t port);
+
+  TemporaryFolder folder_;
+  TestDatabase database_;
+  Settings settings_;
+  std::uint16_t port_ = 0;
+  int starts_ = 0;
+  std::unique_ptr<sandbox::ChildProcess> process_;
+};
+
+/// True when `holds` became true within `limit`.
+[[nodiscard]] bool becomes_true(std::chrono::milliseconds limit,
+                                const std::function<bool()>& holds);
+
+}  // namespace fixline::test
