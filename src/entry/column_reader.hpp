@@ -15,18 +15,27 @@
 namespace fixline::entry {
 
 /// Reads columns of a Track message into points, and judges them: whoever can write to the queue
-/// may have made them. After the first problem nothing more is read.
+/// may have made them. After the first problem nothing more is read. One serves many tracks, as its
+/// vectors are then made once.
 class ColumnReader {
  public:
-  explicit ColumnReader(const v1::Track& track) : track_(track) {}
+  ColumnReader() = default;
+  ColumnReader(const ColumnReader&) = delete;
+  ColumnReader& operator=(const ColumnReader&) = delete;
+
+  /// Turns to a track, which must live while its columns are read.
+  void start(const v1::Track& track) {
+    track_ = &track;
+    columns_read_ = 0;
+  }
 
   /// Reads a column that may lack values. `name` is for the problem's text.
   template <class Point, class Value, class Column>
   void column(std::string_view name, std::span<Point> points, std::optional<Value> Point::*member,
               bool (v1::Track::*has)() const, const Column& (v1::Track::*source)() const) {
-    if (!problem_.empty() || !(track_.*has)()) return;
+    if (!problem_.empty() || !(track_->*has)()) return;
     ++columns_read_;
-    const Column& column = (track_.*source)();
+    const Column& column = (track_->*source)();
     std::vector<Value>& values = emptied(static_cast<Value*>(nullptr));
     if (!read(name, column, column.present(), points.size(), values)) return;
     if (values.size() == points.size()) {
@@ -44,9 +53,9 @@ class ColumnReader {
               bool (v1::Track::*has)() const, const Column& (v1::Track::*source)() const) {
     if (!problem_.empty()) return;
     ++columns_read_;
-    if (!(track_.*has)()) return fail(name, "is missing");
+    if (!(track_->*has)()) return fail(name, "is missing");
     std::vector<Value>& values = emptied(static_cast<Value*>(nullptr));
-    if (!read(name, (track_.*source)(), {}, points.size(), values)) return;
+    if (!read(name, (track_->*source)(), {}, points.size(), values)) return;
     for (std::size_t i = 0; i != points.size(); ++i) points[i].*member = values[i];
   }
 
@@ -90,7 +99,7 @@ class ColumnReader {
   std::vector<std::string>& emptied(std::string*) { return cleared(texts_); }
   std::vector<bool>& emptied(bool*) { return cleared(flags_); }
 
-  const v1::Track& track_;
+  const v1::Track* track_ = nullptr;
   std::vector<double> numbers_;
   std::vector<points::Timestamp> times_;
   std::vector<std::int32_t> integers_;

@@ -16,7 +16,12 @@ namespace fixline::entry {
 /// gathered into vectors that serve one column after the other.
 class ColumnWriter {
  public:
-  explicit ColumnWriter(v1::Track& track) : track_(track) {}
+  ColumnWriter() = default;
+  ColumnWriter(const ColumnWriter&) = delete;
+  ColumnWriter& operator=(const ColumnWriter&) = delete;
+
+  /// Turns to a track, which must live while its columns are written.
+  void start(v1::Track& track) { track_ = &track; }
 
   template <class Point, class Value, class Column>
   void column(std::span<const Point> points, std::optional<Value> Point::*member,
@@ -26,7 +31,7 @@ class ColumnWriter {
     for (const Point& point : points)
       if (point.*member) values.push_back(*(point.*member));
     if (values.empty()) return;
-    Column& column = *(track_.*target)();
+    Column& column = *(track_->*target)();
     if (values.size() != points.size()) column.set_present(bits_of(points, member));
     write(values, column);
   }
@@ -36,7 +41,7 @@ class ColumnWriter {
     std::vector<Value>& values = gathered(static_cast<Value*>(nullptr));
     values.clear();
     for (const Point& point : points) values.push_back(point.*member);
-    write(values, *(track_.*target)());
+    write(values, *(track_->*target)());
   }
 
  private:
@@ -61,7 +66,7 @@ class ColumnWriter {
   std::vector<std::string>& gathered(std::string*) { return texts_; }
   std::vector<bool>& gathered(bool*) { return flags_; }
 
-  v1::Track& track_;
+  v1::Track* track_ = nullptr;
   std::vector<double> numbers_;
   std::vector<points::Timestamp> times_;
   std::vector<std::int32_t> integers_;

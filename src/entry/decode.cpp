@@ -14,6 +14,7 @@ namespace {
 /// a track has a limit of its own: it alone is in parsed form at a time.
 constexpr std::size_t entry_bytes_max = 64U << 20;
 constexpr int track_bytes_max = 16 << 20;
+constexpr std::uint64_t arena_bytes_kept = 256U << 10;
 
 using v1::Track;
 
@@ -93,9 +94,10 @@ bool is_id(std::string_view text) {
 }
 
 template <class Point>
-std::string read_points(const Track& track, points::Timestamp Point::*time, points::Track& out) {
+std::string read_points(const Track& track, ColumnReader& reader, points::Timestamp Point::*time,
+                        points::Track& out) {
   std::vector<Point> points(static_cast<std::size_t>(track.datetime().deltas_size()));
-  ColumnReader reader(track);
+  reader.start(track);
   const std::span span(points);
   reader.column("datetime", span, time, &Track::has_datetime, &Track::datetime);
   reader.column("lat", span, &Point::lat, &Track::has_lat, &Track::lat);
@@ -110,7 +112,8 @@ std::string read_points(const Track& track, points::Timestamp Point::*time, poin
 }
 
 /// What is wrong with the track; empty when it was read into `out`.
-std::string read_track(const Track& track, std::size_t points_max, points::Track& out) {
+std::string read_track(const Track& track, ColumnReader& reader, std::size_t points_max,
+                       points::Track& out) {
   const auto count = static_cast<std::size_t>(track.datetime().deltas_size());
   if (count == 0) return "a track without points";
   if (count > points_max) return "more than " + std::to_string(points_max_per_blob) + " points";
@@ -123,11 +126,11 @@ std::string read_track(const Track& track, std::size_t points_max, points::Track
   out.device_id = track.device_id();
   switch (track.kind()) {
     case v1::TRACK:
-      return read_points(track, &points::TrackPoint::datetime, out);
+      return read_points(track, reader, &points::TrackPoint::datetime, out);
     case v1::FLYMASTER:
-      return read_points(track, &points::FlymasterPoint::date_time, out);
+      return read_points(track, reader, &points::FlymasterPoint::date_time, out);
     case v1::SCORING:
-      return read_points(track, &points::ScoringPoint::date_time, out);
+      return read_points(track, reader, &points::ScoringPoint::date_time, out);
     default:
       return "an unknown kind of track";
   }
@@ -150,13 +153,15 @@ Result<std::vector<points::Track>> decode_plain(std::string_view bytes) {
   const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
   google::protobuf::io::CodedInputStream in(data, static_cast<int>(bytes.size()));
   std::vector<points::Track> tracks;
+  google::protobuf::Arena arena;
+  ColumnReader reader;
   std::size_t points_left = points_max_per_blob;
   while (static_cast<std::size_t>(in.CurrentPosition()) != bytes.size()) {
-    google::protobuf::Arena arena;
+    if (arena.SpaceUsed() > arena_bytes_kept) arena.Reset();
     auto& message = *google::protobuf::Arena::CreateMessage<Track>(&arena);
     if (!next_message(in, message)) return failure(ErrorCode::invalid, "entry: not of our format");
     points::Track& track = tracks.emplace_back();
-    const std::string problem = read_track(message, points_left, track);
+    const std::string problem = read_track(message, reader, points_left, track);
     if (!problem.empty())
       return failure(ErrorCode::invalid,
                      "entry: track " + std::to_string(tracks.size() - 1) + ": " + problem);
