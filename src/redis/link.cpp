@@ -60,12 +60,13 @@ void RedisLink::won(std::shared_ptr<RedisConnection> connection) {
 }
 
 void RedisLink::lost(const Error& reason) {
+  connection_ = nullptr;
+  if (reason.code == ErrorCode::cancelled) return;  // by reset(): nothing is wrong
   // Told once for each new reason, not at each attempt.
   if (!trouble_ || trouble_->detail != reason.detail)
     log_->warn("redis: {} has no connection to {}: {}", options_.client_name,
                to_string(options_.address), reason.detail);
   trouble_ = reason;
-  connection_ = nullptr;
 }
 
 std::optional<std::chrono::steady_clock::time_point> RedisLink::up_since() const noexcept {
@@ -73,7 +74,7 @@ std::optional<std::chrono::steady_clock::time_point> RedisLink::up_since() const
 }
 
 void RedisLink::reset() {
-  if (connection_) connection_->close({ErrorCode::unavailable, "redis: connection reset"});
+  if (connection_) connection_->close({ErrorCode::cancelled, "redis: connection reset"});
   connection_ = nullptr;
 }
 
