@@ -26,6 +26,7 @@ BatchWorker::BatchWorker(std::unique_ptr<store::PointWriter> writer, WorkerConte
     : writer_(std::move(writer)), context_(std::move(context)), backoff_(50ms, 5s, seed) {}
 
 asio::awaitable<void> BatchWorker::run() {
+  co_await probe();
   while (!context_.backlog.is_closed()) {
     auto batch = co_await context_.backlog.next(idle_probe_interval);
     if (batch) {

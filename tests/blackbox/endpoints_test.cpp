@@ -31,7 +31,9 @@ constexpr std::string_view igc_body =
 
 class EndpointsTest : public testing::Test {
  protected:
-  static void SetUpTestSuite() { service_ = new RunningService({{"FLYMASTER_SECRET", "secret"}}); }
+  static void SetUpTestSuite() {
+    service_ = new RunningService(RunningService::Settings{{"FLYMASTER_SECRET", "secret"}});
+  }
   static void TearDownTestSuite() {
     delete service_;
     service_ = nullptr;

@@ -102,7 +102,7 @@ TEST(Faults, NothingIsPromisedWhenRedisAndTheDatabaseAreOut) {
 }
 
 TEST(Faults, NoAcknowledgedPointIsMissingAfterTenKills) {
-  RunningService service({{"QUEUE_BATCH_MAX", "50"}});
+  RunningService service(RunningService::Settings{{"QUEUE_BATCH_MAX", "50"}});
   std::atomic<bool> go_on = true;
   std::vector<int> acknowledged;
   std::thread load([&] {
@@ -163,7 +163,7 @@ TEST(Faults, AStopUnderLoadLosesNoAnswer) {
 }
 
 TEST(Faults, AStopDuringADatabaseOutageEndsInTimeAndLosesNothing) {
-  RunningService service({{"SHUTDOWN_SECONDS", "8"}});
+  RunningService service(RunningService::Settings{{"SHUTDOWN_SECONDS", "8"}});
   ASSERT_EQ(service.eventually(count_rows, "0"), "0");
   shared_postgres().freeze();
   ASSERT_EQ(post_point(service.port(), 0), 202U);

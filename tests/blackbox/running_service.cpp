@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "blackbox/http_exchange.hpp"
+
 namespace fixline::test {
 namespace {
 
@@ -67,6 +69,9 @@ void RunningService::start(std::uint16_t port) {
     return port_ != 0 || !process_->is_running();
   });
   if (!listening || port_ == 0) throw std::runtime_error("fixline serve: " + log());
+  const bool healthy = becomes_true(
+      20s, [&] { return get(port_, "/health").body.find("\"healthy\"") != std::string::npos; });
+  if (!healthy) throw std::runtime_error("fixline serve is not healthy: " + log());
 }
 
 std::string RunningService::log() const {

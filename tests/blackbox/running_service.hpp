@@ -19,7 +19,7 @@ class RunningService {
  public:
   using Settings = std::vector<std::pair<std::string, std::string>>;
 
-  /// Waits until it listens; throws with its log when it does not. `settings` by name.
+  /// Waits until it is healthy; throws with its log when it does not. `settings` by name.
   explicit RunningService(Settings settings = {});
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
