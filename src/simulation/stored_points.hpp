@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "error/error.hpp"
+#include "points/lane.hpp"
+#include "simulation/audited_points.hpp"
+
+struct pg_conn;
+
+namespace fixline::simulation {
+
+/// A point in its table, and the number of its rows.
+struct StoredPoint {
+  PointKey key;
+  std::uint64_t rows;
+};
+
+/// Reads back what is in the four tables. Blocks; one thread at a time.
+class StoredPoints {
+ public:
+  /// Errors: unavailable, with libpq's reason.
+  [[nodiscard]] static Result<StoredPoints> connect(const std::string& database_url);
+
+  /// Points of one flight (flymaster: of one device between two times), sorted by their key.
+  /// Errors: unavailable (the connection broke), misconfigured (the table is not as expected).
+  [[nodiscard]] Result<std::vector<StoredPoint>> of_owner(points::QueueName queue,
+                                                          const std::string& owner,
+                                                          std::int64_t first_microseconds,
+                                                          std::int64_t last_microseconds);
+
+ private:
+  struct Finish {
+    void operator()(pg_conn* connection) const noexcept;
+  };
+
+  explicit StoredPoints(pg_conn* connection) : connection_(connection) {}
+
+  std::unique_ptr<pg_conn, Finish> connection_;
+};
+
+}  // namespace fixline::simulation
