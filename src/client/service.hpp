@@ -69,6 +69,7 @@ class Service {
 
   /// Ends what is under way, which then ends unacknowledged, and every later call. Safe twice.
   void stop();
+  [[nodiscard]] bool is_stopped() const { return stopped_; }
 
  private:
   asio::awaitable<bool> one_try(const Post& post, Outcome& outcome,

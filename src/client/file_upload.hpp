@@ -1,0 +1,63 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "client/gzip.hpp"
+#include "client/import_report.hpp"
+#include "client/service.hpp"
+#include "client/track_files.hpp"
+#include "formats/track_file.hpp"
+
+namespace fixline::client {
+
+/// How a file is sent.
+struct UploadRule {
+  std::size_t raw_bytes_max = std::size_t{8}
+                              << 20U;  ///< up to this (unpacked) as it is, in one post
+  std::size_t part_points = 20'000;    ///< above, in parts of so many fixes
+  std::string device_id;               ///< empty: none
+};
+
+/// Brings one file to a service: small ones as they are, larger ones read here, piece by piece, and
+/// sent in parts of one flight, so that memory does not grow with the file.
+///
+/// One reactor; reads the file with blocking calls between its waits.
+class FileUpload {
+ public:
+  /// `progress` is kept up to date; all must outlive it.
+  FileUpload(Service& service, const UploadRule& rule, const TrackFile& file,
+             ImportProgress& progress);
+
+  /// Sends the file; does not fail, but tells.
+  asio::awaitable<FileImport> run();
+
+ private:
+  class PartSink;
+
+  [[nodiscard]] Result<void> open();
+  asio::awaitable<Result<void>> send_whole();
+  asio::awaitable<Result<void>> send_in_parts();
+  asio::awaitable<Result<void>> send_parts(PartSink& sink, std::size_t points_min);
+  asio::awaitable<Result<void>> send_part(points::TrackPoints part);
+  [[nodiscard]] Result<void> settle(const Outcome& outcome);
+  [[nodiscard]] std::string target() const;
+  void tell_progress();
+
+  Service* service_;
+  const UploadRule* rule_;
+  const TrackFile* file_;
+  ImportProgress* progress_;
+  FileImport result_;
+  std::unique_ptr<FileBytes> bytes_;
+  std::string head_;  ///< the file's first bytes; all of it when it is small
+  bool is_whole_ = false;
+  formats::TrackFileKind kind_ = formats::TrackFileKind::unknown;
+  std::uint64_t told_bytes_ = 0;
+};
+
+}  // namespace fixline::client
