@@ -4,10 +4,13 @@
 #include <exception>
 #include <iostream>
 
+#include "app/commands/audit.hpp"
 #include "app/commands/check.hpp"
 #include "app/commands/config.hpp"
+#include "app/commands/import.hpp"
 #include "app/commands/migrate.hpp"
 #include "app/commands/serve.hpp"
+#include "app/commands/simulate.hpp"
 #include "app/commands/version.hpp"
 #include "app/exit_code.hpp"
 
@@ -17,6 +20,8 @@ namespace {
 constexpr const char* footer =
     "Examples:\n"
     "  fixline serve                   take in points until Ctrl-C\n"
+    "  fixline import ~/flights        send IGC and GPX files to it\n"
+    "  fixline simulate                send it a made-up competition\n"
     "  fixline config                  what is set, and where\n"
     "  fixline COMMAND -h              what a command does\n"
     "Exit codes: 0 done, 1 failed, 2 wrong arguments or settings.";
@@ -30,8 +35,11 @@ int run(int argc, char** argv) {
   program.require_subcommand(1);
   add_serve(program, exit_code);
   add_migrate(program, exit_code);
+  add_audit(program, exit_code);
   add_check(program, exit_code);
   add_config(program, exit_code);
+  add_import(program, exit_code);
+  add_simulate(program, exit_code);
   add_version(program, exit_code);
   if (argc == 1) {
     std::cout << program.help();

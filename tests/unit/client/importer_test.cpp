@@ -217,10 +217,10 @@ TEST(ImportReport, TablesNewKnownAndRefusedFixes) {
   report.files.push_back(one);
 
   EXPECT_EQ(as_text(report),
-            "file     fixes  accepted  new  already known  refused  why\n"
-            "-------  -----  --------  ---  -------------  -------  -------\n"
-            "a.igc        5         4    3              1        1  no time\n"
-            "1 file       5         4    3              1        1\n");
+            "file    fixes  accepted  new  already known  refused  why\n"
+            "------  -----  --------  ---  -------------  -------  -------\n"
+            "a.igc       5         4    3              1        1  no time\n"
+            "1 file      5         4    3              1        1\n");
 }
 
 TEST(ImportBar, FitsTheTerminal) {

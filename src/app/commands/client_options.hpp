@@ -1,0 +1,55 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <string>
+
+#include "client/url.hpp"
+#include "error/error.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace fixline::app {
+
+/// The flags of a command that talks to a running service. Must outlive the parsing.
+class ClientOptions {
+ public:
+  explicit ClientOptions(CLI::App& command);
+  ClientOptions(const ClientOptions&) = delete;
+  ClientOptions& operator=(const ClientOptions&) = delete;
+
+  /// Where the service is: as the flag says, else where HTTP_ADDRESS would make it listen.
+  /// Errors: invalid (the address), misconfigured (the settings).
+  [[nodiscard]] Result<client::ServiceAddress> address() const;
+
+ private:
+  std::string url_;
+};
+
+/// Runs `work` on `context` to its end. SIGINT and SIGTERM call `on_signal`, each time.
+/// Throws what `work` throws.
+void run_with_signals(boost::asio::io_context& context, boost::asio::awaitable<void> work,
+                      std::function<void()> on_signal);
+
+/// Shows a line on standard error that the next one replaces, when that is a terminal.
+class StatusLine {
+ public:
+  StatusLine();
+
+  [[nodiscard]] bool is_terminal() const { return is_terminal_; }
+  /// Columns that a line may have.
+  [[nodiscard]] std::size_t columns() const;
+  /// Replaces the line; "" takes it away. On no terminal: nothing.
+  void show(const std::string& text);
+  /// Writes a line that stays, above the one that is shown.
+  void print(const std::string& text);
+
+ private:
+  bool is_terminal_;
+  std::string shown_;
+};
+
+}  // namespace fixline::app
