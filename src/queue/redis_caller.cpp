@@ -1,7 +1,6 @@
 #include "queue/redis_caller.hpp"
 
 #include "queue/redis_functions.hpp"
-#include "queue/redis_keys.hpp"
 
 namespace fixline::queue {
 namespace {
@@ -70,11 +69,12 @@ asio::awaitable<Result<std::vector<RedisReply>>> RedisCaller::call_all(
   co_return replies;
 }
 
-std::vector<Command> group_commands(points::QueueName queue, std::uint32_t shards) {
+std::vector<Command> group_commands(const RedisKeys& keys, points::QueueName queue,
+                                    std::uint32_t shards) {
   std::vector<Command> commands;
   for (std::uint32_t shard = 0; shard != shards; ++shard)
     for (const auto kind : {points::LaneKind::priority, points::LaneKind::normal})
-      commands.push_back(redis::command("XGROUP", "CREATE", stream_key({queue, kind}, shard),
+      commands.push_back(redis::command("XGROUP", "CREATE", keys.stream({queue, kind}, shard),
                                         group_name, 0, "MKSTREAM"));
   return commands;
 }

@@ -6,6 +6,7 @@
 
 #include "error/error.hpp"
 #include "points/lane.hpp"
+#include "queue/redis_keys.hpp"
 #include "redis/connection.hpp"
 #include "redis/link.hpp"
 
@@ -36,7 +37,8 @@ class RedisCaller {
 asio::awaitable<Result<void>> load_functions(redis::RedisConnection& connection);
 
 /// The commands that make the groups of a queue where they are missing, with their streams.
-[[nodiscard]] std::vector<redis::Command> group_commands(points::QueueName queue,
+[[nodiscard]] std::vector<redis::Command> group_commands(const RedisKeys& keys,
+                                                         points::QueueName queue,
                                                          std::uint32_t shards);
 
 /// Whether such a command left a group behind. Over maxmemory a server makes no new one; that is

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "points/lane.hpp"
 
@@ -11,17 +12,29 @@ namespace fixline::queue {
 /// The consumer group that all instances read with.
 inline constexpr std::string_view group_name = "fixline";
 
-/// The stream of a lane and shard: "queue:{live_points.0}", or "queue:{live_points.0}:priority".
-/// The braces keep a shard's keys on one node of a cluster.
-[[nodiscard]] std::string stream_key(points::Lane lane, std::uint32_t shard);
+/// The names of the keys in Redis.
+class RedisKeys {
+ public:
+  /// `prefix` begins every key, so that queues of several prefixes know nothing of one another.
+  explicit RedisKeys(std::string prefix = {}) : prefix_(std::move(prefix)) {}
 
-/// The hash of a shard's counters: "queue:{live_points.0}:stats".
-[[nodiscard]] std::string stats_key(points::QueueName queue, std::uint32_t shard);
+  /// The stream of a lane and shard: "queue:{live_points.0}", or "queue:{live_points.0}:priority".
+  /// The braces keep a shard's keys on one node of a cluster.
+  [[nodiscard]] std::string stream(points::Lane lane, std::uint32_t shard) const;
+
+  /// The hash of a shard's counters: "queue:{live_points.0}:stats".
+  [[nodiscard]] std::string stats(points::QueueName queue, std::uint32_t shard) const;
+
+  /// The key that exists while an instance lives: "fixline:instance:host-123-a1b2c3d4".
+  [[nodiscard]] std::string instance(std::string_view consumer) const;
+
+ private:
+  [[nodiscard]] std::string shard(points::QueueName queue, std::uint32_t shard) const;
+
+  std::string prefix_;
+};
 
 /// The counter of the points that wait in a lane, in the hash of its shard.
 [[nodiscard]] std::string_view depth_field(points::LaneKind lane) noexcept;
-
-/// The key that exists while an instance lives: "fixline:instance:host-123-a1b2c3d4".
-[[nodiscard]] std::string instance_key(std::string_view consumer);
 
 }  // namespace fixline::queue

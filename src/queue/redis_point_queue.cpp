@@ -9,7 +9,6 @@
 #include <chrono>
 #include <random>
 
-#include "queue/redis_keys.hpp"
 #include "queue/redis_settlements.hpp"
 #include "queue/redis_status.hpp"
 
@@ -45,6 +44,7 @@ points::Timestamp now() {
 RedisPointQueue::RedisPointQueue(asio::any_io_executor executor, RedisQueueOptions options,
                                  telemetry::Log log)
     : options_(completed(std::move(options))),
+      keys_(options_.key_prefix),
       log_(log),
       shared_(options_.redis, log,
               [this](redis::RedisConnection& connection) { return prepare(connection); }),
@@ -73,7 +73,7 @@ asio::awaitable<Result<void>> RedisPointQueue::prepare(redis::RedisConnection& c
   if (auto loaded = co_await load_functions(connection); !loaded) co_return loaded;
   std::vector<Command> commands;
   for (const points::QueueName queue : points::all_queues)
-    for (Command& each : group_commands(queue, options_.shards))
+    for (Command& each : group_commands(keys_, queue, options_.shards))
       commands.push_back(std::move(each));
   const std::size_t groups = commands.size();
   if (is_reader() && !released_) commands.push_back(sign_of_life());
@@ -85,7 +85,7 @@ asio::awaitable<Result<void>> RedisPointQueue::prepare(redis::RedisConnection& c
 }
 
 Command RedisPointQueue::sign_of_life() const {
-  return redis::command("FCALL", "fixline1_alive", 1, instance_key(options_.consumer),
+  return redis::command("FCALL", "fixline1_alive", 1, keys_.instance(options_.consumer),
                         options_.instance_life.count());
 }
 
@@ -108,7 +108,7 @@ asio::awaitable<void> RedisPointQueue::release() {
     const auto left = co_await reader->leave();
     holds_nothing = holds_nothing && left && *left;
   }
-  const std::string key = instance_key(options_.consumer);
+  const std::string key = keys_.instance(options_.consumer);
   const auto life = std::chrono::milliseconds(gone_life).count();
   const Command last =
       holds_nothing ? redis::command("DEL", key) : redis::command("SET", key, "gone", "PX", life);
@@ -118,8 +118,8 @@ asio::awaitable<void> RedisPointQueue::release() {
 
 asio::awaitable<Result<void>> RedisPointQueue::enqueue(points::Lane lane, std::uint32_t shard,
                                                        entry::EntryBlob blob) {
-  const Command call = redis::command("FCALL", "fixline1_enqueue", 2, stream_key(lane, shard),
-                                      stats_key(lane.queue, shard), depth_field(lane.kind),
+  const Command call = redis::command("FCALL", "fixline1_enqueue", 2, keys_.stream(lane, shard),
+                                      keys_.stats(lane.queue, shard), depth_field(lane.kind),
                                       blob.points, entry::format_version, blob.bytes);
   const auto reply = co_await caller_.call(call);
   if (!reply) co_return std::unexpected(reply.error());
@@ -140,7 +140,7 @@ asio::awaitable<Result<std::vector<Entry>>> RedisPointQueue::take_over(points::Q
 }
 
 asio::awaitable<Result<void>> RedisPointQueue::acknowledge(std::span<const Settlement> settled) {
-  const auto calls = settlement_commands(settled);
+  const auto calls = settlement_commands(keys_, settled);
   const auto replies = co_await caller_.call_all(calls);
   if (is_reader())
     for (const Settlement& each : settled)
@@ -151,34 +151,25 @@ asio::awaitable<Result<void>> RedisPointQueue::acknowledge(std::span<const Settl
 
 asio::awaitable<Result<void>> RedisPointQueue::count_settled(points::QueueName queue,
                                                              std::uint64_t stored) {
-  const Command call = redis::command("FCALL", "fixline1_count", 1, stats_key(queue, 0), stored, 0);
+  const Command call =
+      redis::command("FCALL", "fixline1_count", 1, keys_.stats(queue, 0), stored, 0);
   const auto reply = co_await caller_.call(call);
   if (!reply) co_return std::unexpected(reply.error());
   co_return Result<void>{};
 }
 
 asio::awaitable<Result<QueueStatus>> RedisPointQueue::status() {
-  const auto commands = status_commands(options_.shards);
+  const auto commands = status_commands(keys_, options_.shards);
   const auto replies = co_await shared_.execute_all(commands);
   if (!replies) co_return std::unexpected(replies.error());
   co_return status_from(*replies, options_.shards, now());
 }
 
 asio::awaitable<Result<redis::RedisFacts>> RedisPointQueue::facts() {
-  std::vector<Command> commands{redis::command("INFO")};
-  for (const std::string_view name : {"appendonly", "appendfsync", "save"})
-    commands.push_back(redis::command("CONFIG", "GET", name));
+  const auto commands = redis::facts_commands();
   const auto replies = co_await shared_.execute_all(commands);
   if (!replies) co_return std::unexpected(replies.error());
-  if ((*replies)[0].view().is_error())
-    co_return std::unexpected(redis::error_of((*replies)[0].view().text()));
-  redis::RedisFacts facts;
-  redis::read_info((*replies)[0].view().text(), facts);
-  // A hosted Redis may forbid CONFIG: then these stay unknown.
-  for (std::size_t i = 1; i != replies->size(); ++i)
-    if ((*replies)[i].view().size() == 2)
-      redis::read_parameter((*replies)[i][0].text(), (*replies)[i][1].text(), facts);
-  co_return facts;
+  co_return redis::facts_from(*replies);
 }
 
 }  // namespace fixline::queue

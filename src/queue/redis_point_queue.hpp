@@ -6,6 +6,7 @@
 
 #include "queue/point_queue.hpp"
 #include "queue/redis_caller.hpp"
+#include "queue/redis_keys.hpp"
 #include "queue/redis_queue_options.hpp"
 #include "queue/redis_queue_reader.hpp"
 #include "reactor/task_group.hpp"
@@ -58,6 +59,7 @@ class RedisPointQueue final : public PointQueue {
   [[nodiscard]] bool is_reader() const { return options_.role == RedisRole::reader; }
 
   RedisQueueOptions options_;
+  RedisKeys keys_;
   telemetry::Log log_;
   redis::RedisLink shared_;
   RedisCaller caller_;

@@ -20,6 +20,8 @@ struct RedisQueueOptions {
   RedisRole role = RedisRole::producer;
   std::uint32_t shards = 1;  ///< a queue; the same for all instances
 
+  /// Begins every key. Empty but for who must not meet the others' points.
+  std::string key_prefix;
   /// Our name in the consumer group; unique. Empty: made of the host, the process and chance.
   std::string consumer;
   /// How long after its last sign of life an instance counts as dead and its entries are taken

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "queue/redis_entry.hpp"
-#include "queue/redis_keys.hpp"
 
 namespace fixline::queue {
 namespace {
@@ -47,6 +46,7 @@ RedisQueueReader::RedisQueueReader(points::QueueName queue, const RedisQueueOpti
                                    redis::RedisLink& shared, telemetry::Log log)
     : queue_(queue),
       options_(options),
+      keys_(options.key_prefix),
       shared_(shared),
       caller_(shared),
       link_(named(options.redis, queue), log,
@@ -55,13 +55,13 @@ RedisQueueReader::RedisQueueReader(points::QueueName queue, const RedisQueueOpti
   for (const auto kind : {points::LaneKind::priority, points::LaneKind::normal})
     for (std::uint32_t shard = 0; shard != options.shards; ++shard) {
       const points::Lane lane{queue, kind};
-      streams_.push_back({lane, shard, stream_key(lane, shard)});
+      streams_.push_back({lane, shard, keys_.stream(lane, shard)});
     }
 }
 
 asio::awaitable<Result<void>> RedisQueueReader::prepare(redis::RedisConnection& connection) {
   may_have_lost_ = true;  // a server that came back may have forgotten what we acknowledged
-  const auto commands = group_commands(queue_, options_.shards);
+  const auto commands = group_commands(keys_, queue_, options_.shards);
   const auto replies = co_await connection.execute_all(commands);
   if (!replies) co_return std::unexpected(replies.error());
   for (const auto& reply : *replies)
@@ -70,7 +70,7 @@ asio::awaitable<Result<void>> RedisQueueReader::prepare(redis::RedisConnection& 
 }
 
 asio::awaitable<Result<void>> RedisQueueReader::make_groups() {
-  const auto commands = group_commands(queue_, options_.shards);
+  const auto commands = group_commands(keys_, queue_, options_.shards);
   const auto replies = co_await shared_.execute_all(commands);
   if (!replies) co_return std::unexpected(replies.error());
   for (const auto& reply : *replies)

@@ -9,6 +9,7 @@
 
 #include "queue/point_queue.hpp"
 #include "queue/redis_caller.hpp"
+#include "queue/redis_keys.hpp"
 #include "queue/redis_queue_options.hpp"
 #include "redis/link.hpp"
 #include "telemetry/log.hpp"
@@ -65,6 +66,7 @@ class RedisQueueReader {
 
   points::QueueName queue_;
   const RedisQueueOptions& options_;
+  RedisKeys keys_;
   redis::RedisLink& shared_;
   RedisCaller caller_;
   redis::RedisLink link_;

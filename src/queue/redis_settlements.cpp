@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <tuple>
 
-#include "queue/redis_keys.hpp"
-
 namespace fixline::queue {
 namespace {
 
@@ -15,11 +13,11 @@ auto stream_of(const Settlement& settled) {
   return std::tuple(entry.lane.queue, entry.lane.kind, entry.shard);
 }
 
-redis::Command call_for(std::span<const Settlement> settled) {
+redis::Command call_for(const RedisKeys& keys, std::span<const Settlement> settled) {
   const Entry& first = *settled.front().entry;
   redis::Command call = redis::command(
-      "FCALL", "fixline1_settle", 2, stream_key(first.lane, first.shard),
-      stats_key(first.lane.queue, first.shard), group_name, depth_field(first.lane.kind));
+      "FCALL", "fixline1_settle", 2, keys.stream(first.lane, first.shard),
+      keys.stats(first.lane.queue, first.shard), group_name, depth_field(first.lane.kind));
   for (const Settlement& each : settled)
     call.word(each.entry->id).word(each.entry->points).word(each.stored).word(each.failed);
   return call;
@@ -27,7 +25,8 @@ redis::Command call_for(std::span<const Settlement> settled) {
 
 }  // namespace
 
-std::vector<redis::Command> settlement_commands(std::span<const Settlement> settled) {
+std::vector<redis::Command> settlement_commands(const RedisKeys& keys,
+                                                std::span<const Settlement> settled) {
   std::vector<Settlement> sorted(settled.begin(), settled.end());
   std::stable_sort(sorted.begin(), sorted.end(), [](const Settlement& a, const Settlement& b) {
     return stream_of(a) < stream_of(b);
@@ -38,7 +37,7 @@ std::vector<redis::Command> settlement_commands(std::span<const Settlement> sett
     std::size_t count = 1;
     while (count != std::min(left.size(), entries_a_call) && stream_of(left[count]) == stream)
       ++count;
-    calls.push_back(call_for(left.first(count)));
+    calls.push_back(call_for(keys, left.first(count)));
     left = left.subspan(count);
   }
   return calls;

@@ -4,12 +4,14 @@
 #include <vector>
 
 #include "queue/point_queue.hpp"
+#include "queue/redis_keys.hpp"
 #include "redis/command.hpp"
 
 namespace fixline::queue {
 
 /// The calls that settle these entries: one a lane and shard, and a bounded number of entries each,
 /// as Redis does nothing else meanwhile.
-[[nodiscard]] std::vector<redis::Command> settlement_commands(std::span<const Settlement> settled);
+[[nodiscard]] std::vector<redis::Command> settlement_commands(const RedisKeys& keys,
+                                                              std::span<const Settlement> settled);
 
 }  // namespace fixline::queue

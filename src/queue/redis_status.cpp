@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "queue/redis_entry.hpp"
-#include "queue/redis_keys.hpp"
 
 namespace fixline::queue {
 namespace {
@@ -37,14 +36,14 @@ void add_totals(redis::ReplyView stats, SettledTotals& totals) {
 
 }  // namespace
 
-std::vector<redis::Command> status_commands(std::uint32_t shards) {
+std::vector<redis::Command> status_commands(const RedisKeys& keys, std::uint32_t shards) {
   std::vector<redis::Command> commands;
   for (const points::QueueName queue : points::all_queues)
     for (std::uint32_t shard = 0; shard != shards; ++shard) {
-      commands.push_back(redis::command("HMGET", stats_key(queue, shard), "priority_points",
+      commands.push_back(redis::command("HMGET", keys.stats(queue, shard), "priority_points",
                                         "points", "stored", "failed", "last_ms"));
       for (const auto kind : lane_kinds) {
-        const std::string key = stream_key({queue, kind}, shard);
+        const std::string key = keys.stream({queue, kind}, shard);
         commands.push_back(redis::command("XLEN", key));
         commands.push_back(redis::command("XPENDING", key, group_name));
         commands.push_back(redis::command("XRANGE", key, "-", "+", "COUNT", 1));

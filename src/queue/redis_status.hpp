@@ -6,13 +6,15 @@
 #include <vector>
 
 #include "queue/point_queue.hpp"
+#include "queue/redis_keys.hpp"
 #include "redis/command.hpp"
 #include "redis/reply.hpp"
 
 namespace fixline::queue {
 
 /// The commands whose replies, in order, tell the status of all queues.
-[[nodiscard]] std::vector<redis::Command> status_commands(std::uint32_t shards);
+[[nodiscard]] std::vector<redis::Command> status_commands(const RedisKeys& keys,
+                                                          std::uint32_t shards);
 
 /// Reads these replies. What is missing, as before the first entry, counts as nothing.
 [[nodiscard]] QueueStatus status_from(std::span<const redis::RedisReply> replies,

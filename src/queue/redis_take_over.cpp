@@ -51,7 +51,7 @@ asio::awaitable<Result<std::vector<RedisQueueReader::Dead>>> RedisQueueReader::d
     for (std::size_t i = 0; i != (*lists)[stream].view().size(); ++i) {
       Consumer consumer = consumer_from((*lists)[stream][i], stream);
       if (consumer.name == options_.consumer) continue;
-      questions.push_back(redis::command("GET", instance_key(consumer.name)));
+      questions.push_back(redis::command("GET", keys_.instance(consumer.name)));
       others.push_back(std::move(consumer));
     }
   const auto signs = co_await shared_.execute_all(questions);

@@ -1,11 +1,13 @@
 #include "redis/facts.hpp"
 
+#include <array>
 #include <charconv>
 
 namespace fixline::redis {
 namespace {
 
 constexpr std::uint64_t memory_percent_max = 80;
+constexpr std::array<std::string_view, 3> parameters{"appendonly", "appendfsync", "save"};
 
 template <class Number>
 void read_number(std::string_view text, Number& number) {
@@ -24,6 +26,23 @@ void read_field(std::string_view name, std::string_view value, RedisFacts& facts
 }
 
 }  // namespace
+
+std::vector<Command> facts_commands() {
+  std::vector<Command> commands{command("INFO")};
+  for (const auto name : parameters) commands.push_back(command("CONFIG", "GET", name));
+  return commands;
+}
+
+Result<RedisFacts> facts_from(std::span<const RedisReply> replies) {
+  const ReplyView info = replies[0].view();
+  if (info.is_error()) return std::unexpected(error_of(info.text()));
+  RedisFacts facts;
+  read_info(info.text(), facts);
+  // A hosted Redis may forbid CONFIG: then these stay unknown.
+  for (const RedisReply& reply : replies.subspan(1))
+    if (reply.view().size() == 2) read_parameter(reply[0].text(), reply[1].text(), facts);
+  return facts;
+}
 
 void read_info(std::string_view info, RedisFacts& facts) {
   while (!info.empty()) {

@@ -2,9 +2,14 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "error/error.hpp"
+#include "redis/command.hpp"
+#include "redis/reply.hpp"
 
 namespace fixline::redis {
 
@@ -21,6 +26,12 @@ struct RedisFacts {
   std::optional<bool> last_append_was_good;    ///< aof_last_write_status
   std::optional<bool> last_snapshot_was_good;  ///< rdb_last_bgsave_status
 };
+
+/// The commands whose replies, in order, tell the facts.
+[[nodiscard]] std::vector<Command> facts_commands();
+
+/// Reads these replies. Errors: what the server says to INFO, when it refuses that.
+[[nodiscard]] Result<RedisFacts> facts_from(std::span<const RedisReply> replies);
 
 /// Takes in the text that INFO replies with.
 void read_info(std::string_view info, RedisFacts& facts);

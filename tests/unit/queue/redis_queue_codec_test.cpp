@@ -19,11 +19,20 @@ redis::RedisReply reply_of(std::string_view resp) {
 }
 
 TEST(RedisKeys, AreThoseOfTheProtocol) {
-  EXPECT_EQ(stream_key({QueueName::live, LaneKind::normal}, 0), "queue:{live_points.0}");
-  EXPECT_EQ(stream_key({QueueName::scoring, LaneKind::priority}, 12),
+  EXPECT_EQ(RedisKeys().stream({QueueName::live, LaneKind::normal}, 0), "queue:{live_points.0}");
+  EXPECT_EQ(RedisKeys().stream({QueueName::scoring, LaneKind::priority}, 12),
             "queue:{scoring_points.12}:priority");
-  EXPECT_EQ(stats_key(QueueName::flymaster, 3), "queue:{flymaster_points.3}:stats");
-  EXPECT_EQ(instance_key("a-1"), "fixline:instance:a-1");
+  EXPECT_EQ(RedisKeys().stats(QueueName::flymaster, 3), "queue:{flymaster_points.3}:stats");
+  EXPECT_EQ(RedisKeys().instance("a-1"), "fixline:instance:a-1");
+}
+
+TEST(RedisKeys, AllBeginWithThePrefix) {
+  const RedisKeys keys("a:");
+
+  EXPECT_EQ(keys.stream({QueueName::live, LaneKind::priority}, 0),
+            "a:queue:{live_points.0}:priority");
+  EXPECT_EQ(keys.stats(QueueName::live, 0), "a:queue:{live_points.0}:stats");
+  EXPECT_EQ(keys.instance("b"), "a:fixline:instance:b");
 }
 
 TEST(RedisEntry, IsReadInAnyOrderOfItsFields) {
@@ -78,7 +87,7 @@ TEST(Settlements, AreOneCallALaneAndShard) {
   std::vector<Settlement> settled;
   for (const Entry& entry : entries) settled.push_back({&entry, 1, 0});
 
-  EXPECT_EQ(settlement_commands(settled).size(), 3U);
+  EXPECT_EQ(settlement_commands(RedisKeys(), settled).size(), 3U);
 }
 
 TEST(Settlements, AreCutIntoCallsThatEndSoon) {
@@ -86,12 +95,12 @@ TEST(Settlements, AreCutIntoCallsThatEndSoon) {
       .id = "1-0", .lane = {QueueName::live, LaneKind::normal}, .blob = {}, .enqueued_at = {}};
   const std::vector<Settlement> settled(1001, Settlement{&entry, 1, 0});
 
-  EXPECT_EQ(settlement_commands(settled).size(), 3U);
+  EXPECT_EQ(settlement_commands(RedisKeys(), settled).size(), 3U);
 }
 
 TEST(RedisStatus, CountsMissingKeysAndErrorsAsNothing) {
   std::vector<redis::RedisReply> replies;
-  for (std::size_t i = 0; i != status_commands(2).size(); ++i)
+  for (std::size_t i = 0; i != status_commands(RedisKeys(), 2).size(); ++i)
     replies.push_back(reply_of("-NOGROUP No such key\r\n"));
 
   const QueueStatus status = status_from(replies, 2, points::Timestamp{});
