@@ -7,6 +7,7 @@
 #include "app/commands/audit.hpp"
 #include "app/commands/check.hpp"
 #include "app/commands/config.hpp"
+#include "app/commands/dev.hpp"
 #include "app/commands/import.hpp"
 #include "app/commands/migrate.hpp"
 #include "app/commands/serve.hpp"
@@ -38,6 +39,7 @@ int run(int argc, char** argv) {
   add_audit(program, exit_code);
   add_check(program, exit_code);
   add_config(program, exit_code);
+  add_dev(program, exit_code);
   add_import(program, exit_code);
   add_simulate(program, exit_code);
   add_version(program, exit_code);

@@ -167,7 +167,7 @@ std::optional<std::filesystem::path> find_program(const std::string& name) {
   std::string_view rest = variable != nullptr ? variable : "/usr/local/bin:/usr/bin:/bin";
   while (!rest.empty()) {
     const auto colon = rest.find(':');
-    const auto file = std::filesystem::path(rest.substr(0, colon)) / name;
+    auto file = std::filesystem::path(rest.substr(0, colon)) / name;
     if (file.is_absolute() && runnable(file)) return file;
     rest = colon == std::string_view::npos ? std::string_view() : rest.substr(colon + 1);
   }

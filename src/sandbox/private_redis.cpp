@@ -25,6 +25,7 @@ constexpr std::size_t reply_bytes_max = 65536;
 
 Result<std::string> ask(const std::filesystem::path& socket_file, const std::string& line) {
   Descriptor link(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!link) return failure(ErrorCode::unavailable, std::strerror(errno));
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const auto& name = socket_file.native();
