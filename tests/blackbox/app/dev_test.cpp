@@ -1,0 +1,72 @@
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <thread>
+
+#include "support/program.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace fixline::test {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// True when the output says `text` within the limit.
+bool says(const sandbox::Command& command, const std::string& text, seconds limit) {
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  while (content(command.output).find(text) == std::string::npos) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(milliseconds(20));
+  }
+  return true;
+}
+
+TEST(Dev, BringsEveryPointOfACompetitionToItsTable) {
+  const TemporaryFolder folder;
+  const auto command = program_command(
+      {"dev", "--once", "--pilots", "5", "--duration", "10", "--speed", "0"}, folder.path());
+
+  const auto ended = run_program(command, seconds(120));
+
+  EXPECT_TRUE(ended.status.success())
+      << ended.status.text() << "\n"
+      << ended.output << content(folder.path() / ".fixline/fixline.log");
+  EXPECT_NE(ended.output.find(" 0 missing, 0 doubled"), std::string::npos) << ended.output;
+}
+
+TEST(Dev, EndsAllThatItStartedOnInterrupt) {
+  const TemporaryFolder folder;
+  const auto command =
+      program_command({"dev", "--pilots", "3", "--duration", "30", "--speed", "10"}, folder.path());
+  auto child = sandbox::ChildProcess::start(command);
+  ASSERT_TRUE(child) << child.error().detail;
+  ASSERT_TRUE(says(command, "Fixline is ready", seconds(60))) << content(command.output);
+
+  child->signal(SIGINT);
+  const auto ended = child->wait(seconds(60));
+
+  ASSERT_TRUE(ended);
+  EXPECT_TRUE(ended->success()) << ended->text() << "\n" << content(command.output);
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / ".fixline/postgres/data/postmaster.pid"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / ".fixline/redis/run/redis.sock"));
+}
+
+TEST(Dev, RefusesAFolderThatAnotherOneUses) {
+  const TemporaryFolder folder;
+  const auto first = program_command({"dev", "--pilots", "1"}, folder.path());
+  auto child = sandbox::ChildProcess::start(first);
+  ASSERT_TRUE(child) << child.error().detail;
+  ASSERT_TRUE(says(first, "Fixline is ready", seconds(60))) << content(first.output);
+
+  auto second = program_command({"dev", "--once"}, folder.path());
+  second.output = folder.path() / "second";
+  const auto ended = run_program(second);
+  child->stop(SIGINT, seconds(60));
+
+  EXPECT_EQ(ended.status.text(), "exit code 1");
+  EXPECT_NE(ended.output.find("in use by process"), std::string::npos) << ended.output;
+}
+
+}  // namespace
+}  // namespace fixline::test

@@ -1,0 +1,66 @@
+#include "support/program.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "support/temporary_folder.hpp"
+
+namespace fixline::test {
+namespace {
+
+Ended run(std::vector<std::string> arguments, const std::string& env_file = {}) {
+  const TemporaryFolder folder;
+  if (!env_file.empty()) std::ofstream(folder.path() / ".env") << env_file;
+  return run_program(program_command(std::move(arguments), folder.path()));
+}
+
+TEST(Program, ShowsItsHelpAndFailsWithoutACommand) {
+  const auto ended = run({});
+
+  EXPECT_EQ(ended.status.text(), "exit code 2");
+  EXPECT_NE(ended.output.find("Usage: fixline"), std::string::npos) << ended.output;
+}
+
+TEST(Program, HelpsOnEveryCommand) {
+  for (const auto* command : {"check", "config", "dev", "version"}) {
+    const auto ended = run({command, "-h"});
+
+    EXPECT_TRUE(ended.status.success()) << command << ": " << ended.output;
+  }
+}
+
+TEST(Program, RefusesAnUnknownCommandWithTwo) {
+  EXPECT_EQ(run({"fly"}).status.text(), "exit code 2");
+}
+
+TEST(Program, NamesTheLineOfASettingThatIsWrong) {
+  const auto ended = run({"config"}, "LOG_LEVEL=info\nQUEUE_BATCH_MAX=many\n");
+
+  EXPECT_EQ(ended.status.text(), "exit code 2");
+  EXPECT_EQ(ended.output, "fixline: .env line 2: QUEUE_BATCH_MAX: \"many\" is not 1 to 1000000\n");
+}
+
+TEST(Program, FailsWhenTheNamedSettingsFileIsMissing) {
+  const auto ended = run({"config", "--env-file", "none"});
+
+  EXPECT_EQ(ended.status.text(), "exit code 2");
+  EXPECT_EQ(ended.output, "fixline: none: cannot be read\n");
+}
+
+TEST(Program, ShowsWhereASettingComesFromAndNoSecret) {
+  const auto ended = run({"config", "--redis-port", "7"}, "ADMIN_TOKEN=hidden\n");
+
+  EXPECT_NE(ended.output.find("flag --redis-port"), std::string::npos) << ended.output;
+  EXPECT_EQ(ended.output.find("hidden"), std::string::npos) << ended.output;
+}
+
+TEST(Program, ChecksThatAServiceIsThere) {
+  const auto ended = run({"check", "--http-address", "127.0.0.1:1"});
+
+  EXPECT_EQ(ended.status.text(), "exit code 1");
+  EXPECT_EQ(ended.output, "fixline: 127.0.0.1:1: Connection refused\n");
+}
+
+}  // namespace
+}  // namespace fixline::test
