@@ -61,6 +61,8 @@ Result<CompetitionResult> fly_competition(PrivateService& service,
                                           const CompetitionRunOptions& options,
                                           StopSignals& signals) {
   CompetitionResult result;
+  std::error_code ignored;
+  std::filesystem::remove(options.audit, ignored);  // an earlier day's
   const auto begin = std::chrono::steady_clock::now();
   auto order = service.command(simulate_arguments(service, options));
   order.death_signal = SIGTERM;
@@ -75,6 +77,7 @@ Result<CompetitionResult> fly_competition(PrivateService& service,
   }
   const auto ended = child->stop(result.was_stopped ? SIGINT : 0, simulate_stop_limit);
   result.flown = std::chrono::steady_clock::now() - begin;
+  if (result.was_stopped && ended.signal != 0) return result;  // before it had sent anything
   // It fails by itself when a point got no answer that holds; the comparison says more.
   if (ended.signal != 0 || ended.code > exit_failed) {
     return failure(ErrorCode::misconfigured, "fixline simulate: " + ended.text());
