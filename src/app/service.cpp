@@ -8,9 +8,9 @@
 #include <cstdlib>
 #include <utility>
 
+#include "app/commands/version.hpp"
 #include "app/part_options.hpp"
 #include "app/rate_log.hpp"
-#include "app/commands/version.hpp"
 #include "postgres/session.hpp"
 #include "store/migrations.hpp"
 

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "app/part_options.hpp"
 #include "app/commands/version.hpp"
+#include "app/part_options.hpp"
 #include "redis/facts.hpp"
 #include "store/postgres_point_writer.hpp"
 

@@ -31,7 +31,7 @@ class ColumnReader {
 
   /// Reads a column that may lack values. `name` is for the problem's text.
   template <class Point, class Value, class Column>
-  void column(std::string_view name, std::span<Point> points, std::optional<Value> Point::*member,
+  void column(std::string_view name, std::span<Point> points, std::optional<Value> Point::* member,
               bool (v1::Track::*has)() const, const Column& (v1::Track::*source)() const) {
     if (!problem_.empty() || !(track_->*has)()) return;
     ++columns_read_;
@@ -49,7 +49,7 @@ class ColumnReader {
 
   /// Reads a column that has a value for each point.
   template <class Point, class Value, class Column>
-  void column(std::string_view name, std::span<Point> points, Value Point::*member,
+  void column(std::string_view name, std::span<Point> points, Value Point::* member,
               bool (v1::Track::*has)() const, const Column& (v1::Track::*source)() const) {
     if (!problem_.empty()) return;
     ++columns_read_;

@@ -24,7 +24,7 @@ class ColumnWriter {
   void start(v1::Track& track) { track_ = &track; }
 
   template <class Point, class Value, class Column>
-  void column(std::span<const Point> points, std::optional<Value> Point::*member,
+  void column(std::span<const Point> points, std::optional<Value> Point::* member,
               Column* (v1::Track::*target)()) {
     std::vector<Value>& values = gathered(static_cast<Value*>(nullptr));
     values.clear();
@@ -37,7 +37,8 @@ class ColumnWriter {
   }
 
   template <class Point, class Value, class Column>
-  void column(std::span<const Point> points, Value Point::*member, Column* (v1::Track::*target)()) {
+  void column(std::span<const Point> points, Value Point::* member,
+              Column* (v1::Track::*target)()) {
     std::vector<Value>& values = gathered(static_cast<Value*>(nullptr));
     values.clear();
     for (const Point& point : points) values.push_back(point.*member);
@@ -46,7 +47,7 @@ class ColumnWriter {
 
  private:
   template <class Point, class Value>
-  const std::string& bits_of(std::span<const Point> points, std::optional<Value> Point::*member) {
+  const std::string& bits_of(std::span<const Point> points, std::optional<Value> Point::* member) {
     present_.assign((points.size() + 7) / 8, '\0');
     for (std::size_t i = 0; i != points.size(); ++i)
       if (points[i].*member) set_bit(present_, i);

@@ -94,7 +94,7 @@ bool is_id(std::string_view text) {
 }
 
 template <class Point>
-std::string read_points(const Track& track, ColumnReader& reader, points::Timestamp Point::*time,
+std::string read_points(const Track& track, ColumnReader& reader, points::Timestamp Point::* time,
                         points::Track& out) {
   std::vector<Point> points(static_cast<std::size_t>(track.datetime().deltas_size()));
   reader.start(track);

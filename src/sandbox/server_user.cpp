@@ -20,7 +20,7 @@ bool holds_capability(int number) {
 
 bool everybody_reaches(const std::filesystem::path& path) {
   for (auto folder = path.parent_path();; folder = folder.parent_path()) {
-    struct stat state {};
+    struct stat state{};
     if (::stat(folder.c_str(), &state) != 0 || (state.st_mode & S_IXOTH) == 0) return false;
     if (folder == folder.root_path()) return true;
   }

@@ -73,8 +73,7 @@ Result<StoredPoints> StoredPoints::connect(const std::string& database_url) {
   if (!opened.connection_ || PQstatus(opened.connection_.get()) != CONNECTION_OK)
     return failure(ErrorCode::unavailable,
                    "database: " + one_line(PQerrorMessage(opened.connection_.get())));
-  PQsetNoticeProcessor(
-      opened.connection_.get(), [](void*, const char*) {}, nullptr);
+  PQsetNoticeProcessor(opened.connection_.get(), [](void*, const char*) {}, nullptr);
   return opened;
 }
 

@@ -109,8 +109,7 @@ consteval auto columns_with(Owners... owners) {
       std::tuple_size_v<std::remove_cvref_t<decltype(points::columns_of<Point>)>>;
   return [&]<std::size_t... index>(std::index_sequence<index...>) {
     return std::array{owners..., member_column<Point, index>()...};
-  }
-  (std::make_index_sequence<count>{});
+  }(std::make_index_sequence<count>{});
 }
 
 constexpr auto track_columns = columns_with<points::TrackPoint>(flight_uuid, flight_id, device_id);

@@ -73,8 +73,9 @@ TEST(PostgresAddress, NamesTheSettingThatItDoesNotKnow) {
 }
 
 TEST(PostgresAddress, RefusesWhatIsEmptyOrOfAnotherKind) {
-  for (const auto* bad : {"", "  ", "redis://h", "h:5432", "postgresqlx://h", "postgresql://h:0/d", "postgresql://h:65536/d",
-                          "postgresql://h:5432x/d", "host=a,b port=5432,x"})
+  for (const auto* bad :
+       {"", "  ", "redis://h", "h:5432", "postgresqlx://h", "postgresql://h:0/d",
+        "postgresql://h:65536/d", "postgresql://h:5432x/d", "host=a,b port=5432,x"})
     EXPECT_FALSE(Address::parse(bad)) << bad;
 }
 
