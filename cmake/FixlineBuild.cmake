@@ -51,6 +51,8 @@ function(fixline_test name)
   list(TRANSFORM arg_USES PREPEND fixline_)
   target_link_libraries(${name} PRIVATE ${arg_USES} ${arg_LIBRARIES} GTest::gmock GTest::gtest_main)
   target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests")
+  # Each test file has its own small functions in an anonymous namespace: they may share names.
+  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
   if(arg_LABEL STREQUAL "unit")
     gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS unit TIMEOUT 120)
   else()

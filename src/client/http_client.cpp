@@ -1,7 +1,6 @@
 #include "client/http_client.hpp"
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -16,6 +15,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "reactor/as_value.hpp"
+
 namespace fixline::client {
 
 namespace beast = boost::beast;
@@ -24,7 +25,7 @@ using tcp = asio::ip::tcp;
 
 namespace {
 
-constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
+using reactor::as_value;
 
 /// Why there is no answer, and whether the service can have seen anything of the request.
 struct Broken {
@@ -82,9 +83,9 @@ struct HttpConnection::Wire {
 asio::awaitable<boost::system::error_code> HttpConnection::Wire::connect() {
   // The stream's alarm covers the look-up too: when it goes off early, connecting fails at once.
   stream.expires_after(limits.connect);
-  auto [unknown, places] = co_await resolver.async_resolve(address.host, address.port, as_values);
+  auto [unknown, places] = co_await resolver.async_resolve(address.host, address.port, as_value);
   if (unknown) co_return unknown;
-  auto [refused, place] = co_await stream.async_connect(places, as_values);
+  auto [refused, place] = co_await stream.async_connect(places, as_value);
   if (refused) co_return refused;
   boost::system::error_code ignored;
   stream.socket().set_option(tcp::no_delay(true), ignored);
@@ -97,13 +98,13 @@ asio::awaitable<std::expected<HttpAnswer, Broken>> HttpConnection::Wire::round_t
     std::string_view head, std::string_view body) {
   const std::array<asio::const_buffer, 2> request{asio::buffer(head), asio::buffer(body)};
   stream.expires_after(limits.exchange);
-  auto [unsent, written] = co_await asio::async_write(stream, request, as_values);
+  auto [unsent, written] = co_await asio::async_write(stream, request, as_value);
   // A service that refuses a body answers before it has read all of it: look for that answer.
   if (unsent && !is_cut(unsent)) co_return std::unexpected(Broken{unsent});
 
   http::response_parser<http::string_body> parser;
   parser.body_limit(limits.answer_bytes_max);
-  auto [unread, got] = co_await http::async_read(stream, buffer, parser, as_values);
+  auto [unread, got] = co_await http::async_read(stream, buffer, parser, as_value);
   if (unread) {
     const bool stale = !parser.got_some() && is_cut(unread);
     co_return std::unexpected(Broken{unsent ? unsent : unread, stale});

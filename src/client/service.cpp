@@ -1,9 +1,10 @@
 #include "client/service.hpp"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
+
+#include "reactor/as_value.hpp"
 
 namespace fixline::client {
 
@@ -93,7 +94,7 @@ asio::awaitable<Outcome> Service::send(const Post& post) {
     }
     if (stopped_ || Clock::now() + pause > give_up) break;
     pause_.expires_after(pause);
-    co_await pause_.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await pause_.async_wait(reactor::as_value);
   }
   co_return outcome;
 }

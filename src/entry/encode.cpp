@@ -8,7 +8,7 @@ namespace fixline::entry {
 namespace {
 
 constexpr std::uint32_t points_worth_compressing = 100;
-constexpr std::uint64_t arena_bytes_kept = 256U << 10;
+constexpr std::uint64_t encoder_arena_bytes_kept = 256U << 10;
 
 using v1::Track;
 
@@ -64,7 +64,7 @@ class Encoder {
   /// Appends points [first, first + count) of `track` to `piece` as one field of an Entry.
   void append(const points::Track& track, std::size_t first, std::size_t count,
               EncodedTracks& piece) {
-    if (arena_.SpaceUsed() > arena_bytes_kept) arena_.Reset();
+    if (arena_.SpaceUsed() > encoder_arena_bytes_kept) arena_.Reset();
     auto& entry = *google::protobuf::Arena::CreateMessage<v1::Entry>(&arena_);
     Track& message = *entry.add_tracks();
     message.set_flight_uuid(track.flight_uuid.bytes.data(), track.flight_uuid.bytes.size());

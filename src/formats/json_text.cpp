@@ -14,7 +14,7 @@
 namespace fixline::formats {
 namespace {
 
-constexpr std::size_t point_bytes_guess = 130;
+constexpr std::size_t written_point_bytes_guess = 130;
 
 void append_value(std::string& out, double number) { append_number(out, number); }
 void append_value(std::string& out, std::int32_t number) { out += std::to_string(number); }
@@ -41,7 +41,7 @@ void append_member(std::string& out, std::string_view name, const std::optional<
 
 template <class Point>
 void append_points(std::string& out, std::string_view name, const std::vector<Point>& points) {
-  out.reserve(out.size() + points.size() * point_bytes_guess);
+  out.reserve(out.size() + points.size() * written_point_bytes_guess);
   out += out.back() == '{' ? "\"" : ",\"";
   out += name;
   out += "\":[";

@@ -1,6 +1,5 @@
 #include "http/server.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/detail/socket_option.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -8,6 +7,7 @@
 #include <utility>
 
 #include "http/session.hpp"
+#include "reactor/as_value.hpp"
 #include "reactor/task_group.hpp"
 
 namespace fixline::http {
@@ -15,7 +15,7 @@ namespace {
 
 using tcp = asio::ip::tcp;
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
-constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
+using reactor::as_value;
 
 }  // namespace
 
@@ -70,13 +70,13 @@ class Server::Impl {
 
   asio::awaitable<void> accept() {
     for (;;) {
-      auto [failed, socket] = co_await acceptor_.async_accept(quiet);
+      auto [failed, socket] = co_await acceptor_.async_accept(as_value);
       if (failed == asio::error::operation_aborted) co_return;
       if (failed) {
         // Out of descriptors, most likely: those that are open must end before it can go on.
         log_->warn("http: can't accept: {}", failed.message());
         pause_.expires_after(std::chrono::milliseconds(100));
-        co_await pause_.async_wait(quiet);
+        co_await pause_.async_wait(as_value);
         continue;
       }
       if (open_.size() >= limits_.connections_max) continue;  // the socket closes here

@@ -1,6 +1,5 @@
 #include "http/session.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -11,6 +10,7 @@
 #include <utility>
 
 #include "http/problem.hpp"
+#include "reactor/as_value.hpp"
 
 namespace fixline::http {
 namespace {
@@ -19,7 +19,7 @@ namespace beast = boost::beast;
 namespace bhttp = boost::beast::http;
 using Parser = bhttp::request_parser<bhttp::string_body>;
 using Clock = std::chrono::steady_clock;
-constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
+using reactor::as_value;
 
 constexpr std::size_t linger_bytes_max = std::size_t{1} << 20;
 constexpr auto linger_time_max = std::chrono::seconds(2);
@@ -112,22 +112,22 @@ class Session::Impl {
     stream_.expires_after(buffer_.size() == 0 ? limits_.idle : limits_.header);
     idle_ = buffer_.size() == 0;
     if (idle_) {
-      auto [failed, bytes] = co_await stream_.async_read_some(buffer_.prepare(4096), quiet);
+      auto [failed, bytes] = co_await stream_.async_read_some(buffer_.prepare(4096), as_value);
       idle_ = false;
       if (failed) co_return bhttp::make_error_code(bhttp::error::end_of_stream);
       buffer_.commit(bytes);
       stream_.expires_after(limits_.header);
     }
     auto [header_failed, header_bytes] =
-        co_await bhttp::async_read_header(stream_, buffer_, parser, quiet);
+        co_await bhttp::async_read_header(stream_, buffer_, parser, as_value);
     if (header_failed) co_return header_failed;
     stream_.expires_after(limits_.body);
     if (beast::iequals(parser.get()[bhttp::field::expect], "100-continue")) {
       const bhttp::response<bhttp::empty_body> go_on(bhttp::status::continue_, 11);
-      auto [failed, bytes] = co_await bhttp::async_write(stream_, go_on, quiet);
+      auto [failed, bytes] = co_await bhttp::async_write(stream_, go_on, as_value);
       if (failed) co_return failed;
     }
-    auto [body_failed, body_bytes] = co_await bhttp::async_read(stream_, buffer_, parser, quiet);
+    auto [body_failed, body_bytes] = co_await bhttp::async_read(stream_, buffer_, parser, as_value);
     co_return body_failed;
   }
 
@@ -159,7 +159,7 @@ class Session::Impl {
     message.prepare_payload();
     if (is_head) message.body().clear();
     stream_.expires_after(limits_.answer);
-    auto [failed, bytes] = co_await bhttp::async_write(stream_, message, quiet);
+    auto [failed, bytes] = co_await bhttp::async_write(stream_, message, as_value);
     co_return !failed && keep_alive;
   }
 
@@ -172,7 +172,7 @@ class Session::Impl {
     std::size_t thrown_away = 0;
     while (thrown_away < linger_bytes_max) {
       buffer_.clear();
-      auto [failed, bytes] = co_await stream_.async_read_some(buffer_.prepare(65536), quiet);
+      auto [failed, bytes] = co_await stream_.async_read_some(buffer_.prepare(65536), as_value);
       if (failed) co_return;
       thrown_away += bytes;
     }

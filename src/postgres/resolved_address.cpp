@@ -1,12 +1,13 @@
 #include "postgres/resolved_address.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstdlib>
 #include <memory>
+
+#include "reactor/as_value.hpp"
 
 namespace fixline::postgres {
 namespace {
@@ -52,7 +53,7 @@ asio::awaitable<Names> look_up(std::string host, std::chrono::steady_clock::time
             state->addresses.push_back(result.endpoint().address().to_string());
         state->over.expires_at(std::chrono::steady_clock::time_point::min());
       });
-  co_await state->over.async_wait(asio::as_tuple(asio::use_awaitable));
+  co_await state->over.async_wait(reactor::as_value);
   co_return std::move(state->addresses);
 }
 

@@ -1,10 +1,11 @@
 #include "postgres/socket_wait.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include "reactor/as_value.hpp"
 
 namespace fixline::postgres {
 
@@ -21,7 +22,7 @@ struct SocketWait::State {
 
   asio::awaitable<Outcome> wait(Descriptor::wait_type what) {
     if (expired) co_return Outcome::timed_out;
-    const auto [error] = co_await descriptor.async_wait(what, asio::as_tuple(asio::use_awaitable));
+    const auto [error] = co_await descriptor.async_wait(what, reactor::as_value);
     co_return outcome(error);
   }
 

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -11,6 +10,7 @@
 
 #include "queue/redis_settlements.hpp"
 #include "queue/redis_status.hpp"
+#include "reactor/as_value.hpp"
 
 namespace fixline::queue {
 namespace {
@@ -63,7 +63,7 @@ asio::awaitable<void> RedisPointQueue::run() {
   if (is_reader()) started = tasks_.spawn(give_signs_of_life()) && started;
   asio::steady_timer until_cancelled(co_await asio::this_coro::executor,
                                      asio::steady_timer::time_point::max());
-  if (started) co_await until_cancelled.async_wait(asio::as_tuple(asio::use_awaitable));
+  if (started) co_await until_cancelled.async_wait(reactor::as_value);
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   tasks_.stop();
   co_await tasks_.join();

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <list>
 #include <utility>
+
+#include "reactor/as_value.hpp"
 
 namespace fixline::reactor {
 
@@ -31,7 +31,7 @@ class Event {
   asio::awaitable<void> wait(std::chrono::milliseconds limit) {
     asio::steady_timer alarm(executor_, limit);
     const Registration registration(waiting_, alarm);
-    co_await alarm.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await alarm.async_wait(as_value);
   }
 
  private:

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -12,6 +11,8 @@
 #include <exception>
 #include <list>
 #include <utility>
+
+#include "reactor/as_value.hpp"
 
 namespace fixline::reactor {
 
@@ -44,7 +45,7 @@ class TaskGroup {
   /// Throws the first exception that a task let escape before the group was closing.
   asio::awaitable<void> join() {
     closing_ = true;
-    while (!stops_.empty()) co_await idle_.async_wait(asio::as_tuple(asio::use_awaitable));
+    while (!stops_.empty()) co_await idle_.async_wait(as_value);
     if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
   }
 

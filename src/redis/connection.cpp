@@ -1,16 +1,17 @@
 #include "redis/connection.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <optional>
 
+#include "reactor/as_value.hpp"
+
 namespace fixline::redis {
 namespace {
 
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
+using reactor::as_value;
 constexpr std::size_t read_bytes = 64U << 10;
 constexpr std::size_t idle_buffer_bytes_max = 1U << 20;
 

@@ -1,19 +1,19 @@
 // How a session begins: address, socket, log-in.
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include "reactor/as_value.hpp"
 #include "reactor/deadline.hpp"
 #include "redis/connection.hpp"
 
 namespace fixline::redis {
 namespace {
 
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
+using reactor::as_value;
 
 using Endpoint = asio::generic::stream_protocol::endpoint;
 

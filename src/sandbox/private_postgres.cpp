@@ -21,9 +21,10 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr seconds initdb_limit{60};
-constexpr seconds start_limit{30};  // recovery after a crash included
-constexpr seconds stop_limit{15};
-constexpr seconds lock_limit{15};  // a server whose parent was killed needs a moment to end
+constexpr seconds postgres_start_limit{30};  // recovery after a crash included
+constexpr seconds postgres_stop_limit{15};
+constexpr seconds postgres_lock_limit{
+    15};  // a server whose parent was killed needs a moment to end
 
 struct CloseConnection {
   void operator()(PGconn* connection) const { PQfinish(connection); }
@@ -85,7 +86,7 @@ Result<std::unique_ptr<PrivatePostgres>> PrivatePostgres::start(PrivatePostgresO
   const auto told = [](Error error) {
     return std::unexpected(in_context(std::move(error), "private PostgreSQL"));
   };
-  auto lock = FolderLock::take(options.directory, lock_limit);
+  auto lock = FolderLock::take(options.directory, postgres_lock_limit);
   if (!lock) return told(lock.error());
   auto user = server_user(options.directory);
   if (!user) return told(user.error());
@@ -178,7 +179,7 @@ Result<void> PrivatePostgres::launch() {
 }
 
 Result<void> PrivatePostgres::wait_until_ready() {
-  const auto deadline = std::chrono::steady_clock::now() + start_limit;
+  const auto deadline = std::chrono::steady_clock::now() + postgres_start_limit;
   std::string last = "no answer";
   while (std::chrono::steady_clock::now() < deadline) {
     if (!process_->is_running()) {
@@ -222,7 +223,7 @@ void PrivatePostgres::thaw() {
 }
 
 void PrivatePostgres::stop() {
-  if (process_) process_->stop(SIGINT, stop_limit);
+  if (process_) process_->stop(SIGINT, postgres_stop_limit);
 }
 
 Result<void> PrivatePostgres::restart() {

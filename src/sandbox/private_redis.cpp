@@ -17,9 +17,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr seconds start_limit{10};
-constexpr seconds stop_limit{10};
-constexpr seconds lock_limit{5};  // a server whose parent was killed needs a moment to end
+constexpr seconds redis_start_limit{10};
+constexpr seconds redis_stop_limit{10};
+constexpr seconds redis_lock_limit{5};  // a server whose parent was killed needs a moment to end
 constexpr milliseconds reply_limit{2000};
 constexpr std::size_t reply_bytes_max = 65536;
 
@@ -61,7 +61,7 @@ Result<std::string> ask(const std::filesystem::path& socket_file, const std::str
 
 Result<std::unique_ptr<PrivateRedis>> PrivateRedis::start(PrivateRedisOptions options) {
   options.directory = std::filesystem::absolute(options.directory);
-  auto lock = FolderLock::take(options.directory, lock_limit);
+  auto lock = FolderLock::take(options.directory, redis_lock_limit);
   if (!lock) return std::unexpected(in_context(lock.error(), "private Redis"));
   auto folder = SocketFolder::make(options.directory / "run", std::nullopt);
   if (!folder) return std::unexpected(in_context(folder.error(), "private Redis"));
@@ -118,7 +118,7 @@ Result<void> PrivateRedis::launch() {
 }
 
 Result<void> PrivateRedis::wait_until_ready() {
-  const auto deadline = std::chrono::steady_clock::now() + start_limit;
+  const auto deadline = std::chrono::steady_clock::now() + redis_start_limit;
   std::string last = "no answer";
   while (std::chrono::steady_clock::now() < deadline) {
     if (!process_->is_running()) {
@@ -146,7 +146,7 @@ void PrivateRedis::thaw() {
 }
 
 void PrivateRedis::stop() {
-  if (process_) process_->stop(SIGTERM, stop_limit);
+  if (process_) process_->stop(SIGTERM, redis_stop_limit);
 }
 
 Result<void> PrivateRedis::restart() {

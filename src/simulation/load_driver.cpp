@@ -3,6 +3,8 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
+#include "reactor/as_value.hpp"
+
 namespace fixline::simulation {
 
 namespace {
@@ -97,7 +99,7 @@ asio::awaitable<bool> LoadDriver::is_due(std::uint32_t second) {
   report_.behind = std::max<Clock::duration>(late, Clock::duration::zero());
   if (late < Clock::duration::zero()) {
     pace_.expires_at(due);
-    co_await pace_.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await pace_.async_wait(reactor::as_value);
   }
   co_return !stopping_;
 }
@@ -133,7 +135,7 @@ asio::awaitable<void> LoadDriver::tick(const std::function<void(const LoadReport
   ticker_.expires_at(begin_);
   for (;;) {
     ticker_.expires_at(ticker_.expiry() + std::chrono::seconds(1));
-    co_await ticker_.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await ticker_.async_wait(reactor::as_value);
     if (is_done_) co_return;
     report_.elapsed = Clock::now() - begin_;
     if (on_second) on_second(report_);

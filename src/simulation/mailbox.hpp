@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -9,6 +8,8 @@
 #include <deque>
 #include <optional>
 #include <utility>
+
+#include "reactor/as_value.hpp"
 
 namespace fixline::simulation {
 
@@ -55,7 +56,7 @@ class Mailbox {
   }
 
  private:
-  auto change() { return changed_.async_wait(asio::as_tuple(asio::use_awaitable)); }
+  auto change() { return changed_.async_wait(reactor::as_value); }
 
   asio::steady_timer changed_;  // never expires; cancelled to wake who waits
   std::deque<Item> items_;
