@@ -10,6 +10,7 @@
 #include "app/commands/dev.hpp"
 #include "app/commands/import.hpp"
 #include "app/commands/migrate.hpp"
+#include "app/commands/selftest.hpp"
 #include "app/commands/serve.hpp"
 #include "app/commands/simulate.hpp"
 #include "app/commands/version.hpp"
@@ -23,6 +24,7 @@ constexpr const char* footer =
     "  fixline serve                   take in points until Ctrl-C\n"
     "  fixline import ~/flights        send IGC and GPX files to it\n"
     "  fixline simulate                send it a made-up competition\n"
+    "  fixline selftest                check Redis and the database\n"
     "  fixline config                  what is set, and where\n"
     "  fixline COMMAND -h              what a command does\n"
     "Exit codes: 0 done, 1 failed, 2 wrong arguments or settings.";
@@ -41,6 +43,7 @@ int run(int argc, char** argv) {
   add_config(program, exit_code);
   add_dev(program, exit_code);
   add_import(program, exit_code);
+  add_selftest(program, exit_code);
   add_simulate(program, exit_code);
   add_version(program, exit_code);
   if (argc == 1) {

@@ -1,0 +1,108 @@
+#include "selftest/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <string_view>
+
+namespace fixline::selftest {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view plain = "\033[0m";
+constexpr std::string_view yellow = "\033[33m";
+
+struct Look {
+  std::string_view mark;
+  std::string_view colour;
+  std::string_view name;
+};
+
+constexpr Look look_of(Outcome outcome) {
+  constexpr std::array<Look, 3> looks{{
+      {"✓", "\033[32m", "passed"},
+      {"✗", "\033[31m", "failed"},
+      {"-", "\033[2m", "skipped"},
+  }};
+  return looks[static_cast<std::size_t>(outcome)];
+}
+
+std::string coloured(std::string_view text, std::string_view colour, bool in_colour) {
+  return in_colour ? fmt::format("{}{}{}", colour, text, plain) : std::string(text);
+}
+
+std::string time_text(const CheckResult& result) {
+  if (result.outcome == Outcome::skipped) return {};
+  return fmt::format("{:.1f} ms", static_cast<double>(result.took.count()) / 1000);
+}
+
+std::size_t count_of(const std::vector<CheckResult>& results, Outcome outcome) {
+  return static_cast<std::size_t>(std::ranges::count(results, outcome, &CheckResult::outcome));
+}
+
+std::size_t warnings_in(const std::vector<CheckResult>& results) {
+  std::size_t count = 0;
+  for (const auto& result : results) count += result.warnings.size();
+  return count;
+}
+
+json::object object_of(const CheckResult& result) {
+  json::object object;
+  object["name"] = result.name;
+  object["outcome"] = look_of(result.outcome).name;
+  object["seconds"] = std::chrono::duration<double>(result.took).count();
+  object["detail"] = result.detail;
+  json::array warnings;
+  for (const auto& warning : result.warnings) warnings.emplace_back(warning);
+  object["warnings"] = std::move(warnings);
+  if (!result.advice.empty()) object["advice"] = result.advice;
+  return object;
+}
+
+}  // namespace
+
+std::string text_of(const CheckResult& result, bool in_colour) {
+  const auto look = look_of(result.outcome);
+  const bool is_failed = result.outcome == Outcome::failed;
+  auto text = fmt::format("{} {:<29}{:>10}", coloured(look.mark, look.colour, in_colour),
+                          result.name, time_text(result));
+  if (!is_failed && !result.detail.empty()) text += "  " + result.detail;
+  text += "\n";
+  for (const auto& warning : result.warnings)
+    text += fmt::format("    {} {}\n", coloured("warning:", yellow, in_colour), warning);
+  if (is_failed) text += fmt::format("    why: {}\n    do:  {}\n", result.detail, result.advice);
+  return text;
+}
+
+std::string summary_of(const std::vector<CheckResult>& results, std::chrono::milliseconds took) {
+  auto text = fmt::format("{} passed, {} failed, {} skipped", count_of(results, Outcome::passed),
+                          count_of(results, Outcome::failed), count_of(results, Outcome::skipped));
+  if (const auto warnings = warnings_in(results); warnings != 0)
+    text += fmt::format(", {} warning{}", warnings, warnings == 1 ? "" : "s");
+  return text + fmt::format(", in {:.2f} s", std::chrono::duration<double>(took).count());
+}
+
+std::string json_of(const std::vector<CheckResult>& results, std::chrono::milliseconds took) {
+  json::array checks;
+  for (const auto& result : results) checks.push_back(object_of(result));
+  json::object report;
+  report["ok"] = all_good(results);
+  report["passed"] = count_of(results, Outcome::passed);
+  report["failed"] = count_of(results, Outcome::failed);
+  report["skipped"] = count_of(results, Outcome::skipped);
+  report["warnings"] = warnings_in(results);
+  report["seconds"] = std::chrono::duration<double>(took).count();
+  report["checks"] = std::move(checks);
+  return json::serialize(report);
+}
+
+bool all_good(const std::vector<CheckResult>& results) {
+  return count_of(results, Outcome::failed) == 0;
+}
+
+}  // namespace fixline::selftest

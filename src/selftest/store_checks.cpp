@@ -1,0 +1,222 @@
+#include "selftest/store_checks.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "selftest/sample_tracks.hpp"
+#include "selftest/steps.hpp"
+#include "store/row_columns.hpp"
+#include "store/table_description.hpp"
+
+namespace fixline::selftest {
+namespace {
+
+using points::QueueName;
+
+constexpr std::size_t points_a_write = 40;
+
+// What a service needs, and DELETE, without which we would leave our rows behind.
+constexpr const char* rights_query =
+    "SELECT t, to_regclass(t) IS NULL,"
+    " has_table_privilege(to_regclass(t), 'INSERT'), has_table_privilege(to_regclass(t), 'SELECT'),"
+    " has_table_privilege(to_regclass(t), 'DELETE')"
+    " FROM unnest('{flights,live_track_points,uploaded_track_points,flymaster,scoring_tracks,"
+    "dead_letters}'::text[]) t";
+
+Error told(const postgres::PgError& error) { return in_context(error.error(), "postgres"); }
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+/// What the user lacks, as an error.
+Result<void> judged(const postgres::Rows& tables) {
+  std::vector<std::string> missing;
+  std::vector<std::string> denied;
+  for (int row = 0; row < tables.size(); ++row) {
+    const std::string name(tables.bytes(row, 0));
+    if (tables.is_true(row, 1)) {
+      missing.push_back(name);
+      continue;
+    }
+    if (!tables.is_true(row, 2)) denied.push_back("INSERT into " + name);
+    if (!tables.is_true(row, 3)) denied.push_back("SELECT from " + name);
+    if (!tables.is_true(row, 4)) denied.push_back("DELETE from " + name);
+  }
+  if (!missing.empty())
+    return failure(ErrorCode::misconfigured, "missing tables: " + listed(missing));
+  if (!denied.empty())
+    return failure(ErrorCode::misconfigured, "this user may not " + listed(denied));
+  return {};
+}
+
+Result<void> wrote(const store::Written& written, std::uint64_t inserted,
+                   std::uint64_t duplicates) {
+  if (written.inserted == inserted && written.duplicates == duplicates) return {};
+  return failure(ErrorCode::invalid, std::to_string(written.inserted) + " inserted and " +
+                                         std::to_string(written.duplicates) + " known instead of " +
+                                         std::to_string(inserted) + " and " +
+                                         std::to_string(duplicates));
+}
+
+/// The value by which rows of a track are found in an owner column.
+std::string owner_value(const points::Track& track, std::string_view column) {
+  if (column == "flight_uuid") return points::to_string(track.flight_uuid);
+  return column == "device_id" ? track.device_id : track.flight_id;
+}
+
+// Neither a UUID nor our id holds a quote.
+std::string delete_sql(std::string_view table, std::string_view column, std::string_view value) {
+  std::string sql("DELETE FROM ");
+  sql.append(table).append(" WHERE ").append(column).append(" = '").append(value).append("'");
+  return sql;
+}
+
+std::string flight_delete_sql(const points::Track& track) {
+  return delete_sql("flights", "id", points::to_string(track.flight_uuid));
+}
+
+bool has_column(const store::TableDescription& table, std::string_view name) {
+  for (const auto& column : table.columns)
+    if (column.name == name) return true;
+  return false;
+}
+
+}  // namespace
+
+StoreChecks::StoreChecks(asio::any_io_executor executor, store::PostgresWriterOptions options,
+                         std::string id, Checklist& list)
+    : list_(list),
+      options_(std::move(options)),
+      id_(std::move(id)),
+      session_(executor, options_.limits),
+      writer_(executor, options_,
+              telemetry::make_log(spdlog::level::off, telemetry::LogFormat::text)) {}
+
+asio::awaitable<void> StoreChecks::run() {
+  static constexpr std::array<Step<StoreChecks>, 4> steps{{
+      {"database: connection", &StoreChecks::connect},
+      {"database: version", &StoreChecks::version},
+      {"database: settings", &StoreChecks::durability},
+      {"database: tables and rights", &StoreChecks::tables},
+  }};
+  const bool is_ready = co_await run_steps<StoreChecks>(list_, Subject::postgres, *this, steps);
+  for (const auto queue : points::all_queues) {
+    const auto name = "write: " + std::string(store::table_of(queue));
+    if (is_ready)
+      co_await list_.check(Subject::postgres, name, [&] { return write(queue); });
+    else
+      list_.skip(name, "needs the database");
+  }
+}
+
+asio::awaitable<Finding> StoreChecks::connect() {
+  const auto connected = co_await session_.connect(options_.address);
+  if (!connected) co_return std::unexpected(told(connected.error()));
+  auto facts = co_await store::database_facts(session_);
+  if (!facts) co_return std::unexpected(std::move(facts).error());
+  facts_ = std::move(*facts);
+  co_return Passed{"database " + facts_.database + " as " + facts_.user};
+}
+
+asio::awaitable<Finding> StoreChecks::version() {
+  if (session_.server_version() < store::server_version_min)
+    co_return failure(ErrorCode::misconfigured, "PostgreSQL " + facts_.version + " is too old");
+  co_return Passed{"PostgreSQL " + facts_.version};
+}
+
+asio::awaitable<Finding> StoreChecks::durability() {
+  Passed passed{"keep what is written", facts_.warnings};
+  if (!passed.warnings.empty()) passed.note = "points could be lost:";
+  co_return passed;
+}
+
+asio::awaitable<Finding> StoreChecks::tables() {
+  const auto rights = co_await session_.query(rights_query);
+  if (!rights) co_return std::unexpected(told(rights.error()));
+  if (auto right = judged(*rights); !right) co_return std::unexpected(std::move(right).error());
+  for (const auto queue : points::all_queues)
+    if (auto ready = co_await writer_.prepare(queue); !ready)
+      co_return std::unexpected(std::move(ready).error());
+  co_return Passed{"all there, with the columns that points need"};
+}
+
+asio::awaitable<Finding> StoreChecks::write(QueueName queue) {
+  auto& track = written_[points::index_of(queue)];
+  track = sample_track(queue, id_, points_a_write);
+  const std::span<const points::Track> tracks(&*track, 1);
+  auto first = co_await writer_.write(queue, tracks);
+  if (!first) co_return std::unexpected(std::move(first).error());
+  if (auto right = wrote(*first, points_a_write, 0); !right)
+    co_return std::unexpected(in_context(std::move(right).error(), "the first write"));
+  auto again = co_await writer_.write(queue, tracks);
+  if (!again) co_return std::unexpected(std::move(again).error());
+  if (auto right = wrote(*again, 0, points_a_write); !right)
+    co_return std::unexpected(in_context(std::move(right).error(), "the same points again"));
+  const auto count = std::to_string(points_a_write);
+  co_return Passed{count + " inserted, then the same " + count + " known already"};
+}
+
+/// A table that was here before us may lack the first of the columns that tell whose a point is.
+asio::awaitable<Result<std::string>> StoreChecks::delete_statement(QueueName queue) {
+  const auto& track = *written_[points::index_of(queue)];
+  const auto table = co_await store::describe_table(session_, store::table_of(queue));
+  if (!table) co_return std::unexpected(table.error());
+  for (const auto column : store::owner_columns_of(queue))
+    if (has_column(*table, column))
+      co_return delete_sql(table->name, column, owner_value(track, column));
+  co_return failure(ErrorCode::misconfigured, "no column of " + table->name + " tells our rows");
+}
+
+asio::awaitable<Finding> StoreChecks::delete_rows() {
+  if (!session_.is_usable()) {
+    const auto connected = co_await session_.connect(options_.address);
+    if (!connected) co_return std::unexpected(told(connected.error()));
+  }
+  std::vector<std::string> statements;
+  for (const auto queue : points::all_queues) {
+    if (!written_[points::index_of(queue)]) continue;
+    auto statement = co_await delete_statement(queue);
+    if (!statement) co_return std::unexpected(std::move(statement).error());
+    statements.push_back(std::move(*statement));
+  }
+  for (const auto queue : points::all_queues)  // after the points that may refer to them
+    if (const auto& track = written_[points::index_of(queue)];
+        track && queue != QueueName::flymaster)
+      statements.push_back(flight_delete_sql(*track));
+  std::uint64_t deleted = 0;
+  for (auto& statement : statements) {
+    const auto done = co_await session_.query(std::move(statement));
+    if (!done) co_return std::unexpected(told(done.error()));
+    deleted += done->changed();
+  }
+  co_return Passed{std::to_string(deleted) + " rows deleted"};
+}
+
+std::string StoreChecks::statements_by_hand() const {
+  std::string sql;
+  for (const auto queue : points::all_queues) {
+    const auto& track = written_[points::index_of(queue)];
+    if (!track) continue;
+    const auto column = store::owner_columns_of(queue).front();
+    sql += delete_sql(store::table_of(queue), column, owner_value(*track, column)) + "; ";
+    if (queue != QueueName::flymaster) sql += flight_delete_sql(*track) + "; ";
+  }
+  return sql;
+}
+
+asio::awaitable<void> StoreChecks::clean_up() {
+  bool is_clean = true;
+  for (const auto& track : written_) is_clean = is_clean && !track;
+  if (is_clean) co_return;
+  co_await list_.check(
+      Subject::postgres, "database: clean-up", [this]() -> asio::awaitable<Finding> {
+        auto deleted = co_await delete_rows();
+        if (!deleted) deleted.error().detail += "; left behind, if stored: " + statements_by_hand();
+        co_return deleted;
+      });
+}
+
+}  // namespace fixline::selftest

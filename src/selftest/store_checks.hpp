@@ -1,0 +1,51 @@
+#pragma once
+
+#include <array>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <string>
+
+#include "points/track.hpp"
+#include "postgres/session.hpp"
+#include "selftest/checklist.hpp"
+#include "store/database_facts.hpp"
+#include "store/postgres_point_writer.hpp"
+
+namespace fixline::selftest {
+
+/// The checks of the database: its set-up, and a write to each table with its duplicate. The points
+/// go to the real tables, under a flight or device that nobody else has.
+///
+/// Call run() once, then clean_up(), whatever came of the first.
+class StoreChecks {
+ public:
+  /// `id` is the flight_id and device_id that the points get. `list` must outlive this.
+  StoreChecks(asio::any_io_executor executor, store::PostgresWriterOptions options, std::string id,
+              Checklist& list);
+
+  asio::awaitable<void> run();
+
+  /// Deletes what was written, as one more check if anything may have been.
+  asio::awaitable<void> clean_up();
+
+ private:
+  asio::awaitable<Finding> connect();
+  asio::awaitable<Finding> version();
+  asio::awaitable<Finding> durability();
+  asio::awaitable<Finding> tables();
+  asio::awaitable<Finding> write(points::QueueName queue);
+  asio::awaitable<Finding> delete_rows();
+  asio::awaitable<Result<std::string>> delete_statement(points::QueueName queue);
+  [[nodiscard]] std::string statements_by_hand() const;
+
+  Checklist& list_;
+  store::PostgresWriterOptions options_;
+  std::string id_;
+  postgres::PgSession session_;
+  store::PostgresPointWriter writer_;
+  store::DatabaseFacts facts_;
+  std::array<std::optional<points::Track>, points::queue_count> written_;  // or tried to
+};
+
+}  // namespace fixline::selftest
