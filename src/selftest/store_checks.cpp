@@ -78,6 +78,12 @@ std::string flight_delete_sql(const points::Track& track) {
   return delete_sql("flights", "id", points::to_string(track.flight_uuid));
 }
 
+/// So that our sessions can be told from a service's.
+store::PostgresWriterOptions named(store::PostgresWriterOptions options, const std::string& id) {
+  options.address.set_default("application_name", id);
+  return options;
+}
+
 bool has_column(const store::TableDescription& table, std::string_view name) {
   for (const auto& column : table.columns)
     if (column.name == name) return true;
@@ -89,7 +95,7 @@ bool has_column(const store::TableDescription& table, std::string_view name) {
 StoreChecks::StoreChecks(asio::any_io_executor executor, store::PostgresWriterOptions options,
                          std::string id, Checklist& list)
     : list_(list),
-      options_(std::move(options)),
+      options_(named(std::move(options), id)),
       id_(std::move(id)),
       session_(executor, options_.limits),
       writer_(executor, options_,
@@ -170,11 +176,26 @@ asio::awaitable<Result<std::string>> StoreChecks::delete_statement(QueueName que
   co_return failure(ErrorCode::misconfigured, "no column of " + table->name + " tells our rows");
 }
 
+/// A write that we gave up waiting for would put its rows there after we deleted them.
+asio::awaitable<Result<void>> StoreChecks::end_writes() {
+  const std::string ours = " FROM pg_stat_activity WHERE application_name = '" + id_ +
+                           "' AND pid <> pg_backend_pid() AND state <> 'idle'";
+  for (int i = 0; i != waits_max; ++i) {
+    const auto ended = co_await session_.query("SELECT pg_terminate_backend(pid)" + ours);
+    if (!ended) co_return std::unexpected(told(ended.error()));
+    if (ended->size() == 0) co_return Result<void>{};
+    co_await a_moment();
+  }
+  co_return failure(ErrorCode::unavailable, "a write does not end");
+}
+
 asio::awaitable<Finding> StoreChecks::delete_rows() {
   if (!session_.is_usable()) {
     const auto connected = co_await session_.connect(options_.address);
     if (!connected) co_return std::unexpected(told(connected.error()));
   }
+  if (auto ended = co_await end_writes(); !ended)
+    co_return std::unexpected(std::move(ended).error());
   std::vector<std::string> statements;
   for (const auto queue : points::all_queues) {
     if (!written_[points::index_of(queue)]) continue;

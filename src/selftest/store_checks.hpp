@@ -36,6 +36,7 @@ class StoreChecks {
   asio::awaitable<Finding> tables();
   asio::awaitable<Finding> write(points::QueueName queue);
   asio::awaitable<Finding> delete_rows();
+  asio::awaitable<Result<void>> end_writes();
   asio::awaitable<Result<std::string>> delete_statement(points::QueueName queue);
   [[nodiscard]] std::string statements_by_hand() const;
 

@@ -45,6 +45,14 @@ bool becomes_true(std::chrono::milliseconds limit, const std::function<bool()>& 
   return true;
 }
 
+std::string database_value(const std::string& url, const std::string& statement) {
+  const std::unique_ptr<PGconn, void (*)(PGconn*)> connection(PQconnectdb(url.c_str()), PQfinish);
+  const std::unique_ptr<PGresult, void (*)(PGresult*)> rows(
+      PQexec(connection.get(), statement.c_str()), PQclear);
+  if (PQresultStatus(rows.get()) != PGRES_TUPLES_OK || PQntuples(rows.get()) == 0) return "";
+  return PQgetvalue(rows.get(), 0, 0);
+}
+
 RunningService::RunningService(Settings settings) : settings_(std::move(settings)) {
   (void)empty_redis();
   start(0);
@@ -84,12 +92,7 @@ void RunningService::kill_and_restart() {
 }
 
 std::string RunningService::sql(const std::string& statement) const {
-  const std::unique_ptr<PGconn, void (*)(PGconn*)> connection(PQconnectdb(database_.url().c_str()),
-                                                              PQfinish);
-  const std::unique_ptr<PGresult, void (*)(PGresult*)> rows(
-      PQexec(connection.get(), statement.c_str()), PQclear);
-  if (PQresultStatus(rows.get()) != PGRES_TUPLES_OK || PQntuples(rows.get()) == 0) return "";
-  return PQgetvalue(rows.get(), 0, 0);
+  return database_value(database_.url(), statement);
 }
 
 std::string RunningService::eventually(const std::string& statement,

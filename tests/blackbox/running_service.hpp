@@ -25,6 +25,7 @@ class RunningService {
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] sandbox::ChildProcess& process() { return *process_; }
   [[nodiscard]] std::string log() const;
+  [[nodiscard]] const std::string& database_url() const { return database_.url(); }
 
   /// SIGKILL, and the same settings and port again.
   void kill_and_restart();
@@ -46,6 +47,9 @@ class RunningService {
   int starts_ = 0;
   std::unique_ptr<sandbox::ChildProcess> process_;
 };
+
+/// The first value of a query on a database; "" when there is none, or the query fails.
+[[nodiscard]] std::string database_value(const std::string& url, const std::string& statement);
 
 /// True when `holds` became true within `limit`.
 [[nodiscard]] bool becomes_true(std::chrono::milliseconds limit,
