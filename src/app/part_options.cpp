@@ -14,7 +14,7 @@ T checked(Result<T> parsed) {
 
 }  // namespace
 
-queue::RedisQueueOptions queue_options(const Settings& settings, bool reads_queue) {
+queue::RedisQueueOptions queue_options(const settings::Settings& settings, bool reads_queue) {
   queue::RedisQueueOptions options;
   options.redis.address = checked(redis::parse_address(settings.redis.address()));
   options.redis.command_limit = settings.redis.timeout;
@@ -23,29 +23,29 @@ queue::RedisQueueOptions queue_options(const Settings& settings, bool reads_queu
   return options;
 }
 
-store::PostgresWriterOptions writer_options(const Settings& settings) {
+store::PostgresWriterOptions writer_options(const settings::Settings& settings) {
   store::PostgresWriterOptions options{checked(postgres::Address::parse(settings.database.url)),
                                        {}};
   options.limits.statement_limit = settings.database.timeout;
   return options;
 }
 
-ingest::IngestOptions ingest_options(const Settings& settings) {
+ingest::IngestOptions ingest_options(const settings::Settings& settings) {
   return {.shards = static_cast<std::uint32_t>(settings.queue.shards), .lane = {}};
 }
 
-processor::BatchLimits batch_limits(const Settings& settings) {
+processor::BatchLimits batch_limits(const settings::Settings& settings) {
   return {.points_min = settings.queue.batch_min,
           .points_max = settings.queue.batch_max,
           .points_burst = settings.queue.batch_burst};
 }
 
-http::TrackingOptions tracking_options(const Settings& settings) {
+http::TrackingOptions tracking_options(const settings::Settings& settings) {
   return {.body_bytes_max = settings.http.body_bytes_max,
           .flymaster_secret = settings.secrets.flymaster};
 }
 
-http::ServerLimits server_limits(const Settings& settings) {
+http::ServerLimits server_limits(const settings::Settings& settings) {
   http::ServerLimits limits;
   limits.body_bytes_max = settings.http.body_bytes_max;
   return limits;

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "app/settings.hpp"
 #include "http/server.hpp"
 #include "http/tracking_endpoints.hpp"
 #include "ingest/ingest.hpp"
 #include "processor/backlog.hpp"
 #include "queue/redis_point_queue.hpp"
+#include "settings/settings.hpp"
 #include "store/postgres_point_writer.hpp"
 
 namespace fixline::app {
@@ -13,11 +13,12 @@ namespace fixline::app {
 // What each part is told of the settings. The addresses were checked when the settings were
 // loaded; one that can't be read all the same is a bug, and throws std::invalid_argument.
 
-[[nodiscard]] queue::RedisQueueOptions queue_options(const Settings& settings, bool reads_queue);
-[[nodiscard]] store::PostgresWriterOptions writer_options(const Settings& settings);
-[[nodiscard]] ingest::IngestOptions ingest_options(const Settings& settings);
-[[nodiscard]] processor::BatchLimits batch_limits(const Settings& settings);
-[[nodiscard]] http::TrackingOptions tracking_options(const Settings& settings);
-[[nodiscard]] http::ServerLimits server_limits(const Settings& settings);
+[[nodiscard]] queue::RedisQueueOptions queue_options(const settings::Settings& settings,
+                                                     bool reads_queue);
+[[nodiscard]] store::PostgresWriterOptions writer_options(const settings::Settings& settings);
+[[nodiscard]] ingest::IngestOptions ingest_options(const settings::Settings& settings);
+[[nodiscard]] processor::BatchLimits batch_limits(const settings::Settings& settings);
+[[nodiscard]] http::TrackingOptions tracking_options(const settings::Settings& settings);
+[[nodiscard]] http::ServerLimits server_limits(const settings::Settings& settings);
 
 }  // namespace fixline::app

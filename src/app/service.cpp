@@ -29,7 +29,7 @@ std::vector<std::unique_ptr<ServiceReactor>> make_reactors(const ServiceShared& 
   return reactors;
 }
 
-std::vector<std::unique_ptr<store::PointWriter>> make_writers(const Settings& settings,
+std::vector<std::unique_ptr<store::PointWriter>> make_writers(const settings::Settings& settings,
                                                               asio::any_io_executor executor,
                                                               const telemetry::Log& log) {
   std::vector<std::unique_ptr<store::PointWriter>> writers;
@@ -42,7 +42,7 @@ std::vector<std::unique_ptr<store::PointWriter>> make_writers(const Settings& se
 
 }  // namespace
 
-Service::Service(Settings settings, telemetry::Log log)
+Service::Service(settings::Settings settings, telemetry::Log log)
     : settings_(std::move(settings)),
       log_(std::move(log)),
       reactors_(make_reactors(

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "app/service_reactor.hpp"
-#include "app/settings.hpp"
 #include "error/error.hpp"
 #include "processor/point_processor.hpp"
+#include "settings/settings.hpp"
 #include "telemetry/health.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
@@ -29,7 +29,7 @@ namespace fixline::app {
 /// the process at once: what was acknowledged is durable by then.
 class Service {
  public:
-  Service(Settings settings, telemetry::Log log);
+  Service(settings::Settings settings, telemetry::Log log);
 
   /// Serves until a SIGTERM or SIGINT. Returns the exit status: 0 after a clean stop.
   int run();
@@ -45,7 +45,7 @@ class Service {
   void exit_at_deadline();
   Result<void> start_reactors();
 
-  Settings settings_;
+  settings::Settings settings_;
   telemetry::Log log_;
   telemetry::Metrics metrics_;
   telemetry::DependencyState database_;

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "app/settings.hpp"
 #include "error/error.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
@@ -19,6 +18,7 @@
 #include "queue/redis_point_queue.hpp"
 #include "reactor/event.hpp"
 #include "reactor/task_group.hpp"
+#include "settings/settings.hpp"
 #include "telemetry/health.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
@@ -29,7 +29,7 @@ namespace asio = boost::asio;
 
 /// What the reactors of a process share; all of it is safe from any thread.
 struct ServiceShared {
-  const Settings& settings;
+  const settings::Settings& settings;
   telemetry::Metrics& metrics;
   telemetry::DependencyState& database;
   telemetry::Log log;

@@ -4,7 +4,7 @@
 
 namespace fixline::app {
 
-telemetry::Log log_for(const LogSettings& settings) {
+telemetry::Log log_for(const settings::LogSettings& settings) {
   return telemetry::make_log(
       spdlog::level::from_str(settings.level),
       settings.format == "json" ? telemetry::LogFormat::json : telemetry::LogFormat::text);

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "app/exit_code.hpp"
-#include "app/load_settings.hpp"
+#include "settings/load_settings.hpp"
 #include "simulation/audit.hpp"
 
 namespace fixline::app {
@@ -34,9 +34,9 @@ struct AuditCommand {
 
 Result<void> AuditCommand::find_database() {
   if (!database_url.empty()) return {};
-  const auto sources = read_sources({}, std::nullopt);
+  const auto sources = settings::read_sources({}, std::nullopt);
   if (!sources) return std::unexpected(sources.error());
-  const auto loaded = load_settings(*sources);
+  const auto loaded = settings::load_settings(*sources);
   if (!loaded) return failure(ErrorCode::misconfigured, loaded.error().front());
   database_url = loaded->settings.database.url;
   return {};

@@ -11,7 +11,7 @@
 #include <iostream>
 #include <utility>
 
-#include "app/load_settings.hpp"
+#include "settings/load_settings.hpp"
 
 namespace fixline::app {
 
@@ -20,9 +20,9 @@ namespace asio = boost::asio;
 namespace {
 
 Result<std::string> configured_url() {
-  const auto sources = read_sources({}, std::nullopt);
+  const auto sources = settings::read_sources({}, std::nullopt);
   if (!sources) return std::unexpected(sources.error());
-  const auto loaded = load_settings(*sources);
+  const auto loaded = settings::load_settings(*sources);
   if (!loaded) return failure(ErrorCode::misconfigured, loaded.error().front());
   return "http://" + loaded->settings.http.address.text();
 }

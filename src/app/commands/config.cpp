@@ -6,7 +6,7 @@
 
 #include "app/commands/setting_options.hpp"
 #include "app/exit_code.hpp"
-#include "app/settings_text.hpp"
+#include "settings/settings_text.hpp"
 
 namespace fixline::app {
 namespace {
@@ -21,13 +21,13 @@ struct ConfigCommand {
     const auto loaded = options.load();
     if (!loaded) return exit_usage;
     if (format == "json") {
-      std::cout << as_json(*loaded);
+      std::cout << settings::as_json(*loaded);
     } else if (format == "env") {
-      std::cout << as_env_file(*loaded);
+      std::cout << settings::as_env_file(*loaded);
     } else if (format == "markdown") {
-      std::cout << as_markdown(*loaded);
+      std::cout << settings::as_markdown(*loaded);
     } else {
-      std::cout << as_table(*loaded);
+      std::cout << settings::as_table(*loaded);
     }
     return exit_ok;
   }

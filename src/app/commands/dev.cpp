@@ -9,7 +9,7 @@
 #include "app/dev/http_probe.hpp"
 #include "app/dev/private_service.hpp"
 #include "app/exit_code.hpp"
-#include "app/setting_kinds.hpp"
+#include "settings/setting_kinds.hpp"
 
 namespace fixline::app {
 namespace {
@@ -36,7 +36,7 @@ struct DevCommand {
   [[nodiscard]] int run();
 
  private:
-  [[nodiscard]] Result<ListenAddress> chosen_address() const;
+  [[nodiscard]] Result<settings::ListenAddress> chosen_address() const;
   void show_addresses(const PrivateService& service) const;
   [[nodiscard]] int fly(PrivateService& service, StopSignals& signals);
 
@@ -49,11 +49,11 @@ struct DevCommand {
 };
 
 /// The address that was asked for; else the first free port from the usual one on.
-Result<ListenAddress> DevCommand::chosen_address() const {
-  Settings settings;
+Result<settings::ListenAddress> DevCommand::chosen_address() const {
+  settings::Settings settings;
   if (!address.empty()) {
-    const auto kind =
-        listen_address([](Settings& s, ListenAddress v) { s.http.address = std::move(v); });
+    const auto kind = settings::listen_address(
+        [](settings::Settings& s, settings::ListenAddress v) { s.http.address = std::move(v); });
     if (auto read = kind.store(settings, address); !read) return std::unexpected(read.error());
     return settings.http.address;
   }

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "app/load_settings.hpp"
+#include "settings/load_settings.hpp"
 
 namespace CLI {
 class App;
@@ -23,7 +23,7 @@ class SettingOptions {
 
   /// After parsing: the settings in force; or nullopt, and every mistake on standard error
   /// (the command then returns exit_usage).
-  [[nodiscard]] std::optional<LoadedSettings> load() const;
+  [[nodiscard]] std::optional<settings::LoadedSettings> load() const;
 
  private:
   struct Flag {

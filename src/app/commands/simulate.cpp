@@ -9,8 +9,8 @@
 
 #include "app/commands/client_options.hpp"
 #include "app/exit_code.hpp"
-#include "app/load_settings.hpp"
 #include "points/time.hpp"
+#include "settings/load_settings.hpp"
 #include "simulation/load_driver.hpp"
 
 namespace fixline::app {
@@ -85,9 +85,9 @@ Result<std::chrono::sys_seconds> SimulateCommand::start() const {
 
 Result<std::string> SimulateCommand::secret() const {
   if (!flymaster_secret.empty()) return flymaster_secret;
-  const auto sources = read_sources({}, std::nullopt);
+  const auto sources = settings::read_sources({}, std::nullopt);
   if (!sources) return std::unexpected(sources.error());
-  const auto loaded = load_settings(*sources);
+  const auto loaded = settings::load_settings(*sources);
   if (!loaded) return failure(ErrorCode::misconfigured, loaded.error().front());
   return loaded->settings.secrets.flymaster;
 }

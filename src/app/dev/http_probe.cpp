@@ -20,7 +20,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t answer_bytes_max = 65536;
 
-ListenAddress reachable(ListenAddress address) {
+settings::ListenAddress reachable(settings::ListenAddress address) {
   if (address.host == "0.0.0.0") address.host = "127.0.0.1";
   if (address.host == "::") address.host = "::1";
   return address;
@@ -34,7 +34,7 @@ bool wait_for(const Descriptor& link, short events, Clock::time_point deadline) 
   return left > 0 && ::poll(&waiting, 1, static_cast<int>(left)) == 1;
 }
 
-Result<Descriptor> connect(const ListenAddress& address, Clock::time_point deadline) {
+Result<Descriptor> connect(const settings::ListenAddress& address, Clock::time_point deadline) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
@@ -77,7 +77,7 @@ Result<std::string> exchange(const Descriptor& link, const std::string& request,
 
 }  // namespace
 
-Result<ProbeAnswer> probe(const ListenAddress& address, const std::string& path,
+Result<ProbeAnswer> probe(const settings::ListenAddress& address, const std::string& path,
                           std::chrono::milliseconds limit) {
   const auto target = reachable(address);
   const auto deadline = Clock::now() + limit;
@@ -100,7 +100,7 @@ Result<ProbeAnswer> probe(const ListenAddress& address, const std::string& path,
   return result;
 }
 
-bool is_taken(const ListenAddress& address) {
+bool is_taken(const settings::ListenAddress& address) {
   return connect(reachable(address), Clock::now() + std::chrono::seconds(1)).has_value();
 }
 

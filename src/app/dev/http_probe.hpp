@@ -3,8 +3,8 @@
 #include <chrono>
 #include <string>
 
-#include "app/settings.hpp"
 #include "error/error.hpp"
+#include "settings/settings.hpp"
 
 namespace fixline::app {
 
@@ -16,10 +16,10 @@ struct ProbeAnswer {
 
 /// Asks a service on this machine, blocking. An address of 0.0.0.0 or :: is asked on loopback.
 /// Errors: unavailable (nobody listens, no answer within `limit`).
-[[nodiscard]] Result<ProbeAnswer> probe(const ListenAddress& address, const std::string& path,
-                                        std::chrono::milliseconds limit);
+[[nodiscard]] Result<ProbeAnswer> probe(const settings::ListenAddress& address,
+                                        const std::string& path, std::chrono::milliseconds limit);
 
 /// True when somebody listens there.
-[[nodiscard]] bool is_taken(const ListenAddress& address);
+[[nodiscard]] bool is_taken(const settings::ListenAddress& address);
 
 }  // namespace fixline::app

@@ -7,18 +7,18 @@
 #include <vector>
 
 #include "app/dev/stop_signals.hpp"
-#include "app/settings.hpp"
 #include "error/error.hpp"
 #include "sandbox/child_process.hpp"
 #include "sandbox/folder_lock.hpp"
 #include "sandbox/private_postgres.hpp"
 #include "sandbox/private_redis.hpp"
+#include "settings/settings.hpp"
 
 namespace fixline::app {
 
 struct PrivateServiceOptions {
   std::filesystem::path folder;  ///< holds all data; made when missing
-  ListenAddress address;
+  settings::ListenAddress address;
 };
 
 /// A Fixline service with a Redis and a PostgreSQL of its own in one folder.
@@ -37,7 +37,7 @@ class PrivateService {
   [[nodiscard]] sandbox::Command command(std::vector<std::string> arguments) const;
 
   [[nodiscard]] bool is_running() { return serve_ && serve_->is_running(); }
-  [[nodiscard]] const ListenAddress& address() const { return options_.address; }
+  [[nodiscard]] const settings::ListenAddress& address() const { return options_.address; }
   [[nodiscard]] std::string database_url() const { return postgres_->url(); }
   [[nodiscard]] std::string redis_url() const { return redis_->url(); }
   [[nodiscard]] std::filesystem::path log() const { return options_.folder / "fixline.log"; }

@@ -1,11 +1,11 @@
-#include "app/settings_text.hpp"
+#include "settings/settings_text.hpp"
 
 #include <algorithm>
 #include <cstdio>
 
-#include "app/redaction.hpp"
+#include "settings/redaction.hpp"
 
-namespace fixline::app {
+namespace fixline::settings {
 namespace {
 
 std::string json_string(const std::string& text) {
@@ -114,4 +114,4 @@ std::string as_markdown(const LoadedSettings& loaded) {
   return result;
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::settings

@@ -1,8 +1,8 @@
-#include "app/setting_kinds.hpp"
+#include "settings/setting_kinds.hpp"
 
 #include <gtest/gtest.h>
 
-namespace fixline::app {
+namespace fixline::settings {
 namespace {
 
 /// The address that was read, or "refused".
@@ -73,4 +73,4 @@ TEST(YesOrNoSetting, RefusesOtherWords) {
 }
 
 }  // namespace
-}  // namespace fixline::app
+}  // namespace fixline::settings

@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "app/load_settings.hpp"
+#include "settings/load_settings.hpp"
 
-namespace fixline::app {
+namespace fixline::settings {
 
 /// Settings for people: name, value and origin in columns. Secrets are hidden here and below.
 [[nodiscard]] std::string as_table(const LoadedSettings& loaded);
@@ -19,4 +19,4 @@ namespace fixline::app {
 /// The reference for the documentation, without values.
 [[nodiscard]] std::string as_markdown(const LoadedSettings& loaded);
 
-}  // namespace fixline::app
+}  // namespace fixline::settings

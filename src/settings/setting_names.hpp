@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "app/setting_table.hpp"
+#include "settings/setting_table.hpp"
 
-namespace fixline::app {
+namespace fixline::settings {
 
 constexpr std::string_view setting_prefix = "FIXLINE_";
 
@@ -33,4 +33,4 @@ class SettingNames {
 /// Explains a value that another program has put into a name of ours; empty when it is none.
 [[nodiscard]] std::string foreign_hint(std::string_view value);
 
-}  // namespace fixline::app
+}  // namespace fixline::settings

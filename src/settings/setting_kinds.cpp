@@ -1,4 +1,4 @@
-#include "app/setting_kinds.hpp"
+#include "settings/setting_kinds.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -7,7 +7,7 @@
 #include <optional>
 #include <thread>
 
-namespace fixline::app {
+namespace fixline::settings {
 namespace {
 
 std::optional<std::uint64_t> whole_number(std::string_view text) {
@@ -163,15 +163,15 @@ SettingKind one_of(std::vector<std::string> words, StoreIn<std::string> store) {
 }
 
 SettingKind text(std::string range, StoreIn<std::string> store) {
-  return text_kind(std::move(range), [](std::string_view) { return true; }, std::move(store));
+  return text_kind(
+      std::move(range), [](std::string_view) { return true; }, std::move(store));
 }
 
 SettingKind redis_url(StoreIn<std::string> store) {
   const auto fits = [](std::string_view value) {
-    return value.starts_with("redis://") || value.starts_with("rediss://") ||
-           value.starts_with("unix://");
+    return value.starts_with("redis://") || value.starts_with("unix://");
   };
-  return text_kind("redis://, rediss:// or unix://", fits, std::move(store));
+  return text_kind("redis:// or unix://", fits, std::move(store));
 }
 
 SettingKind database_url(StoreIn<std::string> store) {
@@ -195,4 +195,4 @@ SettingKind listen_address(StoreIn<ListenAddress> store) {
   return {range, std::move(action)};
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::settings

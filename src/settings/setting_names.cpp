@@ -1,11 +1,11 @@
-#include "app/setting_names.hpp"
+#include "settings/setting_names.hpp"
 
 #include <algorithm>
 #include <cctype>
 #include <numeric>
 #include <utility>
 
-namespace fixline::app {
+namespace fixline::settings {
 namespace {
 
 /// Letters to change, add, remove or swap with their neighbour.
@@ -83,4 +83,4 @@ std::string foreign_hint(std::string_view value) {
          "enableServiceLinks: false)";
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::settings

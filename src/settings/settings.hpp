@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-namespace fixline::app {
+namespace fixline::settings {
 
 /// Where an HTTP server listens.
 struct ListenAddress {
@@ -15,8 +15,11 @@ struct ListenAddress {
   [[nodiscard]] std::string text() const;
 };
 
+/// Connections to Redis that wait for entries, one a queue; each event loop has one more.
+inline constexpr std::size_t queue_readers = 4;
+
 struct RedisSettings {
-  std::string url;   ///< redis://..., rediss://... or unix:///...; wins over the four below
+  std::string url;   ///< redis://... or unix:///...; wins over the four below
   std::string host;  ///< with port, database and password: used when there is no url
   std::uint16_t port = 0;
   std::uint16_t database = 0;
@@ -46,7 +49,6 @@ struct QueueSettings {
   std::size_t batch_min = 0;    ///< points that a worker gathers while more wait
   std::size_t batch_max = 0;    ///< points of one transaction
   std::size_t batch_burst = 0;  ///< the same while a backlog drains
-  std::size_t points_max = 0;   ///< waiting in one queue; beyond it requests are answered 429
 };
 
 struct SpoolSettings {
@@ -56,7 +58,7 @@ struct SpoolSettings {
 
 struct SecretSettings {
   std::string flymaster;  ///< empty: Flymaster uploads are refused
-  std::string admin;      ///< bearer token of /admin; empty: there is no /admin
+  std::string admin;      ///< bearer token of /admin, which is yet to come
 };
 
 struct LogSettings {
@@ -77,4 +79,4 @@ struct Settings {
   std::chrono::seconds shutdown_limit{};  ///< from SIGTERM to the exit
 };
 
-}  // namespace fixline::app
+}  // namespace fixline::settings

@@ -3,9 +3,9 @@
 #include <fstream>
 #include <sstream>
 
-#include "app/settings_text.hpp"
+#include "settings/settings_text.hpp"
 
-namespace fixline::app {
+namespace fixline::settings {
 namespace {
 
 TEST(EnvExample, IsWhatConfigPrintsWhenNothingIsSet) {
@@ -19,4 +19,4 @@ TEST(EnvExample, IsWhatConfigPrintsWhenNothingIsSet) {
 }
 
 }  // namespace
-}  // namespace fixline::app
+}  // namespace fixline::settings

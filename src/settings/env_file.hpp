@@ -6,7 +6,7 @@
 
 #include "error/error.hpp"
 
-namespace fixline::app {
+namespace fixline::settings {
 
 /// One assignment of a .env file.
 struct EnvLine {
@@ -21,4 +21,4 @@ struct EnvLine {
 /// Errors: invalid, beginning with "line 7: ".
 [[nodiscard]] Result<std::vector<EnvLine>> parse_env_file(std::string_view text);
 
-}  // namespace fixline::app
+}  // namespace fixline::settings

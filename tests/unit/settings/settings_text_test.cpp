@@ -1,11 +1,11 @@
-#include "app/settings_text.hpp"
+#include "settings/settings_text.hpp"
 
 #include <gtest/gtest.h>
 
-#include "app/env_file.hpp"
-#include "app/redaction.hpp"
+#include "settings/env_file.hpp"
+#include "settings/redaction.hpp"
 
-namespace fixline::app {
+namespace fixline::settings {
 namespace {
 
 LoadedSettings loaded_from(const std::string& file) {
@@ -64,4 +64,4 @@ TEST(SettingsText, NamesTheOriginInTheTable) {
 }
 
 }  // namespace
-}  // namespace fixline::app
+}  // namespace fixline::settings

@@ -1,15 +1,14 @@
-#include "app/setting_table.hpp"
+#include "settings/setting_table.hpp"
 
 #include <algorithm>
 #include <cctype>
 
-namespace fixline::app {
+namespace fixline::settings {
 namespace {
 
 constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20U;
 constexpr std::uint64_t gibibyte = std::uint64_t{1} << 30U;
 constexpr std::uint64_t tebibyte = std::uint64_t{1} << 40U;
-constexpr std::uint64_t points_ceiling = 10'000'000'000;
 
 void add_http(std::vector<Setting>& table) {
   table.push_back(
@@ -48,10 +47,10 @@ void add_redis(std::vector<Setting>& table) {
   table.push_back(
       {"REDIS_PASSWORD", "", Secrecy::secret, "Redis' password.",
        text("a password", [](Settings& s, std::string v) { s.redis.password = std::move(v); })});
-  table.push_back(
-      {"REDIS_MAX_CONNECTIONS", "20", Secrecy::open,
-       "Most connections to Redis, over all event loops.",
-       integer(2, 10000, [](Settings& s, std::uint64_t v) { s.redis.connections_max = v; })});
+  table.push_back({"REDIS_MAX_CONNECTIONS", "20", Secrecy::open,
+                   "Most connections to Redis: one an event loop, and four that wait for entries.",
+                   integer(1 + queue_readers, 10000,
+                           [](Settings& s, std::uint64_t v) { s.redis.connections_max = v; })});
   table.push_back({"REDIS_TIMEOUT_MS", "1000", Secrecy::open,
                    "How long one exchange with Redis may take before points go another way.",
                    integer(10, 60000, [](Settings& s, std::uint64_t v) {
@@ -90,10 +89,6 @@ void add_queue(std::vector<Setting>& table) {
       {"QUEUE_BATCH_BURST", "20000", Secrecy::open,
        "Most points of one batch while a backlog drains.",
        integer(1, 1000000, [](Settings& s, std::uint64_t v) { s.queue.batch_burst = v; })});
-  table.push_back({"QUEUE_POINTS_MAX", "50000000", Secrecy::open,
-                   "Most points that wait in one queue; beyond it the answer is 429.",
-                   integer(1000, points_ceiling,
-                           [](Settings& s, std::uint64_t v) { s.queue.points_max = v; })});
   table.push_back({"QUEUE_SHARDS", "1", Secrecy::open,
                    "Streams of each lane, by flight; every instance must use the same number.",
                    integer(1, 256, [](Settings& s, std::uint64_t v) { s.queue.shards = v; })});
@@ -113,7 +108,8 @@ void add_rest(std::vector<Setting>& table) {
        "Shared with Flymaster devices; without it their uploads are refused.",
        text("a secret", [](Settings& s, std::string v) { s.secrets.flymaster = std::move(v); })});
   table.push_back(
-      {"ADMIN_TOKEN", "", Secrecy::secret, "Bearer token of /admin; without it there is no /admin.",
+      {"ADMIN_TOKEN", "", Secrecy::secret,
+       "Bearer token of /admin. Reserved: this version has no /admin yet.",
        text("a secret", [](Settings& s, std::string v) { s.secrets.admin = std::move(v); })});
   table.push_back({"LOG_LEVEL", "info", Secrecy::open, "The least important lines that are logged.",
                    one_of({"debug", "info", "warning", "error"},
@@ -145,4 +141,4 @@ std::vector<Setting> setting_table() {
   return table;
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::settings

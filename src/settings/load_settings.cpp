@@ -1,4 +1,4 @@
-#include "app/load_settings.hpp"
+#include "settings/load_settings.hpp"
 
 #include <unistd.h>
 
@@ -7,10 +7,10 @@
 #include <map>
 #include <sstream>
 
-#include "app/env_file.hpp"
-#include "app/setting_names.hpp"
+#include "settings/env_file.hpp"
+#include "settings/setting_names.hpp"
 
-namespace fixline::app {
+namespace fixline::settings {
 namespace {
 
 /// Where a mistake is: "environment REDIS_PORT" or ".env line 7: REDIS_PORT".
@@ -88,8 +88,24 @@ Gathered gather(const std::vector<Setting>& table, const SettingSources& sources
   return gathered;
 }
 
+/// The event loops must do with the connections to Redis that are allowed: as a default their
+/// number gives way, as a setting it is a mistake.
+void fit_connections(Gathered& gathered, LoadedSettings& loaded) {
+  auto& threads = loaded.settings.http.threads;
+  const std::size_t most = loaded.settings.redis.connections_max - queue_readers;
+  if (threads <= most) return;
+  if (const Given* given = gathered.find("HTTP_THREADS");
+      given != nullptr && given->value != "auto") {
+    gathered.add_mistake("REDIS_MAX_CONNECTIONS (" +
+                         std::to_string(loaded.settings.redis.connections_max) +
+                         ") is below HTTP_THREADS (" + std::to_string(threads) + ") and " +
+                         std::to_string(queue_readers) + " readers together");
+  }
+  threads = most;
+}
+
 /// A default gives way to what was set: QUEUE_BATCH_MAX=100 alone lowers the minimum too.
-void fit_defaults(Gathered& gathered, LoadedSettings& loaded) {
+void fit_batches(Gathered& gathered, LoadedSettings& loaded) {
   auto& queue = loaded.settings.queue;
   const Given* min = gathered.find("QUEUE_BATCH_MIN");
   const Given* max = gathered.find("QUEUE_BATCH_MAX");
@@ -141,7 +157,10 @@ std::expected<LoadedSettings, SettingMistakes> load_settings(const SettingSource
     }
     loaded.effective.push_back(std::move(effective));
   }
-  if (gathered.mistakes().empty()) fit_defaults(gathered, loaded);
+  if (gathered.mistakes().empty()) {
+    fit_connections(gathered, loaded);
+    fit_batches(gathered, loaded);
+  }
   if (!gathered.mistakes().empty()) return std::unexpected(std::move(gathered.mistakes()));
   return loaded;
 }
@@ -169,4 +188,4 @@ Result<SettingSources> read_sources(std::vector<std::pair<std::string, std::stri
   return sources;
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::settings

@@ -1,8 +1,8 @@
-#include "app/load_settings.hpp"
+#include "settings/load_settings.hpp"
 
 #include <gtest/gtest.h>
 
-namespace fixline::app {
+namespace fixline::settings {
 namespace {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
@@ -144,6 +144,20 @@ TEST(LoadSettings, RefusesAMaximumAboveTheBurst) {
             "QUEUE_BATCH_MAX (10, .env line 1) is above QUEUE_BATCH_BURST (9, .env line 2)\n");
 }
 
+TEST(LoadSettings, LowersTheDefaultThreadsToTheConnectionsThatRedisAllows) {
+  const auto loaded = load_settings(sources({}, {{"REDIS_MAX_CONNECTIONS", "5"}}, ""));
+
+  ASSERT_TRUE(loaded.has_value());
+  EXPECT_EQ(loaded->settings.http.threads, 1U);
+}
+
+TEST(LoadSettings, RefusesMoreThreadsThanRedisAllowsConnectionsFor) {
+  const auto from = sources({}, {{"REDIS_MAX_CONNECTIONS", "7"}, {"HTTP_THREADS", "4"}}, "");
+
+  EXPECT_EQ(mistakes(from),
+            "REDIS_MAX_CONNECTIONS (7) is below HTTP_THREADS (4) and 4 readers together\n");
+}
+
 TEST(LoadSettings, LetsTheRedisUrlWinOverHostAndPort) {
   const auto loaded = load_settings(sources({{"REDIS_URL", "unix:///r.sock"}}, {}, "REDIS_PORT=1"));
 
@@ -159,4 +173,4 @@ TEST(LoadSettings, EncodesTheRedisPasswordInTheAddress) {
 }
 
 }  // namespace
-}  // namespace fixline::app
+}  // namespace fixline::settings

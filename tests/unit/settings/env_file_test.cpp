@@ -1,8 +1,8 @@
-#include "app/env_file.hpp"
+#include "settings/env_file.hpp"
 
 #include <gtest/gtest.h>
 
-namespace fixline::app {
+namespace fixline::settings {
 namespace {
 
 /// The value of the only assignment, or the error.
@@ -64,4 +64,4 @@ TEST(EnvFile, RefusesANameWithABlank) {
 }
 
 }  // namespace
-}  // namespace fixline::app
+}  // namespace fixline::settings

@@ -1,8 +1,8 @@
-#include "app/redaction.hpp"
+#include "settings/redaction.hpp"
 
 #include <regex>
 
-namespace fixline::app {
+namespace fixline::settings {
 
 std::string without_passwords(const std::string& address) {
   static const std::regex user_part(R"((://[^:@/?]*:).*@)");
@@ -25,4 +25,4 @@ std::string shown_value(const EffectiveSetting& setting) {
   return "***";
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::settings

@@ -3,9 +3,9 @@
 #include <string>
 #include <string_view>
 
-#include "app/load_settings.hpp"
+#include "settings/load_settings.hpp"
 
-namespace fixline::app {
+namespace fixline::settings {
 
 /// An address without the passwords in it: in user:password@, password=... and sslpassword=...
 /// Hides too much rather than too little.
@@ -14,4 +14,4 @@ namespace fixline::app {
 /// A setting's value as it may be shown: secrets as ***.
 [[nodiscard]] std::string shown_value(const EffectiveSetting& setting);
 
-}  // namespace fixline::app
+}  // namespace fixline::settings

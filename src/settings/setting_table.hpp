@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "app/setting_kinds.hpp"
+#include "settings/setting_kinds.hpp"
 
-namespace fixline::app {
+namespace fixline::settings {
 
 enum class Secrecy { open, has_password, secret };
 
@@ -25,4 +25,4 @@ struct Setting {
 /// Every setting, in the order in which they are shown.
 [[nodiscard]] std::vector<Setting> setting_table();
 
-}  // namespace fixline::app
+}  // namespace fixline::settings

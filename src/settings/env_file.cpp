@@ -1,6 +1,6 @@
-#include "app/env_file.hpp"
+#include "settings/env_file.hpp"
 
-namespace fixline::app {
+namespace fixline::settings {
 namespace {
 
 constexpr std::string_view blanks = " \t\r";
@@ -95,4 +95,4 @@ Result<std::vector<EnvLine>> parse_env_file(std::string_view text) {
   return lines;
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::settings

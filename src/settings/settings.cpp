@@ -1,8 +1,8 @@
-#include "app/settings.hpp"
+#include "settings/settings.hpp"
 
 #include <string_view>
 
-namespace fixline::app {
+namespace fixline::settings {
 namespace {
 
 std::string percent_encoded(std::string_view text) {
@@ -38,4 +38,4 @@ std::string RedisSettings::address() const {
          std::to_string(database);
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::settings

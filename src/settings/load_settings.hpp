@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "app/setting_table.hpp"
-#include "app/settings.hpp"
+#include "settings/setting_table.hpp"
+#include "settings/settings.hpp"
 
-namespace fixline::app {
+namespace fixline::settings {
 
 /// Where settings may come from, the strongest first.
 struct SettingSources {
@@ -48,4 +48,4 @@ using SettingMistakes = std::vector<std::string>;
     std::vector<std::pair<std::string, std::string>> flags,
     const std::optional<std::filesystem::path>& file);
 
-}  // namespace fixline::app
+}  // namespace fixline::settings

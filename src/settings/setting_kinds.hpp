@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "app/settings.hpp"
 #include "error/error.hpp"
+#include "settings/settings.hpp"
 
-namespace fixline::app {
+namespace fixline::settings {
 
 /// How the text of a setting becomes its value.
 struct SettingKind {
@@ -35,11 +35,11 @@ using StoreIn = std::function<void(Settings&, Value)>;
 [[nodiscard]] SettingKind one_of(std::vector<std::string> words, StoreIn<std::string> store);
 /// Any text without control characters; `range` describes it.
 [[nodiscard]] SettingKind text(std::string range, StoreIn<std::string> store);
-/// redis://, rediss:// or unix://.
+/// redis:// or unix://.
 [[nodiscard]] SettingKind redis_url(StoreIn<std::string> store);
 /// A PostgreSQL URI or key=value words.
 [[nodiscard]] SettingKind database_url(StoreIn<std::string> store);
 /// 127.0.0.1:8000, [::1]:8000, or :8000 for all of the machine's addresses.
 [[nodiscard]] SettingKind listen_address(StoreIn<ListenAddress> store);
 
-}  // namespace fixline::app
+}  // namespace fixline::settings
