@@ -60,7 +60,7 @@ struct SelftestCommand {
     return selftest::all_good(results) ? exit_ok : exit_failed;
   }
 
-  [[nodiscard]] Results check(const Settings& settings) const {
+  [[nodiscard]] Results check(const settings::Settings& settings) const {
     selftest::SelftestOptions what{queue_options(settings, true), writer_options(settings),
                                    std::chrono::seconds(limit_s)};
     selftest::Checklist::Listener tell;
