@@ -11,7 +11,7 @@ namespace fixline::sandbox {
 /// Whom PostgreSQL runs as: it refuses root. nullopt when this process is an ordinary user, else
 /// `postgres`, or `nobody` where there is none. When that user may not pass through the folders
 /// above `directory`, the answer carries the one capability that lets it through.
-/// See docs/decisions/private-postgres-under-root.md.
+/// See docs/decisions/006-private-postgres-under-root.md.
 [[nodiscard]] Result<std::optional<RunAs>> server_user(const std::filesystem::path& directory);
 
 /// True when everybody may pass through each of the folders above `path`.
