@@ -67,9 +67,7 @@ class PointReader {
   using Indices = std::make_index_sequence<column_count>;
 
   template <class T>
-  static constexpr bool is_optional = requires(T value) {
-    value.has_value();
-  };
+  static constexpr bool is_optional = requires(T value) { value.has_value(); };
 
   /// A scoring batch must say how high, though its table lets it be null.
   template <std::size_t I>
@@ -82,14 +80,12 @@ class PointReader {
 
   static constexpr std::uint32_t required = []<std::size_t... Is>(std::index_sequence<Is...>) {
     return ((is_required<Is>() ? 1U << Is : 0U) | ...);
-  }
-  (Indices{});
+  }(Indices{});
 
   static constexpr std::array<std::string_view, column_count> names =
       []<std::size_t... Is>(std::index_sequence<Is...>) {
-    return std::array<std::string_view, column_count>{std::get<Is>(columns).json_name...};
-  }
-  (Indices{});
+        return std::array<std::string_view, column_count>{std::get<Is>(columns).json_name...};
+      }(Indices{});
 
   [[gnu::cold]] void blame_missing() {
     for (std::size_t column = 0; column < column_count; ++column) {
@@ -129,8 +125,7 @@ class PointReader {
     return [&]<std::size_t... Is>(std::index_sequence<Is...>) {
       return ((Is == column && is_key<Is>(key) && (error = read_member<Is>(value, point), true)) ||
               ...);
-    }
-    (Indices{});
+    }(Indices{});
   }
 
   Error find_column(Field& field, std::size_t& column) {
@@ -150,8 +145,7 @@ class PointReader {
     Error error = simdjson::SUCCESS;
     [&]<std::size_t... Is>(std::index_sequence<Is...>) {
       (void)((Is == column && (error = read_member<Is>(value, point), true)) || ...);
-    }
-    (Indices{});
+    }(Indices{});
     return error;
   }
 

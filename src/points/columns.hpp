@@ -13,7 +13,7 @@ template <class Point, class Value>
 struct Column {
   std::string_view json_name;
   std::string_view table_name;
-  Value Point::*member;
+  Value Point::* member;
 };
 
 /// The columns of a kind of point, in the order of its table. What reads, stores or sends points

@@ -163,8 +163,7 @@ SettingKind one_of(std::vector<std::string> words, StoreIn<std::string> store) {
 }
 
 SettingKind text(std::string range, StoreIn<std::string> store) {
-  return text_kind(
-      std::move(range), [](std::string_view) { return true; }, std::move(store));
+  return text_kind(std::move(range), [](std::string_view) { return true; }, std::move(store));
 }
 
 SettingKind redis_url(StoreIn<std::string> store) {
