@@ -31,7 +31,7 @@ std::string_view catalogue_name(ElementType type) {
 
 // The value of a parameter's element, as the column wants it.
 std::string value_for(const KnownColumn& source, const TableColumn& column) {
-  std::string value = "u." + quoted(source.name);
+  std::string value = "u." + quoted_name(source.name);
   // Without length: a text that is too long must be refused, where a cast would cut it.
   if (catalogue_name(source.type) != column.type) value += "::" + column.type;
   if (!source.may_be_null || !column.not_null) return value;
@@ -46,11 +46,11 @@ struct InsertParts {
   void add(const KnownColumn& source, const TableColumn& column, std::size_t parameter) {
     if (parameter > 1)
       for (auto* part : {&targets, &values, &arrays, &names}) *part += ", ";
-    targets += quoted(source.name);
+    targets += quoted_name(source.name);
     values += value_for(source, column);
     arrays.append("$").append(std::to_string(parameter)).append("::");
     arrays.append(type_name(source.type)).append("[]");
-    names += quoted(source.name);
+    names += quoted_name(source.name);
   }
 
   [[nodiscard]] std::string insert_into(const std::string& table) const {
@@ -77,10 +77,10 @@ Error misconfigured(const TableDescription& table, const std::string& what) {
 // The command that makes the index which is missing.
 std::string index_command(const TableDescription& table, const TableLayout& layout,
                           std::string_view owner) {
-  std::string key(owner.empty() ? "" : quoted(owner));
+  std::string key(owner.empty() ? "" : quoted_name(owner));
   for (const auto* column : layout.columns)
     if (column->is_key && column->name != owner)
-      key += (key.empty() ? "" : ", ") + quoted(column->name);
+      key += (key.empty() ? "" : ", ") + quoted_name(column->name);
   return "CREATE UNIQUE INDEX ON " + table.name + " (" + key + ")";
 }
 
@@ -88,11 +88,12 @@ std::optional<Error> missing(const TableDescription& table, const TableLayout& l
                              const TableUse& use) {
   for (const auto& column : use.columns)
     if (column.is_key && !writes(layout, column.name))
-      return misconfigured(table, "has no column " + quoted(column.name) + " that can be written");
+      return misconfigured(table,
+                           "has no column " + quoted_name(column.name) + " that can be written");
   const auto owner =
       std::ranges::find_if(use.owners, [&](const auto& name) { return writes(layout, name); });
   if (!use.owners.empty() && owner == use.owners.end())
-    return misconfigured(table, "has no column " + quoted(use.owners.front()));
+    return misconfigured(table, "has no column " + quoted_name(use.owners.front()));
   if (!table.is_stored || can_tell_duplicates(table, layout)) return std::nullopt;
   return misconfigured(table, "has no unique index that could tell a duplicate; this makes one: " +
                                   index_command(table, layout, use.owners.empty() ? "" : *owner));
@@ -100,7 +101,7 @@ std::optional<Error> missing(const TableDescription& table, const TableLayout& l
 
 }  // namespace
 
-std::string quoted(std::string_view name) {
+std::string quoted_name(std::string_view name) {
   std::string sql = "\"";
   for (const char c : name) {
     if (c == '"') sql += '"';
@@ -119,7 +120,7 @@ Result<TableLayout> layout_for(const TableDescription& table, const TableUse& us
       parts.add(*source, column, layout.columns.size());
     } else if (column.not_null && column.default_value.empty() && !column.is_filled_by_server) {
       return std::unexpected(misconfigured(
-          table, "has a column " + quoted(column.name) +
+          table, "has a column " + quoted_name(column.name) +
                      " that must not be null, has no default, and can't be filled from points"));
     }
   }

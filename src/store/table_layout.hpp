@@ -50,6 +50,6 @@ struct TableUse {
 [[nodiscard]] Result<TableLayout> layout_for(const TableDescription& table, const TableUse& use);
 
 /// A name as SQL: "time" in quotes, each quote in it doubled.
-[[nodiscard]] std::string quoted(std::string_view name);
+[[nodiscard]] std::string quoted_name(std::string_view name);
 
 }  // namespace fixline::store

@@ -160,7 +160,7 @@ TEST(TableLayout, WritesNothingToAColumnThatTheServerGenerates) {
   EXPECT_EQ(layout->columns.size(), 4U);
 }
 
-TEST(QuotedName, DoublesItsQuotes) { EXPECT_EQ(quoted("a\"b"), "\"a\"\"b\""); }
+TEST(QuotedName, DoublesItsQuotes) { EXPECT_EQ(quoted_name("a\"b"), "\"a\"\"b\""); }
 
 }  // namespace
 }  // namespace fixline::store
