@@ -58,13 +58,13 @@ int Service::run() {
   log_->info("{} starts: redis {}, database {}, {} reactors", version_line(),
              redis::to_string(queue_options(settings_, false).redis.address),
              writer_options(settings_).address.printable(), reactors_.size());
-  const auto started = start_reactors();
-  if (!started) {
-    log_->error("{}", started.error().detail);
+  const auto listening = listen();
+  if (!listening) {
+    log_->error("{}", listening.error().detail);
     return EXIT_FAILURE;
   }
-  bool spawned = tasks_.spawn(prepare_and_process());
-  spawned &= tasks_.spawn(log_rates());
+  bool started = tasks_.spawn(prepare_and_process()) && tasks_.spawn(log_rates());
+  for (auto& reactor : reactors_) started &= reactor->start();
   asio::co_spawn(reactors_.front()->executor(), stop_on_signal(), [](std::exception_ptr failure) {
     if (failure) std::rethrow_exception(failure);
   });
@@ -76,15 +76,16 @@ int Service::run() {
   reactors_.front()->run();
   threads.clear();
   log_->info("fixline stopped");
-  return spawned ? EXIT_SUCCESS : EXIT_FAILURE;
+  return started ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-// With port 0 the first reactor finds a free port, and the others share it.
-Result<void> Service::start_reactors() {
+// With port 0 the first reactor finds a free port, and the others share it. No task runs before
+// every address is open: after a failure there is nothing to stop.
+Result<void> Service::listen() {
   auto port = settings_.http.address.port;
   for (auto& reactor : reactors_) {
-    auto started = reactor->start(settings_.http.address.host, port);
-    if (!started) return started;
+    auto listening = reactor->listen(settings_.http.address.host, port);
+    if (!listening) return listening;
     port = reactor->port();
   }
   return {};

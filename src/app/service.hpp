@@ -43,7 +43,7 @@ class Service {
   asio::awaitable<void> on_each(asio::awaitable<void> (ServiceReactor::*step)());
   void exit_on_second_signal();
   void exit_at_deadline();
-  Result<void> start_reactors();
+  Result<void> listen();
 
   settings::Settings settings_;
   telemetry::Log log_;

@@ -44,12 +44,9 @@ std::vector<std::unique_ptr<store::PointWriter>> ServiceReactor::direct_sessions
   return writers;
 }
 
-Result<void> ServiceReactor::start(const std::string& host, std::uint16_t port) {
-  if (!background_.spawn(queue_.run()) || !background_.spawn(tell_direct_inserts()) ||
-      !background_.spawn(watch_durability())) {
-    return failure(ErrorCode::cancelled, "the reactor is stopping");
-  }
-  return server_.listen(host, port);
+bool ServiceReactor::start() {
+  return background_.spawn(queue_.run()) && background_.spawn(tell_direct_inserts()) &&
+         background_.spawn(watch_durability()) && server_.start();
 }
 
 asio::awaitable<void> ServiceReactor::drain() {

@@ -45,8 +45,14 @@ class ServiceReactor {
   /// `reads_queue`: this reactor's queue is read as well (by the processor).
   ServiceReactor(ServiceShared shared, bool reads_queue);
 
-  /// Opens the address and starts the background tasks. Errors: misconfigured.
-  Result<void> start(const std::string& host, std::uint16_t port);
+  /// Opens the address; nothing runs yet. Errors: misconfigured.
+  Result<void> listen(const std::string& host, std::uint16_t port) {
+    return server_.listen(host, port);
+  }
+
+  /// Accepts from now on, and starts the background tasks: they end by close(), without which it
+  /// must not be destroyed any more. False once closed.
+  [[nodiscard]] bool start();
 
   /// Runs the loop until close() has ended; blocks the calling thread.
   void run() { loop_.run(); }

@@ -49,9 +49,10 @@ class Server::Impl {
       return failure(ErrorCode::misconfigured,
                      "HTTP address " + host + ":" + std::to_string(port) + ": " + failed.message());
     }
-    if (!accepting_.spawn(accept())) return failure(ErrorCode::cancelled, "the server is stopping");
     return {};
   }
+
+  bool start() { return accepting_.spawn(accept()); }
 
   [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
 
@@ -114,6 +115,7 @@ Server::~Server() = default;
 Result<void> Server::listen(const std::string& host, std::uint16_t port) {
   return impl_->listen(host, port);
 }
+bool Server::start() { return impl_->start(); }
 std::uint16_t Server::port() const { return impl_->port(); }
 asio::awaitable<void> Server::drain() { return impl_->drain(); }
 

@@ -43,9 +43,12 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Opens `host:port` (port 0: any free one) and starts to accept. Errors: misconfigured, with
-  /// what the address was and why it can't be had.
+  /// Opens `host:port` (port 0: any free one); clients wait until start(). Errors: misconfigured,
+  /// with what the address was and why it can't be had.
   Result<void> listen(const std::string& host, std::uint16_t port);
+
+  /// Accepts from now on, until drain(). After listen(). False, and nothing started, once drained.
+  [[nodiscard]] bool start();
 
   /// The port that listen() got.
   [[nodiscard]] std::uint16_t port() const;

@@ -62,5 +62,14 @@ TEST(Program, ChecksThatAServiceIsThere) {
   EXPECT_EQ(ended.output, "fixline: 127.0.0.1:1: Connection refused\n");
 }
 
+TEST(Program, SaysWhyItCannotServeAnAddress) {
+  // One that is for documents only, so that no machine has it.
+  const auto ended = run({"serve", "--http-address", "192.0.2.1:8000"});
+
+  EXPECT_EQ(ended.status.text(), "exit code 1") << ended.output;
+  EXPECT_NE(ended.output.find("192.0.2.1:8000: Cannot assign requested address"), std::string::npos)
+      << ended.output;
+}
+
 }  // namespace
 }  // namespace fixline::test
