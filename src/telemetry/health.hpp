@@ -12,9 +12,10 @@ namespace fixline::telemetry {
 class DependencyState {
  public:
   void up() {
-    if (up_.exchange(true)) return;
+    if (up_) return;
     const std::lock_guard lock(mutex_);
     reason_.clear();
+    up_ = true;
   }
   void down(std::string reason) {
     const std::lock_guard lock(mutex_);
