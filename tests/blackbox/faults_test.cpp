@@ -6,6 +6,7 @@
 #include <iterator>
 #include <set>
 #include <sstream>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
@@ -19,10 +20,11 @@ namespace {
 using namespace std::chrono_literals;
 
 std::string point_of_second(int second) {
-  const int minute = second / 60 % 60;
+  const int day = 20 + second / 86400;
   const int hour = second / 3600 % 24;
-  char time[32];
-  std::snprintf(time, sizeof time, "2024-03-20T%02d:%02d:%02dZ", hour, minute, second % 60);
+  const int minute = second / 60 % 60;
+  char time[64];
+  std::snprintf(time, sizeof time, "2024-03-%02dT%02d:%02d:%02dZ", day, hour, minute, second % 60);
   return std::string(R"({"flight_id": "f", "track_points": [{"datetime": ")") + time +
          R"(", "lat": 45, "lon": 7}]})";
 }
@@ -44,9 +46,39 @@ std::set<int> stored_seconds(const RunningService& service) {
   return {std::istream_iterator<int>(text), std::istream_iterator<int>()};
 }
 
-std::vector<int> missing_of(const std::vector<int>& acknowledged, const std::set<int>& stored) {
+/// Sends the points of the seconds 0, 1, 2, ..., each until it is acknowledged.
+class SteadyLoad {
+ public:
+  explicit SteadyLoad(std::uint16_t port)
+      : sender_([this, port](const std::stop_token& stop) { send(port, stop); }) {}
+
+  /// The points of the seconds before this one are acknowledged.
+  [[nodiscard]] int acknowledged() const { return acknowledged_; }
+
+  void stop() {
+    sender_.request_stop();
+    sender_.join();
+  }
+
+ private:
+  void send(std::uint16_t port, const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      const auto status = post_point(port, acknowledged_);
+      if (status == 202 || status == 201) {
+        ++acknowledged_;
+      } else {
+        std::this_thread::sleep_for(1ms);
+      }
+    }
+  }
+
+  std::atomic<int> acknowledged_ = 0;
+  std::jthread sender_;
+};
+
+std::vector<int> missing_of(int acknowledged, const std::set<int>& stored) {
   std::vector<int> missing;
-  for (const int second : acknowledged) {
+  for (int second = 0; second < acknowledged; ++second) {
     if (!stored.contains(second)) missing.push_back(second);
   }
   return missing;
@@ -103,29 +135,22 @@ TEST(Faults, NothingIsPromisedWhenRedisAndTheDatabaseAreOut) {
 
 TEST(Faults, NoAcknowledgedPointIsMissingAfterTenKills) {
   RunningService service(RunningService::Settings{{"QUEUE_BATCH_MAX", "50"}});
-  std::atomic<bool> go_on = true;
-  std::vector<int> acknowledged;
-  std::thread load([&] {
-    for (int second = 0; go_on; ++second) {
-      const auto status = post_point(service.port(), second);
-      if (status == 202 || status == 201) acknowledged.push_back(second);
-    }
-  });
+  SteadyLoad load(service.port());  // a restart keeps the port
 
-  for (int kill = 0; kill < 10; ++kill) {
-    std::this_thread::sleep_for(100ms);
+  bool under_load = true;
+  for (int kill = 1; kill <= 10; ++kill) {
+    under_load &= becomes_true(20s, [&] { return load.acknowledged() >= 10 * kill; });
     service.kill_and_restart();
   }
-  go_on = false;
-  load.join();
+  load.stop();
 
-  ASSERT_GT(acknowledged.size(), 100U);
+  EXPECT_TRUE(under_load);
   std::vector<int> missing;
   const bool all_there = becomes_true(40s, [&] {
-    missing = missing_of(acknowledged, stored_seconds(service));
+    missing = missing_of(load.acknowledged(), stored_seconds(service));
     return missing.empty();
   });
-  EXPECT_TRUE(all_there) << missing.size() << " of " << acknowledged.size()
+  EXPECT_TRUE(all_there) << missing.size() << " of " << load.acknowledged()
                          << " acknowledged points are missing, the first is " << missing.front();
 }
 
@@ -141,25 +166,17 @@ TEST(Faults, AStopAnswersWhatItTookInAndExitsWithZero) {
 
 TEST(Faults, AStopUnderLoadLosesNoAnswer) {
   RunningService service;
-  std::atomic<bool> go_on = true;
-  std::atomic<int> acknowledged = 0;
-  std::thread load([&] {
-    for (int second = 0; go_on; ++second) {
-      if (post_point(service.port(), second) == 202U) ++acknowledged;
-    }
-  });
-  std::this_thread::sleep_for(300ms);
+  SteadyLoad load(service.port());
+  ASSERT_TRUE(becomes_true(20s, [&] { return load.acknowledged() >= 100; }));
 
   const auto end = service.process().stop(SIGTERM, 25s);
-  go_on = false;
-  load.join();
+  load.stop();
   service.kill_and_restart();
 
   EXPECT_TRUE(end.success()) << end.text() << "\n" << service.log();
-  EXPECT_GT(acknowledged, 0);
-  EXPECT_TRUE(becomes_true(20s, [&] {
-    return std::stoi("0" + service.sql(count_rows)) >= acknowledged;
-  })) << service.sql(count_rows);
+  EXPECT_TRUE(becomes_true(
+      20s, [&] { return missing_of(load.acknowledged(), stored_seconds(service)).empty(); }))
+      << service.sql(count_rows) << " of " << load.acknowledged();
 }
 
 TEST(Faults, AStopDuringADatabaseOutageEndsInTimeAndLosesNothing) {

@@ -1,5 +1,6 @@
 #include "blackbox/running_service.hpp"
 
+#include <gtest/gtest.h>
 #include <libpq-fe.h>
 
 #include <charconv>
@@ -10,11 +11,14 @@
 #include <thread>
 
 #include "blackbox/http_exchange.hpp"
+#include "support/sanitizer_report.hpp"
 
 namespace fixline::test {
 namespace {
 
 using namespace std::chrono_literals;
+
+constexpr auto stop_limit = 30s;  // its own is 25 s
 
 std::string read_file(const std::filesystem::path& path) {
   std::ifstream file(path);
@@ -88,7 +92,19 @@ std::string RunningService::log() const {
 
 void RunningService::kill_and_restart() {
   process_->stop(SIGKILL, 5s);
+  expect_no_crash();
   start(port_);
+}
+
+RunningService::~RunningService() {
+  process_->stop(SIGTERM, stop_limit);
+  expect_no_crash();
+}
+
+void RunningService::expect_no_crash() {
+  const auto ended = process_->wait(0ms).value_or(sandbox::ExitStatus{});
+  EXPECT_TRUE(ended.signal == 0 || ended.signal == SIGKILL) << ended.text() << "\n" << log();
+  EXPECT_EQ(sanitizer_report_in(log()), "");
 }
 
 std::string RunningService::sql(const std::string& statement) const {

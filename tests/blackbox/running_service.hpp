@@ -15,12 +15,17 @@
 namespace fixline::test {
 
 /// The built program as `fixline serve`, on a free port, with a Redis and a database of its own.
+/// The test fails when it crashes, or a sanitizer has a report, whatever the test itself looks at.
 class RunningService {
  public:
   using Settings = std::vector<std::pair<std::string, std::string>>;
 
   /// Waits until it is healthy; throws with its log when it does not. `settings` by name.
   explicit RunningService(Settings settings = {});
+  RunningService(const RunningService&) = delete;
+  RunningService& operator=(const RunningService&) = delete;
+  /// Ends it by SIGTERM, as a leak is told at an orderly end alone.
+  ~RunningService();
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] sandbox::ChildProcess& process() { return *process_; }
@@ -39,6 +44,7 @@ class RunningService {
 
  private:
   void start(std::uint16_t port);
+  void expect_no_crash();
 
   TemporaryFolder folder_;
   TestDatabase database_;

@@ -1,9 +1,13 @@
 #include "support/program.hpp"
 
+#include <gtest/gtest.h>
+
 #include <csignal>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+
+#include "support/sanitizer_report.hpp"
 
 namespace fixline::test {
 
@@ -26,7 +30,9 @@ Ended run_program(const sandbox::Command& command, std::chrono::milliseconds lim
   if (!child) throw std::runtime_error(child.error().detail);
   auto status = child->wait(limit);
   if (!status) status = child->stop(SIGKILL, std::chrono::seconds(5));
-  return {*status, content(command.output)};
+  auto output = content(command.output);
+  EXPECT_EQ(sanitizer_report_in(output), "");
+  return {*status, std::move(output)};
 }
 
 std::string content(const std::filesystem::path& file) {

@@ -20,7 +20,8 @@ struct Ended {
 [[nodiscard]] sandbox::Command program_command(std::vector<std::string> arguments,
                                                const std::filesystem::path& folder);
 
-/// Runs a command to its end, for at most `limit`; then it is killed.
+/// Runs a command to its end, for at most `limit`; then it is killed. A report of a sanitizer in
+/// its output fails the test.
 [[nodiscard]] Ended run_program(const sandbox::Command& command,
                                 std::chrono::milliseconds limit = std::chrono::seconds(60));
 

@@ -62,8 +62,9 @@ TEST(Dev, RefusesAFolderThatAnotherOneUses) {
   auto second = program_command({"dev", "--once"}, folder.path());
   second.output = folder.path() / "second";
   const auto ended = run_program(second);
-  child->stop(SIGINT, seconds(60));
+  const auto first_ended = child->stop(SIGINT, seconds(60));
 
+  EXPECT_TRUE(first_ended.success()) << first_ended.text() << "\n" << content(first.output);
   EXPECT_EQ(ended.status.text(), "exit code 1");
   EXPECT_NE(ended.output.find("in use by process"), std::string::npos) << ended.output;
 }
