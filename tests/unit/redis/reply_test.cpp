@@ -44,7 +44,8 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"SOMETHING new", ErrorCode::misconfigured}));
 
 TEST(RespParser, FindsRepliesHoweverTheBytesAreCut) {
-  const std::string whole("+OK\r\n:42\r\n$3\r\na\0b\r\n*2\r\n$-1\r\n-ERR x\r\n", 41);
+  using namespace std::string_literals;
+  const std::string whole = "+OK\r\n:42\r\n$3\r\na\0b\r\n*2\r\n$-1\r\n-ERR x\r\n"s;
   for (std::size_t step = 1; step != whole.size(); ++step) {
     RespParser parser(1000);
     std::vector<RedisReply> replies;
