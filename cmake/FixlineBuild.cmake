@@ -16,6 +16,9 @@ target_compile_options(fixline_build INTERFACE
   # In a unity build g++ 12 takes a coroutine's frame, which holds local types, for one in a header.
   $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>
   $<$<BOOL:${FIXLINE_WARNINGS_ARE_ERRORS}>:-Werror>)
+if(FIXLINE_KILL_POINTS)
+  target_compile_definitions(fixline_build INTERFACE FIXLINE_KILL_POINTS)
+endif()
 if(FIXLINE_SANITIZERS)
   target_compile_options(fixline_build INTERFACE
     -fsanitize=${FIXLINE_SANITIZERS} -fno-omit-frame-pointer -fno-sanitize-recover=all)

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto direct_report_interval = 1s;
+constexpr auto tally_interval = 1s;
 constexpr auto durability_interval = 30s;
 constexpr auto durability_retry = 1s;
 
@@ -26,7 +26,7 @@ ServiceReactor::ServiceReactor(ServiceShared shared, bool reads_queue)
       direct_(executor(), direct_sessions()),
       background_(executor()),
       ingesting_(executor()),
-      ingest_(executor(), queue_, direct_, ingesting_, ingest_options(shared_.settings),
+      ingest_(executor(), queue_, direct_, tally_, ingesting_, ingest_options(shared_.settings),
               shared_.metrics),
       tracking_(ingest_, tracking_options(shared_.settings), shared_.metrics, shared_.log),
       status_([this] { return report(); }, shared_.metrics, version_line()),
@@ -45,7 +45,7 @@ std::vector<std::unique_ptr<store::PointWriter>> ServiceReactor::direct_sessions
 }
 
 bool ServiceReactor::start() {
-  return background_.spawn(queue_.run()) && background_.spawn(tell_direct_inserts()) &&
+  return background_.spawn(queue_.run()) && background_.spawn(keep_telling_tally()) &&
          background_.spawn(watch_durability()) && server_.start();
 }
 
@@ -57,16 +57,26 @@ asio::awaitable<void> ServiceReactor::drain() {
 
 asio::awaitable<void> ServiceReactor::close() {
   stopping_.wake_all();
-  co_await ingest_.report_direct_inserts();
+  co_await tell_tally();
   co_await queue_.release();
   background_.stop();
   co_await background_.join();
 }
 
-asio::awaitable<void> ServiceReactor::tell_direct_inserts() {
+asio::awaitable<void> ServiceReactor::keep_telling_tally() {
   while (!is_stopping_) {
-    co_await stopping_.wait(direct_report_interval);
-    co_await ingest_.report_direct_inserts();
+    co_await stopping_.wait(tally_interval);
+    co_await tell_tally();
+  }
+}
+
+// What can't be told while Redis is down is told later.
+asio::awaitable<void> ServiceReactor::tell_tally() {
+  for (const auto queue : points::all_queues) {
+    const auto points = tally_.take(queue);
+    if (points.is_empty()) continue;
+    const auto counted = co_await queue_.count_settled(queue, points);
+    if (!counted) tally_.add(queue, points);
   }
 }
 

@@ -69,7 +69,8 @@ class ServiceReactor {
 
  private:
   asio::awaitable<http::StatusReport> report();
-  asio::awaitable<void> tell_direct_inserts();
+  asio::awaitable<void> keep_telling_tally();
+  asio::awaitable<void> tell_tally();
   asio::awaitable<void> watch_durability();
   std::vector<std::unique_ptr<store::PointWriter>> direct_sessions();
 
@@ -78,6 +79,7 @@ class ServiceReactor {
   asio::io_context loop_{1};
   reactor::Event stopping_;
   queue::RedisPointQueue queue_;
+  queue::SettledTally tally_;
   ingest::DirectWriters direct_;
   reactor::TaskGroup background_;
   reactor::TaskGroup ingesting_;

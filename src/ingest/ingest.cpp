@@ -20,8 +20,9 @@ std::uint64_t count_points(std::span<const points::Track> tracks) {
 }  // namespace
 
 Ingest::Ingest(asio::any_io_executor executor, queue::PointQueue& queue, DirectWriters& direct,
-               reactor::TaskGroup& tasks, IngestOptions options, telemetry::Metrics& metrics)
-    : direct_(direct), queue_(queue), options_(options), metrics_(metrics) {
+               queue::SettledTally& tally, reactor::TaskGroup& tasks, IngestOptions options,
+               telemetry::Metrics& metrics)
+    : direct_(direct), tally_(tally), options_(options), metrics_(metrics) {
   for (const auto name : points::all_queues) {
     for (const auto kind : lane_kinds) {
       for (std::uint32_t shard = 0; shard < options_.shards; ++shard) {
@@ -91,21 +92,11 @@ asio::awaitable<Result<Receipt>> Ingest::insert(points::Lane lane,
   metrics_.points_direct(lane.queue).Increment(static_cast<double>(count));
   metrics_.points_stored(lane.queue).Increment(static_cast<double>(written->inserted));
   metrics_.points_known(lane.queue).Increment(static_cast<double>(written->duplicates));
-  direct_settled_[points::index_of(lane.queue)] += count;
+  tally_.add(lane.queue, {.stored = count});
   co_return Receipt{.mode = Mode::direct,
                     .accepted = count,
                     .inserted = written->inserted,
                     .duplicates = written->duplicates};
-}
-
-asio::awaitable<void> Ingest::report_direct_inserts() {
-  for (const auto name : points::all_queues) {
-    auto& owed = direct_settled_[points::index_of(name)];
-    const auto count = std::exchange(owed, 0);
-    if (count == 0) continue;
-    const auto counted = co_await queue_.count_settled(name, count);
-    if (!counted) owed += count;
-  }
 }
 
 }  // namespace fixline::ingest

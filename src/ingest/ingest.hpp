@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
@@ -14,6 +13,7 @@
 #include "points/lane.hpp"
 #include "points/track.hpp"
 #include "queue/point_queue.hpp"
+#include "queue/settled_tally.hpp"
 #include "reactor/task_group.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -46,7 +46,8 @@ struct IngestOptions {
 class Ingest {
  public:
   Ingest(asio::any_io_executor executor, queue::PointQueue& queue, DirectWriters& direct,
-         reactor::TaskGroup& tasks, IngestOptions options, telemetry::Metrics& metrics);
+         queue::SettledTally& tally, reactor::TaskGroup& tasks, IngestOptions options,
+         telemetry::Metrics& metrics);
 
   /// Takes all of `tracks` or none. A failed first try may have left points in the queue, and the
   /// second place gets them all again: the tables' keys make the double harmless.
@@ -54,10 +55,6 @@ class Ingest {
   /// database refuses the data; only a direct insert can tell).
   asio::awaitable<Result<Receipt>> accept(points::Lane lane, std::span<const points::Track> tracks,
                                           Preference preference);
-
-  /// Adds the points of direct inserts to the queue's totals. Called now and then: what can't be
-  /// told while Redis is down is told later.
-  asio::awaitable<void> report_direct_inserts();
 
  private:
   asio::awaitable<Result<Receipt>> take(Preference place, points::Lane lane,
@@ -68,11 +65,10 @@ class Ingest {
   LaneWriter& writer_for(points::Lane lane, std::size_t shard);
 
   DirectWriters& direct_;
-  queue::PointQueue& queue_;
+  queue::SettledTally& tally_;
   IngestOptions options_;
   telemetry::Metrics& metrics_;
   std::vector<std::unique_ptr<LaneWriter>> lanes_;  ///< [queue][kind][shard]
-  std::array<std::uint64_t, points::queue_count> direct_settled_{};
 };
 
 }  // namespace fixline::ingest

@@ -28,6 +28,8 @@ struct Entry {
   std::uint32_t version = 0;  ///< of the blob's format
   std::string blob;
   points::Timestamp enqueued_at;
+  /// A reader may have had it before and did not settle it: it may be what that reader died of.
+  bool redelivered = false;
 };
 
 /// How an entry ended: every point of it is in a table (`stored`) or in dead_letters (`failed`).
@@ -96,10 +98,18 @@ class PointQueue {
   /// is harmless. Called after the store's commit; a crash before it means a redelivery.
   virtual asio::awaitable<Result<void>> acknowledge(std::span<const Settlement> settled) = 0;
 
-  /// Points that were settled without passing through the queue (direct inserts), for the totals.
-  virtual asio::awaitable<Result<void>> count_settled(points::QueueName queue,
-                                                      std::uint64_t stored) = 0;
+  /// For redelivered entries, in their order: how many trials were begun and never ended. Each was
+  /// the end of a reader: of the entry, most likely, when that happens again and again.
+  virtual asio::awaitable<Result<std::vector<std::uint32_t>>> failed_trials(
+      std::span<const Entry* const> entries) = 0;
 
+  /// Notes, where a crash of this process does not undo it, that the entries are being tried.
+  virtual asio::awaitable<Result<void>> begin_trial(std::span<const Entry* const> entries) = 0;
+
+  /// This process has survived it: forgets all trials of the entries.
+  virtual asio::awaitable<Result<void>> end_trial(std::span<const Entry* const> entries) = 0;
+
+  /// The totals of a queue that keeps none are 0.
   virtual asio::awaitable<Result<QueueStatus>> status() = 0;
 };
 

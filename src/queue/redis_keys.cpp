@@ -15,6 +15,14 @@ std::string RedisKeys::stats(points::QueueName queue, std::uint32_t shard) const
   return this->shard(queue, shard) + ":stats";
 }
 
+std::string RedisKeys::trials(points::QueueName queue, std::uint32_t shard) const {
+  return this->shard(queue, shard) + ":trials";
+}
+
+std::string trial_field(points::LaneKind lane, std::string_view id) {
+  return (lane == points::LaneKind::priority ? "priority:" : "normal:") + std::string(id);
+}
+
 std::string_view depth_field(points::LaneKind lane) noexcept {
   return lane == points::LaneKind::priority ? "priority_points" : "points";
 }

@@ -25,6 +25,9 @@ class RedisKeys {
   /// The hash of a shard's counters: "queue:{live_points.0}:stats".
   [[nodiscard]] std::string stats(points::QueueName queue, std::uint32_t shard) const;
 
+  /// The hash of a shard's trials that were begun and not ended, by trial_field().
+  [[nodiscard]] std::string trials(points::QueueName queue, std::uint32_t shard) const;
+
   /// The key that exists while an instance lives: "fixline:instance:host-123-a1b2c3d4".
   [[nodiscard]] std::string instance(std::string_view consumer) const;
 
@@ -36,5 +39,8 @@ class RedisKeys {
 
 /// The counter of the points that wait in a lane, in the hash of its shard.
 [[nodiscard]] std::string_view depth_field(points::LaneKind lane) noexcept;
+
+/// An entry in the hash of trials: "normal:1715000000000-0".
+[[nodiscard]] std::string trial_field(points::LaneKind lane, std::string_view id);
 
 }  // namespace fixline::queue

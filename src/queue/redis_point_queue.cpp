@@ -16,6 +16,7 @@ namespace fixline::queue {
 namespace {
 
 using redis::Command;
+using redis::RedisReply;
 
 constexpr std::chrono::hours gone_life{1};  // long enough for somebody to take over
 
@@ -150,11 +151,51 @@ asio::awaitable<Result<void>> RedisPointQueue::acknowledge(std::span<const Settl
 }
 
 asio::awaitable<Result<void>> RedisPointQueue::count_settled(points::QueueName queue,
-                                                             std::uint64_t stored) {
-  const Command call =
-      redis::command("FCALL", "fixline1_count", 1, keys_.stats(queue, 0), stored, 0);
+                                                             SettledPoints points) {
+  const Command call = redis::command("FCALL", "fixline1_count", 1, keys_.stats(queue, 0),
+                                      points.stored, points.failed);
   const auto reply = co_await caller_.call(call);
   if (!reply) co_return std::unexpected(reply.error());
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<std::vector<RedisReply>>> RedisPointQueue::ask_trials(
+    std::string_view verb, std::span<const Entry* const> entries, bool adds_one) {
+  std::vector<Command> commands;
+  for (const Entry* entry : entries) {
+    Command each = redis::command(verb, keys_.trials(entry->lane.queue, entry->shard),
+                                  trial_field(entry->lane.kind, entry->id));
+    if (adds_one) each.word(1);
+    commands.push_back(std::move(each));
+  }
+  auto replies = co_await shared_.execute_all(commands);
+  if (!replies) co_return std::unexpected(std::move(replies).error());
+  for (const RedisReply& reply : *replies)
+    if (reply.view().is_error()) co_return std::unexpected(redis::error_of(reply.view().text()));
+  co_return replies;
+}
+
+asio::awaitable<Result<std::vector<std::uint32_t>>> RedisPointQueue::failed_trials(
+    std::span<const Entry* const> entries) {
+  const auto replies = co_await ask_trials("HGET", entries, false);
+  if (!replies) co_return std::unexpected(replies.error());
+  std::vector<std::uint32_t> counts;
+  for (const RedisReply& reply : *replies)
+    counts.push_back(static_cast<std::uint32_t>(reply.view().integer().value_or(0)));
+  co_return counts;
+}
+
+asio::awaitable<Result<void>> RedisPointQueue::begin_trial(std::span<const Entry* const> entries) {
+  const auto replies = co_await ask_trials("HINCRBY", entries, true);
+  // Over maxmemory nothing can be noted; draining is what makes room, so it goes on unwatched.
+  if (!replies && replies.error().code != ErrorCode::overloaded)
+    co_return std::unexpected(replies.error());
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> RedisPointQueue::end_trial(std::span<const Entry* const> entries) {
+  const auto replies = co_await ask_trials("HDEL", entries, false);
+  if (!replies) co_return std::unexpected(replies.error());
   co_return Result<void>{};
 }
 

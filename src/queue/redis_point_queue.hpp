@@ -9,6 +9,7 @@
 #include "queue/redis_keys.hpp"
 #include "queue/redis_queue_options.hpp"
 #include "queue/redis_queue_reader.hpp"
+#include "queue/settled_tally.hpp"
 #include "reactor/task_group.hpp"
 #include "redis/facts.hpp"
 #include "redis/link.hpp"
@@ -48,14 +49,21 @@ class RedisPointQueue final : public PointQueue {
   asio::awaitable<Result<std::vector<Entry>>> take_over(points::QueueName queue,
                                                         std::size_t entries_max) override;
   asio::awaitable<Result<void>> acknowledge(std::span<const Settlement> settled) override;
-  asio::awaitable<Result<void>> count_settled(points::QueueName queue,
-                                              std::uint64_t stored) override;
+  asio::awaitable<Result<std::vector<std::uint32_t>>> failed_trials(
+      std::span<const Entry* const> entries) override;
+  asio::awaitable<Result<void>> begin_trial(std::span<const Entry* const> entries) override;
+  asio::awaitable<Result<void>> end_trial(std::span<const Entry* const> entries) override;
   asio::awaitable<Result<QueueStatus>> status() override;
+
+  /// Adds points that were settled without passing through this queue to the totals.
+  asio::awaitable<Result<void>> count_settled(points::QueueName queue, SettledPoints points);
 
  private:
   asio::awaitable<Result<void>> prepare(redis::RedisConnection& connection);
   asio::awaitable<void> give_signs_of_life();
   [[nodiscard]] redis::Command sign_of_life() const;
+  asio::awaitable<Result<std::vector<redis::RedisReply>>> ask_trials(
+      std::string_view verb, std::span<const Entry* const> entries, bool adds_one);
   [[nodiscard]] bool is_reader() const { return options_.role == RedisRole::reader; }
 
   RedisQueueOptions options_;

@@ -117,15 +117,19 @@ std::vector<Entry> RedisQueueReader::entries_of(ReplyView streams) {
     const std::string_view key = streams[i][0].text();
     const auto stream = std::find_if(streams_.begin(), streams_.end(),
                                      [key](const Stream& each) { return each.key == key; });
-    if (stream != streams_.end()) take(streams[i][1], *stream, entries);
+    if (stream != streams_.end()) take(streams[i][1], *stream, entries, false);
   }
   return entries;
 }
 
-void RedisQueueReader::take(ReplyView list, Stream& stream, std::vector<Entry>& entries) {
+void RedisQueueReader::take(ReplyView list, Stream& stream, std::vector<Entry>& entries,
+                            bool redelivered) {
   const std::size_t before = entries.size();
   append_entries(list, stream.lane, stream.shard, entries);
-  for (std::size_t i = before; i != entries.size(); ++i) stream.in_hand.insert(entries[i].id);
+  for (std::size_t i = before; i != entries.size(); ++i) {
+    entries[i].redelivered = redelivered;
+    stream.in_hand.insert(entries[i].id);
+  }
 }
 
 void RedisQueueReader::let_go(const Entry& entry, bool removed) {
@@ -156,7 +160,7 @@ asio::awaitable<Result<void>> RedisQueueReader::reclaim(Stream& stream, std::siz
   for (const std::string& id : *ids) claim.word(id);
   const auto reply = redis::accepted(co_await shared_.execute(claim));
   if (!reply) co_return std::unexpected(reply.error());
-  take(reply->view(), stream, entries);
+  take(reply->view(), stream, entries, true);
   co_return Result<void>{};
 }
 

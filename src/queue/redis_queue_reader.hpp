@@ -61,7 +61,7 @@ class RedisQueueReader {
   asio::awaitable<Result<std::vector<std::string>>> lost_ids(const Stream& stream,
                                                              std::size_t entries_max);
   asio::awaitable<Result<std::vector<Dead>>> dead_consumers();
-  void take(redis::ReplyView list, Stream& stream, std::vector<Entry>& entries);
+  void take(redis::ReplyView list, Stream& stream, std::vector<Entry>& entries, bool redelivered);
   [[nodiscard]] bool may_judge() const;
 
   points::QueueName queue_;

@@ -84,7 +84,7 @@ asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::take_over(std::siz
       may_have_lost_ = true;
       co_return std::unexpected(reply.error());
     }
-    take(reply->view(), stream, entries);
+    take(reply->view(), stream, entries, true);
     if (entries.size() != before)
       log_->warn("queue {}: took over {} entries of {}, which has died", short_name(queue_),
                  entries.size() - before, each.consumer);

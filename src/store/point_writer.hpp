@@ -1,8 +1,12 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "error/error.hpp"
 #include "points/lane.hpp"
@@ -16,6 +20,50 @@ namespace asio = boost::asio;
 struct Written {
   std::uint64_t inserted = 0;
   std::uint64_t duplicates = 0;
+};
+
+/// A point that the database refuses, and what it said.
+struct RefusedPoint {
+  std::size_t track = 0;  ///< index among the request's tracks
+  std::size_t point = 0;  ///< index among the track's points
+  std::string sqlstate;
+  std::string message;
+  std::string column;      ///< that it is about; often empty
+  std::string constraint;  ///< that it violates; often empty
+};
+
+/// What becomes of points that the database refuses.
+enum class OnRefusal : std::uint8_t {
+  dead_letter,  ///< they go to dead_letters, in the transaction that stores the others
+  report,       ///< they are told and stored nowhere: a client is waiting who will be told
+};
+
+/// Why an entry can't be turned into points.
+enum class RawReason : std::uint8_t {
+  undecodable,  ///< its bytes are none that an encoder makes
+  deadly,       ///< its readers died of it
+};
+
+/// An entry that goes to dead_letters as it is.
+struct RawLetter {
+  RawReason reason;
+  std::string_view payload;
+  std::string detail;
+  std::uint32_t points = 0;  ///< as its queue counts them
+};
+
+/// What one transaction is to settle.
+struct WriteRequest {
+  points::QueueName queue;
+  std::span<const points::Track> tracks;
+  std::span<const RawLetter> raw_letters = {};
+  OnRefusal on_refusal = OnRefusal::dead_letter;
+};
+
+/// All points of the request are settled: in the table, or among `refused`.
+struct Settled {
+  Written written;
+  std::vector<RefusedPoint> refused;  ///< in the order of track and point
 };
 
 /// Writes points to the tables through one PostgreSQL session of its own, which it opens when it is
@@ -36,6 +84,12 @@ class PointWriter {
   /// stored). A crash before the return leaves all of the transaction or nothing of it.
   virtual asio::awaitable<Result<Written>> write(points::QueueName queue,
                                                  std::span<const points::Track> tracks) = 0;
+
+  /// Like write(), but points that the database refuses are found out and treated by `on_refusal`;
+  /// all others are stored, in the same transaction. An outage or a mistake of the set-up makes no
+  /// dead letter. Settling the same again adds nothing.
+  /// Errors: unavailable, misconfigured, as of write().
+  virtual asio::awaitable<Result<Settled>> settle(const WriteRequest& request) = 0;
 
   /// Connects if need be and asks the server for a sign of life.
   virtual asio::awaitable<Result<void>> ping() = 0;

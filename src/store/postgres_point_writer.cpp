@@ -63,6 +63,12 @@ asio::awaitable<Result<Written>> PostgresPointWriter::write(QueueName queue,
   }
 }
 
+asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest& request) {
+  auto written = co_await write(request.queue, request.tracks);
+  if (!written) co_return std::unexpected(std::move(written).error());
+  co_return Settled{*written, {}};
+}
+
 asio::awaitable<Result<void>> PostgresPointWriter::ping() {
   if (!session_.is_usable()) {
     auto connected = co_await connect();

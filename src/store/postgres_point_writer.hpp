@@ -37,6 +37,8 @@ class PostgresPointWriter final : public PointWriter {
   asio::awaitable<Result<Written>> write(points::QueueName queue,
                                          std::span<const points::Track> tracks) override;
 
+  asio::awaitable<Result<Settled>> settle(const WriteRequest& request) override;
+
   asio::awaitable<Result<void>> ping() override;
 
   /// Reads the queue's tables and prepares, if that is still to be done: a set-up that can't work

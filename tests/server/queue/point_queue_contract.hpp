@@ -173,20 +173,25 @@ TYPED_TEST_P(PointQueueContract, CountsPointsUntilTheyAreAcknowledged) {
   });
 }
 
-TYPED_TEST_P(PointQueueContract, CountsWhatWasStoredAndWhatFailed) {
+TYPED_TEST_P(PointQueueContract, RemembersTrialsUntilTheyEnd) {
   this->with_queue([](PointQueue& queue) -> asio::awaitable<void> {
     co_await put(queue, live_normal, "a", 7);
+    co_await put(queue, live_priority, "b", 5);
     const auto entries = co_await read_live(queue);
+    const std::array<const Entry*, 2> both{&entries[0], &entries[1]};
+    const std::array<const Entry*, 1> first{&entries[0]};
 
-    co_await settle(queue, entries.front(), 6, 1);
-    const auto counted = co_await queue.count_settled(points::QueueName::scoring, 10);
+    const auto before = co_await queue.failed_trials(both);
+    const auto begun = co_await queue.begin_trial(both);
+    const auto begun_again = co_await queue.begin_trial(first);
+    const auto during = co_await queue.failed_trials(both);
+    const auto ended = co_await queue.end_trial(first);
+    const auto after = co_await queue.failed_trials(both);
 
-    const QueueStatus status = co_await status_of(queue);
-    const SettledTotals& totals = status.totals;
-    EXPECT_TRUE(counted);
-    EXPECT_EQ(totals.stored, 16U);
-    EXPECT_EQ(totals.failed, 1U);
-    EXPECT_TRUE(totals.last_settled_at);
+    EXPECT_TRUE(begun && begun_again && ended);
+    EXPECT_EQ(before, (std::vector<std::uint32_t>{0, 0}));
+    EXPECT_EQ(during, (std::vector<std::uint32_t>{2, 1}));
+    EXPECT_EQ(after, (std::vector<std::uint32_t>{0, 1}));
   });
 }
 
@@ -225,7 +230,7 @@ TYPED_TEST_P(PointQueueContract, HandsOutAgainWhatAStoppedInstanceHeld) {
 REGISTER_TYPED_TEST_SUITE_P(PointQueueContract, GivesBackAnEntryAsItWasPutIn,
                             ReadsThePriorityLaneFirstAndEachLaneInOrder, HandsAnEntryOutOnce,
                             WaitsForAnEntryToCome, ReadsNothingOfAnotherQueue,
-                            CountsPointsUntilTheyAreAcknowledged, CountsWhatWasStoredAndWhatFailed,
+                            CountsPointsUntilTheyAreAcknowledged, RemembersTrialsUntilTheyEnd,
                             CountsAnEntryThatIsSettledTwiceOnce,
                             HandsOutAgainWhatAStoppedInstanceHeld);
 

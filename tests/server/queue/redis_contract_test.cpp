@@ -13,8 +13,30 @@ class RedisBackend {
   }
 };
 
+using points::QueueName;
 using Backends = testing::Types<RedisBackend>;
 INSTANTIATE_TYPED_TEST_SUITE_P(Redis, PointQueueContract, Backends);
+
+TEST(RedisPointQueue, CountsWhatWasStoredAndWhatFailed) {
+  static_cast<void>(test::empty_redis());
+  test::on_loop([]() -> asio::awaitable<void> {
+    RedisInstance instance(co_await asio::this_coro::executor);
+    co_await instance.start();
+    co_await put(instance.queue(), live_normal, "a", 7);
+    const auto entries = co_await read_live(instance.queue());
+
+    co_await settle(instance.queue(), entries.front(), 6, 1);
+    const SettledPoints others{.stored = 10, .failed = 2};
+    const auto counted = co_await instance.queue().count_settled(QueueName::scoring, others);
+
+    const QueueStatus status = co_await status_of(instance.queue());
+    EXPECT_TRUE(counted);
+    EXPECT_EQ(status.totals.stored, 16U);
+    EXPECT_EQ(status.totals.failed, 3U);
+    EXPECT_TRUE(status.totals.last_settled_at);
+    co_await instance.stop();
+  });
+}
 
 }  // namespace
 }  // namespace fixline::queue
