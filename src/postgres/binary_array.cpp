@@ -60,6 +60,12 @@ void ArrayParameters::append(std::int32_t value) {
   put32(at + 4, static_cast<std::uint32_t>(value));
 }
 
+void ArrayParameters::append(std::int64_t value) {
+  char* at = grow(12);
+  put32(at, 8);
+  put64(at + 4, static_cast<std::uint64_t>(value));
+}
+
 void ArrayParameters::append(double value) {
   char* at = grow(12);
   put32(at, 8);

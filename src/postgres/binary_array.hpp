@@ -15,6 +15,8 @@ namespace fixline::postgres {
 /// An element type of an array parameter, as the OID that PostgreSQL fixed for it.
 enum class ElementType : std::uint32_t {
   boolean = 16,
+  bytea = 17,
+  int8 = 20,
   int4 = 23,
   text = 25,
   float8 = 701,
@@ -39,6 +41,7 @@ class ArrayParameters {
 
   void append(bool value);
   void append(std::int32_t value);
+  void append(std::int64_t value);
   void append(double value);
   void append(Timestamp value);  ///< within the years that timestamptz knows
   void append(std::string_view value);

@@ -158,6 +158,7 @@ asio::awaitable<PgResult<Rows>> PgSession::last_result() {
 
 void PgSession::begin_batch() {
   batch_added_all_ = usable_ && PQenterPipelineMode(connection_.get()) == 1;
+  steps_ = 0;
   usable_ = false;  // until run_batch() is through
 }
 
@@ -175,6 +176,39 @@ void PgSession::add_execution(const std::string& name, ArrayParameters& paramete
                           1) == 1;
 }
 
+void PgSession::add_statement(const std::string& sql) {
+  batch_added_all_ =
+      batch_added_all_ && PQsendQueryParams(connection_.get(), sql.c_str(), 0, nullptr, nullptr,
+                                            nullptr, nullptr, 1) == 1;
+}
+
+void PgSession::end_step() {
+  batch_added_all_ = batch_added_all_ && PQpipelineSync(connection_.get()) == 1;
+  ++steps_;
+}
+
+asio::awaitable<PgResult<std::vector<PgSession::StepResult>>> PgSession::run_steps() {
+  if (!connection_) co_return std::unexpected(local_error(ErrorCode::unavailable, "not connected"));
+  if (!batch_added_all_) co_return std::unexpected(link_error());
+  wait_.arm(limits_.statement_limit);
+  auto results = co_await collect_steps();
+  wait_.disarm();
+  leave_batch(results.has_value());
+  co_return results;
+}
+
+asio::awaitable<PgResult<std::vector<PgSession::StepResult>>> PgSession::collect_steps() {
+  std::vector<StepResult> results;
+  while (results.size() < steps_) {
+    auto step = co_await collect();
+    const bool is_lost =
+        !step && (step.error().sqlstate.empty() || PQstatus(connection_.get()) == CONNECTION_BAD);
+    if (is_lost) co_return std::unexpected(std::move(step).error());
+    results.push_back(std::move(step));
+  }
+  co_return results;
+}
+
 asio::awaitable<PgResult<std::vector<Rows>>> PgSession::run_batch() {
   if (!connection_) co_return std::unexpected(local_error(ErrorCode::unavailable, "not connected"));
   if (!batch_added_all_ || PQpipelineSync(connection_.get()) != 1)
@@ -182,10 +216,13 @@ asio::awaitable<PgResult<std::vector<Rows>>> PgSession::run_batch() {
   wait_.arm(limits_.statement_limit);
   auto results = co_await collect();
   wait_.disarm();
-  const bool answered = results.has_value() || !results.error().sqlstate.empty();
+  leave_batch(results.has_value() || !results.error().sqlstate.empty());
+  co_return results;
+}
+
+void PgSession::leave_batch(bool answered) {
   usable_ = answered && PQstatus(connection_.get()) == CONNECTION_OK &&
             PQexitPipelineMode(connection_.get()) == 1;
-  co_return results;
 }
 
 // Up to the answer to the sync, which the server sends after its commit or rollback.

@@ -5,6 +5,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,6 +60,21 @@ class PgSession {
   /// error, when nothing of the batch is stored. Unavailable: it may be stored all the same.
   asio::awaitable<PgResult<std::vector<Rows>>> run_batch();
 
+  /// One statement without parameters; its rows will come in binary format.
+  void add_statement(const std::string& sql);
+
+  /// Ends a step of the batch: an error before it skips only the rest of its own step. Outside an
+  /// explicit transaction each step is a transaction of its own.
+  void end_step();
+
+  /// What one step did: the results of its additions, or its first error.
+  using StepResult = PgResult<std::vector<Rows>>;
+
+  /// Sends a batch whose additions all belong to ended steps, in one round trip; one result a step.
+  /// Errors, of the exchange as a whole: unavailable (the connection is lost; any step may have
+  /// been done), cancelled.
+  asio::awaitable<PgResult<std::vector<StepResult>>> run_steps();
+
   /// The server's version as libpq numbers it: 150004 is 15.4.
   [[nodiscard]] int server_version() const noexcept;
 
@@ -73,6 +89,8 @@ class PgSession {
   asio::awaitable<std::optional<PgError>> until_result();
   asio::awaitable<PgResult<Rows>> last_result();
   asio::awaitable<PgResult<std::vector<Rows>>> collect();
+  asio::awaitable<PgResult<std::vector<StepResult>>> collect_steps();
+  void leave_batch(bool answered);
   [[nodiscard]] PgError link_error() const;
   [[nodiscard]] static PgError wait_error(SocketWait::Outcome outcome);
 
@@ -81,6 +99,7 @@ class PgSession {
   SocketWait wait_;
   bool usable_ = false;
   bool batch_added_all_ = true;
+  std::size_t steps_ = 0;
 };
 
 }  // namespace fixline::postgres

@@ -41,6 +41,7 @@ inline constexpr std::array remedy_rules{
     RemedyRule{"53", Remedy::retry},        // disk full, out of memory, too many connections
     RemedyRule{"54", Remedy::dead_letter},  // too big for the program, such as an index row
     RemedyRule{"55", Remedy::retry},        // lock not available, object in use
+    RemedyRule{"55000", Remedy::shout},     // a deferrable constraint, which forbids ON CONFLICT
     RemedyRule{"57", Remedy::retry},        // shutting down, starting up, cancelled
     RemedyRule{"58", Remedy::retry},        // input or output of the operating system
     RemedyRule{"72", Remedy::retry},        // snapshot too old

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "store/table_description.hpp"
+#include "kill_point/kill_point.hpp"
+#include "store/refusal_search.hpp"
 
 namespace fixline::store {
 namespace {
@@ -11,9 +12,6 @@ namespace {
 using points::QueueName;
 using postgres::PgError;
 using postgres::PgResult;
-
-// Where unnest is at its best: measured, it gets slower beyond.
-constexpr std::size_t rows_per_statement = 1'000;
 
 // Before data is sent none can be to blame.
 Error without_data(Error error) {
@@ -28,6 +26,23 @@ bool tells_of_changed_table(const PgError& error, const TableLayout& layout) {
   return error.sqlstate == "23502" && std::ranges::none_of(layout.columns, [&](const auto* column) {
            return column->name == error.column;
          });
+}
+
+Settled settled_of(std::span<const points::Track> tracks, std::span<const Row> rows,
+                   RefusalSearch::Found found) {
+  Settled settled;
+  for (auto& [row, error] : found.refused) {
+    const auto track = static_cast<std::size_t>(rows[row].track - tracks.data());
+    settled.refused.push_back({track, rows[row].point, std::move(error.sqlstate),
+                               std::move(error.message), std::move(error.column),
+                               std::move(error.constraint)});
+  }
+  std::ranges::sort(settled.refused, {}, [](const RefusedPoint& refused) {
+    return std::pair(refused.track, refused.point);
+  });
+  settled.written.inserted = found.inserted;
+  settled.written.duplicates = rows.size() - found.refused.size() - found.inserted;
+  return settled;
 }
 
 // Collisions between transactions, which leave the session as good as it was.
@@ -51,11 +66,30 @@ asio::awaitable<Result<Written>> PostgresPointWriter::write(QueueName queue,
     co_return std::unexpected(std::move(gathered).error());
   if (batch_.rows().empty()) co_return Written{};
 
+  co_return co_await write_gathered(queue, {});
+}
+
+asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest& request) {
+  if (auto gathered = batch_.gather(request.queue, request.tracks); !gathered)
+    co_return std::unexpected(std::move(gathered).error());
+  if (batch_.rows().empty() && request.raw_letters.empty()) co_return Settled{};
+
+  std::vector<NewLetter> letters;
+  for (const auto& raw : request.raw_letters) letters.push_back(letter_of(raw));
+  auto written = co_await write_gathered(request.queue, letters);
+  if (written) co_return Settled{*written, {}};
+  if (written.error().code != ErrorCode::refused) co_return std::unexpected(written.error());
+  co_return co_await settle_apart(request, std::move(letters));
+}
+
+asio::awaitable<Result<Written>> PostgresPointWriter::write_gathered(
+    QueueName queue, std::span<const NewLetter> letters) {
   for (bool is_first = true;; is_first = false) {
     auto ready = co_await prepare(queue);
+    if (ready && !letters.empty()) ready = co_await prepare_letters();
     if (!ready) co_return std::unexpected(std::move(ready).error());
-    const Plan& plan = *plans_[points::index_of(queue)];
-    auto written = co_await send(plan);
+    const WritePlan& plan = *plans_[points::index_of(queue)];
+    auto written = co_await send(plan, queue, letters);
     if (written) co_return *written;
     const auto& error = written.error();
     if (!is_mended_after(error, plan) || !is_first)
@@ -63,10 +97,43 @@ asio::awaitable<Result<Written>> PostgresPointWriter::write(QueueName queue,
   }
 }
 
-asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest& request) {
-  auto written = co_await write(request.queue, request.tracks);
-  if (!written) co_return std::unexpected(std::move(written).error());
-  co_return Settled{*written, {}};
+asio::awaitable<Result<Settled>> PostgresPointWriter::settle_apart(const WriteRequest& request,
+                                                                   std::vector<NewLetter> letters) {
+  const auto raw_letters = letters.size();
+  for (bool is_first = true;; is_first = false) {
+    auto ready = co_await prepare(request.queue);
+    const bool writes_letters = raw_letters > 0 || request.on_refusal == OnRefusal::dead_letter;
+    if (ready && writes_letters) ready = co_await prepare_letters();
+    if (!ready) co_return std::unexpected(std::move(ready).error());
+    letters.erase(letters.begin() + static_cast<std::ptrdiff_t>(raw_letters), letters.end());
+    auto settled = co_await search(request, letters);
+    if (settled) co_return std::move(*settled);
+    const auto& error = settled.error();
+    if (!is_mended_after(error, *plans_[points::index_of(request.queue)]) || !is_first)
+      co_return std::unexpected(without_data(error.error()));
+  }
+}
+
+asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(const WriteRequest& request,
+                                                               std::vector<NewLetter>& letters) {
+  const auto rows = batch_.rows();
+  RefusalSearch search(session_, parameters_, *plans_[points::index_of(request.queue)], rows);
+  auto found = co_await search.run();
+  if (!found) {
+    co_await search.abandon();
+    co_return std::unexpected(std::move(found).error());
+  }
+  if (request.on_refusal == OnRefusal::dead_letter)
+    for (const auto& refused : found->refused)
+      letters.push_back(letter_of(rows[refused.row], refused.error));
+  auto committed = co_await search.commit(letters_statement_, request.queue, letters);
+  if (!committed) {
+    co_await search.abandon();
+    co_return std::unexpected(std::move(committed).error());
+  }
+  log_->warn("postgres: {} of {} points for {} refused, found in {} round trips",
+             found->refused.size(), rows.size(), table_of(request.queue), found->round_trips);
+  co_return settled_of(request.tracks, rows, std::move(*found));
 }
 
 asio::awaitable<Result<void>> PostgresPointWriter::ping() {
@@ -86,8 +153,11 @@ asio::awaitable<Result<void>> PostgresPointWriter::prepare(QueueName queue) {
     if (!connected) co_return connected;
   }
   if (plans_[points::index_of(queue)]) co_return Result<void>{};
-  auto made = co_await make_plan(queue);
-  if (made) co_return made;
+  auto made = co_await make_plan(session_, queue, ++statements_made_);
+  if (made) {
+    plans_[points::index_of(queue)] = std::move(*made);
+    co_return Result<void>{};
+  }
   auto error = without_data(std::move(made).error());
   if (error.code == ErrorCode::unavailable) lose_session(error.detail);
   co_return std::unexpected(std::move(error));
@@ -95,6 +165,7 @@ asio::awaitable<Result<void>> PostgresPointWriter::prepare(QueueName queue) {
 
 asio::awaitable<Result<void>> PostgresPointWriter::connect() {
   plans_ = {};
+  letters_statement_.clear();
   // Another server may answer now, which lacks what the old one committed last.
   known_flights_.clear();
   auto connected = co_await session_.connect(options_.address);
@@ -107,52 +178,46 @@ asio::awaitable<Result<void>> PostgresPointWriter::connect() {
   co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> PostgresPointWriter::make_plan(QueueName queue) {
-  Plan plan;
-  auto table = co_await describe_table(session_, table_of(queue));
-  if (!table) co_return std::unexpected(std::move(table).error());
-  auto layout = layout_for(*table, {columns_of(queue), owner_columns_of(queue)});
-  if (!layout) co_return std::unexpected(std::move(layout).error());
-  plan.points = std::move(*layout);
-  plan.points_statement = "points_" + std::to_string(++statements_made_);
-
-  if (queue != QueueName::flymaster) {
-    auto flights = co_await describe_table(session_, "flights");
-    if (!flights) co_return std::unexpected(std::move(flights).error());
-    auto flights_layout = layout_for(*flights, {flight_columns(queue), {}});
-    if (!flights_layout) co_return std::unexpected(std::move(flights_layout).error());
-    plan.flights = std::move(*flights_layout);
-    plan.flights_statement = "flights_" + std::to_string(statements_made_);
-  }
-
+asio::awaitable<Result<void>> PostgresPointWriter::prepare_letters() {
+  if (!letters_statement_.empty()) co_return Result<void>{};
+  auto name = "letters_" + std::to_string(++statements_made_);
   session_.begin_batch();
-  session_.add_prepare(plan.points_statement, plan.points.insert_sql);
-  if (plan.flights) session_.add_prepare(plan.flights_statement, plan.flights->insert_sql);
+  session_.add_prepare(name, letters_sql());
   auto prepared = co_await session_.run_batch();
-  if (!prepared) co_return std::unexpected(prepared.error().error());
-  plans_[points::index_of(queue)] = std::move(plan);
-  co_return Result<void>{};
+  if (prepared) {
+    letters_statement_ = std::move(name);
+    co_return Result<void>{};
+  }
+  const auto& error = prepared.error();
+  if (!leaves_session_good(error)) lose_session(error.message);
+  co_return std::unexpected(in_context(without_data(error.error()), "table dead_letters"));
 }
 
-asio::awaitable<PgResult<Written>> PostgresPointWriter::send(const Plan& plan) {
+asio::awaitable<PgResult<Written>> PostgresPointWriter::send(const WritePlan& plan, QueueName queue,
+                                                             std::span<const NewLetter> letters) {
   choose_new_flights(plan);
   session_.begin_batch();
   std::size_t flight_statements = 0;
   if (plan.flights)
-    flight_statements = add_executions(plan.flights_statement, *plan.flights, new_flights_);
-  add_executions(plan.points_statement, plan.points, batch_.rows());
+    flight_statements =
+        add_executions(session_, parameters_, plan.flights_statement, *plan.flights, new_flights_);
+  const auto point_statements =
+      add_executions(session_, parameters_, plan.points_statement, plan.points, batch_.rows());
+  add_letters(session_, parameters_, letters_statement_, queue, letters);
+  kill_point("store.before_commit");
   auto results = co_await session_.run_batch();
   if (!results) co_return std::unexpected(std::move(results).error());
+  kill_point("store.committed");
 
   for (const auto& flight : new_flights_) known_flights_.add(flight.track->flight_uuid);
   Written written;
-  for (std::size_t i = flight_statements; i < results->size(); ++i)
-    written.inserted += (*results)[i].changed();
+  for (std::size_t i = 0; i < point_statements; ++i)
+    written.inserted += (*results)[flight_statements + i].changed();
   written.duplicates = batch_.rows().size() - written.inserted;
   co_return written;
 }
 
-void PostgresPointWriter::choose_new_flights(const Plan& plan) {
+void PostgresPointWriter::choose_new_flights(const WritePlan& plan) {
   new_flights_.clear();
   if (!plan.flights) return;
   for (const auto& row : batch_.track_rows()) {
@@ -163,22 +228,7 @@ void PostgresPointWriter::choose_new_flights(const Plan& plan) {
   }
 }
 
-std::size_t PostgresPointWriter::add_executions(const std::string& statement,
-                                                const TableLayout& layout,
-                                                std::span<const Row> rows) {
-  std::size_t executions = 0;
-  while (!rows.empty()) {
-    const auto some = rows.first(std::min(rows.size(), rows_per_statement));
-    parameters_.clear();
-    for (const auto* column : layout.columns) column->append(parameters_, some);
-    session_.add_execution(statement, parameters_);
-    rows = rows.subspan(some.size());
-    ++executions;
-  }
-  return executions;
-}
-
-bool PostgresPointWriter::is_mended_after(const PgError& error, const Plan& plan) {
+bool PostgresPointWriter::is_mended_after(const PgError& error, const WritePlan& plan) {
   if (tells_of_changed_table(error, plan.points) && session_.is_usable()) {
     plans_ = {};
     return true;

@@ -4,13 +4,16 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "postgres/session.hpp"
 #include "store/known_flights.hpp"
+#include "store/new_letter.hpp"
 #include "store/point_writer.hpp"
 #include "store/row_batch.hpp"
-#include "store/table_layout.hpp"
+#include "store/write_plan.hpp"
 #include "telemetry/log.hpp"
 
 namespace fixline::store {
@@ -46,33 +49,32 @@ class PostgresPointWriter final : public PointWriter {
   asio::awaitable<Result<void>> prepare(points::QueueName queue);
 
  private:
-  /// How one queue's points, and the flights of its tracks, are written.
-  struct Plan {
-    TableLayout points;
-    std::optional<TableLayout> flights;
-    std::string points_statement;
-    std::string flights_statement;
-  };
-
   asio::awaitable<Result<void>> connect();
-  asio::awaitable<Result<void>> make_plan(points::QueueName queue);
-  asio::awaitable<postgres::PgResult<Written>> send(const Plan& plan);
-  void choose_new_flights(const Plan& plan);
-  /// Returns how many.
-  std::size_t add_executions(const std::string& statement, const TableLayout& layout,
-                             std::span<const Row> rows);
+  asio::awaitable<Result<void>> prepare_letters();
+  /// One round trip, and a second one when the first tells how to mend it.
+  asio::awaitable<Result<Written>> write_gathered(points::QueueName queue,
+                                                  std::span<const NewLetter> letters);
+  asio::awaitable<postgres::PgResult<Written>> send(const WritePlan& plan, points::QueueName queue,
+                                                    std::span<const NewLetter> letters);
+  /// What write_gathered() was refused: the bad points are found and treated, the others stored.
+  asio::awaitable<Result<Settled>> settle_apart(const WriteRequest& request,
+                                                std::vector<NewLetter> letters);
+  asio::awaitable<postgres::PgResult<Settled>> search(const WriteRequest& request,
+                                                      std::vector<NewLetter>& letters);
+  void choose_new_flights(const WritePlan& plan);
   /// Draws the consequences of an error; true when another attempt at once makes sense.
-  bool is_mended_after(const postgres::PgError& error, const Plan& plan);
+  bool is_mended_after(const postgres::PgError& error, const WritePlan& plan);
   void lose_session(const std::string& why);
 
   PostgresWriterOptions options_;
   telemetry::Log log_;
   postgres::PgSession session_;
-  std::array<std::optional<Plan>, points::queue_count> plans_;
+  std::array<std::optional<WritePlan>, points::queue_count> plans_;
   KnownFlights known_flights_;
   RowBatch batch_;
   std::vector<Row> new_flights_;
   postgres::ArrayParameters parameters_;
+  std::string letters_statement_;  // empty until it is prepared
   std::size_t statements_made_ = 0;
   bool is_outage_logged_ = false;
 };

@@ -169,6 +169,10 @@ std::string_view type_name(ElementType type) noexcept {
   switch (type) {
     case ElementType::boolean:
       return "bool";
+    case ElementType::bytea:
+      return "bytea";
+    case ElementType::int8:
+      return "int8";
     case ElementType::int4:
       return "int4";
     case ElementType::text:

@@ -88,6 +88,49 @@ TEST_F(PgSessionTest, CountsTheRowsThatEachStatementChanged) {
   EXPECT_EQ((*results)[3].changed(), 4U);
 }
 
+TEST_F(PgSessionTest, LetsAnErrorEndItsStepAlone) {
+  ASSERT_TRUE(query("CREATE TABLE t (x int PRIMARY KEY)"));
+  auto& session = database_.session();
+  session.begin_batch();
+  session.add_statement("INSERT INTO t VALUES (1)");
+  session.end_step();
+  session.add_statement("INSERT INTO t VALUES (2)");
+  session.add_statement("INSERT INTO t VALUES (1)");
+  session.add_statement("INSERT INTO t VALUES (3)");
+  session.end_step();
+  session.add_statement("INSERT INTO t VALUES (4)");
+  session.end_step();
+
+  const auto steps = run(database_.context(), session.run_steps());
+
+  ASSERT_TRUE(steps) << steps.error().message;
+  ASSERT_EQ(steps->size(), 3U);
+  EXPECT_TRUE((*steps)[0]);
+  ASSERT_FALSE((*steps)[1]);
+  EXPECT_EQ((*steps)[1].error().sqlstate, "23505");
+  ASSERT_TRUE((*steps)[2]);
+  EXPECT_EQ((*steps)[2]->front().changed(), 1U);
+  EXPECT_TRUE(session.is_usable());
+  EXPECT_EQ(database_.value("SELECT string_agg(x::text, ',') FROM t"), "1,4");
+}
+
+TEST_F(PgSessionTest, IsSpentWhenTheServerEndsItBetweenSteps) {
+  auto& session = database_.session();
+  session.begin_batch();
+  session.add_statement("SELECT 1");
+  session.end_step();
+  session.add_statement("SELECT pg_terminate_backend(pg_backend_pid())");
+  session.end_step();
+  session.add_statement("SELECT 1");
+  session.end_step();
+
+  const auto steps = run(database_.context(), session.run_steps());
+
+  ASSERT_FALSE(steps);
+  EXPECT_EQ(steps.error().code, ErrorCode::unavailable);
+  EXPECT_FALSE(session.is_usable());
+}
+
 // The server stops reading while nobody takes its answers; both must go on at the same time.
 TEST_F(PgSessionTest, TakesAnswersInWhileItStillSends) {
   auto& session = database_.session();

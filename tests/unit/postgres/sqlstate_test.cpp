@@ -50,6 +50,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"53100", Remedy::retry},        // disk_full
                     Case{"53300", Remedy::retry},        // too_many_connections
                     Case{"54000", Remedy::dead_letter},  // program_limit_exceeded
+                    Case{"55000", Remedy::shout},        // object_not_in_prerequisite_state
                     Case{"55P03", Remedy::retry},        // lock_not_available
                     Case{"57014", Remedy::retry},        // query_canceled
                     Case{"57P01", Remedy::retry},        // admin_shutdown

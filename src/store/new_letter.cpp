@@ -1,0 +1,168 @@
+#include "store/new_letter.hpp"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "entry/entry_codec.hpp"
+
+namespace fixline::store {
+namespace {
+
+using points::QueueName;
+using postgres::ArrayParameters;
+using postgres::ElementType;
+
+constexpr std::size_t letters_per_statement = 500;
+
+points::Timestamp time_of_letter(const points::TrackPoint& point) { return point.datetime; }
+points::Timestamp time_of_letter(const points::FlymasterPoint& point) { return point.date_time; }
+points::Timestamp time_of_letter(const points::ScoringPoint& point) { return point.date_time; }
+
+using Letters = std::span<const NewLetter* const>;
+
+struct LetterColumn {
+  std::string_view name;
+  ElementType type;
+  void (*append)(ArrayParameters& to, const NewLetter& letter);
+};
+
+void append_or_null(ArrayParameters& to, std::string_view text) {
+  if (text.empty()) {
+    to.append_null();
+  } else {
+    to.append(text);
+  }
+}
+
+void append_uuid(ArrayParameters& to, const NewLetter& letter) {
+  if (letter.track == nullptr ||
+      std::holds_alternative<points::FlymasterPoints>(letter.track->points)) {
+    to.append_null();
+  } else {
+    to.append(letter.track->flight_uuid.bytes);
+  }
+}
+
+constexpr std::array letter_columns{
+    LetterColumn{"reason", ElementType::text,
+                 [](ArrayParameters& to, const NewLetter& letter) { to.append(letter.reason); }},
+    LetterColumn{"payload", ElementType::bytea,
+                 [](ArrayParameters& to, const NewLetter& letter) { to.append(letter.payload); }},
+    LetterColumn{
+        "sqlstate", ElementType::text,
+        [](ArrayParameters& to, const NewLetter& letter) { append_or_null(to, letter.sqlstate); }},
+    LetterColumn{
+        "detail", ElementType::text,
+        [](ArrayParameters& to, const NewLetter& letter) { append_or_null(to, letter.detail); }},
+    LetterColumn{
+        "column_name", ElementType::text,
+        [](ArrayParameters& to, const NewLetter& letter) { append_or_null(to, letter.column); }},
+    LetterColumn{"constraint_name", ElementType::text,
+                 [](ArrayParameters& to, const NewLetter& letter) {
+                   append_or_null(to, letter.constraint);
+                 }},
+    LetterColumn{"points", ElementType::int4,
+                 [](ArrayParameters& to, const NewLetter& letter) { to.append(letter.points); }},
+    LetterColumn{"flight_uuid", ElementType::uuid, append_uuid},
+    LetterColumn{"flight_id", ElementType::text,
+                 [](ArrayParameters& to, const NewLetter& letter) {
+                   append_or_null(to, letter.track == nullptr ? "" : letter.track->flight_id);
+                 }},
+    LetterColumn{"device_id", ElementType::text,
+                 [](ArrayParameters& to, const NewLetter& letter) {
+                   append_or_null(to, letter.track == nullptr ? "" : letter.track->device_id);
+                 }},
+    LetterColumn{"point_time", ElementType::timestamptz,
+                 [](ArrayParameters& to, const NewLetter& letter) { to.append(letter.time); }},
+    LetterColumn{"lat", ElementType::float8,
+                 [](ArrayParameters& to, const NewLetter& letter) { to.append(letter.lat); }},
+    LetterColumn{"lon", ElementType::float8,
+                 [](ArrayParameters& to, const NewLetter& letter) { to.append(letter.lon); }},
+};
+
+std::vector<const NewLetter*> without_repetitions(std::span<const NewLetter> letters) {
+  std::unordered_set<std::string_view> seen;
+  std::vector<const NewLetter*> distinct;
+  for (const auto& letter : letters)
+    if (seen.insert(letter.payload).second) distinct.push_back(&letter);
+  return distinct;
+}
+
+void fill(ArrayParameters& parameters, QueueName queue, Letters letters) {
+  parameters.clear();
+  parameters.begin(ElementType::text, letters.size());
+  for (std::size_t i = 0; i < letters.size(); ++i) parameters.append(points::short_name(queue));
+  for (const auto& column : letter_columns) {
+    parameters.begin(column.type, letters.size());
+    for (const auto* letter : letters) column.append(parameters, *letter);
+  }
+}
+
+}  // namespace
+
+std::string_view word_of(RawReason reason) noexcept {
+  return reason == RawReason::undecodable ? "undecodable" : "deadly";
+}
+
+NewLetter letter_of(const Row& row, const postgres::PgError& error) {
+  points::Track alone{row.track->flight_uuid, row.track->flight_id, row.track->device_id, {}};
+  NewLetter letter{.reason = refused_word, .payload = {}};
+  std::visit(
+      [&]<class Points>(const Points& all) {
+        const auto& point = all[row.point];
+        letter.time = time_of_letter(point);
+        letter.lat = point.lat;
+        letter.lon = point.lon;
+        alone.points = Points{point};
+      },
+      row.track->points);
+  auto pieces = entry::encode(std::span(&alone, 1), 1);
+  letter.payload = entry::seal(std::move(pieces.front())).bytes;
+  letter.sqlstate = error.sqlstate;
+  letter.detail = error.message;
+  letter.column = error.column;
+  letter.constraint = error.constraint;
+  letter.track = row.track;
+  return letter;
+}
+
+NewLetter letter_of(const RawLetter& raw) {
+  return {.reason = word_of(raw.reason),
+          .payload = std::string(raw.payload),
+          .detail = raw.detail,
+          .points = static_cast<std::int32_t>(raw.points)};
+}
+
+std::string letters_sql() {
+  std::string names = "queue";
+  std::string arrays = "$1::text[]";
+  std::size_t parameter = 1;
+  for (const auto& column : letter_columns) {
+    names.append(", ").append(column.name);
+    arrays.append(", $").append(std::to_string(++parameter)).append("::");
+    arrays.append(type_name(column.type)).append("[]");
+  }
+  return "INSERT INTO dead_letters (" + names + ") SELECT * FROM unnest(" + arrays +
+         ") ON CONFLICT (queue, sha256(payload)) DO UPDATE SET"
+         " attempts = dead_letters.attempts + 1, last_failed_at = now(),"
+         " reason = excluded.reason, sqlstate = excluded.sqlstate, detail = excluded.detail,"
+         " column_name = excluded.column_name, constraint_name = excluded.constraint_name";
+}
+
+void add_letters(postgres::PgSession& session, ArrayParameters& parameters,
+                 const std::string& statement, QueueName queue,
+                 std::span<const NewLetter> letters) {
+  const auto distinct = without_repetitions(letters);
+  for (Letters left(distinct); !left.empty();) {
+    const auto some = left.first(std::min(left.size(), letters_per_statement));
+    fill(parameters, queue, some);
+    session.add_execution(statement, parameters);
+    left = left.subspan(some.size());
+  }
+}
+
+}  // namespace fixline::store

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "points/lane.hpp"
+#include "points/track.hpp"
+#include "postgres/session.hpp"
+#include "store/point_writer.hpp"
+#include "store/row_columns.hpp"
+
+namespace fixline::store {
+
+/// The words in dead_letters.reason.
+inline constexpr std::string_view refused_word = "refused";
+[[nodiscard]] std::string_view word_of(RawReason reason) noexcept;
+
+/// A row of dead_letters that is to be written.
+struct NewLetter {
+  std::string_view reason;
+  std::string payload;  ///< an entry's blob, or the bytes that are none
+  std::string sqlstate{};
+  std::string detail{};
+  std::string column{};
+  std::string constraint{};
+  std::int32_t points = 1;  ///< 0 when not known
+  const points::Track* track = nullptr;
+  std::optional<points::Timestamp> time{};
+  std::optional<double> lat{};
+  std::optional<double> lon{};
+};
+
+/// The letter of one point: its payload is the blob of its track with this point alone, so that the
+/// same point always makes the same letter. Refers to the row's track.
+[[nodiscard]] NewLetter letter_of(const Row& row, const postgres::PgError& error);
+
+[[nodiscard]] NewLetter letter_of(const RawLetter& raw);
+
+/// The statement that writes letters: one that is there already counts another attempt, and tells
+/// the newest reason.
+[[nodiscard]] std::string letters_sql();
+
+/// Adds executions of letters_sql(), prepared as `statement`, to the session's batch. Of equal
+/// payloads one letter is made. `parameters` is only a buffer.
+void add_letters(postgres::PgSession& session, postgres::ArrayParameters& parameters,
+                 const std::string& statement, points::QueueName queue,
+                 std::span<const NewLetter> letters);
+
+}  // namespace fixline::store

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "points/lane.hpp"
+#include "postgres/session.hpp"
+#include "store/bad_row_search.hpp"
+#include "store/new_letter.hpp"
+#include "store/write_plan.hpp"
+
+namespace fixline::store {
+
+namespace asio = boost::asio;
+
+/// A row that the database refuses, by its index among those searched, and why.
+struct RefusedRow {
+  std::size_t row;
+  postgres::PgError error;
+};
+
+/// Writes rows that were refused together: the good ones into their table, and finds the bad ones.
+///
+/// One transaction. A range of rows is tested by inserting it behind a savepoint: what passes
+/// stays, what fails is rolled back to there and cut smaller (BadRowSearch). All tests of a
+/// generation are steps of one round trip. Each test ends with the constraints that were deferred
+/// to the commit, so what is found is what the commit stores.
+///
+/// A crash or an error before commit() is through leaves nothing; a lost connection in commit()
+/// leaves all or nothing, as a commit does.
+class RefusalSearch {
+ public:
+  struct Found {
+    std::uint64_t inserted = 0;
+    std::vector<RefusedRow> refused;
+    std::size_t round_trips = 0;  ///< with tests
+  };
+
+  /// All are borrowed. `parameters` is only a buffer.
+  RefusalSearch(postgres::PgSession& session, postgres::ArrayParameters& parameters,
+                const WritePlan& plan, std::span<const Row> rows)
+      : session_(session), parameters_(parameters), plan_(plan), rows_(rows) {}
+
+  /// Leaves the transaction open. Errors: any that is not about the data; then abandon() follows.
+  asio::awaitable<postgres::PgResult<Found>> run();
+
+  /// Adds the letters, with the statement that was prepared for them, and commits. Errors: any;
+  /// then abandon() follows.
+  asio::awaitable<postgres::PgResult<void>> commit(const std::string& letters_statement,
+                                                   points::QueueName queue,
+                                                   std::span<const NewLetter> letters);
+
+  /// Rolls back, if there is still a session to do it in; closes a session in which that fails.
+  asio::awaitable<void> abandon();
+
+ private:
+  /// Of each range: rows inserted, or why it is refused.
+  using Tests = std::vector<postgres::PgResult<std::uint64_t>>;
+
+  asio::awaitable<postgres::PgResult<Tests>> test(std::span<const RowRange> ranges);
+  /// Returns how many of its statements insert points.
+  std::size_t add_test(std::span<const Row> rows);
+  void choose_flights(std::span<const Row> rows);
+
+  postgres::PgSession& session_;
+  postgres::ArrayParameters& parameters_;
+  const WritePlan& plan_;
+  std::span<const Row> rows_;
+  std::vector<Row> flights_;
+};
+
+}  // namespace fixline::store

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "error/error.hpp"
+#include "points/lane.hpp"
+#include "postgres/session.hpp"
+#include "store/row_columns.hpp"
+#include "store/table_layout.hpp"
+
+namespace fixline::store {
+
+/// How one queue's points, and the flights of its tracks, are written: statements that a session
+/// has prepared.
+struct WritePlan {
+  TableLayout points;
+  std::optional<TableLayout> flights;
+  std::string points_statement;
+  std::string flights_statement;
+};
+
+/// Reads the queue's tables and prepares; `number` makes the statements' names unique.
+/// Errors: misconfigured (a table is missing or can't be filled), and those of the session.
+boost::asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session,
+                                                    points::QueueName queue, std::size_t number);
+
+/// Adds executions of a prepared statement over rows to a session's batch; returns how many.
+/// `parameters` is only a buffer.
+std::size_t add_executions(postgres::PgSession& session, postgres::ArrayParameters& parameters,
+                           const std::string& statement, const TableLayout& layout,
+                           std::span<const Row> rows);
+
+}  // namespace fixline::store

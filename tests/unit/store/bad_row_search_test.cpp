@@ -1,0 +1,104 @@
+#include "store/bad_row_search.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+#include <set>
+
+namespace fixline::store {
+namespace {
+
+using Rows = std::set<std::size_t>;
+
+struct Course {
+  Rows bad;
+  Rows passed;
+  std::size_t tests = 0;
+  std::size_t rounds = 0;
+};
+
+bool holds_none_of(const Rows& bad, RowRange range) {
+  const auto first = bad.lower_bound(range.first);
+  return first == bad.end() || *first >= range.first + range.count;
+}
+
+Course search(std::size_t rows, const Rows& bad, std::size_t tests_max = 1'000'000) {
+  Course course;
+  BadRowSearch search(rows);
+  while (!search.is_over()) {
+    ++course.rounds;
+    for (const auto& range : search.take(tests_max)) {
+      ++course.tests;
+      const bool passes = holds_none_of(bad, range);
+      const auto finding = search.record(range, passes);
+      if (finding == BadRowSearch::Finding::bad) course.bad.insert(range.first);
+      for (std::size_t i = 0; passes && i < range.count; ++i)
+        EXPECT_TRUE(course.passed.insert(range.first + i).second) << "tested twice";
+    }
+  }
+  return course;
+}
+
+Rows some_of(std::size_t rows, std::size_t count, std::mt19937& random) {
+  Rows chosen;
+  while (chosen.size() < count) chosen.insert(random() % rows);
+  return chosen;
+}
+
+TEST(BadRowSearch, FindsExactlyTheBadRows) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 300; ++round) {
+    const auto rows = 1 + random() % 3'000;
+    const auto bad = some_of(rows, random() % (1 + rows), random);
+
+    const auto course = search(rows, bad, 1 + random() % 500);
+
+    EXPECT_EQ(course.bad, bad) << rows << " rows";
+    EXPECT_EQ(course.passed.size(), rows - bad.size());
+  }
+}
+
+TEST(BadRowSearch, NeedsThreeRoundsForAThousandRowsHoweverManyAreBad) {
+  std::mt19937 random(8);
+  for (const std::size_t bad : {1U, 2U, 10U, 300U, 999U, 1'000U})
+    EXPECT_LE(search(1'000, some_of(1'000, bad, random)).rounds, 3U) << bad << " bad";
+}
+
+TEST(BadRowSearch, NeedsFourRoundsForABurstOfTwentyThousand) {
+  std::mt19937 random(9);
+  EXPECT_LE(search(20'000, some_of(20'000, 6'000, random)).rounds, 4U);
+}
+
+TEST(BadRowSearch, NeedsFewTestsForOneBadRow) {
+  for (std::size_t bad = 0; bad < 1'000; bad += 37)
+    EXPECT_LE(search(1'000, {bad}).tests, 3 * BadRowSearch::parts) << bad;
+}
+
+// Were the round trips bounded by tests and not by rows, many bad rows could multiply them.
+TEST(BadRowSearch, NeverTestsMuchMoreThanEachRowOnce) {
+  Rows all;
+  for (std::size_t i = 0; i < 1'000; ++i) all.insert(i);
+
+  EXPECT_LE(search(1'000, all).tests, 1'000U + 1'000U / 3);
+}
+
+TEST(BadRowSearch, IsOverAtOnceWithoutRows) { EXPECT_TRUE(BadRowSearch(0).is_over()); }
+
+// As when rows pass alone but not together: what is said last counts, and it ends.
+TEST(BadRowSearch, EndsWhateverTheTestsSay) {
+  std::mt19937 random(10);
+  for (int round = 0; round < 100; ++round) {
+    BadRowSearch search(500);
+    std::size_t tests = 0;
+    while (!search.is_over())
+      for (const auto& range : search.take(64)) {
+        search.record(range, random() % 2 == 0);
+        ++tests;
+      }
+    EXPECT_LE(tests, 1'000U);
+  }
+}
+
+}  // namespace
+}  // namespace fixline::store
