@@ -38,5 +38,22 @@ TEST(RedisPointQueue, CountsWhatWasStoredAndWhatFailed) {
   });
 }
 
+TEST(RedisPointQueue, AddsAnEntryThatIsSettledTwiceToTheTotalsOnce) {
+  static_cast<void>(test::empty_redis());
+  test::on_loop([]() -> asio::awaitable<void> {
+    RedisInstance instance(co_await asio::this_coro::executor);
+    co_await instance.start();
+    co_await put(instance.queue(), live_normal, "a", 7);
+    const auto entries = co_await read_live(instance.queue());
+    co_await settle(instance.queue(), entries.front(), 7, 0);
+
+    co_await settle(instance.queue(), entries.front(), 7, 0);
+
+    const QueueStatus status = co_await status_of(instance.queue());
+    EXPECT_EQ(status.totals.stored, 7U);
+    co_await instance.stop();
+  });
+}
+
 }  // namespace
 }  // namespace fixline::queue

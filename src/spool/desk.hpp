@@ -1,0 +1,71 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "error/error.hpp"
+#include "reactor/event.hpp"
+
+namespace fixline::spool {
+
+namespace asio = boost::asio;
+
+/// Where the spool's thread leaves what is for one reactor. It outlives the reactor's side when
+/// something is still under way; what comes after close() is dropped.
+class Desk : public std::enable_shared_from_this<Desk> {
+ public:
+  using Handler = std::move_only_function<void()>;
+
+  explicit Desk(asio::any_io_executor executor) : executor_(std::move(executor)) {}
+
+  /// Runs `handler` on the reactor, unless the desk is closed by then. Any thread.
+  void deliver(Handler handler);
+
+  /// On the reactor.
+  void close();
+
+ private:
+  [[nodiscard]] bool is_closed();
+
+  asio::any_io_executor executor_;
+  std::mutex mutex_;
+  bool is_closed_ = false;
+};
+
+/// An answer that is under way from the spool's thread. Touched on the reactor alone.
+template <class T>
+struct Reply {
+  explicit Reply(asio::any_io_executor executor) : came(std::move(executor)) {}
+
+  void set(Result<T> answer) {
+    value = std::move(answer);
+    came.wake_all();
+  }
+
+  std::optional<Result<T>> value;
+  reactor::Event came;
+};
+
+/// Waits for the answer. False when it did not come within `limit`, or the task was cancelled.
+template <class T>
+asio::awaitable<bool> comes_within(std::chrono::milliseconds limit,
+                                   std::shared_ptr<Reply<T>> reply) {
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + limit;
+  while (!reply->value) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+    if (left.count() <= 0) co_return false;
+    co_await reply->came.wait(left);
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) co_return reply->value.has_value();
+  }
+  co_return true;
+}
+
+}  // namespace fixline::spool

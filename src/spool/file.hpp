@@ -1,0 +1,57 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "error/error.hpp"
+
+namespace fixline::spool {
+
+/// An error of the file system, told with the path. overloaded when there is no room (ENOSPC,
+/// EDQUOT, EFBIG), else unavailable.
+[[nodiscard]] Error file_error(int number, const std::filesystem::path& path);
+
+/// A file that is open. Blocking; one thread.
+class File {
+ public:
+  File() = default;
+  File(File&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  File& operator=(File&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+  }
+  ~File();
+
+  /// The descriptor, or -1 with errno. `flags` as open(2) takes them; new files get mode 0600.
+  [[nodiscard]] static File open(const std::filesystem::path& path, int flags);
+
+  explicit operator bool() const { return number_ >= 0; }
+  [[nodiscard]] int number() const { return number_; }
+
+  /// The errno of these is 0 on success.
+  [[nodiscard]] int write_at(std::uint64_t offset, std::string_view bytes);  ///< all or an error
+  [[nodiscard]] int sync_data();
+  [[nodiscard]] int truncate(std::uint64_t size);
+
+  /// As many bytes as there are, up to the buffer's size; -1 with errno on an error.
+  [[nodiscard]] ssize_t read_at(std::uint64_t offset, std::span<char> buffer) const;
+
+ private:
+  explicit File(int number) : number_(number) {}
+
+  int number_ = -1;
+};
+
+/// Makes the names in a folder durable. 0 or an errno.
+[[nodiscard]] int sync_folder(const std::filesystem::path& folder);
+
+/// Makes a folder for its owner alone, when it is missing, and its name durable. 0 or an errno.
+[[nodiscard]] int make_private_folder(const std::filesystem::path& folder);
+
+}  // namespace fixline::spool

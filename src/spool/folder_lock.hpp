@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+
+#include "error/error.hpp"
+#include "spool/file.hpp"
+
+namespace fixline::spool {
+
+/// The right to use the spool's folder, held by one process: a lock on a file in it, which ends
+/// with the process however that ends.
+class FolderLock {
+ public:
+  /// Makes the folder when it is missing. Does not wait.
+  /// Errors: unavailable, with who holds it or what is wrong, and what to do.
+  [[nodiscard]] static Result<FolderLock> take(const std::filesystem::path& folder);
+
+ private:
+  explicit FolderLock(File file) : file_(std::move(file)) {}
+
+  File file_;
+};
+
+}  // namespace fixline::spool

@@ -1,0 +1,198 @@
+#include "spool/spool_store.hpp"
+
+#include <fcntl.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace fixline::spool {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto open_interval = 2s;
+constexpr auto complaint_interval = 30s;
+constexpr std::size_t probe_bytes = std::size_t{64} << 10;
+constexpr std::size_t read_bytes_max = std::size_t{16} << 20;
+constexpr std::array lane_kinds{points::LaneKind::priority, points::LaneKind::normal};
+
+std::string folder_name(points::Lane lane) {
+  std::string name(points::full_name(lane.queue));
+  if (lane.kind == points::LaneKind::priority) name += ".priority";
+  return name;
+}
+
+}  // namespace
+
+SpoolStore::SpoolStore(SpoolOptions options, telemetry::Log log) : options_(std::move(options)) {
+  ledger_.bytes_max = options_.bytes_max;
+  ledger_.log = std::move(log);
+}
+
+LaneLog& SpoolStore::log_of(points::Lane lane) {
+  return *lanes_[index_of(lane.queue) * lane_kinds.size() + static_cast<std::size_t>(lane.kind)];
+}
+
+Error SpoolStore::not_open() const { return {ErrorCode::unavailable, trouble_}; }
+
+Result<void> SpoolStore::open(Clock::time_point now) {
+  if (!lanes_.empty()) return {};
+  if (now < open_again_at_) return std::unexpected(not_open());
+  open_again_at_ = now + open_interval;
+  auto opened = try_to_open();
+  if (opened) {
+    out_of_trouble();
+  } else {
+    lanes_.clear();
+    lock_.reset();
+    ledger_.bytes = 0;
+    ledger_.damaged_files = 0;
+    in_trouble(opened.error().detail);
+  }
+  return opened;
+}
+
+Result<void> SpoolStore::try_to_open() {
+  auto lock = FolderLock::take(options_.directory);
+  if (!lock) return std::unexpected(std::move(lock).error());
+  lock_ = std::move(*lock);
+  for (const auto queue : points::all_queues) {
+    for (const auto kind : lane_kinds) {
+      const points::Lane lane{queue, kind};
+      lanes_.push_back(
+          std::make_unique<LaneLog>(lane, options_.directory / folder_name(lane), ledger_));
+      if (auto listed = lanes_.back()->open(); !listed) return listed;
+    }
+  }
+  return {};
+}
+
+bool SpoolStore::count_some() {
+  for (auto& lane : lanes_)
+    if (lane->count_next()) return true;
+  if (!lanes_.empty() && !is_counted_) {
+    is_counted_ = true;
+    if (const auto left = facts(); left.entries > 0)
+      ledger_.log->info("spool: {} entries of {} points are left from an earlier run", left.entries,
+                        left.points);
+  }
+  return false;
+}
+
+Outcomes SpoolStore::append(std::span<const NewEntry> entries) {
+  Outcomes outcomes(entries.size());
+  if (lanes_.empty()) {
+    for (auto& outcome : outcomes) outcome = std::unexpected(not_open());
+    return outcomes;
+  }
+  for (std::size_t place = 0; place != entries.size(); ++place)
+    log_of(entries[place].lane).appender().stage(entries[place], place, outcomes);
+  for (auto& lane : lanes_) lane->appender().write(outcomes);
+  for (auto& lane : lanes_) lane->appender().sync(outcomes);
+  told(outcomes);
+  return outcomes;
+}
+
+Result<std::vector<queue::Entry>> SpoolStore::read(points::QueueName queue,
+                                                   std::size_t entries_max) {
+  if (lanes_.empty()) return std::unexpected(not_open());
+  std::vector<queue::Entry> entries;
+  std::size_t bytes_left = read_bytes_max;
+  for (const auto kind : lane_kinds) log_of({queue, kind}).read(entries_max, bytes_left, entries);
+  return entries;
+}
+
+Result<std::vector<bool>> SpoolStore::settle(std::span<const RecordId> ids) {
+  if (lanes_.empty()) return std::unexpected(not_open());
+  std::vector<bool> settled;
+  for (const RecordId& id : ids) settled.push_back(log_of(id.lane).settle(id));
+  return settled;
+}
+
+Result<std::vector<std::uint32_t>> SpoolStore::failed_trials(std::span<const RecordId> ids) {
+  if (lanes_.empty()) return std::unexpected(not_open());
+  std::vector<std::uint32_t> trials;
+  for (const RecordId& id : ids) trials.push_back(log_of(id.lane).trials(id));
+  return trials;
+}
+
+Result<void> SpoolStore::begin_trial(std::span<const RecordId> ids) {
+  if (lanes_.empty()) return std::unexpected(not_open());
+  for (const RecordId& id : ids) {
+    auto begun = log_of(id.lane).begin_trial(id);
+    if (!begun && begun.error().code != ErrorCode::overloaded) return begun;
+  }
+  return {};
+}
+
+Result<void> SpoolStore::end_trial(std::span<const RecordId> ids) {
+  if (lanes_.empty()) return std::unexpected(not_open());
+  for (const RecordId& id : ids)
+    if (auto ended = log_of(id.lane).end_trial(id); !ended) return ended;
+  return {};
+}
+
+Result<queue::QueueStatus> SpoolStore::status(points::Timestamp now) {
+  if (lanes_.empty()) return std::unexpected(not_open());
+  queue::QueueStatus status;
+  for (const auto queue : points::all_queues) {
+    auto& depth = status.depths[index_of(queue)];
+    depth.priority = log_of({queue, points::LaneKind::priority}).depth(now);
+    depth.normal = log_of({queue, points::LaneKind::normal}).depth(now);
+  }
+  return status;
+}
+
+SpoolFacts SpoolStore::facts() const {
+  SpoolFacts facts;
+  facts.is_open = !lanes_.empty();
+  facts.is_counted = is_counted_;
+  facts.trouble = trouble_;
+  facts.bytes = ledger_.bytes;
+  facts.bytes_max = options_.bytes_max;
+  facts.damaged_files = ledger_.damaged_files;
+  for (const auto& lane : lanes_) {
+    const Count unsettled = lane->unsettled();
+    facts.entries += unsettled.entries;
+    facts.points += unsettled.points;
+  }
+  struct statvfs disk{};
+  if (facts.is_open && ::statvfs(options_.directory.c_str(), &disk) == 0)
+    facts.free_bytes = std::uint64_t{disk.f_bavail} * disk.f_frsize;
+  return facts;
+}
+
+void SpoolStore::told(const Outcomes& outcomes) {
+  for (const auto& outcome : outcomes)
+    if (!outcome && outcome.error().code != ErrorCode::too_large)
+      return in_trouble(outcome.error().detail);
+  if (!outcomes.empty()) out_of_trouble();
+}
+
+void SpoolStore::probe() {
+  if (lanes_.empty() || trouble_.empty() || ledger_.bytes + probe_bytes > ledger_.bytes_max) return;
+  const auto name = options_.directory / "probe";
+  File file = File::open(name, O_RDWR | O_CREAT | O_TRUNC);
+  const bool works =
+      file && file.write_at(0, std::string(probe_bytes, 'x')) == 0 && file.sync_data() == 0;
+  ::unlink(name.c_str());
+  if (works) out_of_trouble();
+}
+
+void SpoolStore::in_trouble(const std::string& trouble) {
+  const auto now = Clock::now();
+  if (trouble_.empty() || now - complained_at_ > complaint_interval) {
+    complained_at_ = now;
+    ledger_.log->error("{}", trouble);
+  }
+  trouble_ = trouble;
+}
+
+void SpoolStore::out_of_trouble() {
+  if (trouble_.empty()) return;
+  trouble_.clear();
+  ledger_.log->info("spool: {} takes entries", options_.directory.string());
+}
+
+}  // namespace fixline::spool

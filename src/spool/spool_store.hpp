@@ -1,0 +1,78 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "queue/point_queue.hpp"
+#include "spool/folder_lock.hpp"
+#include "spool/lane_log.hpp"
+#include "spool/spool_options.hpp"
+
+namespace fixline::spool {
+
+/// The spool's files: a log a lane, opened when it can be, and tried again when it can't.
+///
+/// Every call may block on the disk. One thread. What crashes lose is told in LaneAppender and
+/// Note.
+class SpoolStore {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  SpoolStore(SpoolOptions options, telemetry::Log log);
+
+  /// Opens the folder unless it is open. After a failure it is not tried again for a few seconds:
+  /// calls meanwhile give the same error. Errors: unavailable.
+  Result<void> open(Clock::time_point now);
+
+  /// Looks through one file of an earlier run. False when nothing is left to do now.
+  bool count_some();
+
+  /// Appends all that can be, with one sync a lane. The outcome of each, in their order: it is
+  /// durable, or it does not count. Errors: overloaded (no room), unavailable, too_large.
+  [[nodiscard]] Outcomes append(std::span<const NewEntry> entries);
+
+  /// Entries of one queue, the priority lane's first; each is handed out once.
+  [[nodiscard]] Result<std::vector<queue::Entry>> read(points::QueueName queue,
+                                                       std::size_t entries_max);
+
+  /// For each: false when it was settled before.
+  [[nodiscard]] Result<std::vector<bool>> settle(std::span<const RecordId> ids);
+
+  [[nodiscard]] Result<std::vector<std::uint32_t>> failed_trials(std::span<const RecordId> ids);
+  /// With no room to note it on, it goes on unwatched: draining is what makes room.
+  [[nodiscard]] Result<void> begin_trial(std::span<const RecordId> ids);
+  [[nodiscard]] Result<void> end_trial(std::span<const RecordId> ids);
+
+  [[nodiscard]] Result<queue::QueueStatus> status(points::Timestamp now);
+  [[nodiscard]] SpoolFacts facts() const;
+
+  /// When entries were refused for the disk's sake: writes a little to see whether it takes it
+  /// again.
+  void probe();
+
+ private:
+  LaneLog& log_of(points::Lane lane);
+  Result<void> try_to_open();
+  [[nodiscard]] Error not_open() const;
+  void told(const Outcomes& outcomes);
+  void in_trouble(const std::string& trouble);
+  void out_of_trouble();
+
+  SpoolOptions options_;
+  Ledger ledger_;
+  std::optional<FolderLock> lock_;
+  std::vector<std::unique_ptr<LaneLog>> lanes_;  ///< [queue][kind]; none while not open
+  Clock::time_point open_again_at_{};
+  std::string trouble_ = "spool: not opened yet";
+  Clock::time_point complained_at_{};
+  bool is_counted_ = false;
+};
+
+}  // namespace fixline::spool
