@@ -1,6 +1,5 @@
 #include "formats/json_text.hpp"
 
-#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -64,8 +63,8 @@ void append_points(std::string& out, const points::TrackPoints& points) {
 void append_points(std::string& out, const points::ScoringPoints& points) {
   append_points(out, "tracks", points);
 }
-void append_points(std::string& /*out*/, const points::FlymasterPoints& /*points*/) {
-  assert(false && "Flymaster points have no JSON body");
+void append_points(std::string& out, const points::FlymasterPoints& points) {
+  append_points(out, "track_points", points);
 }
 
 }  // namespace
@@ -89,9 +88,10 @@ void append_json_text(std::string& out, std::string_view text) {
 
 std::string json_body_of(const points::Track& track) {
   const bool is_scoring = std::holds_alternative<points::ScoringPoints>(track.points);
+  const bool is_device = std::holds_alternative<points::FlymasterPoints>(track.points);
   std::string out = "{";
-  if (!is_scoring) append_member(out, "flight_id", track.flight_id);
-  if (track.flight_uuid != points::Uuid{}) {
+  if (!is_scoring && !is_device) append_member(out, "flight_id", track.flight_id);
+  if (!is_device && track.flight_uuid != points::Uuid{}) {
     append_member(out, "flight_uuid", points::to_string(track.flight_uuid));
   }
   if (!is_scoring && !track.device_id.empty()) append_member(out, "device_id", track.device_id);

@@ -11,9 +11,9 @@ namespace fixline::formats {
 void append_json_text(std::string& out, std::string_view text);
 
 /// The request body that brings `track`: of /tracking/live and /tracking/upload for TrackPoints, of
-/// /scoring/batch for ScoringPoints. Numbers are the shortest that are read back the same, absent
-/// values are left out, and so is a flight_uuid of zeros.
-/// Precondition: the points are not FlymasterPoints, whose body is no JSON (see flymaster_file).
+/// /scoring/batch for ScoringPoints. FlymasterPoints, which no endpoint takes as JSON, are written
+/// alike, with their device_id. Numbers are the shortest that are read back the same, absent values
+/// are left out, and so is a flight_uuid of zeros.
 [[nodiscard]] std::string json_body_of(const points::Track& track);
 
 }  // namespace fixline::formats

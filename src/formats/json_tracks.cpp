@@ -28,7 +28,7 @@ constexpr std::size_t points_guess_max = 16'384;
 /// The fields at the top of a document.
 struct TopFields {
   std::string_view points;  ///< the name of the list of points
-  bool has_ids;             ///< flight_id and device_id mean something
+  std::string_view owner;   ///< the id that must be there; empty: ids mean nothing
 };
 
 /// One document on its way from text to submission.
@@ -72,8 +72,8 @@ class DocumentReader {
   Result<void> read_field(std::string_view key, ondemand::value value) {
     if (key == names_.points) return read_points(value);
     if (key == "flight_uuid") return read_uuid(value);
-    if (names_.has_ids && key == "flight_id") return read_id("flight_id", value, flight_id);
-    if (names_.has_ids && key == "device_id") return read_id("device_id", value, device_id);
+    if (!names_.owner.empty() && key == "flight_id") return read_id("flight_id", value, flight_id);
+    if (!names_.owner.empty() && key == "device_id") return read_id("device_id", value, device_id);
     if (const auto error = walk(value)) return malformed(error);
     return {};
   }
@@ -139,9 +139,11 @@ class DocumentReader {
   }
 
   Result<void> check() const {
-    if (names_.has_ids && !flight_id) return failure(ErrorCode::invalid, "flight_id: is missing");
-    if (names_.has_ids && flight_id->empty()) {
-      return failure(ErrorCode::invalid, "flight_id: is empty");
+    if (!names_.owner.empty()) {
+      const auto& id = names_.owner == "device_id" ? device_id : flight_id;
+      const std::string owner(names_.owner);
+      if (!id) return failure(ErrorCode::invalid, owner + ": is missing");
+      if (id->empty()) return failure(ErrorCode::invalid, owner + ": is empty");
     }
     const std::string list(names_.points);
     if (!has_points_) return failure(ErrorCode::invalid, list + ": is missing");
@@ -180,6 +182,17 @@ class DocumentReader {
   bool has_points_ = false;
 };
 
+TopFields top_fields_of(points::QueueName queue) {
+  switch (queue) {
+    case points::QueueName::scoring:
+      return {.points = "tracks", .owner = ""};
+    case points::QueueName::flymaster:
+      return {.points = "track_points", .owner = "device_id"};
+    default:
+      return {.points = "track_points", .owner = "flight_id"};
+  }
+}
+
 void pad(std::string& body) {
   const std::size_t size = body.size();
   static_assert(JsonTracks::padding >= simdjson::SIMDJSON_PADDING);
@@ -201,9 +214,7 @@ template <class Point>
 Result<Submission> JsonTracks::decode(std::string& body, points::QueueName queue,
                                       points::Timestamp now) {
   pad(body);
-  const bool is_scoring = queue == points::QueueName::scoring;
-  const TopFields names{.points = is_scoring ? "tracks" : "track_points", .has_ids = !is_scoring};
-  DocumentReader<Point> reader(body, names, points::TimeWindow::at(now));
+  DocumentReader<Point> reader(body, top_fields_of(queue), points::TimeWindow::at(now));
   std::optional<ondemand::parser> own;
   if (body.size() > kept_body_bytes_max) own.emplace();
   if (auto read = reader.read(own ? *own : parser_->json, body.capacity()); !read) {
@@ -215,9 +226,12 @@ Result<Submission> JsonTracks::decode(std::string& body, points::QueueName queue
                         .points_sent = reader.points_sent};
   if (reader.good.empty()) return submission;
   points::Track track;
-  if (is_scoring) {
+  if (queue == points::QueueName::scoring) {
     track.flight_uuid = reader.flight_uuid ? *reader.flight_uuid : points::random_uuid();
     track.flight_id = points::to_string(track.flight_uuid);
+  } else if (queue == points::QueueName::flymaster) {
+    track.flight_uuid = points::flight_uuid_for(queue, *reader.device_id);
+    track.device_id = *std::move(reader.device_id);
   } else {
     track.flight_uuid = reader.flight_uuid ? *reader.flight_uuid
                                            : points::flight_uuid_for(queue, *reader.flight_id);
@@ -239,6 +253,20 @@ Result<Submission> JsonTracks::decode_upload(std::string& body, points::Timestam
 
 Result<Submission> JsonTracks::decode_scoring(std::string& body, points::Timestamp now) {
   return decode<points::ScoringPoint>(body, points::QueueName::scoring, now);
+}
+
+Result<Submission> JsonTracks::decode(points::QueueName queue, std::string& body,
+                                      points::Timestamp now) {
+  switch (queue) {
+    case points::QueueName::live:
+    case points::QueueName::upload:
+      return decode<points::TrackPoint>(body, queue, now);
+    case points::QueueName::flymaster:
+      return decode<points::FlymasterPoint>(body, queue, now);
+    case points::QueueName::scoring:
+      break;
+  }
+  return decode<points::ScoringPoint>(body, queue, now);
 }
 
 }  // namespace fixline::formats

@@ -38,6 +38,10 @@ class JsonTracks {
   /// The flight's uuid is the one given, else a new random one; its flight_id is the uuid's text.
   [[nodiscard]] Result<Submission> decode_scoring(std::string& body, points::Timestamp now);
 
+  /// The body of any queue, as json_body_of() writes it. A Flymaster body needs a device_id.
+  [[nodiscard]] Result<Submission> decode(points::QueueName queue, std::string& body,
+                                          points::Timestamp now);
+
  private:
   struct Parser;
 

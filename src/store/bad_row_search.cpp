@@ -4,6 +4,14 @@
 
 namespace fixline::store {
 
+BadRowSearch::BadRowSearch(std::size_t rows, Start start) {
+  if (start == Start::refused) {
+    cut({0, rows});
+  } else if (rows > 0) {
+    untested_.push_back({0, rows});
+  }
+}
+
 std::vector<RowRange> BadRowSearch::take(std::size_t max) {
   const auto end = untested_.begin() + static_cast<std::ptrdiff_t>(std::min(max, untested_.size()));
   std::vector<RowRange> taken(untested_.begin(), end);

@@ -28,8 +28,10 @@ class BadRowSearch {
 
   enum class Finding : std::uint8_t { passed, narrowed, bad };
 
-  /// `rows` rows, which were refused together.
-  explicit BadRowSearch(std::size_t rows) { cut({0, rows}); }
+  /// Rows that were refused together, or that were not tried yet.
+  enum class Start : std::uint8_t { refused, untried };
+
+  BadRowSearch(std::size_t rows, Start start);
 
   /// The next at most `max` ranges to be tested, without overlap. None when the search is over.
   [[nodiscard]] std::vector<RowRange> take(std::size_t max);

@@ -25,8 +25,6 @@ std::uint64_t inserted_by(std::span<const postgres::Rows> results, std::size_t i
 }  // namespace
 
 asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::run() {
-  Found found;
-  BadRowSearch search(rows_.size());
   session_.begin_batch();
   session_.add_statement("BEGIN");
   // A server that is about to run out of transaction ids says 54000, as for a row that is too
@@ -35,7 +33,27 @@ asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::run() {
   session_.add_statement("SAVEPOINT good");
   auto begun = co_await session_.run_batch();
   if (!begun) co_return std::unexpected(std::move(begun).error());
+  co_return co_await search(BadRowSearch(rows_.size(), BadRowSearch::Start::refused));
+}
 
+asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::run_within() {
+  session_.begin_batch();
+  session_.add_statement("SELECT txid_current()");
+  session_.add_statement("SAVEPOINT good");
+  auto begun = co_await session_.run_batch();
+  if (!begun) co_return std::unexpected(std::move(begun).error());
+  auto found = co_await search(BadRowSearch(rows_.size(), BadRowSearch::Start::untried));
+  if (!found) co_return found;
+  session_.begin_batch();
+  session_.add_statement("ROLLBACK TO SAVEPOINT good");
+  session_.add_statement("RELEASE SAVEPOINT good");
+  auto ended = co_await session_.run_batch();
+  if (!ended) co_return std::unexpected(std::move(ended).error());
+  co_return found;
+}
+
+asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::search(BadRowSearch search) {
+  Found found;
   while (!search.is_over()) {
     const auto ranges = search.take(tests_per_round_trip);
     auto steps = co_await test(ranges);

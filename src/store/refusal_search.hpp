@@ -48,8 +48,12 @@ class RefusalSearch {
   /// Leaves the transaction open. Errors: any that is not about the data; then abandon() follows.
   asio::awaitable<postgres::PgResult<Found>> run();
 
-  /// Adds the letters, with the statement that was prepared for them, and commits. Errors: any;
-  /// then abandon() follows.
+  /// The same for rows that were not tried yet, within a transaction that is open already and stays
+  /// so.
+  asio::awaitable<postgres::PgResult<Found>> run_within();
+
+  /// After run(): adds the letters, with the statement that was prepared for them, and commits.
+  /// Errors: any; then abandon() follows.
   asio::awaitable<postgres::PgResult<void>> commit(const std::string& letters_statement,
                                                    points::QueueName queue,
                                                    std::span<const NewLetter> letters);
@@ -61,6 +65,7 @@ class RefusalSearch {
   /// Of each range: rows inserted, or why it is refused.
   using Tests = std::vector<postgres::PgResult<std::uint64_t>>;
 
+  asio::awaitable<postgres::PgResult<Found>> search(BadRowSearch search);
   asio::awaitable<postgres::PgResult<Tests>> test(std::span<const RowRange> ranges);
   /// Returns how many of its statements insert points.
   std::size_t add_test(std::span<const Row> rows);

@@ -92,5 +92,29 @@ TEST(JsonBody, BringsAScoringBatch) {
   EXPECT_EQ(result->tracks.at(0), track);
 }
 
+TEST(JsonBody, BringsPointsOfADevice) {
+  points::Track track{.flight_uuid = points::flight_uuid_for(points::QueueName::flymaster, "123"),
+                      .flight_id = "",
+                      .device_id = "123",
+                      .points = {}};
+  track.points = points::FlymasterPoints{{.date_time = now,
+                                          .lat = 1,
+                                          .lon = 2,
+                                          .gps_alt = 3,
+                                          .speed = 4.5,
+                                          .heading = {},
+                                          .uploaded_at = now}};
+  std::string body = json_body_of(track);
+  std::string without_device = R"({"track_points": [{}]})";
+
+  const auto result = JsonTracks().decode(points::QueueName::flymaster, body, now);
+  const auto refused = JsonTracks().decode(points::QueueName::flymaster, without_device, now);
+
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_EQ(result->tracks.at(0), track);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().detail, "device_id: is missing");
+}
+
 }  // namespace
 }  // namespace fixline::formats

@@ -25,7 +25,7 @@ bool holds_none_of(const Rows& bad, RowRange range) {
 
 Course search(std::size_t rows, const Rows& bad, std::size_t tests_max = 1'000'000) {
   Course course;
-  BadRowSearch search(rows);
+  BadRowSearch search(rows, BadRowSearch::Start::refused);
   while (!search.is_over()) {
     ++course.rounds;
     for (const auto& range : search.take(tests_max)) {
@@ -83,13 +83,16 @@ TEST(BadRowSearch, NeverTestsMuchMoreThanEachRowOnce) {
   EXPECT_LE(search(1'000, all).tests, 1'000U + 1'000U / 3);
 }
 
-TEST(BadRowSearch, IsOverAtOnceWithoutRows) { EXPECT_TRUE(BadRowSearch(0).is_over()); }
+TEST(BadRowSearch, IsOverAtOnceWithoutRows) {
+  for (const auto start : {BadRowSearch::Start::refused, BadRowSearch::Start::untried})
+    EXPECT_TRUE(BadRowSearch(0, start).is_over());
+}
 
 // As when rows pass alone but not together: what is said last counts, and it ends.
 TEST(BadRowSearch, EndsWhateverTheTestsSay) {
   std::mt19937 random(10);
   for (int round = 0; round < 100; ++round) {
-    BadRowSearch search(500);
+    BadRowSearch search(500, BadRowSearch::Start::refused);
     std::size_t tests = 0;
     while (!search.is_over())
       for (const auto& range : search.take(64)) {
