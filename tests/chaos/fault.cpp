@@ -1,0 +1,54 @@
+#include "chaos/fault.hpp"
+
+#include <iterator>
+#include <thread>
+#include <utility>
+
+#include "chaos/sql.hpp"
+
+namespace fixline::chaos {
+
+std::string_view name_of(Subject subject) noexcept {
+  switch (subject) {
+    case Subject::fixline:
+      return "fixline";
+    case Subject::redis:
+      return "redis";
+    case Subject::postgres:
+      return "postgres";
+    case Subject::spool:
+      return "spool";
+  }
+  std::unreachable();
+}
+
+void insist_on_sql(Scene& scene, const std::string& statements) {
+  using Clock = std::chrono::steady_clock;
+  const auto give_up = Clock::now() + std::chrono::minutes(1);
+  for (;;) {
+    const auto done = run_sql(scene.stack.database_url(), statements);
+    if (done) return;
+    if (Clock::now() > give_up) {
+      scene.findings.push_back("the harness could not run " + statements + ": " +
+                               done.error().detail);
+      return;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
+std::vector<Fault> all_faults(const StackOptions& options) {
+  std::vector<Fault> all;
+  const auto add = [&all](std::vector<Fault> some) {
+    std::ranges::move(some, std::back_inserter(all));
+  };
+  add(fixline_faults());
+  add(redis_faults(options));
+  add(network_faults(Subject::redis));
+  add(postgres_faults(options));
+  add(network_faults(Subject::postgres));
+  add(spool_faults(options));
+  return all;
+}
+
+}  // namespace fixline::chaos

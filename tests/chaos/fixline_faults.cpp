@@ -1,0 +1,130 @@
+#include <csignal>
+#include <fstream>
+#include <memory>
+#include <optional>
+
+#include "chaos/fault.hpp"
+#include "support/kill_points.hpp"
+
+namespace fixline::chaos {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto stop_limit = 40s;  // its own is 25 s
+
+void kill_fixline(Scene& scene) { scene.stack.fixline().stop(SIGKILL, 5s); }
+
+void start_fixline(Scene& scene, const Extra& extra = {}) {
+  if (auto started = scene.stack.start_fixline(extra); !started)
+    scene.findings.push_back("fixline does not start: " + started.error().detail);
+}
+
+void stop_in_order(Scene& scene) {
+  const auto end = scene.stack.fixline().stop(SIGTERM, stop_limit);
+  if (!end.success()) scene.findings.push_back("fixline told to stop: " + end.text());
+}
+
+Fault kill_fault() {
+  Fault fault{"fixline-kill", Subject::fixline, 3, true};
+  fault.begin = kill_fixline;
+  fault.end = [](Scene& scene) { start_fixline(scene); };
+  return fault;
+}
+
+Fault freeze_fault() {
+  Fault fault{"fixline-freeze", Subject::fixline, 2, true};
+  fault.begin = [](Scene& scene) { scene.stack.fixline().signal(SIGSTOP); };
+  fault.end = [](Scene& scene) { scene.stack.fixline().signal(SIGCONT); };
+  return fault;
+}
+
+Fault stop_fault() {
+  Fault fault{"fixline-stop", Subject::fixline, 2, true};
+  fault.begin = stop_in_order;
+  fault.end = [](Scene& scene) { start_fixline(scene); };
+  return fault;
+}
+
+/// Several starts one upon the other: none has time for more than its first steps.
+Fault flapping_fault() {
+  Fault fault{"fixline-flapping", Subject::fixline, 1, true};
+  fault.begin = kill_fixline;
+  fault.during = [](Scene& scene) {
+    if (!scene.random.chance(0.1)) return;
+    kill_fixline(scene);
+    start_fixline(scene);
+  };
+  fault.end = [](Scene& scene) {
+    kill_fixline(scene);
+    start_fixline(scene);
+  };
+  return fault;
+}
+
+Fault kill_point_fault() {
+  const auto names = test::kill_points_in(FIXLINE_SOURCES);
+  Fault fault{"fixline-kill-point", Subject::fixline, 4, true};
+  if (names.empty()) fault.unavailable = "the program has no kill points";
+  fault.begin = [names](Scene& scene) {
+    kill_fixline(scene);
+    const auto& name = names[scene.random.bits() % names.size()];
+    const auto nth = 1 + scene.random.bits() % 20;
+    start_fixline(scene, {{"KILL_POINT", name + ":" + std::to_string(nth)}});
+  };
+  fault.end = [](Scene& scene) {
+    kill_fixline(scene);
+    start_fixline(scene);
+  };
+  return fault;
+}
+
+std::optional<std::string> faketime_library() {
+  for (const char* const place : {"/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
+                                  "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"})
+    if (std::filesystem::exists(place)) return place;
+  return std::nullopt;
+}
+
+void jump(Scene& scene) {
+  constexpr double day_s = 86'400;
+  const auto seconds = static_cast<long>(scene.random.between(-3 * day_s, 3 * day_s));
+  std::ofstream(scene.stack.options().folder / "clock")
+      << (seconds < 0 ? "" : "+") << seconds << "\n";
+}
+
+/// The service alone is in another time, and it changes while it runs; its monotonic clock does
+/// not.
+Fault clock_fault() {
+  Fault fault{"fixline-clock-jump", Subject::fixline, 1, true};
+  const auto library = faketime_library();
+  if (!library) fault.unavailable = "libfaketime is not installed";
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  fault.unavailable = "libfaketime and sanitizers exclude each other";
+#endif
+  fault.begin = [library](Scene& scene) {
+    kill_fixline(scene);
+    jump(scene);
+    start_fixline(scene, {{"LD_PRELOAD", *library},
+                          {"FAKETIME_TIMESTAMP_FILE", scene.stack.options().folder / "clock"},
+                          {"FAKETIME_CACHE_DURATION", "1"},
+                          {"FAKETIME_DONT_FAKE_MONOTONIC", "1"}});
+  };
+  fault.during = [](Scene& scene) {
+    if (scene.random.chance(0.02)) jump(scene);
+  };
+  fault.end = [](Scene& scene) {
+    stop_in_order(scene);
+    start_fixline(scene);
+  };
+  return fault;
+}
+
+}  // namespace
+
+std::vector<Fault> fixline_faults() {
+  return {kill_fault(),     freeze_fault(),     stop_fault(),
+          flapping_fault(), kill_point_fault(), clock_fault()};
+}
+
+}  // namespace fixline::chaos

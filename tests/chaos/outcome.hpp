@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "chaos/conductor.hpp"
+#include "chaos/outage_watch.hpp"
+#include "chaos/reconciliation.hpp"
+#include "chaos/tally.hpp"
+
+namespace fixline::chaos {
+
+/// All of one run.
+struct Outcome {
+  std::uint64_t seed = 0;
+  Performance performance;
+  Tally tally;
+  std::vector<OutageTimes> outages;
+  Reconciliation balance;
+  std::uint64_t rss_kib_most = 0;     ///< of the service
+  std::vector<std::string> findings;  ///< everything that must not happen, and did
+
+  [[nodiscard]] bool has_held() const { return findings.empty() && balance.has_held(); }
+};
+
+[[nodiscard]] std::string as_text(const Outcome& outcome);
+/// One JSON object.
+[[nodiscard]] std::string as_json(const Outcome& outcome);
+
+}  // namespace fixline::chaos

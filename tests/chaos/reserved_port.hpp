@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+
+#include "sandbox/descriptor.hpp"
+
+namespace fixline::chaos {
+
+/// A TCP port of loopback that nothing else gets, neither to listen on nor for an outgoing
+/// connection, while whom it is for comes and goes. It listens by SO_REUSEPORT; while it does not,
+/// connections are refused.
+class ReservedPort {
+ public:
+  /// Throws when there is none.
+  ReservedPort();
+
+  [[nodiscard]] std::uint16_t number() const { return number_; }
+
+ private:
+  sandbox::Descriptor holder_;  // bound, and never listening
+  std::uint16_t number_ = 0;
+};
+
+}  // namespace fixline::chaos

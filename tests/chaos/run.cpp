@@ -1,0 +1,108 @@
+#include "chaos/run.hpp"
+
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "chaos/drain.hpp"
+#include "chaos/sql.hpp"
+#include "support/sanitizer_report.hpp"
+
+namespace fixline::chaos {
+namespace {
+
+using namespace std::chrono_literals;
+
+bool is_ready(Stack& stack) {
+  const auto give_up = std::chrono::steady_clock::now() + 60s;
+  const auto has_tables = [&] {
+    return !sql_value(stack.database_url(), "SELECT to_regclass('dead_letters')")
+                .value_or("")
+                .empty();
+  };
+  while (points_waiting(stack.port()) != 0U || !has_tables()) {
+    if (std::chrono::steady_clock::now() > give_up) return false;
+    std::this_thread::sleep_for(20ms);
+  }
+  return true;
+}
+
+std::string content_of(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::uint64_t peak_rss_kib(pid_t process) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/status");
+  std::string word;
+  while (file >> word)
+    if (std::uint64_t kib = 0; word == "VmHWM:" && file >> kib) return kib;
+  return 0;
+}
+
+/// Compares until nothing is missing; what a dead consumer had takes some seconds to be taken over.
+Result<Reconciliation> reconcile_patiently(Load& load, Stack& stack, Progress& progress) {
+  constexpr int looks_max = 4;
+  for (int look = 1;; ++look) {
+    auto balance = reconcile(load.ledger(), stack.database_url());
+    if (!balance || balance->total().missing == 0 || look == looks_max) return balance;
+    progress.say(std::to_string(balance->total().missing) + " points are not there (yet)");
+    std::this_thread::sleep_for(10s);
+  }
+}
+
+void add_findings(Outcome& outcome, Stack& stack) {
+  outcome.findings = outcome.performance.findings;
+  if (const auto report = test::sanitizer_report_in(content_of(stack.fixline_log()));
+      !report.empty())
+    outcome.findings.push_back("a sanitizer's report: " + report);
+  if (outcome.tally.wrong_receipts > 0)
+    outcome.findings.push_back(std::to_string(outcome.tally.wrong_receipts) +
+                               " receipts that do not account for every point");
+}
+
+}  // namespace
+
+Result<Outcome> run(const RunOptions& options) {
+  if (options.stack.has_small_disks)
+    if (auto left = leave_the_mounts_of_others(); !left) return std::unexpected(left.error());
+  auto stack = Stack::start(options.stack);
+  if (!stack) return std::unexpected(stack.error());
+  if (!is_ready(**stack))
+    return failure(ErrorCode::unavailable,
+                   "fixline does not get ready: " + content_of((*stack)->fixline_log()));
+  if (options.load.shares.poisoned > 0)
+    if (auto done = run_sql((*stack)->database_url(), poison_constraints()); !done)
+      return std::unexpected(done.error());
+
+  auto load_options = options.load;
+  load_options.port = (*stack)->port();
+  load_options.seed = options.schedule.seed;
+  Load load(load_options);
+  Progress progress(load);
+  load.start();
+  Outcome outcome;
+  outcome.seed = options.schedule.seed;
+  Conductor conductor(**stack, load, progress, options.schedule);
+  outcome.performance = conductor.play();
+  progress.say("everything is mended; the last parcels");
+  load.stop(60s);
+  outcome.tally = load.tally();
+  outcome.outages = load.outages();
+  outcome.rss_kib_most = peak_rss_kib((*stack)->fixline().pid());
+  if (!drain((*stack)->port(), 90s, progress))
+    outcome.performance.findings.emplace_back("the queues do not get empty");
+  progress.say("comparing");
+  auto balance = reconcile_patiently(load, **stack, progress);
+  if (!balance) return std::unexpected(balance.error());
+  outcome.balance = std::move(*balance);
+  const auto end = (*stack)->fixline().stop(SIGTERM, 40s);
+  if (!end.success()) outcome.performance.findings.push_back("fixline told to stop: " + end.text());
+  add_findings(outcome, **stack);
+  if (options.keep || !outcome.has_held()) (*stack)->keep();
+  return outcome;
+}
+
+}  // namespace fixline::chaos

@@ -1,0 +1,133 @@
+#include "chaos/stack.hpp"
+
+#include <csignal>
+#include <thread>
+
+#include "chaos/sql.hpp"
+
+namespace fixline::chaos {
+namespace {
+
+using namespace std::chrono_literals;
+
+sandbox::PrivatePostgresOptions postgres_options(const std::filesystem::path& folder) {
+  return {.directory = folder,
+          .settings = {{"max_connections", "60"},
+                       {"shared_buffers", "64MB"},
+                       {"min_wal_size", "32MB"},
+                       {"max_wal_size", "128MB"},
+                       {"restart_after_crash", "on"},
+                       {"log_min_messages", "error"},
+                       {"log_min_error_statement", "panic"}}};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Stack>> Stack::start(StackOptions options) {
+  std::unique_ptr<Stack> stack(new Stack(std::move(options)));
+  if (auto done = stack->mount_disks(); !done) return std::unexpected(done.error());
+  if (auto done = stack->start_servers(); !done) return std::unexpected(done.error());
+  if (auto done = stack->prepare_database(); !done) return std::unexpected(done.error());
+  if (auto done = stack->start_fixline(); !done) return std::unexpected(done.error());
+  return stack;
+}
+
+Stack::~Stack() {
+  if (fixline_) fixline_->stop(SIGKILL, 5s);
+}
+
+Result<void> Stack::mount_disks() {
+  const auto& folder = options_.folder;
+  std::error_code ignored;
+  std::filesystem::create_directories(folder / "spool", ignored);
+  if (!options_.has_small_disks) return {};
+  auto redis = SmallDisk::mount(folder / "redis", options_.disk_bytes);
+  if (!redis) return std::unexpected(redis.error());
+  redis_disk_.emplace(std::move(*redis));
+  auto postgres = SmallDisk::mount(folder / "postgres", options_.disk_bytes);
+  if (!postgres) return std::unexpected(postgres.error());
+  postgres_disk_.emplace(std::move(*postgres));
+  auto spool = SmallDisk::mount(folder / "spool", options_.spool_bytes);
+  if (!spool) return std::unexpected(spool.error());
+  spool_disk_.emplace(std::move(*spool));
+  return {};
+}
+
+Result<void> Stack::start_servers() {
+  auto redis = sandbox::PrivateRedis::start(
+      {.directory = options_.folder / "redis", .appendfsync = options_.appendfsync});
+  if (!redis) return std::unexpected(redis.error());
+  redis_ = std::move(*redis);
+  auto postgres = sandbox::PrivatePostgres::start(postgres_options(options_.folder / "postgres"));
+  if (!postgres) return std::unexpected(postgres.error());
+  postgres_ = std::move(*postgres);
+  redis_gate_ = std::make_unique<Gate>(redis_->socket());
+  const auto folder = socket_folder_of(postgres_->url());
+  postgres_gate_ = std::make_unique<Gate>(folder / ".s.PGSQL.5432");
+  return {};
+}
+
+// The service is no superuser, whom no lack of a permission would stop.
+Result<void> Stack::prepare_database() {
+  return run_sql(database_url(),
+                 "CREATE ROLE app LOGIN; ALTER DATABASE fixline OWNER TO app;"
+                 "GRANT ALL ON SCHEMA public TO app");
+}
+
+Result<void> Stack::start_fixline(const Extra& extra) {
+  sandbox::Command command;
+  command.arguments = {options_.program, "serve"};
+  command.working_directory = options_.folder;  // no .env of the developer's
+  command.output = fixline_log();
+  command.append = true;
+  const auto at = [](std::uint16_t port) { return "127.0.0.1:" + std::to_string(port); };
+  command.environment = {{"REDIS_URL", "redis://" + at(redis_gate_->port())},
+                         {"DATABASE_URL", "postgresql://app@" + at(postgres_gate_->port()) +
+                                              "/fixline?sslmode=disable&gssencmode=disable"},
+                         {"HTTP_ADDRESS", at(port_.number())},
+                         {"HTTP_THREADS", "2"},
+                         {"FLYMASTER_SECRET", flymaster_secret},
+                         {"ADMIN_TOKEN", admin_token},
+                         {"SPOOL_DIR", (options_.folder / "spool").string()},
+                         {"LOG_LEVEL", "warning"}};
+  command.environment.insert(command.environment.end(), extra.begin(), extra.end());
+  auto started = sandbox::ChildProcess::start(command);
+  if (!started) return std::unexpected(started.error());
+  fixline_ = std::make_unique<sandbox::ChildProcess>(std::move(*started));
+  return {};
+}
+
+Result<std::vector<std::string>> Stack::start_what_is_down(std::chrono::seconds limit) {
+  const auto give_up = std::chrono::steady_clock::now() + limit;
+  std::vector<std::string> were_down;
+  if (!redis_->is_running()) were_down.emplace_back("redis");
+  if (!postgres_->is_running()) were_down.emplace_back("postgres");
+  for (;;) {
+    Result<void> all;
+    if (!redis_->is_running()) all = redis_->restart();
+    if (all && !postgres_->is_running()) all = postgres_->restart();
+    if (all) break;
+    if (std::chrono::steady_clock::now() > give_up) return std::unexpected(all.error());
+    std::this_thread::sleep_for(100ms);
+  }
+  if (!fixline_->is_running()) {
+    were_down.push_back("fixline (" + fixline_->wait(0ms).value_or(sandbox::ExitStatus{}).text() +
+                        ")");
+    if (auto started = start_fixline(); !started) return std::unexpected(started.error());
+  }
+  return were_down;
+}
+
+void Stack::keep() const {
+  const auto kept = options_.folder / "kept";
+  for (const char* const part : {"redis", "postgres", "spool"}) {
+    std::error_code ignored;
+    std::filesystem::create_directories(kept, ignored);
+    std::filesystem::copy(
+        options_.folder / part, kept / part,
+        std::filesystem::copy_options::recursive | std::filesystem::copy_options::skip_symlinks,
+        ignored);
+  }
+}
+
+}  // namespace fixline::chaos

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "chaos/gate.hpp"
+#include "chaos/reserved_port.hpp"
+#include "chaos/small_disk.hpp"
+#include "error/error.hpp"
+#include "sandbox/child_process.hpp"
+#include "sandbox/private_postgres.hpp"
+#include "sandbox/private_redis.hpp"
+
+namespace fixline::chaos {
+
+struct StackOptions {
+  std::filesystem::path folder;   ///< exists; holds all data and logs
+  std::string program;            ///< the built fixline
+  std::string appendfsync;        ///< of Redis
+  bool has_small_disks = false;   ///< each server's folder and the spool are a SmallDisk
+  std::uint64_t disk_bytes = 0;   ///< of each server's disk
+  std::uint64_t spool_bytes = 0;  ///< of the spool's disk
+};
+
+/// Environment of one start of the service, on top of what every start has.
+using Extra = std::vector<std::pair<std::string, std::optional<std::string>>>;
+
+/// `fixline serve` with a Redis and a PostgreSQL of its own, a Gate before each of the two.
+///
+/// One thread, which outlives it: the processes end with the thread that started them.
+class Stack {
+ public:
+  static constexpr const char* flymaster_secret = "chaos";
+  static constexpr const char* admin_token = "chaos-admin";
+
+  /// Starts all three; the service is not waited for.
+  [[nodiscard]] static Result<std::unique_ptr<Stack>> start(StackOptions options);
+  Stack(const Stack&) = delete;
+  Stack& operator=(const Stack&) = delete;
+  ~Stack();
+
+  [[nodiscard]] sandbox::PrivateRedis& redis() { return *redis_; }
+  [[nodiscard]] sandbox::PrivatePostgres& postgres() { return *postgres_; }
+  [[nodiscard]] sandbox::ChildProcess& fixline() { return *fixline_; }
+  [[nodiscard]] Gate& redis_gate() { return *redis_gate_; }
+  [[nodiscard]] Gate& postgres_gate() { return *postgres_gate_; }
+
+  /// Each is there when the options asked for small disks.
+  [[nodiscard]] SmallDisk* redis_disk() { return pointer(redis_disk_); }
+  [[nodiscard]] SmallDisk* postgres_disk() { return pointer(postgres_disk_); }
+  [[nodiscard]] SmallDisk* spool_disk() { return pointer(spool_disk_); }
+
+  /// Starts the service, which must not run.
+  [[nodiscard]] Result<void> start_fixline(const Extra& extra = {});
+  /// Starts what does not run, and returns what that was: "redis", "postgres", "fixline (why)".
+  /// A server that does not start is tried again until `limit` is over.
+  [[nodiscard]] Result<std::vector<std::string>> start_what_is_down(std::chrono::seconds limit);
+
+  [[nodiscard]] std::uint16_t port() const { return port_.number(); }
+  [[nodiscard]] const StackOptions& options() const { return options_; }
+  /// For the harness' own sessions: past the gate, as the superuser.
+  [[nodiscard]] std::string database_url() const { return postgres_->url(); }
+  [[nodiscard]] std::filesystem::path fixline_log() const {
+    return options_.folder / "fixline.log";
+  }
+
+  /// Copies what is on small disks, which end with this process, to `folder`/kept.
+  void keep() const;
+
+ private:
+  explicit Stack(StackOptions options) : options_(std::move(options)) {}
+  static SmallDisk* pointer(std::optional<SmallDisk>& disk) { return disk ? &*disk : nullptr; }
+  [[nodiscard]] Result<void> mount_disks();
+  [[nodiscard]] Result<void> start_servers();
+  [[nodiscard]] Result<void> prepare_database();
+
+  StackOptions options_;
+  std::optional<SmallDisk> redis_disk_;
+  std::optional<SmallDisk> postgres_disk_;
+  std::optional<SmallDisk> spool_disk_;
+  std::unique_ptr<sandbox::PrivateRedis> redis_;
+  std::unique_ptr<sandbox::PrivatePostgres> postgres_;
+  std::unique_ptr<Gate> redis_gate_;
+  std::unique_ptr<Gate> postgres_gate_;
+  std::unique_ptr<sandbox::ChildProcess> fixline_;
+  ReservedPort port_;
+};
+
+}  // namespace fixline::chaos
