@@ -73,7 +73,7 @@ Load::~Load() {
 }
 
 void Load::start() {
-  next_turn_ = Clock::now();
+  began_ = next_turn_ = Clock::now();
   for (std::size_t i = 0; i < options_.connections; ++i) [[maybe_unused]]
     const bool started = tasks_.spawn(send_parcels(i));
   thread_ = std::jthread([this] {
@@ -173,8 +173,18 @@ asio::awaitable<Answer> Load::try_once(client::HttpConnection& connection, Deliv
   if (answered) answer = answer_of(*answered, delivery.receipt, delivery.receipt_is_wrong);
   count(delivery, answer, sent);
   if (answer < Answer::refused && disturbances == disturbances_ && disturbances % 2 == 0)
-    tally_.undisturbed.add(Clock::now() - sent);
+    count_undisturbed(answer, sent);
   co_return answer;
+}
+
+void Load::count_undisturbed(Answer answer, Clock::time_point sent) {
+  using std::chrono::ceil;
+  using std::chrono::milliseconds;
+  const auto now = Clock::now();
+  tally_.undisturbed.add(now - sent);
+  const auto took = ceil<milliseconds>(now - sent);
+  if (took > tally_.slowest_undisturbed.took)
+    tally_.slowest_undisturbed = {took, ceil<milliseconds>(now - began_), answer};
 }
 
 void Load::count(const Delivery& delivery, Answer answer, Clock::time_point sent) {

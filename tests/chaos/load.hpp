@@ -65,6 +65,7 @@ class Load {
   asio::awaitable<void> deliver(client::HttpConnection& connection, Delivery& delivery);
   asio::awaitable<Answer> try_once(client::HttpConnection& connection, Delivery& delivery);
   void count(const Delivery& delivery, Answer answer, Clock::time_point sent);
+  void count_undisturbed(Answer answer, Clock::time_point sent);
   void settle(Delivery& delivery, Answer answer);
 
   LoadOptions options_;
@@ -75,6 +76,7 @@ class Load {
   Ledger ledger_;
   Tally tally_;
   OutageWatch watch_;
+  Clock::time_point began_;
   Clock::time_point next_turn_;
   std::uint64_t disturbances_ = 0;  ///< odd while the service is disturbed
   bool stopping_ = false;

@@ -92,6 +92,10 @@ int parse_and_run(int argc, char** argv) {
   program.add_option("--appendfsync", options.stack.appendfsync, "Of Redis")
       ->check(CLI::IsMember({"always", "everysec"}))
       ->capture_default_str();
+  program
+      .add_option("--poisoned", options.load.shares.poisoned,
+                  "Share of requests with points that the database refuses")
+      ->capture_default_str();
   program.add_option("--disk-mib", disk_mib, "Size of each server's disk, in memory")
       ->capture_default_str();
   program.add_option("--json", options.json_file, "Write the outcome there, too");

@@ -150,6 +150,10 @@ std::string as_text(const Outcome& outcome) {
   const auto& tally = outcome.tally;
   std::string text = "\n" + fault_table(outcome.performance) + "\n" + answer_table(tally) + "\n" +
                      balance_table(outcome.balance) + "\n" + latency_text(outcome);
+  const SlowTry& slowest = tally.slowest_undisturbed;
+  text += "  the slowest of those left alone:     " + std::to_string(slowest.took.count()) +
+          " ms, " + std::string(name_of(slowest.answer)) + ", ended " +
+          std::to_string(slowest.ended.count()) + " ms after the start\n";
   text += "direct receipts: " + std::to_string(tally.inserted) + " inserted, " +
           std::to_string(tally.duplicates) + " duplicates; most memory of the service: " +
           std::to_string(outcome.rss_kib_most / 1024) + " MiB\n";

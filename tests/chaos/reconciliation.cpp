@@ -105,7 +105,7 @@ void Comparison::settle_promised(const Entry& entry, bool has_row, bool has_lett
   ++balance.promised;
   if (!has_row && !has_letter) {
     ++balance.missing;
-    tell(entry.key, "missing");
+    tell(entry.key, entry.poisoned ? "missing, what the database refuses" : "missing");
   } else if (has_row) {
     ++balance.stored;
   } else {

@@ -31,6 +31,13 @@ inline constexpr std::size_t answer_count = 8;
 
 [[nodiscard]] constexpr bool is_final(Answer answer) noexcept { return answer <= Answer::refused; }
 
+/// A try that took long.
+struct SlowTry {
+  std::chrono::milliseconds took{0};
+  std::chrono::milliseconds ended{0};  ///< since the load began
+  Answer answer = Answer::cut;
+};
+
 /// Counts of a run so far.
 struct Tally {
   std::array<std::uint64_t, answer_count> requests{};
@@ -44,7 +51,8 @@ struct Tally {
   std::uint64_t wrong_receipts = 0;    ///< that do not account for every point
   simulation::LatencyHistogram tries;  ///< 2xx answers, the one try
   simulation::LatencyHistogram
-      undisturbed;  ///< of them, those while the service itself was left alone
+      undisturbed;              ///< of them, those while the service itself was left alone
+  SlowTry slowest_undisturbed;  ///< the slowest of those
   simulation::LatencyHistogram deliveries;  ///< from the first try to the 2xx
 };
 
