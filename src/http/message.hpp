@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "http/memory_budget.hpp"
+
 namespace fixline::http {
 
 enum class Method : std::uint8_t { get, head, post, other };
@@ -20,6 +22,7 @@ struct Request {
   std::string content_encoding;
   std::string accept;
   std::string body;
+  MemoryShare memory{};  ///< what the server lets this request take; lives as long as it
 
   /// The first value of a query parameter; nullopt when it is not there.
   [[nodiscard]] std::optional<std::string_view> parameter(std::string_view name) const;
