@@ -2,7 +2,6 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <chrono>
 #include <memory>
 
 #include "http/server.hpp"
@@ -16,19 +15,15 @@ namespace fixline::http {
 class Session {
  public:
   Session(asio::ip::tcp::socket socket, const Server::Handler& handler, const ServerLimits& limits,
-          MemoryBudget& memory, telemetry::Metrics& metrics);
+          telemetry::Metrics& metrics);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
   asio::awaitable<void> run();
 
-  /// Closes now if no request is under way, else after its answer. One that is still arriving has
-  /// `limits.drain` left.
+  /// Closes now if no request is under way, else after its answer.
   void close_when_idle();
-
-  /// Ends the wait for the client when its time is over. Called every now and then.
-  void end_if_overdue(std::chrono::steady_clock::time_point now);
 
  private:
   class Impl;
