@@ -8,7 +8,6 @@
 #include "app/commands/check.hpp"
 #include "app/commands/config.hpp"
 #include "app/commands/dev.hpp"
-#include "app/commands/dlq.hpp"
 #include "app/commands/import.hpp"
 #include "app/commands/migrate.hpp"
 #include "app/commands/selftest.hpp"
@@ -43,7 +42,6 @@ int run(int argc, char** argv) {
   add_check(program, exit_code);
   add_config(program, exit_code);
   add_dev(program, exit_code);
-  add_dlq(program, exit_code);
   add_import(program, exit_code);
   add_selftest(program, exit_code);
   add_simulate(program, exit_code);

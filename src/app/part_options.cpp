@@ -1,5 +1,7 @@
 #include "app/part_options.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <stdexcept>
 #include <utility>
 
@@ -11,6 +13,9 @@ T checked(Result<T> parsed) {
   if (!parsed) throw std::invalid_argument(parsed.error().detail);
   return std::move(*parsed);
 }
+
+constexpr std::chrono::milliseconds direct_insert_limit{10'000};
+constexpr std::chrono::milliseconds probe_limit{900};  // within that of the breaker
 
 }  // namespace
 
@@ -30,9 +35,22 @@ store::PostgresWriterOptions writer_options(const settings::Settings& settings) 
   return options;
 }
 
-http::DeadLetterOptions dead_letter_options(const settings::Settings& settings) {
-  auto writer = writer_options(settings);
-  return {.address = std::move(writer.address), .limits = writer.limits};
+store::PostgresWriterOptions direct_writer_options(const settings::Settings& settings) {
+  auto options = writer_options(settings);
+  options.limits.statement_limit = std::min(options.limits.statement_limit, direct_insert_limit);
+  options.limits.connect_limit = std::min(options.limits.connect_limit, direct_insert_limit);
+  return options;
+}
+
+store::PostgresWriterOptions probe_options(const settings::Settings& settings) {
+  auto options = writer_options(settings);
+  options.limits.statement_limit = probe_limit;
+  options.limits.connect_limit = probe_limit;
+  return options;
+}
+
+spool::SpoolOptions spool_options(const settings::Settings& settings) {
+  return {.directory = settings.spool.directory, .bytes_max = settings.spool.bytes_max};
 }
 
 ingest::IngestOptions ingest_options(const settings::Settings& settings) {

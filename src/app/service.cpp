@@ -12,6 +12,7 @@
 #include "app/rate_log.hpp"
 #include "postgres/session.hpp"
 #include "store/migrations.hpp"
+#include "store/queue_controls.hpp"
 
 namespace fixline::app {
 namespace {
@@ -19,6 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto rates_interval = 10s;
+constexpr auto pauses_interval = 2s;
 constexpr auto hand_back_time = 3s;  ///< of the shutdown limit, kept for the end
 
 std::vector<std::unique_ptr<ServiceReactor>> make_reactors(const ServiceShared& shared) {
@@ -45,13 +47,15 @@ std::vector<std::unique_ptr<store::PointWriter>> make_writers(const settings::Se
 Service::Service(settings::Settings settings, telemetry::Log log)
     : settings_(std::move(settings)),
       log_(std::move(log)),
-      reactors_(make_reactors(
-          ServiceShared{settings_, metrics_, database_, log_, std::chrono::steady_clock::now()})),
+      memory_(settings_.http.memory_bytes_max),
+      spool_(spool_options(settings_), log_),
+      reactors_(make_reactors(ServiceShared{settings_, metrics_, database_, paused_, spool_,
+                                            memory_, log_, std::chrono::steady_clock::now()})),
       signals_(reactors_.front()->executor(), SIGTERM, SIGINT),
       stopping_(reactors_.front()->executor()),
-      processor_(reactors_.front()->executor(), reactors_.front()->queue(),
+      processor_(reactors_.front()->executor(), reactors_.front()->sources(),
                  make_writers(settings_, reactors_.front()->executor(), log_),
-                 batch_limits(settings_), metrics_, database_, log_),
+                 batch_limits(settings_), paused_, metrics_, database_, log_),
       tasks_(reactors_.front()->executor()) {}
 
 int Service::run() {
@@ -115,8 +119,39 @@ asio::awaitable<void> Service::prepare_and_process() {
     told = true;
     co_await stopping_.wait(backoff.next());
   }
-  if (is_stopping_) co_return;
-  processor_.start();
+  if (!is_stopping_) co_await watch_pauses();
+}
+
+// Nothing is written before it is known what is paused. Then the pauses are followed.
+asio::awaitable<void> Service::watch_pauses() {
+  postgres::PgSession session(reactors_.front()->executor(), probe_options(settings_).limits);
+  bool has_started = false;
+  while (!is_stopping_) {
+    const auto read = co_await read_pauses(session);
+    // A schema without pauses knows of none.
+    if (!has_started && (read || read.error().code == ErrorCode::misconfigured)) {
+      processor_.start();
+      has_started = true;
+    }
+    co_await stopping_.wait(pauses_interval);
+  }
+}
+
+asio::awaitable<Result<void>> Service::read_pauses(postgres::PgSession& session) {
+  if (!session.is_usable()) {
+    auto connected = co_await session.connect(writer_options(settings_).address);
+    if (!connected) co_return std::unexpected(connected.error().error());
+  }
+  const auto pauses = co_await store::read_pauses(session);
+  if (!pauses) co_return std::unexpected(pauses.error());
+  for (const auto queue : points::all_queues) {
+    const bool is_paused = (*pauses)[points::index_of(queue)];
+    if (is_paused == paused_.contains(queue)) continue;
+    log_->warn("queue {} is {}", points::short_name(queue), is_paused ? "paused" : "resumed");
+    paused_.set(queue, is_paused);
+    processor_.pauses_changed();
+  }
+  co_return Result<void>{};
 }
 
 asio::awaitable<void> Service::log_rates() {

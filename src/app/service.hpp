@@ -12,8 +12,12 @@
 
 #include "app/service_reactor.hpp"
 #include "error/error.hpp"
+#include "http/memory_budget.hpp"
+#include "postgres/session.hpp"
 #include "processor/point_processor.hpp"
+#include "queue/paused_queues.hpp"
 #include "settings/settings.hpp"
+#include "spool/spool.hpp"
 #include "telemetry/health.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
@@ -36,6 +40,8 @@ class Service {
 
  private:
   asio::awaitable<void> prepare_and_process();
+  asio::awaitable<void> watch_pauses();
+  asio::awaitable<Result<void>> read_pauses(postgres::PgSession& session);
   asio::awaitable<Result<void>> migrate_once();
   asio::awaitable<void> log_rates();
   asio::awaitable<void> stop_on_signal();
@@ -49,6 +55,9 @@ class Service {
   telemetry::Log log_;
   telemetry::Metrics metrics_;
   telemetry::DependencyState database_;
+  queue::PausedQueues paused_;
+  http::MemoryBudget memory_;
+  spool::Spool spool_;
   std::vector<std::unique_ptr<ServiceReactor>> reactors_;
   asio::signal_set signals_;
   reactor::Event stopping_;

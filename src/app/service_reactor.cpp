@@ -1,5 +1,6 @@
 #include "app/service_reactor.hpp"
 
+#include <random>
 #include <utility>
 
 #include "app/commands/version.hpp"
@@ -13,8 +14,18 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto tally_interval = 1s;
-constexpr auto durability_interval = 30s;
+constexpr auto durability_interval = 10s;
 constexpr auto durability_retry = 1s;
+constexpr std::size_t direct_sessions = 4;
+
+std::vector<std::unique_ptr<store::PointWriter>> direct_writers(const ServiceShared& shared,
+                                                                asio::any_io_executor executor) {
+  std::vector<std::unique_ptr<store::PointWriter>> writers;
+  for (std::size_t at = 0; at < direct_sessions; ++at)
+    writers.push_back(std::make_unique<store::PostgresPointWriter>(
+        executor, direct_writer_options(shared.settings), shared.log));
+  return writers;
+}
 
 }  // namespace
 
@@ -23,33 +34,48 @@ ServiceReactor::ServiceReactor(ServiceShared shared, bool reads_queue)
       reads_queue_(reads_queue),
       stopping_(executor()),
       queue_(executor(), queue_options(shared_.settings, reads_queue), shared_.log),
-      direct_(executor(), direct_sessions()),
+      spool_(shared_.spool, executor(), tally_, shared_.log),
+      database_probe_(executor(), probe_options(shared_.settings), shared_.log),
+      redis_breaker_(
+          executor(), "redis", [this] { return ask_redis(); }, {}, shared_.log),
+      database_breaker_(
+          executor(), "postgres", [this] { return database_probe_.ping(); }, {}, shared_.log),
+      direct_(executor(), direct_writers(shared_, executor()), database_breaker_),
       background_(executor()),
       ingesting_(executor()),
-      ingest_(executor(), queue_, direct_, tally_, ingesting_, ingest_options(shared_.settings),
-              shared_.metrics),
-      tracking_(ingest_, tracking_options(shared_.settings), shared_.metrics, shared_.log),
-      status_([this] { return report(); }, shared_.metrics, version_line()),
-      admin_(shared_.settings.secrets.admin, shared_.log),
-      dead_letters_(executor(), dead_letter_options(shared_.settings), shared_.log),
+      ingest_(executor(), {queue_, direct_, spool_}, shared_.paused, tally_, ingesting_,
+              ingest_options(shared_.settings), shared_.metrics),
+      admission_(std::random_device{}()),
+      pressure_(shared_.settings.queue.points_max),
+      tracking_(ingest_, admission_, tracking_options(shared_.settings), shared_.metrics,
+                shared_.log),
+      status_([this](http::StatusEndpoints::Depths depths) { return report(depths); },
+              shared_.metrics, version_line()),
       server_(
           executor(), [this](http::Request request) { return router_.route(std::move(request)); },
-          server_limits(shared_.settings), shared_.metrics, shared_.log) {
+          server_limits(shared_.settings), shared_.memory, shared_.metrics, shared_.log) {
   tracking_.add_to(router_);
   status_.add_to(router_);
-  dead_letters_.add_to(router_, admin_);
-}
-
-std::vector<std::unique_ptr<store::PointWriter>> ServiceReactor::direct_sessions() {
-  std::vector<std::unique_ptr<store::PointWriter>> writers;
-  writers.push_back(std::make_unique<store::PostgresPointWriter>(
-      executor(), writer_options(shared_.settings), shared_.log));
-  return writers;
 }
 
 bool ServiceReactor::start() {
-  return background_.spawn(queue_.run()) && background_.spawn(keep_telling_tally()) &&
+  return background_.spawn(queue_.run()) && background_.spawn(redis_breaker_.run()) &&
+         background_.spawn(database_breaker_.run()) && background_.spawn(keep_telling_tally()) &&
          background_.spawn(watch_durability()) && server_.start();
+}
+
+// Asking for the status is the sign of life, too: a server that is frozen is found out before a
+// client's request has to wait for it.
+asio::awaitable<Result<void>> ServiceReactor::ask_redis() {
+  auto status = co_await queue_.status();
+  if (!status) co_return std::unexpected(std::move(status).error());
+  see_pressure(*status);
+  last_status_ = std::move(*status);
+  co_return Result<void>{};
+}
+
+void ServiceReactor::see_pressure(const queue::QueueStatus& status) {
+  admission_.see(pressure_.read(status, shared_.spool.facts(), std::chrono::steady_clock::now()));
 }
 
 asio::awaitable<void> ServiceReactor::drain() {
@@ -89,6 +115,7 @@ asio::awaitable<void> ServiceReactor::watch_durability() {
   while (!is_stopping_) {
     const auto facts = co_await queue_.facts();
     if (facts) {
+      pressure_.see(*facts);
       auto warnings = redis::durability_warnings(*facts);
       if (reads_queue_ && warnings != warnings_) {
         for (const auto& warning : warnings) shared_.log->warn("redis: {}", warning);
@@ -99,19 +126,22 @@ asio::awaitable<void> ServiceReactor::watch_durability() {
   }
 }
 
-asio::awaitable<http::StatusReport> ServiceReactor::report() {
+asio::awaitable<http::StatusReport> ServiceReactor::report(http::StatusEndpoints::Depths depths) {
   http::StatusReport report;
-  auto status = co_await queue_.status();
-  report.redis_up = status.has_value();
-  if (status) {
-    last_status_ = *status;
-    report.warnings = warnings_;
-  } else {
-    report.redis_reason = status.error().detail;
-  }
+  if (depths == http::StatusEndpoints::Depths::asked_now) co_await ask_redis();
+  if (auto spooled = co_await spool_.status()) report.spooled = std::move(*spooled);
   report.queue = last_status_;
-  report.database_up = shared_.database.is_up();
-  report.database_reason = shared_.database.reason();
+  report.spool = shared_.spool.facts();
+  report.redis_breaker = redis_breaker_.report();
+  if (!queue_.is_up() && redis_breaker_.is_closed()) {  // the breaker's next probe will tell it
+    report.redis_breaker.state = breaker::BreakerState::open;
+    report.redis_breaker.reason = queue_.trouble() ? queue_.trouble()->detail : "not connected";
+  }
+  report.database_breaker = database_breaker_.report();
+  report.processor_trouble = shared_.database.reason();
+  for (const auto queue : points::all_queues)
+    report.paused[points::index_of(queue)] = shared_.paused.contains(queue);
+  if (redis_breaker_.is_closed()) report.warnings = warnings_;
   report.stopping = is_stopping_;
   report.uptime = std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() -
                                                            shared_.started_at);

@@ -8,19 +8,26 @@
 #include <string>
 #include <vector>
 
+#include "app/pressure_gauge.hpp"
+#include "breaker/circuit_breaker.hpp"
 #include "error/error.hpp"
-#include "http/admin_gate.hpp"
-#include "http/dead_letter_endpoints.hpp"
+#include "http/memory_budget.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "http/status_endpoints.hpp"
 #include "http/tracking_endpoints.hpp"
+#include "ingest/admission.hpp"
 #include "ingest/direct_writers.hpp"
 #include "ingest/ingest.hpp"
+#include "queue/paused_queues.hpp"
 #include "queue/redis_point_queue.hpp"
+#include "queue/settled_tally.hpp"
 #include "reactor/event.hpp"
 #include "reactor/task_group.hpp"
 #include "settings/settings.hpp"
+#include "spool/spool.hpp"
+#include "spool/spool_point_queue.hpp"
+#include "store/postgres_point_writer.hpp"
 #include "telemetry/health.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
@@ -34,12 +41,16 @@ struct ServiceShared {
   const settings::Settings& settings;
   telemetry::Metrics& metrics;
   telemetry::DependencyState& database;
+  queue::PausedQueues& paused;
+  spool::Spool& spool;
+  http::MemoryBudget& memory;
   telemetry::Log log;
   std::chrono::steady_clock::time_point started_at;
 };
 
-/// One event loop of the service and what runs on it: an HTTP acceptor, ingest, a link to Redis and
-/// a database session for direct inserts. Shares nothing with the others but `ServiceShared`.
+/// One event loop of the service and what runs on it: an HTTP acceptor, ingest, a link to Redis, a
+/// few database sessions for direct inserts, a way into the spool. Shares nothing with the others
+/// but `ServiceShared`.
 ///
 /// Everything but run() is called on its own loop, or before run().
 class ServiceReactor {
@@ -66,15 +77,17 @@ class ServiceReactor {
   asio::awaitable<void> close();
 
   [[nodiscard]] asio::io_context::executor_type executor() { return loop_.get_executor(); }
-  [[nodiscard]] queue::PointQueue& queue() { return queue_; }
+  /// What the processor reads from, on this reactor.
+  [[nodiscard]] std::vector<queue::PointQueue*> sources() { return {&queue_, &spool_}; }
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
 
  private:
-  asio::awaitable<http::StatusReport> report();
+  asio::awaitable<http::StatusReport> report(http::StatusEndpoints::Depths depths);
+  asio::awaitable<Result<void>> ask_redis();
   asio::awaitable<void> keep_telling_tally();
   asio::awaitable<void> tell_tally();
   asio::awaitable<void> watch_durability();
-  std::vector<std::unique_ptr<store::PointWriter>> direct_sessions();
+  void see_pressure(const queue::QueueStatus& status);
 
   ServiceShared shared_;
   bool reads_queue_;
@@ -82,14 +95,18 @@ class ServiceReactor {
   reactor::Event stopping_;
   queue::RedisPointQueue queue_;
   queue::SettledTally tally_;
+  spool::SpoolPointQueue spool_;
+  store::PostgresPointWriter database_probe_;
+  breaker::CircuitBreaker redis_breaker_;
+  breaker::CircuitBreaker database_breaker_;
   ingest::DirectWriters direct_;
   reactor::TaskGroup background_;
   reactor::TaskGroup ingesting_;
   ingest::Ingest ingest_;
+  ingest::Admission admission_;
+  PressureGauge pressure_;
   http::TrackingEndpoints tracking_;
   http::StatusEndpoints status_;
-  http::AdminGate admin_;
-  http::DeadLetterEndpoints dead_letters_;
   http::Router router_;
   http::Server server_;
   queue::QueueStatus last_status_;

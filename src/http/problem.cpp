@@ -22,8 +22,6 @@ std::string_view title_of(unsigned status) {
       return "Method Not Allowed";
     case 408:
       return "Request Timeout";
-    case 409:
-      return "Conflict";
     case 413:
       return "Content Too Large";
     case 415:
@@ -52,7 +50,7 @@ Response problem_with(unsigned status, std::string_view detail, boost::json::obj
   response.status = status;
   response.content_type = "application/problem+json";
   response.body = boost::json::serialize(members);
-  if (status == 503 || status == 429) response.retry_after_seconds = retry_after_seconds;
+  if (status == 503) response.retry_after_seconds = retry_after_seconds;
   return response;
 }
 
@@ -67,6 +65,18 @@ Response problem(unsigned status, std::string_view detail, const points::Refusal
   members["errors"] = json_of(refusals);
   members["rejected_count"] = refusals.count;
   return problem_with(status, detail, std::move(members));
+}
+
+Response too_many_requests(std::string_view reason, unsigned wait_seconds) {
+  auto response = problem_with(
+      429, std::string(reason) + "; nothing was taken, send the points again later", {});
+  response.retry_after_seconds = wait_seconds;
+  return response;
+}
+
+Response no_memory_answer() {
+  return problem(503,
+                 "too much is being taken in at this moment; nothing was taken, send it again");
 }
 
 unsigned status_for(ErrorCode code) noexcept {

@@ -15,6 +15,12 @@ namespace fixline::http {
 [[nodiscard]] Response problem(unsigned status, std::string_view detail,
                                const points::Refusals& refusals);
 
+/// 429: not now, but after `retry_after_seconds`.
+[[nodiscard]] Response too_many_requests(std::string_view reason, unsigned retry_after_seconds);
+
+/// 503: the requests under way take all the memory that they may.
+[[nodiscard]] Response no_memory_answer();
+
 /// The status that tells a client of an error: the one place where that is decided.
 [[nodiscard]] unsigned status_for(ErrorCode code) noexcept;
 

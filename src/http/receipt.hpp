@@ -6,7 +6,11 @@
 
 namespace fixline::http {
 
-/// The answer for points that were taken: 202 queued or 201 direct, with what was refused.
+/// Adds the points that the database refused to those that were refused before, by their place
+/// among all that the client sent.
+void add_refused(formats::Submission& submission, const ingest::Receipt& receipt);
+
+/// The answer for points that were taken: 202 queued or spooled, 201 direct, with what was refused.
 [[nodiscard]] Response receipt_response(const formats::Submission& submission,
                                         const ingest::Receipt& receipt);
 

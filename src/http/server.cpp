@@ -3,6 +3,8 @@
 #include <boost/asio/detail/socket_option.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
 #include <list>
 #include <utility>
 
@@ -17,19 +19,23 @@ using tcp = asio::ip::tcp;
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 using reactor::as_value;
 
+constexpr std::chrono::milliseconds deadline_tick{250};
+
 }  // namespace
 
 class Server::Impl {
  public:
-  Impl(asio::any_io_executor executor, Handler handler, ServerLimits limits,
+  Impl(asio::any_io_executor executor, Handler handler, ServerLimits limits, MemoryBudget& memory,
        telemetry::Metrics& metrics, telemetry::Log log)
       : acceptor_(executor),
         pause_(executor),
         handler_(std::move(handler)),
         limits_(limits),
+        memory_(memory),
         metrics_(metrics),
         log_(std::move(log)),
         accepting_(executor),
+        watching_(executor),
         sessions_(executor) {}
 
   Result<void> listen(const std::string& host, std::uint16_t port) {
@@ -52,18 +58,19 @@ class Server::Impl {
     return {};
   }
 
-  bool start() { return accepting_.spawn(accept()); }
+  bool start() { return accepting_.spawn(accept()) && watching_.spawn(watch_deadlines()); }
 
   [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
 
   asio::awaitable<void> drain() {
-    draining_ = true;
     accepting_.stop();
     co_await accepting_.join();
     boost::system::error_code ignored;
     acceptor_.close(ignored);
     for (auto& session : open_) session->close_when_idle();
     co_await sessions_.join();
+    watching_.stop();
+    co_await watching_.join();
   }
 
  private:
@@ -82,8 +89,20 @@ class Server::Impl {
       }
       if (open_.size() >= limits_.connections_max) continue;  // the socket closes here
       const auto place = open_.insert(
-          open_.end(), std::make_unique<Session>(std::move(socket), handler_, limits_, metrics_));
+          open_.end(),
+          std::make_unique<Session>(std::move(socket), handler_, limits_, memory_, metrics_));
       if (!sessions_.spawn(serve(place))) open_.erase(place);
+    }
+  }
+
+  // One timer for all sessions: they change their deadlines several times a request.
+  asio::awaitable<void> watch_deadlines() {
+    asio::steady_timer tick(acceptor_.get_executor());
+    for (;;) {
+      tick.expires_after(deadline_tick);
+      co_await tick.async_wait(asio::use_awaitable);
+      const auto now = std::chrono::steady_clock::now();
+      for (auto& session : open_) session->end_if_overdue(now);
     }
   }
 
@@ -98,17 +117,18 @@ class Server::Impl {
   asio::steady_timer pause_;
   Handler handler_;
   ServerLimits limits_;
+  MemoryBudget& memory_;
   telemetry::Metrics& metrics_;
   telemetry::Log log_;
   Open open_;
   reactor::TaskGroup accepting_;
+  reactor::TaskGroup watching_;
   reactor::TaskGroup sessions_;
-  bool draining_ = false;
 };
 
 Server::Server(asio::any_io_executor executor, Handler handler, ServerLimits limits,
-               telemetry::Metrics& metrics, telemetry::Log log)
-    : impl_(std::make_unique<Impl>(std::move(executor), std::move(handler), limits, metrics,
+               MemoryBudget& memory, telemetry::Metrics& metrics, telemetry::Log log)
+    : impl_(std::make_unique<Impl>(std::move(executor), std::move(handler), limits, memory, metrics,
                                    std::move(log))) {}
 Server::~Server() = default;
 

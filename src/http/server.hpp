@@ -10,6 +10,7 @@
 #include <string>
 
 #include "error/error.hpp"
+#include "http/memory_budget.hpp"
 #include "http/message.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
@@ -26,6 +27,7 @@ struct ServerLimits {
   std::chrono::seconds header{15};                     ///< for a request's header, once it began
   std::chrono::seconds body{60};                       ///< for a request's body; 408 beyond
   std::chrono::seconds answer{30};                     ///< for the client to take an answer
+  std::chrono::seconds drain{5};  ///< for a request that is still arriving when the server drains
 };
 
 /// HTTP/1.1 on one address: reads whole requests within limits, hands them on, writes the answers.
@@ -37,7 +39,8 @@ class Server {
   /// Answers a request. It is not cancelled when the client goes away.
   using Handler = std::function<asio::awaitable<Response>(Request)>;
 
-  Server(asio::any_io_executor executor, Handler handler, ServerLimits limits,
+  /// `memory` is shared with the other reactors' servers; it and `metrics` must outlive this.
+  Server(asio::any_io_executor executor, Handler handler, ServerLimits limits, MemoryBudget& memory,
          telemetry::Metrics& metrics, telemetry::Log log);
   ~Server();
   Server(const Server&) = delete;

@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <chrono>
 #include <memory>
 
 #include "http/server.hpp"
@@ -15,15 +16,19 @@ namespace fixline::http {
 class Session {
  public:
   Session(asio::ip::tcp::socket socket, const Server::Handler& handler, const ServerLimits& limits,
-          telemetry::Metrics& metrics);
+          MemoryBudget& memory, telemetry::Metrics& metrics);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
   asio::awaitable<void> run();
 
-  /// Closes now if no request is under way, else after its answer.
+  /// Closes now if no request is under way, else after its answer. One that is still arriving has
+  /// `limits.drain` left.
   void close_when_idle();
+
+  /// Ends the wait for the client when its time is over. Called every now and then.
+  void end_if_overdue(std::chrono::steady_clock::time_point now);
 
  private:
   class Impl;

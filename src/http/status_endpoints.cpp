@@ -45,6 +45,43 @@ json::object json_of(const queue::QueueDepth& depth) {
   return body;
 }
 
+json::object json_of(const StatusReport& report, points::QueueName queue) {
+  const auto& spooled = report.spooled.depths[points::index_of(queue)];
+  json::object body = json_of(report.queue.depths[points::index_of(queue)]);
+  body["spooled"] = spooled.normal.points + spooled.priority.points;
+  body["paused"] = report.paused[points::index_of(queue)];
+  return body;
+}
+
+json::object json_of(const breaker::BreakerReport& breaker) {
+  json::object body;
+  body["state"] = breaker::name_of(breaker.state);
+  body["since_seconds"] =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - breaker.since).count();
+  if (!breaker.reason.empty()) body["reason"] = breaker.reason;
+  return body;
+}
+
+json::object breakers_of(const StatusReport& report) {
+  json::object body;
+  body["redis"] = json_of(report.redis_breaker);
+  body["database"] = json_of(report.database_breaker);
+  return body;
+}
+
+json::object json_of(const spool::SpoolFacts& spool) {
+  json::object body;
+  body["ready"] = spool.is_open && spool.trouble.empty();
+  if (!spool.trouble.empty()) body["trouble"] = spool.trouble;
+  body["points"] = spool.points;
+  body["entries"] = spool.entries;
+  body["bytes"] = spool.bytes;
+  body["bytes_max"] = spool.bytes_max;
+  body["disk_free_bytes"] = spool.free_bytes;
+  body["damaged_files"] = spool.damaged_files;
+  return body;
+}
+
 json::object json_of(const queue::SettledTotals& totals) {
   json::object body;
   body["processed"] = totals.stored;
@@ -57,22 +94,42 @@ json::object json_of(const queue::SettledTotals& totals) {
   return body;
 }
 
+bool is_closed(const breaker::BreakerReport& breaker) {
+  return breaker.state == breaker::BreakerState::closed;
+}
+
+bool has_room(const spool::SpoolFacts& spool) { return spool.is_open && spool.trouble.empty(); }
+
 /// Points are safe while there is a durable place to put them.
 bool can_accept(const StatusReport& report) {
-  return !report.stopping && (report.redis_up || report.database_up);
+  return !report.stopping && (is_closed(report.redis_breaker) ||
+                              is_closed(report.database_breaker) || has_room(report.spool));
 }
 
 std::vector<std::string> reasons_of(const StatusReport& report) {
   std::vector<std::string> reasons;
+  const bool redis = is_closed(report.redis_breaker);
+  const bool database = is_closed(report.database_breaker);
   if (report.stopping) reasons.emplace_back("the service is stopping");
-  if (!report.redis_up) {
-    reasons.push_back("Redis is down (" + report.redis_reason +
-                      "): points go straight into PostgreSQL");
-  }
-  if (!report.database_up) {
-    reasons.push_back("PostgreSQL is down (" + report.database_reason +
-                      "): points wait in the queue");
-  }
+  if (!redis)
+    reasons.push_back("Redis is out of use (" + report.redis_breaker.reason + "): points go " +
+                      (database ? "straight into PostgreSQL" : "to the spool on disk"));
+  if (!database)
+    reasons.push_back("PostgreSQL is out of use (" + report.database_breaker.reason +
+                      "): points wait");
+  else if (!report.processor_trouble.empty())
+    reasons.push_back("the processor can't write: " + report.processor_trouble);
+  if (!has_room(report.spool))
+    reasons.push_back("the spool can't be used (" + report.spool.trouble +
+                      "): points have no place while Redis and PostgreSQL are both down");
+  if (report.spool.points > 0)
+    reasons.push_back(std::to_string(report.spool.points) + " points wait in the spool on disk");
+  if (report.spool.damaged_files > 0)
+    reasons.push_back(std::to_string(report.spool.damaged_files) +
+                      " damaged files lie in the spool's folder: look at them, then remove them");
+  for (const auto queue : points::all_queues)
+    if (report.paused[points::index_of(queue)])
+      reasons.push_back("queue " + std::string(points::short_name(queue)) + " is paused");
   return reasons;
 }
 
@@ -94,15 +151,17 @@ void StatusEndpoints::add_to(Router& router) {
 }
 
 asio::awaitable<Response> StatusEndpoints::health(Request) {
-  const auto report = co_await source_();
+  const auto report = co_await source_(Depths::last_seen);
   const auto reasons = reasons_of(report);
   const bool accepts = can_accept(report);
   json::object body;
   body["status"] = !accepts ? "unhealthy" : reasons.empty() ? "healthy" : "degraded";
   body["reasons"] = json::array(reasons.begin(), reasons.end());
   body["warnings"] = json::array(report.warnings.begin(), report.warnings.end());
-  body["redis_connected"] = report.redis_up;
-  body["database_connected"] = report.database_up;
+  body["redis_connected"] = is_closed(report.redis_breaker);
+  body["database_connected"] = is_closed(report.database_breaker);
+  body["breakers"] = breakers_of(report);
+  body["spool"] = json_of(report.spool);
   body["version"] = version_;
   body["uptime_seconds"] = report.uptime.count();
   co_return json_response(accepts ? 200 : 503, body);
@@ -115,28 +174,30 @@ asio::awaitable<Response> StatusEndpoints::live(Request) {
 }
 
 asio::awaitable<Response> StatusEndpoints::ready(Request) {
-  const auto report = co_await source_();
+  const auto report = co_await source_(Depths::last_seen);
   json::object body;
   body["status"] = can_accept(report) ? "ready" : "not ready";
   co_return json_response(can_accept(report) ? 200 : 503, body);
 }
 
 asio::awaitable<Response> StatusEndpoints::queue_status(Request) {
-  const auto report = co_await source_();
+  const auto report = co_await source_(Depths::asked_now);
   json::object queues;
   for (const auto queue : points::all_queues) {
-    queues[points::short_name(queue)] = json_of(report.queue.depths[points::index_of(queue)]);
+    queues[points::short_name(queue)] = json_of(report, queue);
   }
   json::object body;
-  body["redis_connected"] = report.redis_up;
-  body["database_connected"] = report.database_up;
+  body["redis_connected"] = is_closed(report.redis_breaker);
+  body["database_connected"] = is_closed(report.database_breaker);
+  body["breakers"] = breakers_of(report);
+  body["spool"] = json_of(report.spool);
   body["queue_stats"] = std::move(queues);
   body["processor_stats"] = json_of(report.queue.totals);
   co_return json_response(200, body);
 }
 
 asio::awaitable<Response> StatusEndpoints::metrics_text(Request) {
-  const auto report = co_await source_();
+  const auto report = co_await source_(Depths::last_seen);
   for (const auto queue : points::all_queues) {
     const auto& depth = report.queue.depths[points::index_of(queue)];
     metrics_.queue_points({queue, points::LaneKind::normal})

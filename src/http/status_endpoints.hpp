@@ -1,14 +1,18 @@
 #pragma once
 
+#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "breaker/circuit_breaker.hpp"
 #include "http/message.hpp"
 #include "http/router.hpp"
 #include "queue/point_queue.hpp"
+#include "spool/spool_options.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace fixline::http {
@@ -17,20 +21,24 @@ namespace asio = boost::asio;
 
 /// What the status pages tell, gathered when one is asked for.
 struct StatusReport {
-  bool redis_up = false;
-  std::string redis_reason;  ///< why it is down
-  bool database_up = false;
-  std::string database_reason;
   bool stopping = false;
   std::vector<std::string> warnings;  ///< settings that could lose data
-  queue::QueueStatus queue;           ///< as last seen when Redis is down
+  breaker::BreakerReport redis_breaker;
+  breaker::BreakerReport database_breaker;
+  spool::SpoolFacts spool;
+  std::string processor_trouble;  ///< why the processor can't write; "" when it can
+  std::array<bool, points::queue_count> paused{};
+  queue::QueueStatus queue;    ///< of Redis, as last seen
+  queue::QueueStatus spooled;  ///< of the spool; its totals are not used
   std::chrono::seconds uptime{};
 };
 
 /// /health, /livez, /readyz, /queue/status, /metrics and the page at /.
 class StatusEndpoints {
  public:
-  using Source = std::function<asio::awaitable<StatusReport>()>;
+  /// How old the depths of the queues may be.
+  enum class Depths : std::uint8_t { last_seen, asked_now };
+  using Source = std::function<asio::awaitable<StatusReport>(Depths)>;
 
   StatusEndpoints(Source source, telemetry::Metrics& metrics, std::string version);
 

@@ -47,6 +47,18 @@ bool is_json(const Request& request) {
   return first != std::string::npos && request.body[first] == '{';
 }
 
+constexpr std::string_view all_refused = "every point is refused; nothing was stored";
+
+unsigned seconds_of(const ingest::Throttle& throttle) {
+  return static_cast<unsigned>(throttle.retry_after.count());
+}
+
+/// About what the points take in memory until they are durable.
+std::size_t bytes_of(const formats::Submission& submission) {
+  constexpr std::size_t bytes_a_point = 96;
+  return submission.points_sent * bytes_a_point;
+}
+
 Response text(unsigned status, std::string body) {
   Response response;
   response.status = status;
@@ -57,25 +69,33 @@ Response text(unsigned status, std::string body) {
 
 }  // namespace
 
-TrackingEndpoints::TrackingEndpoints(ingest::Ingest& ingest, TrackingOptions options,
-                                     telemetry::Metrics& metrics, telemetry::Log log)
-    : ingest_(ingest), options_(std::move(options)), metrics_(metrics), log_(std::move(log)) {}
+TrackingEndpoints::TrackingEndpoints(ingest::Ingest& ingest, ingest::Admission& admission,
+                                     TrackingOptions options, telemetry::Metrics& metrics,
+                                     telemetry::Log log)
+    : ingest_(ingest),
+      admission_(admission),
+      options_(std::move(options)),
+      metrics_(metrics),
+      log_(std::move(log)) {}
 
 void TrackingEndpoints::add_to(Router& router) {
   router.post("/tracking/live", [this](Request request) {
-    return take(&TrackingEndpoints::decode_live, std::move(request));
+    return take(points::QueueName::live, &TrackingEndpoints::decode_live, std::move(request));
   });
   router.post("/tracking/upload", [this](Request request) {
-    return take(&TrackingEndpoints::decode_upload, std::move(request));
+    return take(points::QueueName::upload, &TrackingEndpoints::decode_upload, std::move(request));
   });
   router.post("/scoring/batch", [this](Request request) {
-    return take(&TrackingEndpoints::decode_scoring, std::move(request));
+    return take(points::QueueName::scoring, &TrackingEndpoints::decode_scoring, std::move(request));
   });
   router.post("/tracking/flymaster/upload/file",
               [this](Request request) { return take_flymaster(std::move(request)); });
 }
 
-asio::awaitable<Response> TrackingEndpoints::take(Decode decode, Request request) {
+asio::awaitable<Response> TrackingEndpoints::take(points::QueueName queue, Decode decode,
+                                                  Request request) {
+  if (const auto throttle = throttle_for(queue))
+    co_return too_many_requests(throttle->reason, seconds_of(*throttle));
   auto submission = (this->*decode)(request);
   request.body = {};
   if (!submission) co_return problem(submission.error());
@@ -87,16 +107,23 @@ asio::awaitable<Response> TrackingEndpoints::take(Decode decode, Request request
       co_return problem(422,
                         strict ? "points are refused, and strict=true refuses all with them; "
                                  "nothing was stored"
-                               : "every point is refused; nothing was stored",
+                               : all_refused,
                         refusals);
     }
   }
   auto receipt = co_await accept(*submission, request);
   if (!receipt) co_return problem(receipt.error());
+  add_refused(*submission, *receipt);
+  if (receipt->accepted == 0) co_return problem(422, all_refused, refusals);
   co_return receipt_response(*submission, *receipt);
 }
 
 asio::awaitable<Response> TrackingEndpoints::take_flymaster(Request request) {
+  if (const auto throttle = throttle_for(points::QueueName::flymaster)) {
+    auto answer = text(429, "NOK");
+    answer.retry_after_seconds = seconds_of(*throttle);
+    co_return answer;
+  }
   auto submission = decode_flymaster(request);
   request.body = {};
   if (!submission) {
@@ -107,11 +134,20 @@ asio::awaitable<Response> TrackingEndpoints::take_flymaster(Request request) {
   metrics_.points_refused(submission->queue).Increment(static_cast<double>(refused));
   if (submission->tracks.empty()) co_return text(400, "NOK");
   const auto receipt = co_await accept(*submission, request);
-  co_return receipt ? text(200, "OK") : text(status_for(receipt.error().code), "NOK");
+  if (!receipt) co_return text(status_for(receipt.error().code), "NOK");
+  co_return receipt->accepted > 0 ? text(200, "OK") : text(400, "NOK");
 }
 
-asio::awaitable<Result<ingest::Receipt>> TrackingEndpoints::accept(
-    const formats::Submission& submission, const Request& request) {
+std::optional<ingest::Throttle> TrackingEndpoints::throttle_for(points::QueueName queue) {
+  auto throttle = admission_.throttle_for(queue);
+  if (throttle) metrics_.requests_throttled(queue).Increment();
+  return throttle;
+}
+
+asio::awaitable<Result<ingest::Receipt>> TrackingEndpoints::accept(formats::Submission& submission,
+                                                                   Request& request) {
+  if (!request.memory.grow_to(bytes_of(submission)))
+    co_return failure(ErrorCode::overloaded, "the requests under way take all their memory");
   const bool high = request.parameter("priority") == "high";
   const points::Lane lane{submission.queue,
                           high ? points::LaneKind::priority : points::LaneKind::normal};

@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "error/error.hpp"
@@ -9,6 +10,7 @@
 #include "formats/submission.hpp"
 #include "http/message.hpp"
 #include "http/router.hpp"
+#include "ingest/admission.hpp"
 #include "ingest/ingest.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
@@ -29,18 +31,20 @@ struct TrackingOptions {
 /// counts those that are new; when the database is out the points are queued as ever).
 class TrackingEndpoints {
  public:
-  TrackingEndpoints(ingest::Ingest& ingest, TrackingOptions options, telemetry::Metrics& metrics,
-                    telemetry::Log log);
+  /// References must outlive it.
+  TrackingEndpoints(ingest::Ingest& ingest, ingest::Admission& admission, TrackingOptions options,
+                    telemetry::Metrics& metrics, telemetry::Log log);
 
   void add_to(Router& router);
 
  private:
   using Decode = Result<formats::Submission> (TrackingEndpoints::*)(Request&);
 
-  asio::awaitable<Response> take(Decode decode, Request request);
+  asio::awaitable<Response> take(points::QueueName queue, Decode decode, Request request);
   asio::awaitable<Response> take_flymaster(Request request);
-  asio::awaitable<Result<ingest::Receipt>> accept(const formats::Submission& submission,
-                                                  const Request& request);
+  std::optional<ingest::Throttle> throttle_for(points::QueueName queue);
+  asio::awaitable<Result<ingest::Receipt>> accept(formats::Submission& submission,
+                                                  Request& request);
 
   Result<void> decode_body(Request& request) const;
   Result<formats::Submission> decode_live(Request& request);
@@ -49,6 +53,7 @@ class TrackingEndpoints {
   Result<formats::Submission> decode_flymaster(Request& request);
 
   ingest::Ingest& ingest_;
+  ingest::Admission& admission_;
   TrackingOptions options_;
   telemetry::Metrics& metrics_;
   telemetry::Log log_;

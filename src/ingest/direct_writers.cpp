@@ -1,25 +1,53 @@
 #include "ingest/direct_writers.hpp"
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <utility>
 
+#include "kill_point/kill_point.hpp"
+
 namespace fixline::ingest {
+namespace {
+
+asio::awaitable<void> write_into(std::optional<Result<store::Settled>>& outcome,
+                                 store::PointWriter& writer, const store::WriteRequest& request) {
+  outcome = co_await writer.settle(request);
+}
+
+}  // namespace
 
 DirectWriters::DirectWriters(asio::any_io_executor executor,
                              std::vector<std::unique_ptr<store::PointWriter>> writers,
-                             std::size_t waiting_max)
-    : executor_(std::move(executor)), writers_(std::move(writers)), waiting_max_(waiting_max) {
+                             breaker::CircuitBreaker& breaker, std::size_t waiting_max)
+    : executor_(std::move(executor)),
+      writers_(std::move(writers)),
+      breaker_(breaker),
+      waiting_max_(waiting_max) {
   for (const auto& writer : writers_) free_.push_back(writer.get());
 }
 
-asio::awaitable<Result<store::Written>> DirectWriters::write(
+asio::awaitable<Result<store::Settled>> DirectWriters::write(
     points::QueueName queue, std::span<const points::Track> tracks) {
+  using namespace asio::experimental::awaitable_operators;
+  if (!breaker_.is_closed()) co_return std::unexpected(breaker_.error());
   if (line_.size() >= waiting_max_) {
     co_return failure(ErrorCode::overloaded, "too many requests wait for the database");
   }
   store::PointWriter* writer = co_await next_free();
-  auto written = co_await writer->write(queue, tracks);
+  Outcome outcome;
+  if (breaker_.is_closed()) {
+    const store::WriteRequest request{queue, tracks, {}, store::OnRefusal::report};
+    kill_point("direct.before_write");
+    co_await (write_into(outcome, *writer, request) || breaker_.until_open());
+  }
   give_back(writer);
-  co_return written;
+  // Given up: the rows may be committed all the same. The next place gets them again, which the
+  // tables' keys make harmless.
+  const bool was_given_up =
+      !outcome || (!*outcome && outcome->error().code == ErrorCode::cancelled);
+  if (was_given_up) co_return std::unexpected(breaker_.error());
+  if (*outcome) kill_point("direct.written");
+  if (!*outcome && outcome->error().code == ErrorCode::unavailable) breaker_.doubt();
+  co_return std::move(*outcome);
 }
 
 asio::awaitable<store::PointWriter*> DirectWriters::next_free() {

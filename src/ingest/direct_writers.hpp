@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "breaker/circuit_breaker.hpp"
 #include "error/error.hpp"
 #include "points/lane.hpp"
 #include "points/track.hpp"
@@ -19,28 +21,33 @@ namespace fixline::ingest {
 namespace asio = boost::asio;
 
 /// A few database sessions for inserts whose client is waiting, and the line of those who wait for
-/// one. First come, first served; the line is bounded.
+/// one. First come, first served; the line is bounded, and sent away when the breaker opens.
 ///
 /// One reactor; not thread-safe.
 class DirectWriters {
  public:
+  /// `breaker` tells whether the database answers; it must outlive this.
   DirectWriters(asio::any_io_executor executor,
                 std::vector<std::unique_ptr<store::PointWriter>> writers,
-                std::size_t waiting_max = 1000);
+                breaker::CircuitBreaker& breaker, std::size_t waiting_max = 1000);
 
-  /// Writes the tracks in one transaction of their own.
-  /// Errors: those of PointWriter::write; overloaded when the line is full (nothing was taken).
-  asio::awaitable<Result<store::Written>> write(points::QueueName queue,
+  /// Writes the tracks in one transaction of their own. Points that the database refuses are
+  /// reported and stored nowhere.
+  /// Errors: those of PointWriter::settle; unavailable at once while the breaker is not closed;
+  /// overloaded when the line is full (nothing was taken).
+  asio::awaitable<Result<store::Settled>> write(points::QueueName queue,
                                                 std::span<const points::Track> tracks);
 
  private:
   using Turn = reactor::Completion<store::PointWriter*>;
+  using Outcome = std::optional<Result<store::Settled>>;
 
   asio::awaitable<store::PointWriter*> next_free();
   void give_back(store::PointWriter* writer);
 
   asio::any_io_executor executor_;
   std::vector<std::unique_ptr<store::PointWriter>> writers_;
+  breaker::CircuitBreaker& breaker_;
   std::vector<store::PointWriter*> free_;
   std::deque<Turn*> line_;
   std::size_t waiting_max_;

@@ -3,15 +3,15 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
 #include "error/error.hpp"
 #include "ingest/direct_writers.hpp"
-#include "ingest/lane_writer.hpp"
+#include "ingest/lane_writers.hpp"
 #include "points/lane.hpp"
 #include "points/track.hpp"
+#include "queue/paused_queues.hpp"
 #include "queue/point_queue.hpp"
 #include "queue/settled_tally.hpp"
 #include "reactor/task_group.hpp"
@@ -22,17 +22,25 @@ namespace fixline::ingest {
 namespace asio = boost::asio;
 
 /// Which of the durable places took the points.
-enum class Mode : std::uint8_t { queued, direct };
+enum class Mode : std::uint8_t { queued, direct, spooled };
 
 /// Where to try first. `direct` is for clients that want to wait until the rows are in the table.
 enum class Preference : std::uint8_t { queue, direct };
 
-/// All points of a request are durable.
+/// All points of a request are durable, or refused by the database.
 struct Receipt {
   Mode mode;
   std::uint64_t accepted = 0;
-  std::uint64_t inserted = 0;    ///< direct: rows that are new
-  std::uint64_t duplicates = 0;  ///< direct: points that the table had already
+  std::uint64_t inserted = 0;                ///< direct: rows that are new
+  std::uint64_t duplicates = 0;              ///< direct: points that the table had already
+  std::vector<store::RefusedPoint> refused;  ///< direct: stored nowhere
+};
+
+/// The three durable places.
+struct Places {
+  queue::PointQueue& queue;
+  DirectWriters& direct;
+  queue::PointQueue& spool;
 };
 
 struct IngestOptions {
@@ -42,33 +50,33 @@ struct IngestOptions {
 
 /// The one way in: makes points durable in the first place that can take them, and says which.
 ///
-/// One reactor; not thread-safe. Must outlive the tasks of `tasks`.
+/// The order is queue, direct, spool. Who prefers it has direct tried first; into the table of a
+/// paused queue nothing is written. One reactor; not thread-safe. Must outlive the tasks of
+/// `tasks`.
 class Ingest {
  public:
-  Ingest(asio::any_io_executor executor, queue::PointQueue& queue, DirectWriters& direct,
+  /// All references must outlive it.
+  Ingest(asio::any_io_executor executor, Places places, const queue::PausedQueues& paused,
          queue::SettledTally& tally, reactor::TaskGroup& tasks, IngestOptions options,
          telemetry::Metrics& metrics);
 
-  /// Takes all of `tracks` or none. A failed first try may have left points in the queue, and the
-  /// second place gets them all again: the tables' keys make the double harmless.
-  /// Errors: unavailable or overloaded (no place could take them), misconfigured, refused (the
-  /// database refuses the data; only a direct insert can tell).
+  /// Takes all of `tracks` or none. A failed first try may have left points in its place, and the
+  /// next gets them all again: the tables' keys make the double harmless.
+  /// Errors: unavailable or overloaded (no place could take them), misconfigured.
   asio::awaitable<Result<Receipt>> accept(points::Lane lane, std::span<const points::Track> tracks,
                                           Preference preference);
 
  private:
-  asio::awaitable<Result<Receipt>> take(Preference place, points::Lane lane,
+  asio::awaitable<Result<Receipt>> take(Mode place, points::Lane lane,
                                         std::span<const points::Track> tracks);
-  asio::awaitable<Result<Receipt>> enqueue(points::Lane lane,
-                                           std::span<const points::Track> tracks);
   asio::awaitable<Result<Receipt>> insert(points::Lane lane, std::span<const points::Track> tracks);
-  LaneWriter& writer_for(points::Lane lane, std::size_t shard);
 
-  DirectWriters& direct_;
+  const queue::PausedQueues& paused_;
   queue::SettledTally& tally_;
-  IngestOptions options_;
   telemetry::Metrics& metrics_;
-  std::vector<std::unique_ptr<LaneWriter>> lanes_;  ///< [queue][kind][shard]
+  LaneWriters queue_;
+  DirectWriters& direct_;
+  LaneWriters spool_;
 };
 
 }  // namespace fixline::ingest

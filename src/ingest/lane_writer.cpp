@@ -4,6 +4,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
+#include "kill_point/kill_point.hpp"
+
 namespace fixline::ingest {
 
 LaneWriter::LaneWriter(points::Lane lane, std::uint32_t shard, queue::PointQueue& queue,
@@ -51,7 +53,9 @@ asio::awaitable<void> LaneWriter::flush() {
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   while (auto joined = coalescer_.take()) {
     auto blob = entry::seal(std::move(joined->tracks));
+    kill_point("ingest.before_enqueue");
     const auto outcome = co_await queue_.enqueue(lane_, shard_, std::move(blob));
+    kill_point("ingest.enqueued");
     settle(joined->tickets, outcome);
   }
   flushing_ = false;

@@ -21,9 +21,11 @@ struct Refusals {
 
   std::vector<Refusal> kept;
   std::uint64_t count = 0;
+  std::vector<std::size_t> indices;  ///< of all, in the order in which they were refused
 
   void add(std::size_t index, std::string field, std::string reason) {
     if (kept.size() < kept_max) kept.push_back({index, std::move(field), std::move(reason)});
+    indices.push_back(index);
     ++count;
   }
 };

@@ -1,10 +1,8 @@
 #include "processor/batch_worker.hpp"
 
-#include <fmt/format.h>
-
 #include <utility>
 
-#include "entry/entry_codec.hpp"
+#include "kill_point/kill_point.hpp"
 
 namespace fixline::processor {
 namespace {
@@ -14,6 +12,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto idle_probe_interval = 2s;
 constexpr auto complaint_interval = 10s;
+constexpr std::uint32_t failed_trials_together = 2;  ///< from so many on, alone
+constexpr std::uint32_t failed_trials_max = 4;       ///< from so many on, a dead letter
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -27,11 +27,11 @@ BatchWorker::BatchWorker(std::unique_ptr<store::PointWriter> writer, WorkerConte
 
 asio::awaitable<void> BatchWorker::run() {
   co_await probe();
-  while (!context_.backlog.is_closed()) {
+  while (!is_closed()) {
     auto batch = co_await context_.backlog.next(idle_probe_interval);
     if (batch) {
       co_await settle(std::move(*batch));
-    } else if (!context_.backlog.is_closed()) {
+    } else if (!is_closed()) {
       co_await probe();
     }
   }
@@ -48,120 +48,149 @@ asio::awaitable<void> BatchWorker::probe() {
 }
 
 asio::awaitable<void> BatchWorker::settle(Batch batch) {
-  const Decoded decoded = decode(batch);
-  if (!decoded.entries.empty()) co_await store(decoded, 0, decoded.entries.size());
-}
-
-BatchWorker::Decoded BatchWorker::decode(const Batch& batch) {
-  Decoded decoded;
-  decoded.queue = batch.queue;
-  for (const auto& entry : batch.entries) {
-    auto tracks = entry.version == entry::format_version
-                      ? entry::decode(entry.blob)
-                      : failure(ErrorCode::invalid,
-                                fmt::format("format version {} is not known", entry.version));
-    if (!tracks) {
-      hold(entry, tracks.error());
-      continue;
-    }
-    decoded.entries.push_back(&entry);
-    decoded.first_track.push_back(decoded.tracks.size());
-    for (auto& track : *tracks) decoded.tracks.push_back(std::move(track));
+  queue::PointQueue& source = *context_.sources[batch.source];
+  Entries entries;
+  for (const auto& entry : batch.entries) entries.push_back(&entry);
+  if (batch.is_suspect()) {
+    co_await settle_suspects(batch.queue, source, std::move(entries));
+  } else {
+    Task task{batch.queue, source, std::move(entries), Handling::trusted};
+    co_await carry_out(std::move(task));
   }
-  decoded.first_track.push_back(decoded.tracks.size());
-  return decoded;
 }
 
-// Writes the entries [first, last) of the batch. When the database refuses the data, the halves are
-// tried one by one, so that the entry at fault does not hold up the others.
-asio::awaitable<void> BatchWorker::store(const Decoded& decoded, std::size_t first,
-                                         std::size_t last) {
+asio::awaitable<void> BatchWorker::settle_suspects(points::QueueName queue,
+                                                   queue::PointQueue& source, Entries entries) {
+  auto trials = co_await source.failed_trials(entries);
+  while (!trials && !is_closed()) {
+    co_await context_.stopping.wait(backoff_.next());
+    trials = co_await source.failed_trials(entries);
+  }
+  if (!trials) co_return;
+  Task together{queue, source, {}, Handling::watched};
+  Task deadly{queue, source, {}, Handling::buried};
+  std::vector<Task> alone;
+  for (std::size_t at = 0; at < entries.size(); ++at) {
+    const std::uint32_t failed = (*trials)[at];
+    if (failed >= failed_trials_max) {
+      deadly.entries.push_back(entries[at]);
+    } else if (failed >= failed_trials_together) {
+      alone.push_back({queue, source, {entries[at]}, Handling::watched});
+    } else {
+      together.entries.push_back(entries[at]);
+    }
+  }
+  if (!together.entries.empty()) co_await carry_out(std::move(together));
+  for (Task& task : alone) co_await carry_out(std::move(task));
+  if (!deadly.entries.empty()) co_await carry_out(std::move(deadly));
+}
+
+// Until it is done or the process stops; then the entries stay pending in their queue.
+asio::awaitable<void> BatchWorker::carry_out(Task task) {
   for (;;) {
-    const auto started = Clock::now();
-    const auto written = co_await write_once(decoded, first, last);
-    if (written) {
-      context_.database.up();
-      backoff_.reset();
-      count(decoded, first, last, *written, started);
-      const std::span entries(decoded.entries);
-      co_await acknowledge(entries.subspan(first, last - first));
-      co_return;
-    }
-    context_.metrics.batches_failed(decoded.queue).Increment();
-    if (written.error().code == ErrorCode::refused) {
-      if (last - first == 1) {
-        hold(*decoded.entries[first], written.error());
-        co_return;
-      }
-      const std::size_t middle = first + (last - first) / 2;
-      co_await store(decoded, first, middle);
-      co_await store(decoded, middle, last);
-      co_return;
-    }
-    if (context_.backlog.is_closed()) co_return;
-    co_await wait_before_retry(written.error(), decoded);
-    if (context_.backlog.is_closed()) co_return;
+    const auto done = co_await attempt(task);
+    if (done || is_closed()) co_return;
+    context_.metrics.batches_failed(task.queue).Increment();
+    co_await wait_before_retry(done.error(), task);
+    if (is_closed()) co_return;
   }
 }
 
-asio::awaitable<Result<store::Written>> BatchWorker::write_once(const Decoded& decoded,
-                                                                std::size_t first,
-                                                                std::size_t last) {
-  const std::span tracks(decoded.tracks);
-  const std::size_t begin = decoded.first_track[first];
-  co_return co_await writer_->write(decoded.queue,
-                                    tracks.subspan(begin, decoded.first_track[last] - begin));
+asio::awaitable<Result<void>> BatchWorker::attempt(const Task& task) {
+  if (task.handling == Handling::watched) {
+    auto begun = co_await begin_trial(task);
+    if (!begun) co_return begun;
+  }
+  const auto started = Clock::now();
+  const auto batch = task.handling == Handling::buried
+                         ? EntryBatch::buried(task.queue, task.entries)
+                         : EntryBatch::decoded(task.queue, task.entries);
+  const auto settled = co_await write(task, batch);
+  if (!settled) co_return std::unexpected(settled.error());
+  kill_point("processor.stored");
+  context_.database.up();
+  backoff_.reset();
+  count(task, batch, *settled, started);
+  co_await acknowledge(task, batch.settlements(*settled));
+  kill_point("processor.acknowledged");
+  co_return Result<void>{};
 }
 
-asio::awaitable<void> BatchWorker::wait_before_retry(const Error& error, const Decoded& decoded) {
+asio::awaitable<Result<store::Settled>> BatchWorker::write(const Task& task,
+                                                           const EntryBatch& batch) {
+  if (task.handling != Handling::buried) kill_point("processor.before_write");
+  const store::WriteRequest request = batch.request();
+  auto settled = co_await writer_->settle(request);
+  // When the end can't be noted, the mark counts as one crash too many: others have to follow.
+  if (task.handling == Handling::watched) co_await task.source.end_trial(task.entries);
+  co_return settled;
+}
+
+// The database is asked first: a process that is ended while it waits for an outage is not ended
+// by the entries.
+asio::awaitable<Result<void>> BatchWorker::begin_trial(const Task& task) {
+  auto alive = co_await writer_->ping();
+  if (!alive) co_return alive;
+  auto begun = co_await task.source.begin_trial(task.entries);
+  if (begun) kill_point("processor.trial_begun");
+  co_return begun;
+}
+
+bool BatchWorker::may_complain() {
+  if (Clock::now() - complained_at_ < complaint_interval) return false;
+  complained_at_ = Clock::now();
+  return true;
+}
+
+asio::awaitable<void> BatchWorker::wait_before_retry(const Error& error, const Task& task) {
   context_.database.down(error.detail);
-  if (Clock::now() - complained_at_ > complaint_interval) {
-    complained_at_ = Clock::now();
-    context_.log->warn("processor: {} entries of {} wait for the database: {}",
-                       decoded.entries.size(), points::full_name(decoded.queue), error.detail);
-  }
-  const auto wait = error.code == ErrorCode::misconfigured ? 5s : 0s;
-  co_await context_.stopping.wait(wait + backoff_.next());
+  if (may_complain())
+    context_.log->warn("processor: {} entries of {} wait for the database: {}", task.entries.size(),
+                       points::full_name(task.queue), error.detail);
+  const bool is_outage = error.code == ErrorCode::unavailable;
+  co_await context_.stopping.wait((is_outage ? 0s : 5s) + backoff_.next());
 }
 
-// The rows are committed. While Redis can't be told, the worker waits: acknowledging later is
+// The rows are committed. While the queue can't be told, the worker waits: acknowledging later is
 // cheaper than writing the batch again.
-asio::awaitable<void> BatchWorker::acknowledge(std::span<const queue::Entry* const> entries) {
-  std::vector<queue::Settlement> settled;
-  settled.reserve(entries.size());
-  for (const auto* entry : entries) settled.push_back({entry, entry->points, 0});
+asio::awaitable<void> BatchWorker::acknowledge(const Task& task,
+                                               std::vector<queue::Settlement> settled) {
   for (;;) {
-    const auto done = co_await context_.queue.acknowledge(settled);
+    const auto done = co_await task.source.acknowledge(settled);
     if (done) co_return;
-    if (Clock::now() - complained_at_ > complaint_interval) {
-      complained_at_ = Clock::now();
+    if (may_complain())
       context_.log->warn("processor: {} stored entries wait for their acknowledgement: {}",
                          settled.size(), done.error().detail);
-    }
-    if (context_.backlog.is_closed()) co_return;
+    if (is_closed()) co_return;
     co_await context_.stopping.wait(backoff_.next());
   }
 }
 
-void BatchWorker::count(const Decoded& decoded, std::size_t first, std::size_t last,
-                        const store::Written& written, Clock::time_point started) {
+void BatchWorker::count(const Task& task, const EntryBatch& batch, const store::Settled& settled,
+                        Clock::time_point started) {
   auto& metrics = context_.metrics;
-  metrics.points_stored(decoded.queue).Increment(static_cast<double>(written.inserted));
-  metrics.points_known(decoded.queue).Increment(static_cast<double>(written.duplicates));
-  metrics.batch_points(decoded.queue)
-      .Observe(static_cast<double>(written.inserted + written.duplicates));
-  metrics.batch_seconds(decoded.queue).Observe(seconds_since(started));
-  const auto now = std::chrono::system_clock::now();
-  for (std::size_t at = first; at < last; ++at) {
-    const std::chrono::duration<double> queued = now - decoded.entries[at]->enqueued_at;
-    metrics.queued_seconds(decoded.queue).Observe(queued.count());
+  const auto& written = settled.written;
+  std::uint64_t dead = settled.refused.size();
+  for (const auto& letter : batch.raw_letters()) {
+    dead += letter.points;
+    context_.log->error("processor: an entry of {} ({} points) became a dead letter: {}",
+                        points::full_name(task.queue), letter.points, letter.detail);
   }
-}
-
-// Until it can be put aside as a dead letter it stays pending in the queue, and is told.
-void BatchWorker::hold(const queue::Entry& entry, const Error& error) {
-  context_.log->error("processor: entry {} of {} ({} points) can't be stored and stays pending: {}",
-                      entry.id, points::full_name(entry.lane.queue), entry.points, error.detail);
+  if (!settled.refused.empty())
+    context_.log->warn("processor: {} points of {} became dead letters; the first: {}",
+                       settled.refused.size(), points::full_name(task.queue),
+                       settled.refused.front().message);
+  metrics.points_dead(task.queue).Increment(static_cast<double>(dead));
+  metrics.points_stored(task.queue).Increment(static_cast<double>(written.inserted));
+  metrics.points_known(task.queue).Increment(static_cast<double>(written.duplicates));
+  metrics.batch_points(task.queue)
+      .Observe(static_cast<double>(written.inserted + written.duplicates));
+  metrics.batch_seconds(task.queue).Observe(seconds_since(started));
+  const auto now = std::chrono::system_clock::now();
+  for (const queue::Entry* entry : task.entries) {
+    const std::chrono::duration<double> queued = now - entry->enqueued_at;
+    metrics.queued_seconds(task.queue).Observe(queued.count());
+  }
 }
 
 }  // namespace fixline::processor

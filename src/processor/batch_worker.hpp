@@ -4,12 +4,11 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <vector>
 
 #include "error/error.hpp"
-#include "points/track.hpp"
 #include "processor/backlog.hpp"
+#include "processor/entry_batch.hpp"
 #include "queue/point_queue.hpp"
 #include "reactor/backoff.hpp"
 #include "reactor/event.hpp"
@@ -24,7 +23,7 @@ namespace asio = boost::asio;
 
 /// What the workers of a processor share.
 struct WorkerContext {
-  queue::PointQueue& queue;
+  const std::vector<queue::PointQueue*>& sources;
   Backlog& backlog;
   reactor::Event& stopping;
   telemetry::Metrics& metrics;
@@ -32,11 +31,15 @@ struct WorkerContext {
   telemetry::Log log;
 };
 
-/// One database session's loop: takes a batch, writes it in one transaction, then acknowledges it.
+/// One database session's loop: takes a batch, settles it in one transaction, then acknowledges it.
 ///
 /// A crash before the commit loses nothing: the entries are pending and come again. A crash between
 /// the commit and the acknowledgement: they come again and are found to be known. An outage holds
 /// the batch and tries again for as long as it lasts.
+///
+/// Entries that come again are suspects: one of them may have ended the process. They are tried
+/// apart from the others, with a mark that outlives a crash; whoever was marked at several crashes
+/// is tried alone, and after several of those becomes a dead letter as it is.
 class BatchWorker {
  public:
   BatchWorker(std::unique_ptr<store::PointWriter> writer, WorkerContext context,
@@ -47,25 +50,36 @@ class BatchWorker {
   asio::awaitable<void> run();
 
  private:
-  /// A batch's tracks in one piece, and where each entry's begin.
-  struct Decoded {
-    points::QueueName queue{};
-    std::vector<const queue::Entry*> entries;
-    std::vector<std::size_t> first_track;  ///< one more than entries: the end comes last
-    std::vector<points::Track> tracks;
+  using Entries = std::vector<const queue::Entry*>;
+
+  enum class Handling : std::uint8_t {
+    trusted,  ///< fresh from the queue
+    watched,  ///< with a mark that a crash leaves behind
+    buried,   ///< not looked into any more
+  };
+
+  /// Entries that are settled together.
+  struct Task {
+    points::QueueName queue;
+    queue::PointQueue& source;
+    Entries entries;
+    Handling handling;
   };
 
   asio::awaitable<void> settle(Batch batch);
-  Decoded decode(const Batch& batch);
-  asio::awaitable<void> store(const Decoded& decoded, std::size_t first, std::size_t last);
-  asio::awaitable<Result<store::Written>> write_once(const Decoded& decoded, std::size_t first,
-                                                     std::size_t last);
-  asio::awaitable<void> acknowledge(std::span<const queue::Entry* const> entries);
-  asio::awaitable<void> wait_before_retry(const Error& error, const Decoded& decoded);
-  void count(const Decoded& decoded, std::size_t first, std::size_t last,
-             const store::Written& written, std::chrono::steady_clock::time_point started);
-  void hold(const queue::Entry& entry, const Error& error);
+  asio::awaitable<void> settle_suspects(points::QueueName queue, queue::PointQueue& source,
+                                        Entries entries);
+  asio::awaitable<void> carry_out(Task task);
+  asio::awaitable<Result<void>> attempt(const Task& task);
+  asio::awaitable<Result<store::Settled>> write(const Task& task, const EntryBatch& batch);
+  asio::awaitable<Result<void>> begin_trial(const Task& task);
+  asio::awaitable<void> acknowledge(const Task& task, std::vector<queue::Settlement> settled);
+  asio::awaitable<void> wait_before_retry(const Error& error, const Task& task);
+  void count(const Task& task, const EntryBatch& batch, const store::Settled& settled,
+             std::chrono::steady_clock::time_point started);
   asio::awaitable<void> probe();
+  [[nodiscard]] bool is_closed() const { return context_.backlog.is_closed(); }
+  [[nodiscard]] bool may_complain();
 
   std::unique_ptr<store::PointWriter> writer_;
   WorkerContext context_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "kill_point/kill_point.hpp"
 #include "reactor/deadline.hpp"
 
 namespace fixline::processor {
@@ -12,24 +13,26 @@ using namespace std::chrono_literals;
 
 constexpr auto read_wait = 1s;
 constexpr auto take_over_interval = 3s;
-constexpr std::size_t take_over_entries = 100;
+constexpr std::size_t take_over_entries = 1000;
 
 }  // namespace
 
-PointProcessor::PointProcessor(asio::any_io_executor executor, queue::PointQueue& queue,
+PointProcessor::PointProcessor(asio::any_io_executor executor,
+                               std::vector<queue::PointQueue*> sources,
                                std::vector<std::unique_ptr<store::PointWriter>> writers,
-                               BatchLimits limits, telemetry::Metrics& metrics,
-                               telemetry::DependencyState& database, telemetry::Log log)
-    : queue_(queue),
+                               BatchLimits limits, const queue::PausedQueues& paused,
+                               telemetry::Metrics& metrics, telemetry::DependencyState& database,
+                               telemetry::Log log)
+    : sources_(std::move(sources)),
       log_(std::move(log)),
       stopping_(executor),
-      backlog_(executor, limits),
+      backlog_(executor, limits, sources_.size(), paused),
       entries_per_read_(std::max<std::size_t>(limits.points_min, 1)),
       readers_(executor),
       writing_(executor) {
   std::uint64_t seed = 1;
   for (auto& writer : writers) {
-    WorkerContext context{queue_, backlog_, stopping_, metrics, database, log_};
+    WorkerContext context{sources_, backlog_, stopping_, metrics, database, log_};
     workers_.push_back(
         std::make_unique<BatchWorker>(std::move(writer), std::move(context), seed++));
   }
@@ -37,8 +40,10 @@ PointProcessor::PointProcessor(asio::any_io_executor executor, queue::PointQueue
 
 void PointProcessor::start() {
   bool started = true;
-  for (const auto queue : points::all_queues) started &= readers_.spawn(read(queue));
-  started &= readers_.spawn(take_over());
+  for (std::size_t source = 0; source < sources_.size(); ++source) {
+    for (const auto queue : points::all_queues) started &= readers_.spawn(read(source, queue));
+    started &= readers_.spawn(take_over(source));
+  }
   for (auto& worker : workers_) started &= writing_.spawn(worker->run());
   if (!started) log_->error("processor: start after stop");
 }
@@ -56,31 +61,35 @@ asio::awaitable<void> PointProcessor::stop(std::chrono::milliseconds patience) {
   co_await writing_.join();
 }
 
-asio::awaitable<void> PointProcessor::read(points::QueueName queue) {
+asio::awaitable<void> PointProcessor::read(std::size_t source, points::QueueName queue) {
   reactor::Backoff backoff(50ms, 1s, points::index_of(queue) + 1);
   while (!backlog_.is_closed()) {
-    co_await backlog_.wait_for_room(queue);
-    auto entries = co_await queue_.read(queue, entries_per_read_, read_wait);
+    co_await backlog_.wait_for_room(source, queue);
+    auto entries = co_await sources_[source]->read(queue, entries_per_read_, read_wait);
     if (entries) {
       backoff.reset();
-      if (!entries->empty()) backlog_.add(queue, std::move(*entries));
+      if (entries->empty()) continue;
+      kill_point("processor.read");
+      backlog_.add(source, queue, std::move(*entries));
     } else {
       co_await stopping_.wait(backoff.next());
     }
   }
 }
 
-asio::awaitable<void> PointProcessor::take_over() {
+asio::awaitable<void> PointProcessor::take_over(std::size_t source) {
   while (!backlog_.is_closed()) {
+    bool has_more = false;
     for (const auto queue : points::all_queues) {
-      co_await backlog_.wait_for_room(queue);
-      auto entries = co_await queue_.take_over(queue, take_over_entries);
+      co_await backlog_.wait_for_room(source, queue);
+      auto entries = co_await sources_[source]->take_over(queue, take_over_entries);
       if (!entries || entries->empty()) continue;
+      has_more = true;
       log_->info("processor: took over {} entries of {} from a reader that is gone",
                  entries->size(), points::full_name(queue));
-      backlog_.add(queue, std::move(*entries));
+      backlog_.add(source, queue, std::move(*entries));
     }
-    co_await stopping_.wait(take_over_interval);
+    if (!has_more) co_await stopping_.wait(take_over_interval);
   }
 }
 

@@ -10,6 +10,7 @@
 #include "points/lane.hpp"
 #include "processor/backlog.hpp"
 #include "processor/batch_worker.hpp"
+#include "queue/paused_queues.hpp"
 #include "queue/point_queue.hpp"
 #include "reactor/event.hpp"
 #include "reactor/task_group.hpp"
@@ -22,16 +23,18 @@ namespace fixline::processor {
 
 namespace asio = boost::asio;
 
-/// Reads entries from the queue, writes their points to the store, then acknowledges them.
+/// Reads entries from its sources (Redis, and the spool), writes their points to the store, then
+/// acknowledges them.
 ///
-/// One reader a queue, one worker a database session; priorities decide which queue's batch the
-/// next free worker gets. One reactor; not thread-safe.
+/// One reader a source and queue, one worker a database session; priorities decide which queue's
+/// batch the next free worker gets. One reactor; not thread-safe.
 class PointProcessor {
  public:
-  PointProcessor(asio::any_io_executor executor, queue::PointQueue& queue,
+  /// At least one source. All references must outlive it.
+  PointProcessor(asio::any_io_executor executor, std::vector<queue::PointQueue*> sources,
                  std::vector<std::unique_ptr<store::PointWriter>> writers, BatchLimits limits,
-                 telemetry::Metrics& metrics, telemetry::DependencyState& database,
-                 telemetry::Log log);
+                 const queue::PausedQueues& paused, telemetry::Metrics& metrics,
+                 telemetry::DependencyState& database, telemetry::Log log);
 
   /// Starts reading and writing. Once.
   void start();
@@ -41,11 +44,14 @@ class PointProcessor {
   /// stays pending in the queue for the next reader. Safe before start().
   asio::awaitable<void> stop(std::chrono::milliseconds patience);
 
- private:
-  asio::awaitable<void> read(points::QueueName queue);
-  asio::awaitable<void> take_over();
+  /// Looks again which queues are paused.
+  void pauses_changed() { backlog_.pauses_changed(); }
 
-  queue::PointQueue& queue_;
+ private:
+  asio::awaitable<void> read(std::size_t source, points::QueueName queue);
+  asio::awaitable<void> take_over(std::size_t source);
+
+  std::vector<queue::PointQueue*> sources_;
   telemetry::Log log_;
   reactor::Event stopping_;
   Backlog backlog_;

@@ -14,8 +14,9 @@ std::size_t load_of(const queue::Entry& entry) { return std::max<std::size_t>(en
 void ReadAhead::add(std::vector<queue::Entry> entries) {
   for (auto& entry : entries) {
     points_ += load_of(entry);
-    auto& lane = entry.lane.kind == points::LaneKind::priority ? priority_ : normal_;
-    lane.push_back(std::move(entry));
+    const bool is_priority = entry.lane.kind == points::LaneKind::priority;
+    auto& line = entry.redelivered ? redelivered_ : is_priority ? priority_ : normal_;
+    line.push_back(std::move(entry));
   }
   update_full();
 }
@@ -23,12 +24,13 @@ void ReadAhead::add(std::vector<queue::Entry> entries) {
 std::vector<queue::Entry> ReadAhead::take(std::size_t points_max) {
   std::vector<queue::Entry> batch;
   std::size_t taken = 0;
-  for (auto* lane : {&priority_, &normal_}) {
-    while (!lane->empty() && (batch.empty() || taken + load_of(lane->front()) <= points_max)) {
-      taken += load_of(lane->front());
-      batch.push_back(std::move(lane->front()));
-      lane->pop_front();
+  for (auto* line : {&redelivered_, &priority_, &normal_}) {
+    while (!line->empty() && (batch.empty() || taken + load_of(line->front()) <= points_max)) {
+      taken += load_of(line->front());
+      batch.push_back(std::move(line->front()));
+      line->pop_front();
     }
+    if (line == &redelivered_ && !batch.empty()) break;
   }
   points_ -= taken;
   update_full();

@@ -10,8 +10,9 @@
 
 namespace fixline::processor {
 
-/// Entries of one queue that were read and wait for a database connection, the priority lane's
-/// first. Pure; bounded by its reader, which stops at `is_full`.
+/// Entries of one queue that were read and wait for a database connection: those that were
+/// redelivered first, then the priority lane's, then the others. Pure; bounded by its reader, which
+/// stops at `is_full`.
 class ReadAhead {
  public:
   /// `points_max`: the reader pauses at this many points and goes on at half of it.
@@ -20,6 +21,7 @@ class ReadAhead {
   void add(std::vector<queue::Entry> entries);
 
   /// Whole entries of at most `points_max` points together, but at least one when there is any.
+  /// Redelivered entries and others never come together.
   [[nodiscard]] std::vector<queue::Entry> take(std::size_t points_max);
 
   [[nodiscard]] std::size_t points() const noexcept { return points_; }
@@ -29,6 +31,7 @@ class ReadAhead {
   void update_full();
 
   std::size_t points_max_;
+  std::deque<queue::Entry> redelivered_;
   std::deque<queue::Entry> priority_;
   std::deque<queue::Entry> normal_;
   std::size_t points_ = 0;

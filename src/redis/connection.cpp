@@ -15,6 +15,12 @@ using reactor::as_value;
 constexpr std::size_t read_bytes = 64U << 10;
 constexpr std::size_t idle_buffer_bytes_max = 1U << 20;
 
+/// Why a connection ended whose read or write failed: our own stop is no trouble.
+Error reason_for(std::string_view verb, const boost::system::error_code& failed) {
+  if (failed == asio::error::operation_aborted) return {ErrorCode::cancelled, "redis: stopped"};
+  return {ErrorCode::unavailable, "redis: " + std::string(verb) + ": " + failed.message()};
+}
+
 }  // namespace
 
 /// One caller that waits for its replies; lives in the caller's frame.
@@ -151,7 +157,7 @@ asio::awaitable<void> RedisConnection::write_commands() {
     if (outgoing_.empty()) continue;
     std::swap(outgoing_, writing_);
     auto [error, written] = co_await asio::async_write(socket_, asio::buffer(writing_), as_value);
-    if (error) co_return close({ErrorCode::unavailable, "redis: write: " + error.message()});
+    if (error) co_return close(reason_for("write", error));
     writing_.clear();
     if (writing_.capacity() > idle_buffer_bytes_max) writing_ = std::string();
   }
@@ -160,7 +166,7 @@ asio::awaitable<void> RedisConnection::write_commands() {
 asio::awaitable<void> RedisConnection::read_replies() {
   while (!closed_) {
     auto [error, size] = co_await socket_.async_read_some(asio::buffer(incoming_), as_value);
-    if (error) co_return close({ErrorCode::unavailable, "redis: read: " + error.message()});
+    if (error) co_return close(reason_for("read", error));
     parser_.feed({incoming_.data(), size});
     if (!deliver_replies()) co_return;
   }

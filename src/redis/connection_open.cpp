@@ -51,9 +51,12 @@ asio::awaitable<Result<std::shared_ptr<RedisConnection>>> RedisConnection::open(
   const auto executor = co_await asio::this_coro::executor;
   const auto limit = options.connect_limit;
   auto connection = std::make_shared<RedisConnection>(executor, std::move(options));
-  Result<void> outcome =
-      failure(ErrorCode::unavailable, "no answer within " + std::to_string(limit.count()) + " ms");
-  co_await reactor::finishes_within(limit, [&] { return connection->establish(outcome); });
+  Result<void> outcome;
+  const bool in_time =
+      co_await reactor::finishes_within(limit, [&] { return connection->establish(outcome); });
+  if (!in_time)
+    outcome = failure(ErrorCode::unavailable,
+                      "no answer within " + std::to_string(limit.count()) + " ms");
   if (!outcome) co_return std::unexpected(in_context(std::move(outcome).error(), "redis"));
   co_return connection;
 }

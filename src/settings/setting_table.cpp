@@ -9,7 +9,6 @@ namespace {
 constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20U;
 constexpr std::uint64_t gibibyte = std::uint64_t{1} << 30U;
 constexpr std::uint64_t tebibyte = std::uint64_t{1} << 40U;
-constexpr std::size_t admin_token_characters_min = 16;
 
 void add_http(std::vector<Setting>& table) {
   table.push_back(
@@ -23,6 +22,10 @@ void add_http(std::vector<Setting>& table) {
       {"HTTP_BODY_BYTES_MAX", "32MiB", Secrecy::open,
        "Largest request body, after decompression; beyond it the answer is 413.",
        bytes(1024, gibibyte, [](Settings& s, std::uint64_t v) { s.http.body_bytes_max = v; })});
+  table.push_back({"HTTP_MEMORY_MAX", "256MiB", Secrecy::open,
+                   "Most memory of all requests under way; beyond it the answer is 503.",
+                   bytes(mebibyte, tebibyte,
+                         [](Settings& s, std::uint64_t v) { s.http.memory_bytes_max = v; })});
   table.push_back({"SHUTDOWN_SECONDS", "25", Secrecy::open,
                    "How long a stop may take before what is left is handed back.",
                    integer(1, 3600, [](Settings& s, std::uint64_t v) {
@@ -94,12 +97,27 @@ void add_queue(std::vector<Setting>& table) {
                    "Streams of each lane, by flight; every instance must use the same number.",
                    integer(1, 256, [](Settings& s, std::uint64_t v) { s.queue.shards = v; })});
   table.push_back(
+      {"QUEUE_MAX_POINTS", "50000000", Secrecy::open,
+       "Points that may wait in Redis; near it clients are told to wait, live ones last; "
+       "0 is no limit.",
+       integer(0, 1'000'000'000'000,
+               [](Settings& s, std::uint64_t v) { s.queue.points_max = v; })});
+  table.push_back(
+      {"QUEUE_DURABILITY", "memory", Secrecy::open,
+       "When a point counts as queued: Redis has it (memory), a replica has it (replica), or it is "
+       "on the disk of Redis (fsync, Redis 7.2 or later).",
+       one_of({"memory", "replica", "fsync"}, [](Settings& s, const std::string& v) {
+         s.queue.durability = v == "fsync"     ? Durability::fsync
+                              : v == "replica" ? Durability::replica
+                                               : Durability::memory;
+       })});
+  table.push_back(
       {"SPOOL_DIR", "/var/lib/fixline/spool", Secrecy::open,
-       "Folder of the local spool. Reserved: this version has no spool yet.",
+       "Folder for points when neither Redis nor PostgreSQL takes them; one process a folder.",
        text("a folder", [](Settings& s, std::string v) { s.spool.directory = std::move(v); })});
   table.push_back(
       {"SPOOL_MAX_BYTES", "1GiB", Secrecy::open,
-       "Most bytes of the local spool. Reserved: this version has no spool yet.",
+       "Most bytes in SPOOL_DIR; beyond it points are answered with 503.",
        bytes(mebibyte, tebibyte, [](Settings& s, std::uint64_t v) { s.spool.bytes_max = v; })});
 }
 
@@ -109,9 +127,9 @@ void add_rest(std::vector<Setting>& table) {
        "Shared with Flymaster devices; without it their uploads are refused.",
        text("a secret", [](Settings& s, std::string v) { s.secrets.flymaster = std::move(v); })});
   table.push_back(
-      {"ADMIN_TOKEN", "", Secrecy::secret, "Bearer token of /admin; without it there is no /admin.",
-       long_secret(admin_token_characters_min,
-                   [](Settings& s, std::string v) { s.secrets.admin = std::move(v); })});
+      {"ADMIN_TOKEN", "", Secrecy::secret,
+       "Bearer token of /admin. Reserved: this version has no /admin yet.",
+       text("a secret", [](Settings& s, std::string v) { s.secrets.admin = std::move(v); })});
   table.push_back({"LOG_LEVEL", "info", Secrecy::open, "The least important lines that are logged.",
                    one_of({"debug", "info", "warning", "error"},
                           [](Settings& s, std::string v) { s.log.level = std::move(v); })});

@@ -40,11 +40,21 @@ struct DatabaseSettings {
 
 struct HttpSettings {
   ListenAddress address;
-  std::size_t threads = 0;         ///< reactors; 1..64
-  std::size_t body_bytes_max = 0;  ///< after decompression
+  std::size_t threads = 0;           ///< reactors; 1..64
+  std::size_t body_bytes_max = 0;    ///< after decompression
+  std::size_t memory_bytes_max = 0;  ///< for all requests under way together
+};
+
+/// What must have happened to an entry in Redis before its points are acknowledged.
+enum class Durability : std::uint8_t {
+  memory,   ///< Redis has it, and keeps it as its appendonly and appendfsync say
+  replica,  ///< a replica has it, too
+  fsync,    ///< it is synced to the disk of Redis
 };
 
 struct QueueSettings {
+  std::uint64_t points_max = 0;  ///< that may wait in Redis before clients are turned away; 0: any
+  Durability durability = Durability::memory;
   std::size_t shards = 0;       ///< streams of each lane; 1..256
   std::size_t batch_min = 0;    ///< points that a worker gathers while more wait
   std::size_t batch_max = 0;    ///< points of one transaction
@@ -58,7 +68,7 @@ struct SpoolSettings {
 
 struct SecretSettings {
   std::string flymaster;  ///< empty: Flymaster uploads are refused
-  std::string admin;      ///< bearer token of /admin; empty: there is no /admin
+  std::string admin;      ///< bearer token of /admin, which is yet to come
 };
 
 struct LogSettings {

@@ -35,6 +35,9 @@ Metrics::Metrics() {
   auto& stored = counters(registry_, "fixline_points_stored_total", "Points that became new rows.");
   auto& known =
       counters(registry_, "fixline_points_known_total", "Points that their table had already.");
+  auto& dead = counters(registry_, "fixline_points_dead_total", "Points that became dead letters.");
+  auto& throttled = counters(registry_, "fixline_requests_throttled_total",
+                             "Requests turned away because too much waits.");
   auto& failed = counters(registry_, "fixline_batches_failed_total",
                           "Batches that the database did not take; each is tried again.");
   auto& batch_points =
@@ -51,6 +54,9 @@ Metrics::Metrics() {
     const auto at = points::index_of(queue);
     accepted_queued_[at] = &accepted.Add({{"queue", label(queue)}, {"mode", "queued"}});
     accepted_direct_[at] = &accepted.Add({{"queue", label(queue)}, {"mode", "direct"}});
+    accepted_spooled_[at] = &accepted.Add({{"queue", label(queue)}, {"mode", "spooled"}});
+    dead_[at] = &dead.Add({{"queue", label(queue)}});
+    throttled_[at] = &throttled.Add({{"queue", label(queue)}});
     refused_[at] = &refused.Add({{"queue", label(queue)}});
     stored_[at] = &stored.Add({{"queue", label(queue)}});
     known_[at] = &known.Add({{"queue", label(queue)}});
@@ -82,6 +88,18 @@ prometheus::Counter& Metrics::points_queued(points::QueueName queue) {
 prometheus::Counter& Metrics::points_direct(points::QueueName queue) {
   return *accepted_direct_[points::index_of(queue)];
 }
+prometheus::Counter& Metrics::points_spooled(points::QueueName queue) {
+  return *accepted_spooled_[points::index_of(queue)];
+}
+
+prometheus::Counter& Metrics::points_dead(points::QueueName queue) {
+  return *dead_[points::index_of(queue)];
+}
+
+prometheus::Counter& Metrics::requests_throttled(points::QueueName queue) {
+  return *throttled_[points::index_of(queue)];
+}
+
 prometheus::Counter& Metrics::points_refused(points::QueueName queue) {
   return *refused_[points::index_of(queue)];
 }

@@ -23,9 +23,13 @@ class Metrics {
   prometheus::Counter& points_queued(points::QueueName queue);  ///< acknowledged from the queue
   prometheus::Counter& points_direct(
       points::QueueName queue);  ///< acknowledged from a direct insert
+  prometheus::Counter& points_spooled(points::QueueName queue);  ///< acknowledged from the spool
   prometheus::Counter& points_refused(points::QueueName queue);
   prometheus::Counter& points_stored(points::QueueName queue);  ///< new rows
   prometheus::Counter& points_known(points::QueueName queue);   ///< the table had them already
+  prometheus::Counter& points_dead(points::QueueName queue);    ///< became dead letters
+  /// Requests that were turned away because too much waits.
+  prometheus::Counter& requests_throttled(points::QueueName queue);
   prometheus::Counter& batches_failed(points::QueueName queue);
   prometheus::Histogram& batch_points(points::QueueName queue);
   prometheus::Histogram& batch_seconds(points::QueueName queue);
@@ -48,9 +52,12 @@ class Metrics {
   prometheus::Registry registry_;
   PerQueue<prometheus::Counter> accepted_queued_{};
   PerQueue<prometheus::Counter> accepted_direct_{};
+  PerQueue<prometheus::Counter> accepted_spooled_{};
   PerQueue<prometheus::Counter> refused_{};
   PerQueue<prometheus::Counter> stored_{};
   PerQueue<prometheus::Counter> known_{};
+  PerQueue<prometheus::Counter> dead_{};
+  PerQueue<prometheus::Counter> throttled_{};
   PerQueue<prometheus::Counter> batches_failed_{};
   PerQueue<prometheus::Histogram> batch_points_{};
   PerQueue<prometheus::Histogram> batch_seconds_{};

@@ -115,9 +115,28 @@ TEST(Faults, PointsWaitInTheQueueWhileTheDatabaseIsOut) {
   EXPECT_EQ(service.eventually(count_rows, "10"), "10");
 }
 
-TEST(Faults, NothingIsPromisedWhenRedisAndTheDatabaseAreOut) {
+TEST(Faults, PointsAreSpooledWhenRedisAndTheDatabaseAreOutAndStoredWhenTheyAreBack) {
   RunningService service;
   ASSERT_EQ(service.eventually(count_rows, "0"), "0");
+  shared_postgres().kill();
+  shared_redis().kill();
+
+  const auto answer = post(service.port(), "/tracking/live", point_of_second(1));
+  const auto health = get(service.port(), "/health");
+  ASSERT_TRUE(shared_redis().restart().has_value());
+  ASSERT_TRUE(shared_postgres().restart().has_value());
+
+  EXPECT_EQ(answer.status, 202U);
+  EXPECT_EQ(answer.json().at("mode"), "spooled");
+  EXPECT_EQ(health.status, 200U);
+  EXPECT_EQ(service.eventually(count_rows, "1"), "1");
+  EXPECT_TRUE(becomes_true(10s, [&] { return post_point(service.port(), 2) == 202U; }));
+}
+
+TEST(Faults, NothingIsPromisedWhenNoPlaceIsLeft) {
+  RunningService service(RunningService::Settings{{"SPOOL_DIR", "/proc/no-such-folder"}},
+                         RunningService::Expect::listening);
+  ASSERT_TRUE(becomes_true(20s, [&] { return post_point(service.port(), 0) == 202U; }));
   shared_postgres().kill();
   shared_redis().kill();
 
@@ -131,6 +150,40 @@ TEST(Faults, NothingIsPromisedWhenRedisAndTheDatabaseAreOut) {
   EXPECT_FALSE(answer.retry_after.empty());
   EXPECT_TRUE(unhealthy);
   EXPECT_TRUE(becomes_true(10s, [&] { return post_point(service.port(), 2) == 202U; }));
+}
+
+TEST(Faults, AFrozenRedisAndDatabaseAreLeftForTheSpoolAndUsedAgain) {
+  RunningService service;
+  ASSERT_EQ(service.eventually(count_rows, "0"), "0");
+  shared_redis().freeze();
+  shared_postgres().freeze();
+
+  const bool spooled = becomes_true(20s, [&] {
+    return post(service.port(), "/tracking/live", point_of_second(1)).json().at("mode") ==
+           "spooled";
+  });
+  shared_redis().thaw();
+  shared_postgres().thaw();
+
+  EXPECT_TRUE(spooled);
+  EXPECT_EQ(service.eventually(count_rows, "1"), "1");
+}
+
+TEST(Faults, APausedQueueTakesPointsAndHoldsThemUntilItIsResumed) {
+  RunningService service;
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM queue_controls", "0"), "0");
+  (void)service.sql(
+      "INSERT INTO queue_controls (queue, paused, changed_by) VALUES ('live', true, 'test')");
+  ASSERT_TRUE(becomes_true(10s, [&] {
+    return get(service.port(), "/health").body.find("live is paused") != std::string::npos;
+  }));
+
+  EXPECT_EQ(post_point(service.port(), 0), 202U);
+  std::this_thread::sleep_for(500ms);
+  EXPECT_EQ(service.sql(count_rows), "0");
+  (void)service.sql("UPDATE queue_controls SET paused = false");
+
+  EXPECT_EQ(service.eventually(count_rows, "1"), "1");
 }
 
 TEST(Faults, NoAcknowledgedPointIsMissingAfterTenKills) {

@@ -62,13 +62,8 @@ Answer Connection::receive() {
     unread_.append(chunk.data(), static_cast<std::size_t>(got));
   }
   const auto& message = parser.get();
-  return {message.result_int(),
-          std::string(message[bhttp::field::content_type]),
-          message.body(),
-          std::string(message[bhttp::field::retry_after]),
-          message.keep_alive(),
-          std::string(message[bhttp::field::www_authenticate]),
-          std::string(message[bhttp::field::link])};
+  return {message.result_int(), std::string(message[bhttp::field::content_type]), message.body(),
+          std::string(message[bhttp::field::retry_after]), message.keep_alive()};
 }
 
 Answer Connection::get(const std::string& target, const std::string& headers) {

@@ -14,8 +14,6 @@ struct Answer {
   std::string body;
   std::string retry_after;
   bool keeps_alive = false;
-  std::string www_authenticate{};
-  std::string link{};
 
   [[nodiscard]] boost::json::value json() const;
 };

@@ -57,7 +57,8 @@ std::string database_value(const std::string& url, const std::string& statement)
   return PQgetvalue(rows.get(), 0, 0);
 }
 
-RunningService::RunningService(Settings settings) : settings_(std::move(settings)) {
+RunningService::RunningService(Settings settings, Expect expect)
+    : settings_(std::move(settings)), expect_(expect) {
   (void)empty_redis();
   start(0);
 }
@@ -71,7 +72,8 @@ void RunningService::start(std::uint16_t port) {
   command.environment = {{"REDIS_URL", shared_redis().url()},
                          {"DATABASE_URL", database_.url()},
                          {"HTTP_ADDRESS", "127.0.0.1:" + std::to_string(port)},
-                         {"HTTP_THREADS", "2"}};
+                         {"HTTP_THREADS", "2"},
+                         {"SPOOL_DIR", folder_.path() / "spool"}};
   for (const auto& [name, value] : settings_) command.environment.emplace_back(name, value);
   auto started = sandbox::ChildProcess::start(command);
   if (!started) throw std::runtime_error(started.error().detail);
@@ -81,6 +83,7 @@ void RunningService::start(std::uint16_t port) {
     return port_ != 0 || !process_->is_running();
   });
   if (!listening || port_ == 0) throw std::runtime_error("fixline serve: " + log());
+  if (expect_ == Expect::listening) return;
   const bool healthy = becomes_true(
       20s, [&] { return get(port_, "/health").body.find("\"healthy\"") != std::string::npos; });
   if (!healthy) throw std::runtime_error("fixline serve is not healthy: " + log());

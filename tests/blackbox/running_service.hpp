@@ -20,8 +20,11 @@ class RunningService {
  public:
   using Settings = std::vector<std::pair<std::string, std::string>>;
 
-  /// Waits until it is healthy; throws with its log when it does not. `settings` by name.
-  explicit RunningService(Settings settings = {});
+  /// What to wait for at a start.
+  enum class Expect : std::uint8_t { healthy, listening };
+
+  /// Throws with its log when that does not come. `settings` by name.
+  explicit RunningService(Settings settings = {}, Expect expect = Expect::healthy);
   RunningService(const RunningService&) = delete;
   RunningService& operator=(const RunningService&) = delete;
   /// Ends it by SIGTERM, as a leak is told at an orderly end alone.
@@ -49,6 +52,7 @@ class RunningService {
   TemporaryFolder folder_;
   TestDatabase database_;
   Settings settings_;
+  Expect expect_;
   std::uint16_t port_ = 0;
   int starts_ = 0;
   std::unique_ptr<sandbox::ChildProcess> process_;

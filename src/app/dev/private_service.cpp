@@ -104,8 +104,8 @@ Result<void> PrivateService::serve(StopSignals& signals) {
       return failure(ErrorCode::misconfigured,
                      "fixline serve ended at once; its log says:" + sandbox::log_tail(log()));
     }
-    const auto answer = probe(options_.address, "/readyz", seconds(1));
-    if (answer && answer->status == 200) return {};
+    const auto answer = probe(options_.address, "/health", seconds(1));
+    if (answer && answer->body.find("\"healthy\"") != std::string::npos) return {};
     last = answer ? std::to_string(answer->status) + " " + answer->body : answer.error().detail;
     if (signals.wait(milliseconds(20))) return cancelled();
   }

@@ -5,9 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <exception>
+
+#include "support/loop.hpp"
 
 namespace fixline::ingest {
 namespace {
@@ -75,6 +78,11 @@ class ScriptedWriter : public store::PointWriter {
   }
   asio::awaitable<Result<store::Settled>> settle(const store::WriteRequest& request) override {
     auto done = co_await write(request.queue, request.tracks);
+    if (!done && done.error().code == ErrorCode::refused) {
+      store::Settled settled{{points::point_count(request.tracks[0]) - 1, 0}, {}};
+      settled.refused.push_back({0, 1, "22003", done.error().detail, {}, {}});
+      co_return settled;
+    }
     if (!done) co_return std::unexpected(done.error());
     co_return store::Settled{*done, {}};
   }
@@ -92,9 +100,21 @@ class IngestTest : public testing::Test {
  protected:
   IngestTest()
       : queue(loop),
+        spool(loop),
         tasks(loop.get_executor()),
-        direct(loop.get_executor(), writers()),
-        ingest(loop.get_executor(), queue, direct, tally, tasks, IngestOptions{}, metrics) {}
+        breaker(
+            loop.get_executor(), "postgres", [this] { return ask(); }, {}, log.log()),
+        direct(loop.get_executor(), writers(), breaker),
+        ingest(loop.get_executor(), {queue, direct, spool}, paused, tally, tasks, IngestOptions{},
+               metrics) {}
+
+  asio::awaitable<Result<void>> ask() { co_return Result<void>{}; }
+
+  /// Runs the breaker while the request is under way.
+  asio::awaitable<void> with_breaker(asio::awaitable<void> task) {
+    using namespace asio::experimental::awaitable_operators;
+    co_await (breaker.run() || std::move(task));
+  }
 
   std::vector<std::unique_ptr<store::PointWriter>> writers() {
     std::vector<std::unique_ptr<store::PointWriter>> list;
@@ -104,6 +124,7 @@ class IngestTest : public testing::Test {
 
   asio::awaitable<void> accept_into(std::size_t count, Preference preference,
                                     std::optional<Result<Receipt>>& result) {
+    co_await test::eventually(5s, [this] { return breaker.is_closed(); });
     std::vector<points::Track> tracks;
     tracks.push_back(track_of(count));
     const points::Lane lane{QueueName::live, points::LaneKind::normal};
@@ -118,7 +139,7 @@ class IngestTest : public testing::Test {
 
   Result<Receipt> accept(std::size_t count, Preference preference = Preference::queue) {
     std::optional<Result<Receipt>> result;
-    start(accept_into(count, preference, result));
+    start(with_breaker(accept_into(count, preference, result)));
     loop.restart();
     loop.run();
     return *result;
@@ -128,9 +149,13 @@ class IngestTest : public testing::Test {
   telemetry::Metrics metrics;
   std::optional<Error> store_failure;
   std::uint64_t written = 0;
+  test::LogText log;
   ScriptedQueue queue;
+  ScriptedQueue spool;
+  queue::PausedQueues paused;
   queue::SettledTally tally;
   reactor::TaskGroup tasks;
+  breaker::CircuitBreaker breaker;
   DirectWriters direct;
   Ingest ingest;
 };
@@ -155,9 +180,12 @@ TEST_F(IngestTest, RequestsOfTheSameMomentShareAnEntry) {
   std::optional<Result<Receipt>> one;
   std::optional<Result<Receipt>> two;
   std::optional<Result<Receipt>> three;
-  start(accept_into(1, Preference::queue, one));
-  start(accept_into(1, Preference::queue, two));
-  start(accept_into(1, Preference::queue, three));
+  const auto all = [&]() -> asio::awaitable<void> {
+    using namespace asio::experimental::awaitable_operators;
+    co_await (accept_into(1, Preference::queue, one) && accept_into(1, Preference::queue, two) &&
+              accept_into(1, Preference::queue, three));
+  };
+  start(with_breaker(all()));
 
   loop.run();
 
@@ -195,25 +223,51 @@ TEST_F(IngestTest, QueuesAgainOnceTheQueueIsBack) {
   EXPECT_EQ(receipt->mode, Mode::queued);
 }
 
-TEST_F(IngestTest, PromisesNothingWhenNoPlaceCanTakePoints) {
+TEST_F(IngestTest, SpoolsWhenNeitherQueueNorDatabaseTakesPoints) {
   queue.next_failure = Error{ErrorCode::unavailable, "redis: connection refused"};
   store_failure = Error{ErrorCode::unavailable, "postgres: connection refused"};
 
   const auto receipt = accept(3);
 
-  ASSERT_FALSE(receipt.has_value());
-  EXPECT_EQ(receipt.error().code, ErrorCode::unavailable);
-  EXPECT_EQ(receipt.error().detail, "redis: connection refused; postgres: connection refused");
+  ASSERT_TRUE(receipt.has_value());
+  EXPECT_EQ(receipt->mode, Mode::spooled);
+  EXPECT_EQ(spool.entries, std::vector<std::uint32_t>{3});
 }
 
-TEST_F(IngestTest, TellsThatTheDatabaseRefusesTheData) {
+TEST_F(IngestTest, SpoolsRatherThanWriteIntoThePausedTable) {
+  queue.next_failure = Error{ErrorCode::unavailable, "redis: connection refused"};
+  paused.set(QueueName::live, true);
+
+  const auto receipt = accept(3, Preference::direct);
+
+  ASSERT_TRUE(receipt.has_value());
+  EXPECT_EQ(receipt->mode, Mode::spooled);
+  EXPECT_EQ(written, 0U);
+}
+
+TEST_F(IngestTest, PromisesNothingWhenNoPlaceCanTakePoints) {
+  queue.next_failure = Error{ErrorCode::unavailable, "redis: connection refused"};
+  store_failure = Error{ErrorCode::unavailable, "postgres: connection refused"};
+  spool.next_failure = Error{ErrorCode::overloaded, "spool: the disk is full"};
+
+  const auto receipt = accept(3);
+
+  ASSERT_FALSE(receipt.has_value());
+  EXPECT_EQ(receipt.error().code, ErrorCode::overloaded);
+  EXPECT_EQ(receipt.error().detail,
+            "redis: connection refused; postgres: connection refused; spool: the disk is full");
+}
+
+TEST_F(IngestTest, TellsWhichPointsTheDatabaseRefuses) {
   queue.next_failure = Error{ErrorCode::unavailable, "redis: connection refused"};
   store_failure = Error{ErrorCode::refused, "numeric value out of range"};
 
   const auto receipt = accept(3);
 
-  ASSERT_FALSE(receipt.has_value());
-  EXPECT_EQ(receipt.error().code, ErrorCode::refused);
+  ASSERT_TRUE(receipt.has_value());
+  EXPECT_EQ(receipt->accepted, 2U);
+  ASSERT_EQ(receipt->refused.size(), 1U);
+  EXPECT_EQ(receipt->refused[0].point, 1U);
 }
 
 TEST_F(IngestTest, AsksTheDatabaseFirstWhenTheClientWantsToWait) {

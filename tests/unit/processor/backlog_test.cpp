@@ -40,11 +40,12 @@ class BacklogTest : public testing::Test {
   }
 
   asio::io_context loop{1};
-  Backlog backlog{loop.get_executor(), BatchLimits{500, 1000, 5000}};
+  queue::PausedQueues paused;
+  Backlog backlog{loop.get_executor(), BatchLimits{500, 1000, 5000}, 2, paused};
 };
 
 TEST_F(BacklogTest, GivesALonePointAtOnce) {
-  backlog.add(QueueName::live, entries(QueueName::live, 1, 1));
+  backlog.add(0, QueueName::live, entries(QueueName::live, 1, 1));
 
   const auto batch = next(1h);
 
@@ -53,29 +54,48 @@ TEST_F(BacklogTest, GivesALonePointAtOnce) {
 }
 
 TEST_F(BacklogTest, GivesLiveBeforeABulkBacklog) {
-  backlog.add(QueueName::upload, entries(QueueName::upload, 50, 100));
-  backlog.add(QueueName::live, entries(QueueName::live, 1, 1));
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 50, 100));
+  backlog.add(0, QueueName::live, entries(QueueName::live, 1, 1));
 
   EXPECT_EQ(next()->queue, QueueName::live);
 }
 
 TEST_F(BacklogTest, KeepsABatchWithinItsLimit) {
-  backlog.add(QueueName::upload, entries(QueueName::upload, 30, 100));
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 30, 100));
 
   EXPECT_EQ(points_of(*next()), 1000U);
 }
 
 TEST_F(BacklogTest, GivesLargeBatchesWhileMuchWaits) {
-  backlog.add(QueueName::upload, entries(QueueName::upload, 60, 100));
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 60, 100));
 
   EXPECT_EQ(points_of(*next()), 5000U);
   EXPECT_EQ(points_of(*next()), 1000U);
 }
 
+TEST_F(BacklogTest, LetsTheSourcesTakeTurns) {
+  backlog.add(0, QueueName::live, entries(QueueName::live, 20, 100));
+  backlog.add(1, QueueName::live, entries(QueueName::live, 20, 100));
+
+  EXPECT_EQ(next()->source, 1U);
+  EXPECT_EQ(next()->source, 0U);
+  EXPECT_EQ(next()->source, 1U);
+}
+
+TEST_F(BacklogTest, GivesNothingOfAPausedQueueUntilItIsResumed) {
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 1, 1));
+  paused.set(QueueName::upload, true);
+  EXPECT_FALSE(next().has_value());
+
+  paused.set(QueueName::upload, false);
+
+  EXPECT_TRUE(next().has_value());
+}
+
 TEST_F(BacklogTest, GivesNothingWhenNothingComes) { EXPECT_FALSE(next().has_value()); }
 
 TEST_F(BacklogTest, GivesNothingOnceItIsClosed) {
-  backlog.add(QueueName::upload, entries(QueueName::upload, 1, 1));
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 1, 1));
   backlog.close();
 
   EXPECT_FALSE(next(1h).has_value());

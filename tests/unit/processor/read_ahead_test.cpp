@@ -51,6 +51,16 @@ TEST(ReadAhead, GivesThePriorityLaneFirst) {
   EXPECT_EQ(ids_of(waiting.take(1000)), (std::vector<std::string>{"fast", "slow"}));
 }
 
+TEST(ReadAhead, GivesRedeliveredEntriesFirstAndByThemselves) {
+  ReadAhead waiting(10'000);
+  auto suspect = entry("suspect", 1);
+  suspect.redelivered = true;
+  waiting.add({entry("fresh", 1, LaneKind::priority), suspect});
+
+  EXPECT_EQ(ids_of(waiting.take(1000)), std::vector<std::string>{"suspect"});
+  EXPECT_EQ(ids_of(waiting.take(1000)), std::vector<std::string>{"fresh"});
+}
+
 TEST(ReadAhead, IsFullFromItsLimitDownToHalfOfIt) {
   ReadAhead waiting(1000);
   waiting.add({entry("a", 300), entry("b", 300), entry("c", 300)});

@@ -1,0 +1,66 @@
+#include "ingest/admission.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace fixline::ingest {
+namespace {
+
+constexpr std::chrono::seconds wait_min{1};
+constexpr std::chrono::seconds wait_max{300};
+constexpr std::chrono::seconds wait_unknown{10};
+
+constexpr std::uint64_t percent_for(points::QueueName queue) {
+  switch (queue) {
+    case points::QueueName::live:
+      return 100;
+    case points::QueueName::upload:
+    case points::QueueName::scoring:
+      return 90;
+    case points::QueueName::flymaster:
+      break;
+  }
+  return 80;
+}
+
+std::uint64_t share_of(std::uint64_t maximum, std::uint64_t percent) {
+  return maximum / 100 * percent + maximum % 100 * percent / 100;
+}
+
+bool is_reached(std::uint64_t value, std::uint64_t maximum, std::uint64_t percent) {
+  return maximum != 0 && value >= share_of(maximum, percent);
+}
+
+}  // namespace
+
+std::optional<Throttle> Admission::throttle_for(points::QueueName queue) {
+  const std::uint64_t percent = percent_for(queue);
+  if (is_reached(pressure_.queue_points, pressure_.queue_points_max, percent))
+    return throttle("too many points wait in the queue",
+                    wait_until_below(share_of(pressure_.queue_points_max, percent)));
+  if (queue == points::QueueName::live) return std::nullopt;
+  if (is_reached(pressure_.redis_bytes, pressure_.redis_bytes_max, percent))
+    return throttle("the memory of Redis is nearly full", wait_unknown);
+  if (is_reached(pressure_.spool_bytes, pressure_.spool_bytes_max, percent))
+    return throttle("the spool is nearly full", wait_unknown);
+  return std::nullopt;
+}
+
+std::chrono::seconds Admission::wait_until_below(std::uint64_t queue_points) {
+  if (pressure_.settled_per_second < 1) return 3 * wait_unknown;
+  const double surplus = static_cast<double>(pressure_.queue_points - queue_points);
+  const double seconds =
+      std::min(surplus / pressure_.settled_per_second, static_cast<double>(wait_max.count()));
+  return std::chrono::seconds(static_cast<std::int64_t>(std::ceil(seconds)));
+}
+
+// Spread over half as much again, so that those turned away do not all come back at once.
+Throttle Admission::throttle(std::string reason, std::chrono::seconds wait) {
+  const auto least = std::clamp(wait, wait_min, wait_max);
+  std::uniform_int_distribution<std::int64_t> spread(0,
+                                                     std::max<std::int64_t>(1, least.count() / 2));
+  return {std::move(reason), std::min(wait_max, least + std::chrono::seconds(spread(random_)))};
+}
+
+}  // namespace fixline::ingest

@@ -1,0 +1,46 @@
+#include "ingest/lane_writers.hpp"
+
+#include <array>
+#include <map>
+#include <utility>
+
+#include "entry/entry_codec.hpp"
+
+namespace fixline::ingest {
+namespace {
+
+constexpr std::array lane_kinds{points::LaneKind::priority, points::LaneKind::normal};
+
+}  // namespace
+
+LaneWriters::LaneWriters(asio::any_io_executor executor, queue::PointQueue& queue,
+                         reactor::TaskGroup& tasks, std::uint32_t shards, LaneWriterLimits limits)
+    : shards_(shards), limits_(limits) {
+  for (const auto name : points::all_queues)
+    for (const auto kind : lane_kinds)
+      for (std::uint32_t shard = 0; shard < shards; ++shard)
+        writers_.push_back(std::make_unique<LaneWriter>(points::Lane{name, kind}, shard, queue,
+                                                        tasks, executor, limits));
+}
+
+LaneWriter& LaneWriters::writer_for(points::Lane lane, std::size_t shard) {
+  const std::size_t kind = lane.kind == points::LaneKind::priority ? 0 : 1;
+  return *writers_[(points::index_of(lane.queue) * lane_kinds.size() + kind) * shards_ + shard];
+}
+
+asio::awaitable<Result<void>> LaneWriters::write(points::Lane lane,
+                                                 std::span<const points::Track> tracks) {
+  std::map<std::size_t, std::vector<entry::EncodedTracks>> pieces;
+  for (std::size_t at = 0; at < tracks.size(); ++at) {
+    auto& into = pieces[points::shard_of(tracks[at].flight_uuid, shards_)];
+    for (auto& piece : entry::encode(tracks.subspan(at, 1), limits_.entry_points_max))
+      into.push_back(std::move(piece));
+  }
+  for (auto& [shard, members] : pieces) {
+    auto done = co_await writer_for(lane, shard).write(std::move(members));
+    if (!done) co_return done;
+  }
+  co_return Result<void>{};
+}
+
+}  // namespace fixline::ingest

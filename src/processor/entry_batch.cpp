@@ -1,0 +1,87 @@
+#include "processor/entry_batch.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "entry/entry_codec.hpp"
+
+namespace fixline::processor {
+namespace {
+
+bool is_of_queue(const points::Track& track, points::QueueName queue) {
+  switch (queue) {
+    case points::QueueName::live:
+    case points::QueueName::upload:
+      return std::holds_alternative<points::TrackPoints>(track.points);
+    case points::QueueName::flymaster:
+      return std::holds_alternative<points::FlymasterPoints>(track.points);
+    case points::QueueName::scoring:
+      break;
+  }
+  return std::holds_alternative<points::ScoringPoints>(track.points);
+}
+
+Result<std::vector<points::Track>> tracks_of(const queue::Entry& entry, points::QueueName queue) {
+  if (entry.version != entry::format_version)
+    return failure(ErrorCode::invalid,
+                   fmt::format("format version {} is not known", entry.version));
+  auto tracks = entry::decode(entry.blob);
+  if (!tracks) return tracks;
+  const bool fits = std::ranges::all_of(
+      *tracks, [queue](const points::Track& track) { return is_of_queue(track, queue); });
+  if (!fits) return failure(ErrorCode::invalid, "its points are of another queue's kind");
+  return tracks;
+}
+
+}  // namespace
+
+EntryBatch EntryBatch::decoded(points::QueueName queue,
+                               std::span<const queue::Entry* const> entries) {
+  EntryBatch batch(queue, entries);
+  for (std::size_t at = 0; at < entries.size(); ++at) {
+    auto tracks = tracks_of(*entries[at], queue);
+    if (!tracks) {
+      batch.keep_raw(at, store::RawReason::undecodable, std::move(tracks).error().detail);
+      continue;
+    }
+    for (auto& track : *tracks) {
+      batch.tracks_.push_back(std::move(track));
+      batch.entry_of_track_.push_back(at);
+    }
+  }
+  return batch;
+}
+
+EntryBatch EntryBatch::buried(points::QueueName queue,
+                              std::span<const queue::Entry* const> entries) {
+  EntryBatch batch(queue, entries);
+  for (std::size_t at = 0; at < entries.size(); ++at)
+    batch.keep_raw(at, store::RawReason::deadly, "its readers ended while they worked on it");
+  return batch;
+}
+
+void EntryBatch::keep_raw(std::size_t entry, store::RawReason reason, std::string detail) {
+  const queue::Entry& kept = *entries_[entry];
+  raw_letters_.push_back({reason, kept.blob, std::move(detail), kept.points});
+  entry_of_letter_.push_back(entry);
+}
+
+std::vector<queue::Settlement> EntryBatch::settlements(const store::Settled& settled) const {
+  std::vector<queue::Settlement> ended;
+  ended.reserve(entries_.size());
+  for (const queue::Entry* entry : entries_) ended.push_back({entry, entry->points, 0});
+  const auto fail = [&ended](std::size_t entry, std::uint32_t points) {
+    queue::Settlement& settlement = ended[entry];
+    const std::uint32_t failed = std::min(points, settlement.stored);
+    settlement.stored -= failed;
+    settlement.failed += failed;
+  };
+  for (const auto& point : settled.refused) fail(entry_of_track_[point.track], 1);
+  for (std::size_t at = 0; at < raw_letters_.size(); ++at)
+    fail(entry_of_letter_[at], raw_letters_[at].points);
+  return ended;
+}
+
+}  // namespace fixline::processor

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "points/lane.hpp"
+#include "points/track.hpp"
+#include "queue/point_queue.hpp"
+#include "store/point_writer.hpp"
+
+namespace fixline::processor {
+
+/// Entries of one queue, ready for the store: the tracks of those that could be decoded, and the
+/// others as they are. Refers to the entries, which must outlive it.
+class EntryBatch {
+ public:
+  /// Decodes each entry. One that no encoder makes, or with points of another kind than the
+  /// queue's, is kept as it is.
+  [[nodiscard]] static EntryBatch decoded(points::QueueName queue,
+                                          std::span<const queue::Entry* const> entries);
+
+  /// Looks into none of them: each has ended its readers.
+  [[nodiscard]] static EntryBatch buried(points::QueueName queue,
+                                         std::span<const queue::Entry* const> entries);
+
+  [[nodiscard]] store::WriteRequest request() const { return {queue_, tracks_, raw_letters_}; }
+
+  /// How each entry ended, once the store has settled the request.
+  [[nodiscard]] std::vector<queue::Settlement> settlements(const store::Settled& settled) const;
+
+  [[nodiscard]] std::span<const store::RawLetter> raw_letters() const { return raw_letters_; }
+
+ private:
+  EntryBatch(points::QueueName queue, std::span<const queue::Entry* const> entries)
+      : queue_(queue), entries_(entries.begin(), entries.end()) {}
+  void keep_raw(std::size_t entry, store::RawReason reason, std::string detail);
+
+  points::QueueName queue_;
+  std::vector<const queue::Entry*> entries_;
+  std::vector<points::Track> tracks_;
+  std::vector<std::size_t> entry_of_track_;
+  std::vector<store::RawLetter> raw_letters_;
+  std::vector<std::size_t> entry_of_letter_;
+};
+
+}  // namespace fixline::processor
