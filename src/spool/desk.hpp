@@ -52,20 +52,22 @@ struct Reply {
   reactor::Event came;
 };
 
-/// Waits for the answer. False when it did not come within `limit`, or the task was cancelled.
+/// Waits for the answer. Errors: unavailable when it did not come within `limit`; cancelled.
 template <class T>
-asio::awaitable<bool> comes_within(std::chrono::milliseconds limit,
-                                   std::shared_ptr<Reply<T>> reply) {
+asio::awaitable<Result<void>> comes_within(std::chrono::milliseconds limit,
+                                           std::shared_ptr<Reply<T>> reply) {
   using Clock = std::chrono::steady_clock;
   const auto deadline = Clock::now() + limit;
   while (!reply->value) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-    if (left.count() <= 0) co_return false;
+    if (left.count() <= 0)
+      co_return failure(ErrorCode::unavailable, "spool: the disk does not answer in time");
     co_await reply->came.wait(left);
     const auto state = co_await asio::this_coro::cancellation_state;
-    if (state.cancelled() != asio::cancellation_type::none) co_return reply->value.has_value();
+    if (!reply->value && state.cancelled() != asio::cancellation_type::none)
+      co_return failure(ErrorCode::cancelled, "spool: the wait was cancelled");
   }
-  co_return true;
+  co_return Result<void>{};
 }
 
 }  // namespace fixline::spool

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -50,7 +51,14 @@ Result<FolderLock> FolderLock::take(const std::filesystem::path& folder) {
   // Who holds it is for people to read; a full disk must not keep the spool from opening.
   static_cast<void>(file.truncate(0));
   static_cast<void>(file.write_at(0, std::to_string(::getpid()) + "\n"));
-  return FolderLock(std::move(file));
+  return FolderLock(std::move(file), name);
+}
+
+bool FolderLock::is_in_place() const {
+  struct stat held{};
+  struct stat found{};
+  return ::fstat(file_.number(), &held) == 0 && ::stat(path_.c_str(), &found) == 0 &&
+         held.st_dev == found.st_dev && held.st_ino == found.st_ino;
 }
 
 }  // namespace fixline::spool

@@ -15,10 +15,15 @@ class FolderLock {
   /// Errors: unavailable, with who holds it or what is wrong, and what to do.
   [[nodiscard]] static Result<FolderLock> take(const std::filesystem::path& folder);
 
+  /// Whether the file that we hold is still the one in the folder.
+  [[nodiscard]] bool is_in_place() const;
+
  private:
-  explicit FolderLock(File file) : file_(std::move(file)) {}
+  FolderLock(File file, std::filesystem::path path)
+      : file_(std::move(file)), path_(std::move(path)) {}
 
   File file_;
+  std::filesystem::path path_;
 };
 
 }  // namespace fixline::spool

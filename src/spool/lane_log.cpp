@@ -11,9 +11,8 @@ LaneLog::LaneLog(points::Lane lane, std::filesystem::path folder, Ledger& ledger
     : segments_(lane, std::move(folder), ledger), appender_(segments_) {}
 
 bool LaneLog::count_next() {
-  for (auto& [number, segment] : segments_.all())
-    if (!segment.is_counted) return segments_.count(segment);
-  return false;
+  Segment* const segment = segments_.first_uncounted();
+  return segment != nullptr && segments_.count(*segment);
 }
 
 // The first record behind the cursor that is not settled; null when there is none now.

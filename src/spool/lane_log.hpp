@@ -34,6 +34,7 @@ class LaneLog {
   /// Looks through one segment of an earlier run. False when there is none left, or none that can
   /// be opened now.
   bool count_next();
+  [[nodiscard]] bool is_counted() const { return segments_.is_counted(); }
 
   [[nodiscard]] LaneAppender& appender() { return appender_; }
 

@@ -61,10 +61,6 @@ Result<void> LaneSegments::list() {
 void LaneSegments::adopt(const std::filesystem::path& path, const SegmentFileName& name) {
   if (name.ending == damaged_ending) {
     ++ledger_.damaged_files;
-    ledger_.log->warn(
-        "spool: {} is damaged and was set aside by an earlier run; remove it when "
-        "it is of no more use",
-        path.string());
     return;
   }
   Segment segment;
@@ -73,7 +69,9 @@ void LaneSegments::adopt(const std::filesystem::path& path, const SegmentFileNam
   segment.file_bytes = size_of(path);
   segment.end = segment.file_bytes;
   segment.is_old = true;
-  if (segments_.emplace(name.number, segment).second) ledger_.bytes += segment.file_bytes;
+  if (!segments_.emplace(name.number, segment).second) return;
+  ledger_.bytes += segment.file_bytes;
+  ++uncounted_;
 }
 
 void LaneSegments::adopt_notes(const std::filesystem::path& path, const SegmentFileName& name) {
@@ -122,10 +120,18 @@ std::optional<LaneSegments::Opened> LaneSegments::open(Segment& segment) {
   return opened;
 }
 
+Segment* LaneSegments::first_uncounted() {
+  if (uncounted_ == 0) return nullptr;
+  auto next = segments_.upper_bound(counted_to_);
+  while (next != segments_.end() && next->second.is_counted) counted_to_ = (next++)->first;
+  return next == segments_.end() ? nullptr : &next->second;
+}
+
 bool LaneSegments::count(Segment& segment) {
   auto opened = open(segment);
   if (!opened && !segment.is_unreadable) return false;
   segment.is_counted = true;
+  --uncounted_;
   if (!opened) return true;
   SegmentReader reader(std::move(opened->file), segment.mark, lane_);
   Count count;
@@ -166,7 +172,8 @@ Result<void> LaneSegments::note(Segment& segment, const Note& note,
 void LaneSegments::remove(Segment& segment) {
   take_unread(segment, segment.unread);
   const auto name = path(segment, segment_ending);
-  const bool stays = segment.is_unreadable || segment.damage.unreadable_bytes > 0;
+  const bool stays = (segment.is_unreadable || segment.damage.unreadable_bytes > 0) &&
+                     ::access(name.c_str(), F_OK) == 0;
   if (segment.damage.bytes > 0 && !stays) {
     const auto aside = path(segment, damaged_ending);
     if (::rename(name.c_str(), aside.c_str()) == 0) {

@@ -35,6 +35,10 @@ class LaneSegments {
   /// once, and the reference ends. False when it can't be opened now.
   [[nodiscard]] bool count(Segment& segment);
 
+  /// The oldest that is not counted; null when all are.
+  [[nodiscard]] Segment* first_uncounted();
+  [[nodiscard]] bool is_counted() const { return uncounted_ == 0; }
+
   /// Writes a note, at `slot` or behind all others; where it went is returned in `slot`.
   [[nodiscard]] Result<void> note(Segment& segment, const Note& note,
                                   std::optional<std::uint64_t>& slot);
@@ -66,7 +70,9 @@ class LaneSegments {
   Segments segments_;
   Count unread_;
   std::uint64_t next_number_ = 1;
-  File notes_file_;  ///< of the segment that was noted on last
+  std::uint64_t uncounted_ = 0;   ///< how many
+  std::uint64_t counted_to_ = 0;  ///< all up to this number are counted
+  File notes_file_;               ///< of the segment that was noted on last
   std::uint64_t notes_number_ = 0;
 };
 

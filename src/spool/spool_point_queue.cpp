@@ -1,7 +1,5 @@
 #include "spool/spool_point_queue.hpp"
 
-#include <fmt/format.h>
-
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
@@ -45,9 +43,14 @@ SpoolPointQueue::SpoolPointQueue(Spool& spool, asio::any_io_executor executor,
 
 SpoolPointQueue::~SpoolPointQueue() { desk_->close(); }
 
-Error SpoolPointQueue::no_answer() const {
-  return {ErrorCode::unavailable,
-          fmt::format("spool: the disk did not answer within {} ms", answer_limit_.count())};
+// A disk that hangs is told once until it answers again.
+template <class T>
+asio::awaitable<Result<void>> SpoolPointQueue::answered(std::shared_ptr<Reply<T>> reply) {
+  auto came = co_await comes_within(answer_limit_, reply);
+  const bool is_silent = !came && came.error().code == ErrorCode::unavailable;
+  if (is_silent && !is_silence_told_) log_->error("{}", came.error().detail);
+  if (came || is_silent) is_silence_told_ = is_silent;
+  co_return came;
 }
 
 // `then` sees the answer on the reactor even when it comes too late for the caller.
@@ -63,8 +66,8 @@ asio::awaitable<Result<T>> SpoolPointQueue::ask(Question<T> question, Then<T> th
   };
   if (auto asked = spool_.ask(std::move(job)); !asked)
     co_return std::unexpected(std::move(asked).error());
-  const bool came = co_await comes_within(answer_limit_, reply);
-  if (!came) co_return std::unexpected(no_answer());
+  const auto came = co_await answered(reply);
+  if (!came) co_return std::unexpected(came.error());
   co_return std::move(*reply->value);
 }
 
@@ -77,8 +80,8 @@ asio::awaitable<Result<void>> SpoolPointQueue::enqueue(points::Lane lane, std::u
         [reply, outcome = std::move(outcome)]() mutable { reply->set(std::move(outcome)); });
   };
   if (auto taken = spool_.append(std::move(entry), std::move(answer)); !taken) co_return taken;
-  const bool came = co_await comes_within(answer_limit_, reply);
-  if (!came) co_return std::unexpected(no_answer());
+  const auto came = co_await answered(reply);
+  if (!came) co_return std::unexpected(came.error());
   co_return std::move(*reply->value);
 }
 
@@ -116,8 +119,8 @@ asio::awaitable<Result<std::vector<queue::Entry>>> SpoolPointQueue::read(
         co_return std::unexpected(std::move(started).error());
     }
     const auto reply = reading.reply;
-    const bool came = co_await comes_within(answer_limit_, reply);
-    if (!came) co_return std::unexpected(no_answer());
+    const auto came = co_await answered(reply);
+    if (!came) co_return std::unexpected(came.error());
     reading.reply.reset();
     Result<Entries> entries = std::move(*reply->value);
     if (!entries || !entries->empty()) co_return entries;

@@ -61,13 +61,15 @@ class SpoolPointQueue final : public queue::PointQueue {
   template <class T>
   asio::awaitable<Result<T>> ask(Question<T> question, Then<T> then = nullptr);
   Result<void> start_reading(points::QueueName queue, std::size_t entries_max);
-  Error no_answer() const;
+  template <class T>
+  asio::awaitable<Result<void>> answered(std::shared_ptr<Reply<T>> reply);
 
   Spool& spool_;
   asio::any_io_executor executor_;
   queue::SettledTally& tally_;
   telemetry::Log log_;
   std::chrono::milliseconds answer_limit_;
+  bool is_silence_told_ = false;
   std::shared_ptr<Desk> desk_;
   std::vector<std::unique_ptr<Reading>> readings_;  ///< one a queue
 };

@@ -4,6 +4,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace fixline::spool {
@@ -43,14 +44,22 @@ Result<void> SpoolStore::open(Clock::time_point now) {
   auto opened = try_to_open();
   if (opened) {
     out_of_trouble();
+    if (ledger_.damaged_files > 0)
+      ledger_.log->warn("spool: {} damaged files lie in {}; remove them when they are of no use",
+                        ledger_.damaged_files, options_.directory.string());
   } else {
-    lanes_.clear();
-    lock_.reset();
-    ledger_.bytes = 0;
-    ledger_.damaged_files = 0;
+    close();
     in_trouble(opened.error().detail);
   }
   return opened;
+}
+
+void SpoolStore::close() {
+  lanes_.clear();
+  lock_.reset();
+  ledger_.bytes = 0;
+  ledger_.damaged_files = 0;
+  is_counted_ = false;
 }
 
 Result<void> SpoolStore::try_to_open() {
@@ -71,7 +80,8 @@ Result<void> SpoolStore::try_to_open() {
 bool SpoolStore::count_some() {
   for (auto& lane : lanes_)
     if (lane->count_next()) return true;
-  if (!lanes_.empty() && !is_counted_) {
+  const auto is_counted = [](const auto& lane) { return lane->is_counted(); };
+  if (!lanes_.empty() && !is_counted_ && std::ranges::all_of(lanes_, is_counted)) {
     is_counted_ = true;
     if (const auto left = facts(); left.entries > 0)
       ledger_.log->info("spool: {} entries of {} points are left from an earlier run", left.entries,
@@ -171,6 +181,11 @@ void SpoolStore::told(const Outcomes& outcomes) {
 }
 
 void SpoolStore::probe() {
+  if (!lanes_.empty() && !trouble_.empty() && !lock_->is_in_place()) {
+    ledger_.log->error("spool: {} was removed", options_.directory.string());
+    close();
+    return;
+  }
   if (lanes_.empty() || trouble_.empty() || ledger_.bytes + probe_bytes > ledger_.bytes_max) return;
   const auto name = options_.directory / "probe";
   File file = File::open(name, O_RDWR | O_CREAT | O_TRUNC);

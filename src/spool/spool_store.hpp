@@ -54,12 +54,13 @@ class SpoolStore {
   [[nodiscard]] SpoolFacts facts() const;
 
   /// When entries were refused for the disk's sake: writes a little to see whether it takes it
-  /// again.
+  /// again. A folder that was removed is given up, to be made again by open().
   void probe();
 
  private:
   LaneLog& log_of(points::Lane lane);
   Result<void> try_to_open();
+  void close();
   [[nodiscard]] Error not_open() const;
   void told(const Outcomes& outcomes);
   void in_trouble(const std::string& trouble);
