@@ -45,16 +45,8 @@ struct HttpSettings {
   std::size_t memory_bytes_max = 0;  ///< for all requests under way together
 };
 
-/// What must have happened to an entry in Redis before its points are acknowledged.
-enum class Durability : std::uint8_t {
-  memory,   ///< Redis has it, and keeps it as its appendonly and appendfsync say
-  replica,  ///< a replica has it, too
-  fsync,    ///< it is synced to the disk of Redis
-};
-
 struct QueueSettings {
   std::uint64_t points_max = 0;  ///< that may wait in Redis before clients are turned away; 0: any
-  Durability durability = Durability::memory;
   std::size_t shards = 0;       ///< streams of each lane; 1..256
   std::size_t batch_min = 0;    ///< points that a worker gathers while more wait
   std::size_t batch_max = 0;    ///< points of one transaction
