@@ -47,10 +47,10 @@ struct HttpSettings {
 
 struct QueueSettings {
   std::uint64_t points_max = 0;  ///< that may wait in Redis before clients are turned away; 0: any
-  std::size_t shards = 0;       ///< streams of each lane; 1..256
-  std::size_t batch_min = 0;    ///< points that a worker gathers while more wait
-  std::size_t batch_max = 0;    ///< points of one transaction
-  std::size_t batch_burst = 0;  ///< the same while a backlog drains
+  std::size_t shards = 0;        ///< streams of each lane; 1..256
+  std::size_t batch_min = 0;     ///< points that a worker gathers while more wait
+  std::size_t batch_max = 0;     ///< points of one transaction
+  std::size_t batch_burst = 0;   ///< the same while a backlog drains
 };
 
 struct SpoolSettings {
