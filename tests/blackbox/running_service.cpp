@@ -93,6 +93,11 @@ std::string RunningService::log() const {
   return read_file(folder_.path() / ("log." + std::to_string(starts_)));
 }
 
+void RunningService::set(const std::string& name, const std::string& value) {
+  std::erase_if(settings_, [&](const auto& setting) { return setting.first == name; });
+  settings_.emplace_back(name, value);
+}
+
 void RunningService::kill_and_restart() {
   process_->stop(SIGKILL, 5s);
   expect_no_crash();

@@ -35,6 +35,9 @@ class RunningService {
   [[nodiscard]] std::string log() const;
   [[nodiscard]] const std::string& database_url() const { return database_.url(); }
 
+  /// From the next start on, `name` is `value`.
+  void set(const std::string& name, const std::string& value);
+
   /// SIGKILL, and the same settings and port again.
   void kill_and_restart();
 

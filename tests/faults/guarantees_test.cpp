@@ -1,0 +1,32 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <regex>
+#include <set>
+#include <string>
+
+#include "support/kill_points.hpp"
+
+namespace fixline::test {
+namespace {
+
+/// The names in the first column of the document's tables of steps: "| `area.event` |".
+std::set<std::string> kill_points_of_the_document() {
+  const std::regex row(R"rx(^\| `([a-z]+\.[a-z_]+)` \|)rx");
+  std::set<std::string> names;
+  std::ifstream file(FIXLINE_GUARANTEES);
+  for (std::string line; std::getline(file, line);)
+    if (std::smatch found; std::regex_search(line, found, row)) names.insert(found[1]);
+  return names;
+}
+
+TEST(Guarantees, NameEveryKillPointOfTheSourcesAndNoOther) {
+  const auto list = kill_points_in(FIXLINE_SOURCES);
+  const std::set<std::string> sources(list.begin(), list.end());
+
+  EXPECT_THAT(kill_points_of_the_document(), testing::ContainerEq(sources));
+}
+
+}  // namespace
+}  // namespace fixline::test
