@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <linux/close_range.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -11,6 +12,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <map>
 #include <string_view>
 #include <thread>
@@ -101,6 +103,9 @@ bool arrange(const Command& command, const Prepared& prepared) {
   } else if (prepared.output && ::dup2(STDOUT_FILENO, STDERR_FILENO) < 0) {
     return false;
   }
+  // What a library of the parent's opened may lack the mark: a listening socket, held open here,
+  // would take connections that nobody accepts.
+  ::close_range(STDERR_FILENO + 1, std::numeric_limits<unsigned>::max(), CLOSE_RANGE_CLOEXEC);
   for (const int number : command.inherited) ::fcntl(number, F_SETFD, 0);
   if (command.run_as && !become(*command.run_as)) return false;
   const auto& folder = command.working_directory;

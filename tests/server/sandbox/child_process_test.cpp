@@ -1,10 +1,12 @@
 #include "sandbox/child_process.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <sstream>
 
+#include "sandbox/descriptor.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace fixline::sandbox {
@@ -45,6 +47,17 @@ TEST(ChildProcess, SeesAnEnvironmentWithNamesAddedAndRemoved) {
   ASSERT_TRUE(child->wait(seconds(10)));
 
   EXPECT_EQ(content(command.output), "yes none\n");
+}
+
+TEST(ChildProcess, InheritsNoDescriptorThatItWasNotGiven) {
+  const Descriptor unmarked(::open("/dev/null", O_RDONLY));  // without O_CLOEXEC
+  Command command;
+  command.arguments = {"test", "-e", "/proc/self/fd/" + std::to_string(unmarked.number())};
+
+  auto child = ChildProcess::start(command);
+  ASSERT_TRUE(child) << child.error().detail;
+
+  EXPECT_EQ(child->wait(seconds(10)).value_or(ExitStatus{}).text(), "exit code 1");
 }
 
 TEST(ChildProcess, TellsTheExitCode) {
