@@ -25,8 +25,9 @@ DirectWriters::DirectWriters(asio::any_io_executor executor,
   for (const auto& writer : writers_) free_.push_back(writer.get());
 }
 
-asio::awaitable<Result<store::Settled>> DirectWriters::write(
-    points::QueueName queue, std::span<const points::Track> tracks) {
+asio::awaitable<Result<store::Settled>> DirectWriters::write(points::QueueName queue,
+                                                             std::span<const points::Track> tracks,
+                                                             store::OnRefusal on_refusal) {
   using namespace asio::experimental::awaitable_operators;
   if (!breaker_.is_closed()) co_return std::unexpected(breaker_.error());
   if (line_.size() >= waiting_max_) {
@@ -35,7 +36,7 @@ asio::awaitable<Result<store::Settled>> DirectWriters::write(
   store::PointWriter* writer = co_await next_free();
   Outcome outcome;
   if (breaker_.is_closed()) {
-    const store::WriteRequest request{queue, tracks, {}, store::OnRefusal::report};
+    const store::WriteRequest request{queue, tracks, {}, on_refusal};
     kill_point("direct.before_write");
     co_await (write_into(outcome, *writer, request) || breaker_.until_open());
   }

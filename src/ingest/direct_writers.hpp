@@ -31,12 +31,13 @@ class DirectWriters {
                 std::vector<std::unique_ptr<store::PointWriter>> writers,
                 breaker::CircuitBreaker& breaker, std::size_t waiting_max = 1000);
 
-  /// Writes the tracks in one transaction of their own. Points that the database refuses are
-  /// reported and stored nowhere.
+  /// Writes the tracks in one transaction of their own. `on_refusal`: of points that the database
+  /// refuses.
   /// Errors: those of PointWriter::settle; unavailable at once while the breaker is not closed;
   /// overloaded when the line is full (nothing was taken).
   asio::awaitable<Result<store::Settled>> write(points::QueueName queue,
-                                                std::span<const points::Track> tracks);
+                                                std::span<const points::Track> tracks,
+                                                store::OnRefusal on_refusal);
 
  private:
   using Turn = reactor::Completion<store::PointWriter*>;

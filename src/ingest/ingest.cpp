@@ -19,6 +19,12 @@ std::vector<Mode> places_for(Preference preference, bool is_paused) {
   return {Mode::queued, Mode::direct, Mode::spooled};
 }
 
+/// A Flymaster device hears OK or NOK of its file as a whole: it can't be told of a point.
+store::OnRefusal on_refusal_in(points::QueueName queue) {
+  return queue == points::QueueName::flymaster ? store::OnRefusal::dead_letter
+                                               : store::OnRefusal::report;
+}
+
 }  // namespace
 
 Ingest::Ingest(asio::any_io_executor executor, Places places, const queue::PausedQueues& paused,
@@ -62,16 +68,21 @@ asio::awaitable<Result<Receipt>> Ingest::take(Mode place, points::Lane lane,
 
 asio::awaitable<Result<Receipt>> Ingest::insert(points::Lane lane,
                                                 std::span<const points::Track> tracks) {
-  auto settled = co_await direct_.write(lane.queue, tracks);
+  const auto on_refusal = on_refusal_in(lane.queue);
+  auto settled = co_await direct_.write(lane.queue, tracks, on_refusal);
   if (!settled) co_return std::unexpected(std::move(settled).error());
   const store::Written written = settled->written;
-  const std::uint64_t count = written.inserted + written.duplicates;
-  metrics_.points_direct(lane.queue).Increment(static_cast<double>(count));
+  const std::uint64_t stored = written.inserted + written.duplicates;
+  const std::uint64_t refused = settled->refused.size();
+  const std::uint64_t dead = on_refusal == store::OnRefusal::dead_letter ? refused : 0;
+  metrics_.points_direct(lane.queue).Increment(static_cast<double>(stored));
   metrics_.points_stored(lane.queue).Increment(static_cast<double>(written.inserted));
   metrics_.points_known(lane.queue).Increment(static_cast<double>(written.duplicates));
-  metrics_.points_refused(lane.queue).Increment(static_cast<double>(settled->refused.size()));
-  tally_.add(lane.queue, {.stored = count});
-  Receipt receipt{Mode::direct, count, written.inserted, written.duplicates,
+  metrics_.points_dead(lane.queue).Increment(static_cast<double>(dead));
+  metrics_.points_refused(lane.queue).Increment(static_cast<double>(refused - dead));
+  tally_.add(lane.queue, {.stored = stored, .failed = dead});
+  if (dead > 0) settled->refused.clear();
+  Receipt receipt{Mode::direct, stored + dead, written.inserted, written.duplicates,
                   std::move(settled->refused)};
   co_return receipt;
 }
