@@ -110,13 +110,14 @@ asio::awaitable<Result<void>> Service::migrate_once() {
 // The service takes points from the start; they wait in the queue until there are tables.
 asio::awaitable<void> Service::prepare_and_process() {
   reactor::Backoff backoff(200ms, 5s, 1);
-  bool told = false;
+  std::string told;
   while (settings_.database.migrate_at_start && !is_stopping_) {
     const auto migrated = co_await migrate_once();
     if (migrated) break;
-    database_.down(migrated.error().detail);
-    if (!told) log_->error("store: can't migrate yet: {}", migrated.error().detail);
-    told = true;
+    const std::string& reason = migrated.error().detail;
+    database_.down(reason);
+    if (reason != told) log_->error("store: can't migrate yet: {}", reason);
+    told = reason;
     co_await stopping_.wait(backoff.next());
   }
   if (!is_stopping_) co_await watch_pauses();
