@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "blackbox/http_exchange.hpp"
+#include "chaos/sql.hpp"
 
 namespace fixline::chaos {
 namespace {
@@ -17,6 +18,17 @@ std::uint64_t sum_of_sizes(const boost::json::object& queue) {
   for (const auto* const name : {"queue_size", "priority_queue_size", "total_pending"})
     if (const auto* size = queue.if_contains(name)) sum += size->to_number<std::uint64_t>();
   return sum;
+}
+
+/// One line a session of the service.
+std::string sessions_of(Stack& stack) {
+  const auto list = sql_value(
+      stack.database_url(),
+      "SELECT string_agg(concat_ws(' ', pid, state, wait_event_type, wait_event, now() - "
+      "state_change, left(regexp_replace(query, '\\s+', ' ', 'g'), 70)), E'\\n            ') FROM "
+      "pg_stat_activity WHERE usename = 'app'");
+  return "nothing moves; sessions of the database:\n            " +
+         (list ? *list : list.error().detail);
 }
 
 }  // namespace
@@ -38,13 +50,13 @@ std::optional<std::uint64_t> points_waiting(std::uint16_t port) try {
   return std::nullopt;
 }
 
-bool drain(std::uint16_t port, std::chrono::seconds patience, Progress& progress) {
+bool drain(Stack& stack, std::chrono::seconds patience, Progress& progress) {
   using Clock = std::chrono::steady_clock;
   std::uint64_t least = ~std::uint64_t{0};
   auto last_step = Clock::now();
   auto told = last_step;
   for (;;) {
-    const auto waiting = points_waiting(port);
+    const auto waiting = points_waiting(stack.port());
     if (waiting == 0U) return true;
     const auto now = Clock::now();
     if (waiting && *waiting < least) {
@@ -54,6 +66,7 @@ bool drain(std::uint16_t port, std::chrono::seconds patience, Progress& progress
     if (now - last_step > patience) return false;
     if (now - told > std::chrono::seconds(5)) {
       told = now;
+      if (now - last_step > std::chrono::seconds(5)) progress.say(sessions_of(stack));
       progress.say("draining: " +
                    (waiting ? std::to_string(*waiting) + " points wait" : "no status"));
     }

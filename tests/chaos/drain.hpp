@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "chaos/progress.hpp"
+#include "chaos/stack.hpp"
 
 namespace fixline::chaos {
 
@@ -12,7 +13,8 @@ namespace fixline::chaos {
 /// answer, or does not see Redis.
 [[nodiscard]] std::optional<std::uint64_t> points_waiting(std::uint16_t port);
 
-/// Waits until nothing waits any more. False when `patience` passed without the number going down.
-[[nodiscard]] bool drain(std::uint16_t port, std::chrono::seconds patience, Progress& progress);
+/// Waits until nothing waits any more, and tells what the database's sessions do while nothing
+/// moves. False when `patience` passed without the number going down.
+[[nodiscard]] bool drain(Stack& stack, std::chrono::seconds patience, Progress& progress);
 
 }  // namespace fixline::chaos

@@ -98,6 +98,8 @@ int parse_and_run(int argc, char** argv) {
       ->capture_default_str();
   program.add_option("--disk-mib", disk_mib, "Size of each server's disk, in memory")
       ->capture_default_str();
+  program.add_option("--program", options.stack.program, "The fixline that is put to the test")
+      ->capture_default_str();
   program.add_option("--json", options.json_file, "Write the outcome there, too");
   program.add_flag("--keep", options.keep, "Leave the data and the logs");
   program.add_flag("--list-faults", only_lists, "Name the faults and end");

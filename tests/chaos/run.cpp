@@ -92,7 +92,7 @@ Result<Outcome> run(const RunOptions& options) {
   outcome.tally = load.tally();
   outcome.outages = load.outages();
   outcome.rss_kib_most = peak_rss_kib((*stack)->fixline().pid());
-  if (!drain((*stack)->port(), 90s, progress))
+  if (!drain(**stack, 90s, progress))
     outcome.performance.findings.emplace_back("the queues do not get empty");
   progress.say("comparing");
   auto balance = reconcile_patiently(load, **stack, progress);

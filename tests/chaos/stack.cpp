@@ -89,7 +89,7 @@ Result<void> Stack::start_fixline(const Extra& extra) {
                          {"FLYMASTER_SECRET", flymaster_secret},
                          {"ADMIN_TOKEN", admin_token},
                          {"SPOOL_DIR", (options_.folder / "spool").string()},
-                         {"LOG_LEVEL", "warning"}};
+                         {"LOG_LEVEL", "info"}};
   command.environment.insert(command.environment.end(), extra.begin(), extra.end());
   auto started = sandbox::ChildProcess::start(command);
   if (!started) return std::unexpected(started.error());
