@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <numeric>
 #include <span>
+#include <utility>
 
 #include "chaos/dead_points.hpp"
+#include "chaos/sql.hpp"
 #include "points/time.hpp"
 #include "simulation/stored_points.hpp"
 
@@ -113,6 +115,40 @@ void Comparison::settle_promised(const Entry& entry, bool has_row, bool has_lett
   }
 }
 
+std::string_view table_of(QueueName queue) {
+  switch (queue) {
+    case QueueName::live:
+      return "live_track_points";
+    case QueueName::upload:
+      return "uploaded_track_points";
+    case QueueName::flymaster:
+      return "flymaster";
+    case QueueName::scoring:
+      return "scoring_tracks";
+  }
+  std::unreachable();
+}
+
+/// Counts the rows of owners that nobody sent a point of.
+Result<void> add_rows_beyond(std::uint64_t seen, QueueName queue, const std::string& database_url,
+                             Reconciliation& result) {
+  const auto count =
+      sql_value(database_url, "SELECT count(*) FROM " + std::string(table_of(queue)));
+  if (!count) return std::unexpected(count.error());
+  const std::uint64_t beyond = std::stoull(*count) - seen;
+  result.queues[points::index_of(queue)].extra += beyond;
+  if (beyond > 0)
+    result.examples.push_back(std::to_string(beyond) + " rows of " + std::string(table_of(queue)) +
+                              " of flights or devices that nobody sent");
+  return {};
+}
+
+std::uint64_t count_of(const std::vector<StoredPoint>& rows) {
+  return std::accumulate(
+      rows.begin(), rows.end(), std::uint64_t{0},
+      [](std::uint64_t sum, const StoredPoint& point) { return sum + point.rows; });
+}
+
 std::uint64_t count_of(const DeadPoints::ByOwner& owners) {
   return std::accumulate(
       owners.begin(), owners.end(), std::uint64_t{0},
@@ -153,6 +189,7 @@ Result<Reconciliation> reconcile(Ledger& ledger, const std::string& database_url
   result.unreadable_letters = dead->unreadable;
   result.letters_by_reason = dead->by_reason;
   std::optional<Error> failed;
+  std::array<std::uint64_t, points::queue_count> rows_seen{};
   ledger.for_each_owner([&](QueueName queue, const std::string& owner,
                             const Ledger::Entries& entries, std::uint64_t repeats) {
     if (failed) return;
@@ -166,13 +203,18 @@ Result<Reconciliation> reconcile(Ledger& ledger, const std::string& database_url
       failed = rows.error();
       return;
     }
+    rows_seen[index] += count_of(*rows);
     const auto letters = std::move(dead->queues[index][owner]);
     dead->queues[index].erase(owner);
     Comparison{queue, owner, *rows, letters, balance, result.examples}.run(entries);
   });
   if (failed) return std::unexpected(*failed);
-  for (const auto queue : points::all_queues)
-    result.queues[points::index_of(queue)].extra += count_of(dead->queues[points::index_of(queue)]);
+  for (const auto queue : points::all_queues) {
+    const auto index = points::index_of(queue);
+    result.queues[index].extra += count_of(dead->queues[index]);
+    const auto beyond = add_rows_beyond(rows_seen[index], queue, database_url, result);
+    if (!beyond) return std::unexpected(beyond.error());
+  }
   return result;
 }
 
