@@ -8,6 +8,7 @@
 #include "app/commands/check.hpp"
 #include "app/commands/config.hpp"
 #include "app/commands/dev.hpp"
+#include "app/commands/dlq.hpp"
 #include "app/commands/import.hpp"
 #include "app/commands/migrate.hpp"
 #include "app/commands/selftest.hpp"
@@ -42,6 +43,7 @@ int run(int argc, char** argv) {
   add_check(program, exit_code);
   add_config(program, exit_code);
   add_dev(program, exit_code);
+  add_dlq(program, exit_code);
   add_import(program, exit_code);
   add_selftest(program, exit_code);
   add_simulate(program, exit_code);

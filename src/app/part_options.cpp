@@ -53,6 +53,11 @@ spool::SpoolOptions spool_options(const settings::Settings& settings) {
   return {.directory = settings.spool.directory, .bytes_max = settings.spool.bytes_max};
 }
 
+http::DeadLetterOptions dead_letter_options(const settings::Settings& settings) {
+  auto writer = writer_options(settings);
+  return {.address = std::move(writer.address), .limits = writer.limits};
+}
+
 ingest::IngestOptions ingest_options(const settings::Settings& settings) {
   return {.shards = static_cast<std::uint32_t>(settings.queue.shards), .lane = {}};
 }

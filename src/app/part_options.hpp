@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/dead_letter_endpoints.hpp"
 #include "http/server.hpp"
 #include "http/tracking_endpoints.hpp"
 #include "ingest/ingest.hpp"
@@ -26,6 +27,7 @@ namespace fixline::app {
 [[nodiscard]] ingest::IngestOptions ingest_options(const settings::Settings& settings);
 [[nodiscard]] processor::BatchLimits batch_limits(const settings::Settings& settings);
 [[nodiscard]] http::TrackingOptions tracking_options(const settings::Settings& settings);
+[[nodiscard]] http::DeadLetterOptions dead_letter_options(const settings::Settings& settings);
 [[nodiscard]] http::ServerLimits server_limits(const settings::Settings& settings);
 
 }  // namespace fixline::app

@@ -11,6 +11,8 @@
 #include "app/pressure_gauge.hpp"
 #include "breaker/circuit_breaker.hpp"
 #include "error/error.hpp"
+#include "http/admin_gate.hpp"
+#include "http/dead_letter_endpoints.hpp"
 #include "http/memory_budget.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
@@ -107,6 +109,8 @@ class ServiceReactor {
   PressureGauge pressure_;
   http::TrackingEndpoints tracking_;
   http::StatusEndpoints status_;
+  http::AdminGate admin_;
+  http::DeadLetterEndpoints dead_letters_;
   http::Router router_;
   http::Server server_;
   queue::QueueStatus last_status_;

@@ -1,5 +1,6 @@
 #include "formats/digest.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <array>
@@ -22,6 +23,12 @@ std::string sha256_hex(std::string_view bytes) {
     text += digits[digest[i] & 0x0fU];
   }
   return text;
+}
+
+bool is_same_secret(std::string_view given, std::string_view secret) {
+  const auto left = sha256_hex(given);
+  const auto right = sha256_hex(secret);
+  return CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
 }  // namespace fixline::formats

@@ -21,6 +21,9 @@ struct Request {
   std::string content_type;
   std::string content_encoding;
   std::string accept;
+  std::string authorization;   ///< a secret: never in a log
+  std::string client;          ///< address of the other end, "127.0.0.1"
+  std::string path_parameter;  ///< what stands for the {parameter} of the router's pattern
   std::string body;
   MemoryShare memory{};  ///< what the server lets this request take; lives as long as it
 
@@ -34,6 +37,8 @@ struct Response {
   std::string body;
   unsigned retry_after_seconds = 0;  ///< 0: no Retry-After
   std::string allow;                 ///< for a 405
+  std::string authenticate;          ///< for a 401
+  std::string link;                  ///< RFC 8288: where the next page is
 };
 
 /// The path and the parameters of a request's target; nullopt when an escape is malformed or

@@ -1,5 +1,6 @@
 #include "http/router.hpp"
 
+#include <string_view>
 #include <utility>
 
 #include "http/problem.hpp"
@@ -7,17 +8,42 @@
 namespace fixline::http {
 
 void Router::get(std::string path, Endpoint endpoint) {
-  paths_[std::move(path)].get = std::move(endpoint);
+  methods_of(std::move(path)).get = std::move(endpoint);
 }
 
 void Router::post(std::string path, Endpoint endpoint) {
-  paths_[std::move(path)].post = std::move(endpoint);
+  methods_of(std::move(path)).post = std::move(endpoint);
+}
+
+Router::Methods& Router::methods_of(std::string path) {
+  const auto open = path.find('{');
+  if (open == std::string::npos) return paths_[std::move(path)];
+  auto before = path.substr(0, open);
+  auto after = path.substr(path.find('}', open) + 1);
+  for (auto& pattern : patterns_)
+    if (pattern.before == before && pattern.after == after) return pattern.methods;
+  return patterns_.emplace_back(std::move(before), std::move(after), Methods{}).methods;
+}
+
+const Router::Methods* Router::find(Request& request) const {
+  const std::string_view path = request.path;
+  if (const auto found = paths_.find(request.path); found != paths_.end()) return &found->second;
+  for (const auto& pattern : patterns_) {
+    const auto fixed = pattern.before.size() + pattern.after.size();
+    if (path.size() <= fixed || !path.starts_with(pattern.before) || !path.ends_with(pattern.after))
+      continue;
+    const auto parameter = path.substr(pattern.before.size(), path.size() - fixed);
+    if (parameter.find('/') != std::string_view::npos) continue;
+    request.path_parameter = parameter;
+    return &pattern.methods;
+  }
+  return nullptr;
 }
 
 asio::awaitable<Response> Router::route(Request request) const {
-  const auto found = paths_.find(request.path);
-  if (found == paths_.end()) co_return problem(404, "there is nothing at " + request.path);
-  const Methods& methods = found->second;
+  const auto* const found = find(request);
+  if (found == nullptr) co_return problem(404, "there is nothing at " + request.path);
+  const Methods& methods = *found;
   const bool is_post = request.method == Method::post;
   const bool is_get = request.method == Method::get || request.method == Method::head;
   if (is_post && methods.post) co_return co_await methods.post(std::move(request));

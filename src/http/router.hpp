@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "http/message.hpp"
 
@@ -16,7 +17,8 @@ class Router {
  public:
   using Endpoint = std::function<asio::awaitable<Response>(Request)>;
 
-  /// GET serves HEAD too.
+  /// A path may hold one {parameter}, which stands for a segment: "/letters/{id}/replay". A path
+  /// without one is preferred. GET serves HEAD too.
   void get(std::string path, Endpoint endpoint);
   void post(std::string path, Endpoint endpoint);
 
@@ -28,7 +30,18 @@ class Router {
     Endpoint post;
   };
 
+  /// A path with a parameter, cut at it.
+  struct Pattern {
+    std::string before;
+    std::string after;
+    Methods methods;
+  };
+
+  Methods& methods_of(std::string path);
+  [[nodiscard]] const Methods* find(Request& request) const;
+
   std::map<std::string, Methods> paths_;
+  std::vector<Pattern> patterns_;
 };
 
 }  // namespace fixline::http

@@ -71,6 +71,7 @@ class Session::Impl {
         metrics_(metrics) {
     boost::system::error_code ignored;
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    client_ = socket_.remote_endpoint(ignored).address().to_string();
   }
 
   asio::awaitable<void> run() {
@@ -183,6 +184,8 @@ class Session::Impl {
     request.content_type = message[bhttp::field::content_type];
     request.content_encoding = message[bhttp::field::content_encoding];
     request.accept = message[bhttp::field::accept];
+    request.authorization = message[bhttp::field::authorization];
+    request.client = client_;
     request.body = std::move(message.body());
     request.memory = std::move(memory);
     co_return co_await handler_(std::move(request));
@@ -196,6 +199,9 @@ class Session::Impl {
       message.set(bhttp::field::retry_after, std::to_string(answer.retry_after_seconds));
     }
     if (!answer.allow.empty()) message.set(bhttp::field::allow, answer.allow);
+    if (!answer.authenticate.empty())
+      message.set(bhttp::field::www_authenticate, answer.authenticate);
+    if (!answer.link.empty()) message.set(bhttp::field::link, answer.link);
     message.keep_alive(keep_alive);
     message.body() = std::move(answer.body);
     message.prepare_payload();
@@ -222,6 +228,7 @@ class Session::Impl {
 
   asio::ip::tcp::socket socket_;
   beast::flat_buffer buffer_;
+  std::string client_;
   const Server::Handler& handler_;
   const ServerLimits& limits_;
   MemoryBudget& memory_;

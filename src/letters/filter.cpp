@@ -84,7 +84,9 @@ Result<void> add_id(Filter& filter, std::string_view value) {
 void tell(std::string& text, std::string_view name, const std::vector<std::string>& values) {
   for (const auto& value : values) {
     if (!text.empty()) text += ", ";
-    text.append(name).append(" ").append(value);
+    text.append(name).append(" ");
+    // A line end would let an id forge a line of the log.
+    for (const char c : value) text += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
   }
 }
 

@@ -166,6 +166,15 @@ SettingKind text(std::string range, StoreIn<std::string> store) {
   return text_kind(std::move(range), [](std::string_view) { return true; }, std::move(store));
 }
 
+SettingKind long_secret(std::size_t characters_min, StoreIn<std::string> store) {
+  const auto fits = [characters_min](std::string_view value) {
+    return value.size() >= characters_min && value.find(' ') == std::string_view::npos;
+  };
+  return text_kind(
+      "a secret of at least " + std::to_string(characters_min) + " characters, without blanks",
+      fits, std::move(store));
+}
+
 SettingKind redis_url(StoreIn<std::string> store) {
   const auto fits = [](std::string_view value) {
     return value.starts_with("redis://") || value.starts_with("unix://");

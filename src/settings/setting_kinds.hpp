@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -35,6 +36,8 @@ using StoreIn = std::function<void(Settings&, Value)>;
 [[nodiscard]] SettingKind one_of(std::vector<std::string> words, StoreIn<std::string> store);
 /// Any text without control characters; `range` describes it.
 [[nodiscard]] SettingKind text(std::string range, StoreIn<std::string> store);
+/// A text of at least `characters_min` bytes that no one guesses.
+[[nodiscard]] SettingKind long_secret(std::size_t characters_min, StoreIn<std::string> store);
 /// redis:// or unix://.
 [[nodiscard]] SettingKind redis_url(StoreIn<std::string> store);
 /// A PostgreSQL URI or key=value words.

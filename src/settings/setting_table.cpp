@@ -9,6 +9,7 @@ namespace {
 constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20U;
 constexpr std::uint64_t gibibyte = std::uint64_t{1} << 30U;
 constexpr std::uint64_t tebibyte = std::uint64_t{1} << 40U;
+constexpr std::size_t admin_token_characters_min = 16;
 
 void add_http(std::vector<Setting>& table) {
   table.push_back(
@@ -118,9 +119,9 @@ void add_rest(std::vector<Setting>& table) {
        "Shared with Flymaster devices; without it their uploads are refused.",
        text("a secret", [](Settings& s, std::string v) { s.secrets.flymaster = std::move(v); })});
   table.push_back(
-      {"ADMIN_TOKEN", "", Secrecy::secret,
-       "Bearer token of /admin. Reserved: this version has no /admin yet.",
-       text("a secret", [](Settings& s, std::string v) { s.secrets.admin = std::move(v); })});
+      {"ADMIN_TOKEN", "", Secrecy::secret, "Bearer token of /admin; without it there is no /admin.",
+       long_secret(admin_token_characters_min,
+                   [](Settings& s, std::string v) { s.secrets.admin = std::move(v); })});
   table.push_back({"LOG_LEVEL", "info", Secrecy::open, "The least important lines that are logged.",
                    one_of({"debug", "info", "warning", "error"},
                           [](Settings& s, std::string v) { s.log.level = std::move(v); })});

@@ -60,7 +60,7 @@ struct SpoolSettings {
 
 struct SecretSettings {
   std::string flymaster;  ///< empty: Flymaster uploads are refused
-  std::string admin;      ///< bearer token of /admin, which is yet to come
+  std::string admin;      ///< bearer token of /admin; empty: there is no /admin
 };
 
 struct LogSettings {

@@ -62,8 +62,13 @@ Answer Connection::receive() {
     unread_.append(chunk.data(), static_cast<std::size_t>(got));
   }
   const auto& message = parser.get();
-  return {message.result_int(), std::string(message[bhttp::field::content_type]), message.body(),
-          std::string(message[bhttp::field::retry_after]), message.keep_alive()};
+  return {message.result_int(),
+          std::string(message[bhttp::field::content_type]),
+          message.body(),
+          std::string(message[bhttp::field::retry_after]),
+          message.keep_alive(),
+          std::string(message[bhttp::field::www_authenticate]),
+          std::string(message[bhttp::field::link])};
 }
 
 Answer Connection::get(const std::string& target, const std::string& headers) {

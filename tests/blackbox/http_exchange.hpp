@@ -14,6 +14,8 @@ struct Answer {
   std::string body;
   std::string retry_after;
   bool keeps_alive = false;
+  std::string www_authenticate{};
+  std::string link{};
 
   [[nodiscard]] boost::json::value json() const;
 };

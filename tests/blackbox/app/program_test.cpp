@@ -49,10 +49,18 @@ TEST(Program, FailsWhenTheNamedSettingsFileIsMissing) {
 }
 
 TEST(Program, ShowsWhereASettingComesFromAndNoSecret) {
-  const auto ended = run({"config", "--redis-port", "7"}, "ADMIN_TOKEN=hidden\n");
+  const auto ended = run({"config", "--redis-port", "7"}, "ADMIN_TOKEN=hidden-0123456789\n");
 
   EXPECT_NE(ended.output.find("flag --redis-port"), std::string::npos) << ended.output;
   EXPECT_EQ(ended.output.find("hidden"), std::string::npos) << ended.output;
+}
+
+TEST(Program, RefusesAnAdminTokenThatCanBeGuessed) {
+  const auto ended = run({"config"}, "ADMIN_TOKEN=short\n");
+
+  EXPECT_EQ(ended.status.text(), "exit code 2");
+  EXPECT_EQ(ended.output.find("short"), std::string::npos) << ended.output;
+  EXPECT_NE(ended.output.find("at least 16 characters"), std::string::npos) << ended.output;
 }
 
 TEST(Program, ChecksThatAServiceIsThere) {

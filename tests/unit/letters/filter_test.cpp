@@ -64,6 +64,8 @@ TEST(LetterFilter, RefusesBytesThatAreNoText) {
   EXPECT_EQ(told({{"flight", "\xff"}}).substr(0, 14), "flight: \"...\" ");
 }
 
+TEST(LetterFilter, IsToldOnOneLine) { EXPECT_EQ(told({{"flight", "a\nb"}}), "flight a?b"); }
+
 TEST(LetterFilter, IsBoundedInItsValues) {
   Filter filter;
   for (std::size_t i = 0; i < filter_values_max; ++i) ASSERT_TRUE(add(filter, "id", "5", now));

@@ -33,7 +33,7 @@ TEST(WithoutPasswords, LeavesAnAddressWithoutOneAsItIs) {
 
 TEST(SettingsText, ShowsNoSecretInAnyForm) {
   const auto loaded = loaded_from(
-      "REDIS_PASSWORD=hidden1\nADMIN_TOKEN=hidden2\nFLYMASTER_SECRET=hidden3\n"
+      "REDIS_PASSWORD=hidden1\nADMIN_TOKEN=hidden2-0123456789\nFLYMASTER_SECRET=hidden3\n"
       "REDIS_URL=redis://u:hidden4@h\nDATABASE_URL=\"host=h password=hidden5\"\n");
   ASSERT_FALSE(loaded.effective.empty());
 

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "http/message.hpp"
+#include "http/router.hpp"
+#include "telemetry/log.hpp"
+
+namespace fixline::http {
+
+/// Lets those in who have the bearer token of /admin. Without a token nothing of /admin is there.
+///
+/// One reactor; outlives the endpoints that it guards.
+class AdminGate {
+ public:
+  AdminGate(std::string token, telemetry::Log log)
+      : token_(std::move(token)), log_(std::move(log)) {}
+
+  [[nodiscard]] bool is_there() const noexcept { return !token_.empty(); }
+
+  /// The endpoint, or 401 with WWW-Authenticate for a token that is missing or wrong.
+  [[nodiscard]] Router::Endpoint guarded(Router::Endpoint endpoint);
+
+ private:
+  asio::awaitable<Response> let_in(const Router::Endpoint& endpoint, Request request);
+  [[nodiscard]] bool lets_in(const Request& request) const;
+  void tell_of(const Request& request);
+
+  std::string token_;
+  telemetry::Log log_;
+  std::chrono::steady_clock::time_point told_{};
+};
+
+}  // namespace fixline::http

@@ -1,0 +1,53 @@
+#include "http/router.hpp"
+
+#include <gtest/gtest.h>
+
+#include "unit/http/answer_of.hpp"
+
+namespace fixline::http {
+namespace {
+
+using test::answer_of;
+using test::naming;
+using test::request_for;
+
+class RouterTest : public testing::Test {
+ protected:
+  RouterTest() {
+    router_.get("/letters", naming("list"));
+    router_.get("/letters/count", naming("count"));
+    router_.get("/letters/{id}", naming("show"));
+    router_.post("/letters/{id}/replay", naming("replay"));
+  }
+  std::string body(const std::string& path, Method method = Method::get) {
+    return answer_of(router_, request_for(path, method)).body;
+  }
+  unsigned status(const std::string& path, Method method = Method::get) {
+    return answer_of(router_, request_for(path, method)).status;
+  }
+
+  Router router_;
+};
+
+TEST_F(RouterTest, PutsASegmentInThePlaceOfAParameter) {
+  EXPECT_EQ(body("/letters/17"), "show:17");
+  EXPECT_EQ(body("/letters/17/replay", Method::post), "replay:17");
+}
+
+TEST_F(RouterTest, PrefersAPathWithoutAParameter) { EXPECT_EQ(body("/letters/count"), "count:"); }
+
+TEST_F(RouterTest, FindsNothingForMoreSegmentsOrNone) {
+  for (const auto* path : {"/letters/", "/letters/1/2", "/letters//replay", "/letters/replay/",
+                           "/letters/1/replay/2", "/other/1"})
+    EXPECT_EQ(status(path, Method::post) == 404 || status(path) == 404, true) << path;
+}
+
+TEST_F(RouterTest, NamesTheMethodsOfAPattern) {
+  const auto answer = answer_of(router_, request_for("/letters/1/replay"));
+
+  EXPECT_EQ(answer.status, 405U);
+  EXPECT_EQ(answer.allow, "POST");
+}
+
+}  // namespace
+}  // namespace fixline::http
