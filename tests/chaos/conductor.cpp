@@ -94,12 +94,14 @@ std::vector<const Fault*> Conductor::draw_step() {
 }
 
 void Conductor::begin(const Fault& fault) {
+  (void)stack_.look_at_memory();
   if (fault.subject == Subject::fixline) load_.service_is_disturbed(true);
   fault.begin(scene_);
   ++done_.faults[fault.name];
 }
 
 void Conductor::end(const Fault& fault) {
+  (void)stack_.look_at_memory();
   fault.end(scene_);
   if (fault.subject == Subject::fixline) load_.service_is_disturbed(false);
 }

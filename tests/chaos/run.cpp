@@ -34,14 +34,6 @@ std::string content_of(const std::filesystem::path& path) {
   return text.str();
 }
 
-std::uint64_t peak_rss_kib(pid_t process) {
-  std::ifstream file("/proc/" + std::to_string(process) + "/status");
-  std::string word;
-  while (file >> word)
-    if (std::uint64_t kib = 0; word == "VmHWM:" && file >> kib) return kib;
-  return 0;
-}
-
 /// Compares until nothing is missing; what a dead consumer had takes some seconds to be taken over.
 Result<Reconciliation> reconcile_patiently(Load& load, Stack& stack, Progress& progress) {
   constexpr int looks_max = 4;
@@ -91,9 +83,9 @@ Result<Outcome> run(const RunOptions& options) {
   load.stop(60s);
   outcome.tally = load.tally();
   outcome.outages = load.outages();
-  outcome.rss_kib_most = peak_rss_kib((*stack)->fixline().pid());
   if (!drain(**stack, 90s, progress))
     outcome.performance.findings.emplace_back("the queues do not get empty");
+  outcome.rss_kib_most = (*stack)->look_at_memory();
   progress.say("comparing");
   auto balance = reconcile_patiently(load, **stack, progress);
   if (!balance) return std::unexpected(balance.error());

@@ -1,6 +1,8 @@
 #include "chaos/stack.hpp"
 
+#include <algorithm>
 #include <csignal>
+#include <fstream>
 #include <thread>
 
 #include "chaos/sql.hpp"
@@ -116,6 +118,15 @@ Result<std::vector<std::string>> Stack::start_what_is_down(std::chrono::seconds 
     if (auto started = start_fixline(); !started) return std::unexpected(started.error());
   }
   return were_down;
+}
+
+std::uint64_t Stack::look_at_memory() {
+  std::ifstream file("/proc/" + std::to_string(fixline_->pid()) + "/status");
+  std::string word;
+  while (file >> word)
+    if (std::uint64_t kib = 0; word == "VmHWM:" && file >> kib)
+      memory_kib_most_ = std::max(memory_kib_most_, kib);
+  return memory_kib_most_;
 }
 
 void Stack::keep() const {

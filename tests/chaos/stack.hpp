@@ -61,6 +61,9 @@ class Stack {
   /// A server that does not start is tried again until `limit` is over.
   [[nodiscard]] Result<std::vector<std::string>> start_what_is_down(std::chrono::seconds limit);
 
+  /// The most memory that any process of the service was seen to hold, KiB. Looks now.
+  std::uint64_t look_at_memory();
+
   [[nodiscard]] std::uint16_t port() const { return port_.number(); }
   [[nodiscard]] const StackOptions& options() const { return options_; }
   /// For the harness' own sessions: past the gate, as the superuser.
@@ -89,6 +92,7 @@ class Stack {
   std::unique_ptr<Gate> postgres_gate_;
   std::unique_ptr<sandbox::ChildProcess> fixline_;
   ReservedPort port_;
+  std::uint64_t memory_kib_most_ = 0;
 };
 
 }  // namespace fixline::chaos
