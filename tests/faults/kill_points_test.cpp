@@ -50,7 +50,7 @@ const Scenario* scenario_for(std::string_view name) {
   return best;
 }
 
-/// Replaying and purging are asked for by a person; their own tests die there.
+/// Replaying and purging are asked for by a person: letter_kill_points_test.cpp.
 bool is_of_letters(const std::string& name) { return name.starts_with("letters."); }
 
 std::vector<std::string> names() {
