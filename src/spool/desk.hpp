@@ -7,7 +7,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 
 #include "error/error.hpp"
 #include "reactor/event.hpp"
@@ -45,10 +44,12 @@ struct Reply {
 
   void set(Result<T> answer) {
     value = std::move(answer);
+    has_come = true;
     came.wake_all();
   }
 
-  std::optional<Result<T>> value;
+  bool has_come = false;
+  Result<T> value;  ///< once it has come
   reactor::Event came;
 };
 
@@ -58,13 +59,13 @@ asio::awaitable<Result<void>> comes_within(std::chrono::milliseconds limit,
                                            std::shared_ptr<Reply<T>> reply) {
   using Clock = std::chrono::steady_clock;
   const auto deadline = Clock::now() + limit;
-  while (!reply->value) {
+  while (!reply->has_come) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
     if (left.count() <= 0)
       co_return failure(ErrorCode::unavailable, "spool: the disk does not answer in time");
     co_await reply->came.wait(left);
     const auto state = co_await asio::this_coro::cancellation_state;
-    if (!reply->value && state.cancelled() != asio::cancellation_type::none)
+    if (!reply->has_come && state.cancelled() != asio::cancellation_type::none)
       co_return failure(ErrorCode::cancelled, "spool: the wait was cancelled");
   }
   co_return Result<void>{};

@@ -49,7 +49,8 @@ bool LaneLog::enter_next_segment() {
     if (!opened && !segment.is_unreadable) return false;
     cursor_.number = number;
     if (opened) {
-      cursor_.reader.emplace(std::move(opened->file), segment.mark, segments_.lane());
+      cursor_.reader =
+          std::make_unique<SegmentReader>(std::move(opened->file), segment.mark, segments_.lane());
       cursor_.notes = std::move(opened->notes);
       return true;
     }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -68,7 +69,7 @@ class LaneLog {
   /// Where reading is: in a segment, or behind it when it has no reader.
   struct Cursor {
     std::uint64_t number = 0;
-    std::optional<SegmentReader> reader;
+    std::unique_ptr<SegmentReader> reader;
     Notes notes;
   };
 

@@ -38,13 +38,14 @@ Notes Notes::read(const File& file, std::uint64_t mark) {
 void Notes::add(std::string_view slots, std::uint64_t from, std::uint64_t mark) {
   for (std::size_t at = 0; at + note_bytes <= slots.size(); at += note_bytes) {
     const auto slot = slots.substr(at, note_bytes);
-    const auto check = number_at<std::uint64_t>(slot.data() + checked_slot_bytes);
+    const char* const front = slot.data();
+    const auto check = number_at<std::uint64_t>(front + checked_slot_bytes);
     if (check != checksum(mark, slot.substr(0, checked_slot_bytes))) continue;
-    by_offset_[number_at<std::uint64_t>(slot.data())] = {
-        .identity = number_at<std::uint64_t>(slot.data() + 8),
+    by_offset_[number_at<std::uint64_t>(front)] = {
+        .identity = number_at<std::uint64_t>(front + 8),
         .slot = from + at,
-        .trials = number_at<std::uint32_t>(slot.data() + 20),
-        .is_settled = number_at<std::uint32_t>(slot.data() + 16) != 0};
+        .trials = number_at<std::uint32_t>(front + 20),
+        .is_settled = number_at<std::uint32_t>(front + 16) != 0};
   }
 }
 

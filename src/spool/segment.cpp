@@ -13,7 +13,8 @@ constexpr std::size_t mark_digits = 16;
 
 bool read_all(std::string_view text, std::uint64_t& number, int base) {
   const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, number, base);
+  const auto [stopped, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number, base);
   return error == std::errc() && stopped == end;
 }
 

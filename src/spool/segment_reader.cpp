@@ -23,13 +23,13 @@ SegmentReader::SegmentReader(File file, std::uint64_t mark, points::Lane lane)
     : file_(std::move(file)), mark_(mark), mark_text_(text_of_mark(mark)), lane_(lane) {}
 
 const FoundRecord* SegmentReader::peek(std::uint64_t end) {
-  while (!found_ && position_ < end) look_at_position(end);
-  return found_ ? &*found_ : nullptr;
+  while (!has_found_ && position_ < end) look_at_position(end);
+  return has_found_ ? &found_ : nullptr;
 }
 
 void SegmentReader::pass() {
-  position_ += found_->head.record_bytes();
-  found_.reset();
+  position_ += found_.head.record_bytes();
+  has_found_ = false;
 }
 
 // Finds the record at the position, or moves on by what is not one.
@@ -45,6 +45,7 @@ void SegmentReader::look_at_position(std::uint64_t end) {
   const auto blob = record.substr(std::min(record_head_bytes, record.size()));
   if (is_whole(*head, blob)) {
     found_ = FoundRecord{position_, *head, blob};
+    has_found_ = true;
     return;
   }
   damage_.bytes += head->record_bytes();

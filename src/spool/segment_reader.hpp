@@ -58,7 +58,8 @@ class SegmentReader {
   std::string mark_text_;
   points::Lane lane_;
   std::uint64_t position_ = 0;
-  std::optional<FoundRecord> found_;
+  FoundRecord found_;
+  bool has_found_ = false;
   std::string window_;  ///< bytes of the file from window_start_ on
   std::uint64_t window_start_ = 0;
   Damage damage_;

@@ -70,7 +70,8 @@ void Spool::run() {
   for (;;) {
     Work work = next_work(!has_more_to_count);
     const bool is_idle = work.is_empty();
-    static_cast<void>(store_.open(SpoolStore::Clock::now()));  // its error is each answer's
+    // While it is not open, each answer tells why.
+    [[maybe_unused]] const auto opened = store_.open(SpoolStore::Clock::now());
     if (!work.appends.empty()) write(std::move(work.appends));
     for (Question& question : work.questions) question(store_);
     has_more_to_count = store_.count_some();

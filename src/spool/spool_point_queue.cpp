@@ -28,7 +28,7 @@ std::vector<RecordId> records_of(std::span<const queue::Entry* const> entries) {
 
 }  // namespace
 
-SpoolPointQueue::SpoolPointQueue(Spool& spool, asio::any_io_executor executor,
+SpoolPointQueue::SpoolPointQueue(Spool& spool, const asio::any_io_executor& executor,
                                  queue::SettledTally& tally, telemetry::Log log,
                                  std::chrono::milliseconds answer_limit)
     : spool_(spool),
@@ -68,7 +68,7 @@ asio::awaitable<Result<T>> SpoolPointQueue::ask(Question<T> question, Then<T> th
     co_return std::unexpected(std::move(asked).error());
   const auto came = co_await answered(reply);
   if (!came) co_return std::unexpected(came.error());
-  co_return std::move(*reply->value);
+  co_return std::move(reply->value);
 }
 
 asio::awaitable<Result<void>> SpoolPointQueue::enqueue(points::Lane lane, std::uint32_t shard,
@@ -82,7 +82,7 @@ asio::awaitable<Result<void>> SpoolPointQueue::enqueue(points::Lane lane, std::u
   if (auto taken = spool_.append(std::move(entry), std::move(answer)); !taken) co_return taken;
   const auto came = co_await answered(reply);
   if (!came) co_return std::unexpected(came.error());
-  co_return std::move(*reply->value);
+  co_return std::move(reply->value);
 }
 
 Result<void> SpoolPointQueue::start_reading(points::QueueName queue, std::size_t entries_max) {
@@ -122,7 +122,7 @@ asio::awaitable<Result<std::vector<queue::Entry>>> SpoolPointQueue::read(
     const auto came = co_await answered(reply);
     if (!came) co_return std::unexpected(came.error());
     reading.reply.reset();
-    Result<Entries> entries = std::move(*reply->value);
+    Result<Entries> entries = std::move(reply->value);
     if (!entries || !entries->empty()) co_return entries;
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());

@@ -23,7 +23,7 @@ namespace fixline::spool {
 class SpoolPointQueue final : public queue::PointQueue {
  public:
   /// `spool` and `tally` outlive it; `tally` gets what is settled, as the spool keeps no totals.
-  SpoolPointQueue(Spool& spool, asio::any_io_executor executor, queue::SettledTally& tally,
+  SpoolPointQueue(Spool& spool, const asio::any_io_executor& executor, queue::SettledTally& tally,
                   telemetry::Log log,
                   std::chrono::milliseconds answer_limit = std::chrono::seconds(10));
   ~SpoolPointQueue() override;

@@ -181,7 +181,7 @@ void SpoolStore::told(const Outcomes& outcomes) {
 }
 
 void SpoolStore::probe() {
-  if (!lanes_.empty() && !trouble_.empty() && !lock_->is_in_place()) {
+  if (lock_ && !trouble_.empty() && !lock_->is_in_place()) {
     ledger_.log->error("spool: {} was removed", options_.directory.string());
     close();
     return;
