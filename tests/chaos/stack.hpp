@@ -36,7 +36,7 @@ using Extra = std::vector<std::pair<std::string, std::optional<std::string>>>;
 class Stack {
  public:
   static constexpr const char* flymaster_secret = "chaos";
-  static constexpr const char* admin_token = "chaos-admin";
+  static constexpr const char* admin_token = "the-admin-of-this-chaos";
 
   /// Starts all three; the service is not waited for.
   [[nodiscard]] static Result<std::unique_ptr<Stack>> start(StackOptions options);
