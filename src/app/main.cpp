@@ -11,6 +11,7 @@
 #include "app/commands/dlq.hpp"
 #include "app/commands/import.hpp"
 #include "app/commands/migrate.hpp"
+#include "app/commands/pause.hpp"
 #include "app/commands/selftest.hpp"
 #include "app/commands/serve.hpp"
 #include "app/commands/simulate.hpp"
@@ -45,6 +46,7 @@ int run(int argc, char** argv) {
   add_dev(program, exit_code);
   add_dlq(program, exit_code);
   add_import(program, exit_code);
+  add_pause(program, exit_code);
   add_selftest(program, exit_code);
   add_simulate(program, exit_code);
   add_version(program, exit_code);

@@ -53,12 +53,15 @@ ServiceReactor::ServiceReactor(ServiceShared shared, bool reads_queue)
               shared_.metrics, version_line()),
       admin_(shared_.settings.secrets.admin, shared_.log),
       dead_letters_(executor(), dead_letter_options(shared_.settings), shared_.log),
+      queue_controls_(executor(), writer_options(shared_.settings).address,
+                      probe_options(shared_.settings).limits, shared_.log),
       server_(
           executor(), [this](http::Request request) { return router_.route(std::move(request)); },
           server_limits(shared_.settings), shared_.memory, shared_.metrics, shared_.log) {
   tracking_.add_to(router_);
   status_.add_to(router_);
   dead_letters_.add_to(router_, admin_);
+  queue_controls_.add_to(router_, admin_);
 }
 
 bool ServiceReactor::start() {

@@ -14,6 +14,7 @@
 #include "http/admin_gate.hpp"
 #include "http/dead_letter_endpoints.hpp"
 #include "http/memory_budget.hpp"
+#include "http/queue_control_endpoints.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "http/status_endpoints.hpp"
@@ -111,6 +112,7 @@ class ServiceReactor {
   http::StatusEndpoints status_;
   http::AdminGate admin_;
   http::DeadLetterEndpoints dead_letters_;
+  http::QueueControlEndpoints queue_controls_;
   http::Router router_;
   http::Server server_;
   queue::QueueStatus last_status_;

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace fixline::points {
@@ -30,6 +31,13 @@ inline constexpr std::size_t queue_count = all_queues.size();
   constexpr std::array<std::string_view, queue_count> names{"live_points", "upload_points",
                                                             "flymaster_points", "scoring_points"};
   return names[index_of(queue)];
+}
+
+/// The queue of that short name.
+[[nodiscard]] constexpr std::optional<QueueName> queue_named(std::string_view name) noexcept {
+  for (const QueueName queue : all_queues)
+    if (short_name(queue) == name) return queue;
+  return std::nullopt;
 }
 
 /// Which of a queue's two lanes; the priority lane is read first.

@@ -170,10 +170,10 @@ TEST(Faults, AFrozenRedisAndDatabaseAreLeftForTheSpoolAndUsedAgain) {
 }
 
 TEST(Faults, APausedQueueTakesPointsAndHoldsThemUntilItIsResumed) {
-  RunningService service;
+  RunningService service(RunningService::Settings{{"ADMIN_TOKEN", "the-admin-of-this-test"}});
+  const std::string token = "Authorization: Bearer the-admin-of-this-test\r\n";
   ASSERT_EQ(service.eventually("SELECT count(*) FROM queue_controls", "0"), "0");
-  (void)service.sql(
-      "INSERT INTO queue_controls (queue, paused, changed_by) VALUES ('live', true, 'test')");
+  ASSERT_EQ(post(service.port(), "/admin/queues/live/pause", "", token).status, 200U);
   ASSERT_TRUE(becomes_true(10s, [&] {
     return get(service.port(), "/health").body.find("live is paused") != std::string::npos;
   }));
@@ -181,7 +181,7 @@ TEST(Faults, APausedQueueTakesPointsAndHoldsThemUntilItIsResumed) {
   EXPECT_EQ(post_point(service.port(), 0), 202U);
   std::this_thread::sleep_for(500ms);
   EXPECT_EQ(service.sql(count_rows), "0");
-  (void)service.sql("UPDATE queue_controls SET paused = false");
+  ASSERT_EQ(post(service.port(), "/admin/queues/live/resume", "", token).status, 200U);
 
   EXPECT_EQ(service.eventually(count_rows, "1"), "1");
 }
