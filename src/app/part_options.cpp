@@ -25,6 +25,9 @@ queue::RedisQueueOptions queue_options(const settings::Settings& settings, bool 
   options.redis.command_limit = settings.redis.timeout;
   options.role = reads_queue ? queue::RedisRole::reader : queue::RedisRole::producer;
   options.shards = static_cast<std::uint32_t>(settings.queue.shards);
+  options.durability = settings.queue.durability == "fsync"     ? queue::Durability::fsync
+                       : settings.queue.durability == "replica" ? queue::Durability::replica
+                                                                : queue::Durability::memory;
   return options;
 }
 

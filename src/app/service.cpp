@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/commands/version.hpp"
+#include "app/durability_check.hpp"
 #include "app/part_options.hpp"
 #include "app/rate_log.hpp"
 #include "postgres/session.hpp"
@@ -62,6 +63,10 @@ int Service::run() {
   log_->info("{} starts: redis {}, database {}, {} reactors", version_line(),
              redis::to_string(queue_options(settings_, false).redis.address),
              writer_options(settings_).address.printable(), reactors_.size());
+  if (const auto able = check_durability(queue_options(settings_, false)); !able) {
+    log_->error("{}", able.error().detail);
+    return EXIT_FAILURE;
+  }
   const auto listening = listen();
   if (!listening) {
     log_->error("{}", listening.error().detail);

@@ -73,7 +73,7 @@ bool ServiceReactor::start() {
 // Asking for the status is the sign of life, too: a server that is frozen is found out before a
 // client's request has to wait for it.
 asio::awaitable<Result<void>> ServiceReactor::ask_redis() {
-  auto status = co_await queue_.status();
+  auto status = co_await queue_.probe();
   if (!status) co_return std::unexpected(std::move(status).error());
   see_pressure(*status);
   last_status_ = std::move(*status);

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <random>
 
+#include "queue/redis_durability.hpp"
 #include "queue/redis_settlements.hpp"
 #include "queue/redis_status.hpp"
 #include "reactor/as_value.hpp"
@@ -18,6 +19,8 @@ namespace {
 using redis::Command;
 using redis::RedisReply;
 
+constexpr std::chrono::milliseconds confirm_fsync_limit{2'000};
+constexpr std::chrono::milliseconds confirm_probe_limit{800};
 constexpr std::chrono::hours gone_life{1};  // long enough for somebody to take over
 
 std::string unique_consumer() {
@@ -71,6 +74,7 @@ asio::awaitable<void> RedisPointQueue::run() {
 }
 
 asio::awaitable<Result<void>> RedisPointQueue::prepare(redis::RedisConnection& connection) {
+  if (auto able = co_await check_durability(connection, options_.durability); !able) co_return able;
   if (auto loaded = co_await load_functions(connection); !loaded) co_return loaded;
   std::vector<Command> commands;
   for (const points::QueueName queue : points::all_queues)
@@ -119,12 +123,43 @@ asio::awaitable<void> RedisPointQueue::release() {
 
 asio::awaitable<Result<void>> RedisPointQueue::enqueue(points::Lane lane, std::uint32_t shard,
                                                        entry::EntryBlob blob) {
+  if (not_durable_) co_return std::unexpected(*not_durable_);
   const Command call = redis::command("FCALL", "fixline1_enqueue", 2, keys_.stream(lane, shard),
                                       keys_.stats(lane.queue, shard), depth_field(lane.kind),
                                       blob.points, entry::format_version, blob.bytes);
   const auto reply = co_await caller_.call(call);
   if (!reply) co_return std::unexpected(reply.error());
-  co_return Result<void>{};
+  co_return co_await confirm(confirm_limit());
+}
+
+// With appendfsync everysec the next sync is up to a second away.
+std::chrono::milliseconds RedisPointQueue::confirm_limit() const {
+  return options_.durability == Durability::fsync ? confirm_fsync_limit
+                                                  : options_.redis.command_limit / 2;
+}
+
+// On the connection that wrote the entry, as Redis waits for what that one wrote.
+asio::awaitable<Result<void>> RedisPointQueue::confirm(std::chrono::milliseconds limit) {
+  const auto wait = durability_command(options_.durability, limit);
+  if (!wait) co_return Result<void>{};
+  const auto reply = co_await shared_.execute(*wait, limit);
+  if (!reply) co_return std::unexpected(reply.error());
+  auto done = confirmed(options_.durability, *reply);
+  if (!done) {
+    if (!not_durable_) log_->warn("queue: {}; points go another way", done.error().detail);
+    not_durable_ = done.error();
+  }
+  co_return done;
+}
+
+asio::awaitable<Result<QueueStatus>> RedisPointQueue::probe() {
+  auto told = co_await status();
+  if (!told || !not_durable_) co_return told;
+  const auto done = co_await confirm(confirm_probe_limit);
+  if (!done) co_return std::unexpected(done.error());
+  log_->info("queue: entries are as durable as asked again");
+  not_durable_.reset();
+  co_return told;
 }
 
 asio::awaitable<Result<std::vector<Entry>>> RedisPointQueue::read(points::QueueName queue,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <chrono>
 #include <memory>
 #include <optional>
 
@@ -32,6 +33,10 @@ class RedisPointQueue final : public PointQueue {
   /// read() and take_over() must have ended. Harmless to leave out: then others wait a while.
   asio::awaitable<void> release();
 
+  /// Asks for the status. Once an entry did not become as durable as asked, enqueue() fails at once
+  /// until a probe finds that they do again; so this is to be called every now and then.
+  asio::awaitable<Result<QueueStatus>> probe();
+
   /// Whether commands go through; when not, trouble() may tell why.
   [[nodiscard]] bool is_up() const noexcept { return shared_.is_up(); }
   [[nodiscard]] const std::optional<Error>& trouble() const noexcept { return shared_.trouble(); }
@@ -60,6 +65,8 @@ class RedisPointQueue final : public PointQueue {
 
  private:
   asio::awaitable<Result<void>> prepare(redis::RedisConnection& connection);
+  asio::awaitable<Result<void>> confirm(std::chrono::milliseconds limit);
+  [[nodiscard]] std::chrono::milliseconds confirm_limit() const;
   asio::awaitable<void> give_signs_of_life();
   [[nodiscard]] redis::Command sign_of_life() const;
   asio::awaitable<Result<std::vector<redis::RedisReply>>> ask_trials(
@@ -74,6 +81,7 @@ class RedisPointQueue final : public PointQueue {
   std::vector<std::unique_ptr<RedisQueueReader>> readers_;  // one a queue, or none
   reactor::TaskGroup tasks_;
   bool released_ = false;
+  std::optional<Error> not_durable_;  // why entries do not become as durable as asked
 };
 
 }  // namespace fixline::queue

@@ -15,10 +15,19 @@ enum class RedisRole : std::uint8_t {
   reader,    ///< five: one more a queue, on which read() waits
 };
 
+/// What must have happened to an entry before enqueue() returns.
+enum class Durability : std::uint8_t {
+  memory,   ///< Redis has it, and keeps it as its appendonly and appendfsync say
+  replica,  ///< a replica has it, too (WAIT)
+  fsync,    ///< it is synced to the disk of Redis (WAITAOF, Redis 7.2 or later)
+};
+
 struct RedisQueueOptions {
   redis::RedisOptions redis;
   RedisRole role = RedisRole::producer;
   std::uint32_t shards = 1;  ///< a queue; the same for all instances
+
+  Durability durability = Durability::memory;
 
   /// Begins every key. Empty but for who must not meet the others' points.
   std::string key_prefix;

@@ -103,6 +103,12 @@ void add_queue(std::vector<Setting>& table) {
        "0 is no limit.",
        integer(0, 1'000'000'000'000,
                [](Settings& s, std::uint64_t v) { s.queue.points_max = v; })});
+  table.push_back({"QUEUE_DURABILITY", "memory", Secrecy::open,
+                   "When a point counts as queued: Redis has it (memory), a replica has it "
+                   "(replica), or it is on "
+                   "the disk of Redis (fsync, Redis 7.2 or later).",
+                   one_of({"memory", "replica", "fsync"},
+                          [](Settings& s, std::string v) { s.queue.durability = std::move(v); })});
   table.push_back(
       {"SPOOL_DIR", "/var/lib/fixline/spool", Secrecy::open,
        "Folder for points when neither Redis nor PostgreSQL takes them; one process a folder.",

@@ -46,6 +46,7 @@ struct HttpSettings {
 };
 
 struct QueueSettings {
+  std::string durability;        ///< memory, replica or fsync
   std::uint64_t points_max = 0;  ///< that may wait in Redis before clients are turned away; 0: any
   std::size_t shards = 0;        ///< streams of each lane; 1..256
   std::size_t batch_min = 0;     ///< points that a worker gathers while more wait

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <optional>
+
+#include "error/error.hpp"
+#include "queue/redis_queue_options.hpp"
+#include "redis/command.hpp"
+#include "redis/connection.hpp"
+#include "redis/reply.hpp"
+
+namespace fixline::queue {
+
+namespace asio = boost::asio;
+
+/// The command that waits, behind an entry on the same connection, until it is as durable as asked,
+/// at most `limit`; nullopt when there is nothing to wait for.
+[[nodiscard]] std::optional<redis::Command> durability_command(Durability durability,
+                                                               std::chrono::milliseconds limit);
+
+/// What its reply says. Errors: unavailable (not durable in time: the entry is in the queue all the
+/// same), misconfigured (the server can't do it).
+[[nodiscard]] Result<void> confirmed(Durability durability, const redis::RedisReply& reply);
+
+/// Whether the server of a fresh connection can do it at all.
+/// Errors: misconfigured, with what to set instead; unavailable.
+asio::awaitable<Result<void>> check_durability(redis::RedisConnection& connection,
+                                               Durability durability);
+
+}  // namespace fixline::queue
