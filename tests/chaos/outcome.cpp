@@ -90,6 +90,7 @@ constexpr Column columns[] = {{"sent", &Balance::sent},
                               {"stored", &Balance::stored},
                               {"dead-lettered", &Balance::dead},
                               {"refused", &Balance::refused},
+                              {"of these dead, too", &Balance::refused_dead},
                               {"unacknowledged", &Balance::open},
                               {"of these kept", &Balance::open_stored},
                               {"MISSING", &Balance::missing},
@@ -97,7 +98,7 @@ constexpr Column columns[] = {{"sent", &Balance::sent},
                               {"EXTRA", &Balance::extra},
                               {"WRONGLY DEAD", &Balance::wrongly_dead},
                               {"WRONGLY REFUSED", &Balance::wrongly_refused},
-                              {"REFUSED, KEPT", &Balance::refused_stored}};
+                              {"REFUSED, STORED", &Balance::refused_stored}};
 
 std::string balance_table(const Reconciliation& balance) {
   std::vector<TextTable::Column> titles{{"points", TextTable::Align::left}};

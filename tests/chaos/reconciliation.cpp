@@ -95,8 +95,10 @@ void Comparison::settle(const Entry& entry, std::uint64_t row_count, std::uint64
       if (places > 0) ++balance.open_stored;
       return;
     case Standing::refused:
-      ++(places == 0 ? balance.refused : balance.refused_stored);
-      if (places > 0) tell(entry.key, "refused, yet kept");
+      ++(row_count == 0 ? balance.refused : balance.refused_stored);
+      if (row_count > 0) tell(entry.key, "refused, yet stored");
+      // An earlier try without an answer had left it in a queue, and there it came to the same end.
+      if (row_count == 0 && letter_count > 0) ++balance.refused_dead;
       if (entry.poisoned) return;
       ++balance.wrongly_refused;
       tell(entry.key, "refused, with nothing wrong");
@@ -161,8 +163,8 @@ Balance& Balance::operator+=(const Balance& other) {
   for (const auto member :
        {&Balance::sent, &Balance::repeats, &Balance::promised, &Balance::stored, &Balance::dead,
         &Balance::missing, &Balance::doubled, &Balance::wrongly_dead, &Balance::refused,
-        &Balance::wrongly_refused, &Balance::refused_stored, &Balance::open, &Balance::open_stored,
-        &Balance::extra})
+        &Balance::wrongly_refused, &Balance::refused_dead, &Balance::refused_stored, &Balance::open,
+        &Balance::open_stored, &Balance::extra})
     this->*member += other.*member;
   return *this;
 }

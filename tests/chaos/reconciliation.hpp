@@ -22,9 +22,10 @@ struct Balance {
   std::uint64_t missing = 0;          ///< promised, and nowhere
   std::uint64_t doubled = 0;          ///< rows and letters of one point beyond the first
   std::uint64_t wrongly_dead = 0;     ///< a dead letter, though nothing is wrong with the point
-  std::uint64_t refused = 0;          ///< told so, and stored nowhere
+  std::uint64_t refused = 0;          ///< told so, and not in the table
   std::uint64_t wrongly_refused = 0;  ///< of them, those with nothing wrong
-  std::uint64_t refused_stored = 0;   ///< told so, yet in the table or a letter
+  std::uint64_t refused_dead = 0;     ///< of them, those that are a dead letter as well
+  std::uint64_t refused_stored = 0;   ///< told so, yet in the table
   std::uint64_t open = 0;             ///< no answer that holds
   std::uint64_t open_stored = 0;      ///< of them, those in the table or in a letter
   std::uint64_t extra = 0;            ///< rows and letters that nobody sent

@@ -1,10 +1,14 @@
 #include "chaos/reconciliation.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "chaos/sql.hpp"
+#include "entry/entry_codec.hpp"
 #include "support/servers.hpp"
 
 namespace fixline::chaos {
@@ -40,11 +44,31 @@ class ReconciliationTest : public testing::Test {
         std::to_string(second) + "), 45, 7)");
   }
 
-  void deliver(Fate fate, bool had_silent_try = false) {
+  /// Puts the point of a second into dead_letters.
+  void bury(int second) {
+    points::Track track;
+    track.flight_uuid = points::parse_uuid(flight).value();
+    points::TrackPoint point;
+    point.datetime = points::Timestamp(std::chrono::seconds(second));
+    point.lat = 45;
+    point.lon = 7;
+    track.points = points::TrackPoints{point};
+    const std::vector<points::Track> tracks{track};
+    auto pieces = entry::encode(tracks, 1);
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string hex;
+    for (const char byte : entry::seal(std::move(pieces.front())).bytes) {
+      const auto value = static_cast<unsigned char>(byte);
+      hex += {digits[value >> 4U], digits[value & 15U]};
+    }
+    run("INSERT INTO dead_letters VALUES ('live', 'refused', '23514', '\\x" + hex + "')");
+  }
+
+  void deliver(Fate fate, bool had_silent_try = false, bool poisoned = false) {
     Parcel parcel;
     parcel.owner = flight;
     for (int second = 0; second < 3; ++second) parcel.keys.push_back({second * 1'000'000, 45, 7});
-    parcel.poisoned.resize(3);
+    parcel.poisoned.assign(3, poisoned);
     ledger_.enter(parcel, {fate, {}}, had_silent_try);
   }
 
@@ -121,6 +145,17 @@ TEST_F(ReconciliationTest, SeesAPointThatWasRefusedAndIsKept) {
 
   EXPECT_FALSE(balance.has_held());
   EXPECT_EQ(balance.total().refused_stored, 1U);
+}
+
+TEST_F(ReconciliationTest, AllowsARefusedPointThatAnEarlierTryMadeADeadLetter) {
+  deliver(Fate::refused, false, true);
+  bury(1);
+
+  const auto balance = result();
+
+  EXPECT_TRUE(balance.has_held());
+  EXPECT_EQ(balance.total().refused, 3U);
+  EXPECT_EQ(balance.total().refused_dead, 1U);
 }
 
 TEST_F(ReconciliationTest, SeesASoundPointThatWasRefused) {
