@@ -9,6 +9,7 @@
 #include "app/commands/config.hpp"
 #include "app/commands/dev.hpp"
 #include "app/commands/dlq.hpp"
+#include "app/commands/doctor.hpp"
 #include "app/commands/import.hpp"
 #include "app/commands/migrate.hpp"
 #include "app/commands/pause.hpp"
@@ -27,6 +28,7 @@ constexpr const char* footer =
     "  fixline import ~/flights        send IGC and GPX files to it\n"
     "  fixline simulate                send it a made-up competition\n"
     "  fixline selftest                check Redis and the database\n"
+    "  fixline doctor                  find what could lose points\n"
     "  fixline config                  what is set, and where\n"
     "  fixline COMMAND -h              what a command does\n"
     "Exit codes: 0 done, 1 failed, 2 wrong arguments or settings.";
@@ -45,6 +47,7 @@ int run(int argc, char** argv) {
   add_config(program, exit_code);
   add_dev(program, exit_code);
   add_dlq(program, exit_code);
+  add_doctor(program, exit_code);
   add_import(program, exit_code);
   add_pause(program, exit_code);
   add_selftest(program, exit_code);

@@ -50,8 +50,9 @@ Service::Service(settings::Settings settings, telemetry::Log log)
       log_(std::move(log)),
       memory_(settings_.http.memory_bytes_max),
       spool_(spool_options(settings_), log_),
-      reactors_(make_reactors(ServiceShared{settings_, metrics_, database_, paused_, spool_,
-                                            memory_, log_, std::chrono::steady_clock::now()})),
+      reactors_(
+          make_reactors(ServiceShared{settings_, metrics_, database_, paused_, spool_, memory_,
+                                      findings_, log_, std::chrono::steady_clock::now()})),
       signals_(reactors_.front()->executor(), SIGTERM, SIGINT),
       stopping_(reactors_.front()->executor()),
       processor_(reactors_.front()->executor(), reactors_.front()->sources(),

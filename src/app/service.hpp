@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/service_reactor.hpp"
+#include "doctor/findings_board.hpp"
 #include "error/error.hpp"
 #include "http/memory_budget.hpp"
 #include "postgres/session.hpp"
@@ -57,6 +58,7 @@ class Service {
   telemetry::DependencyState database_;
   queue::PausedQueues paused_;
   http::MemoryBudget memory_;
+  doctor::FindingsBoard findings_;
   spool::Spool spool_;
   std::vector<std::unique_ptr<ServiceReactor>> reactors_;
   asio::signal_set signals_;

@@ -36,6 +36,8 @@ ServiceReactor::ServiceReactor(ServiceShared shared, bool reads_queue)
       queue_(executor(), queue_options(shared_.settings, reads_queue), shared_.log),
       spool_(shared_.spool, executor(), tally_, shared_.log),
       database_probe_(executor(), probe_options(shared_.settings), shared_.log),
+      examined_tables_(executor(), probe_options(shared_.settings), shared_.log),
+      examined_settings_(executor(), probe_options(shared_.settings).limits),
       redis_breaker_(
           executor(), "redis", [this] { return ask_redis(); }, {}, shared_.log),
       database_breaker_(
@@ -115,21 +117,31 @@ asio::awaitable<void> ServiceReactor::tell_tally() {
   }
 }
 
-// A 202 is as durable as Redis was told to be: settings that could lose it are shown in /health,
-// and logged (by one reactor) when they are found.
 asio::awaitable<void> ServiceReactor::watch_durability() {
   while (!is_stopping_) {
     const auto facts = co_await queue_.facts();
     if (facts) {
       pressure_.see(*facts);
-      auto warnings = redis::durability_warnings(*facts);
-      if (reads_queue_ && warnings != warnings_) {
-        for (const auto& warning : warnings) shared_.log->warn("redis: {}", warning);
-      }
-      warnings_ = std::move(warnings);
+      if (reads_queue_) co_await examine(*facts);
     }
     co_await stopping_.wait(facts ? durability_interval : durability_retry);
   }
+}
+
+// A 202 is as durable as Redis was told to be, and a table without a key is of no use: what could
+// lose or hold up points is shown in /health, and logged (by one reactor) when it is found.
+asio::awaitable<void> ServiceReactor::examine(const redis::RedisFacts& facts) {
+  auto findings = doctor::redis_findings(facts);
+  if (database_breaker_.is_closed()) {
+    const auto options = probe_options(shared_.settings);
+    auto more =
+        co_await doctor::database_findings(examined_settings_, options.address, examined_tables_);
+    for (auto& finding : more) findings.push_back(std::move(finding));
+  }
+  const auto told = findings;
+  if (!shared_.findings.set(std::move(findings))) co_return;
+  for (const auto& [patient, weakness] : told)
+    shared_.log->warn("{}: {}", doctor::name_of(patient), text_of(weakness));
 }
 
 asio::awaitable<http::StatusReport> ServiceReactor::report(http::StatusEndpoints::Depths depths) {
@@ -147,7 +159,10 @@ asio::awaitable<http::StatusReport> ServiceReactor::report(http::StatusEndpoints
   report.processor_trouble = shared_.database.reason();
   for (const auto queue : points::all_queues)
     report.paused[points::index_of(queue)] = shared_.paused.contains(queue);
-  if (redis_breaker_.is_closed()) report.warnings = warnings_;
+  for (const auto& finding : shared_.findings.all())
+    report.warnings.push_back(text_of(finding.weakness));
+  for (const auto& finding : doctor::spool_findings(report.spool))
+    report.warnings.push_back(text_of(finding.weakness));
   report.stopping = is_stopping_;
   report.uptime = std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() -
                                                            shared_.started_at);

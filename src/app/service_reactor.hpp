@@ -10,6 +10,7 @@
 
 #include "app/pressure_gauge.hpp"
 #include "breaker/circuit_breaker.hpp"
+#include "doctor/findings_board.hpp"
 #include "error/error.hpp"
 #include "http/admin_gate.hpp"
 #include "http/dead_letter_endpoints.hpp"
@@ -47,6 +48,7 @@ struct ServiceShared {
   queue::PausedQueues& paused;
   spool::Spool& spool;
   http::MemoryBudget& memory;
+  doctor::FindingsBoard& findings;
   telemetry::Log log;
   std::chrono::steady_clock::time_point started_at;
 };
@@ -90,6 +92,7 @@ class ServiceReactor {
   asio::awaitable<void> keep_telling_tally();
   asio::awaitable<void> tell_tally();
   asio::awaitable<void> watch_durability();
+  asio::awaitable<void> examine(const redis::RedisFacts& facts);
   void see_pressure(const queue::QueueStatus& status);
 
   ServiceShared shared_;
@@ -100,6 +103,8 @@ class ServiceReactor {
   queue::SettledTally tally_;
   spool::SpoolPointQueue spool_;
   store::PostgresPointWriter database_probe_;
+  store::PostgresPointWriter examined_tables_;
+  postgres::PgSession examined_settings_;
   breaker::CircuitBreaker redis_breaker_;
   breaker::CircuitBreaker database_breaker_;
   ingest::DirectWriters direct_;
@@ -116,7 +121,6 @@ class ServiceReactor {
   http::Router router_;
   http::Server server_;
   queue::QueueStatus last_status_;
-  std::vector<std::string> warnings_;
   bool is_stopping_ = false;
 };
 

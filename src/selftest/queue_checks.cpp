@@ -78,7 +78,7 @@ asio::awaitable<Finding> QueueChecks::version() {
 }
 
 asio::awaitable<Finding> QueueChecks::durability() {
-  Passed passed{"keep what is queued", redis::durability_warnings(facts_)};
+  Passed passed{"keep what is queued", texts_of(redis::durability_weaknesses(facts_))};
   if (!passed.warnings.empty()) passed.note = "points could be lost:";
   if (!facts_.append_only) passed.warnings.emplace_back("the server does not tell its settings");
   co_return passed;

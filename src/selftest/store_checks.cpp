@@ -134,7 +134,7 @@ asio::awaitable<Finding> StoreChecks::version() {
 }
 
 asio::awaitable<Finding> StoreChecks::durability() {
-  Passed passed{"keep what is written", facts_.warnings};
+  Passed passed{"keep what is written", texts_of(facts_.weaknesses)};
   if (!passed.warnings.empty()) passed.note = "points could be lost:";
   co_return passed;
 }

@@ -2,9 +2,9 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <string>
-#include <vector>
 
 #include "error/error.hpp"
+#include "error/weakness.hpp"
 #include "postgres/session.hpp"
 
 namespace fixline::store {
@@ -15,9 +15,9 @@ struct DatabaseFacts {
   std::string database;
   std::string user;
   bool is_standby = false;
-  /// Settings by which acknowledged points could be lost, or the server is older than it may be;
-  /// each says what and why.
-  std::vector<std::string> warnings;
+  int connections_free = 0;  ///< for ordinary users
+  /// By which acknowledged points could be lost or held up.
+  Weaknesses weaknesses;
 };
 
 /// The oldest server that Fixline is made for, as libpq numbers it.

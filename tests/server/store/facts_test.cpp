@@ -54,7 +54,7 @@ TEST(DatabaseFacts, OfAGoodServerHoldNoWarning) {
   EXPECT_EQ(facts->user, "fixline");
   EXPECT_FALSE(facts->version.empty());
   EXPECT_FALSE(facts->is_standby);
-  EXPECT_THAT(facts->warnings, IsEmpty());
+  EXPECT_THAT(texts_of(facts->weaknesses), IsEmpty());
 }
 
 }  // namespace

@@ -24,23 +24,27 @@ RedisFacts safe_server() {
   return facts;
 }
 
+std::vector<std::string> warnings(const RedisFacts& facts) {
+  return texts_of(durability_weaknesses(facts));
+}
+
 TEST(DurabilityWarnings, AreNoneForAnAppendOnlyServerThatEvictsNothing) {
   const RedisFacts facts = safe_server();
 
-  EXPECT_THAT(durability_warnings(facts), IsEmpty());
+  EXPECT_THAT(warnings(facts), IsEmpty());
   EXPECT_EQ(facts.version, "7.0.15");
   EXPECT_EQ(facts.replicas, 2U);
 }
 
 TEST(DurabilityWarnings, AreNoneForWhatIsUnknown) {
-  EXPECT_THAT(durability_warnings(RedisFacts{}), IsEmpty());
+  EXPECT_THAT(warnings(RedisFacts{}), IsEmpty());
 }
 
 TEST(DurabilityWarnings, NameAServerThatOnlyTakesSnapshots) {
   RedisFacts facts = safe_server();
   read_parameter("appendonly", "no", facts);
 
-  EXPECT_THAT(durability_warnings(facts), ElementsAre(HasSubstr("since its last snapshot")));
+  EXPECT_THAT(warnings(facts), ElementsAre(HasSubstr("since its last snapshot")));
 }
 
 TEST(DurabilityWarnings, NameAServerThatKeepsNothing) {
@@ -48,35 +52,50 @@ TEST(DurabilityWarnings, NameAServerThatKeepsNothing) {
   read_parameter("appendonly", "no", facts);
   read_parameter("save", "", facts);
 
-  EXPECT_THAT(durability_warnings(facts), ElementsAre(HasSubstr("loses all queued points")));
+  EXPECT_THAT(warnings(facts), ElementsAre(HasSubstr("loses all queued points")));
 }
 
 TEST(DurabilityWarnings, NameAServerThatDoesNotSync) {
   RedisFacts facts = safe_server();
   read_parameter("appendfsync", "no", facts);
 
-  EXPECT_THAT(durability_warnings(facts), ElementsAre(HasSubstr("appendfsync")));
+  EXPECT_THAT(warnings(facts), ElementsAre(HasSubstr("appendfsync")));
 }
 
 TEST(DurabilityWarnings, NameAnEvictingPolicy) {
   RedisFacts facts = safe_server();
   facts.eviction_policy = "allkeys-lru";
 
-  EXPECT_THAT(durability_warnings(facts), ElementsAre(HasSubstr("allkeys-lru")));
+  EXPECT_THAT(warnings(facts), ElementsAre(HasSubstr("allkeys-lru")));
 }
 
 TEST(DurabilityWarnings, NameMemoryThatIsNearlyFull) {
   RedisFacts facts = safe_server();
   facts.memory_bytes_max = 1'200'000;
 
-  EXPECT_THAT(durability_warnings(facts), ElementsAre(HasSubstr("80 %")));
+  EXPECT_THAT(warnings(facts), ElementsAre(HasSubstr("80 %")));
 }
 
 TEST(DurabilityWarnings, NameAFailedWrite) {
   RedisFacts facts = safe_server();
   facts.last_append_was_good = false;
 
-  EXPECT_THAT(durability_warnings(facts), ElementsAre(HasSubstr("append-only file failed")));
+  EXPECT_THAT(warnings(facts), ElementsAre(HasSubstr("append-only file failed")));
+}
+
+TEST(DurabilityWarnings, NameAServerThatIsTooOld) {
+  RedisFacts facts = safe_server();
+  facts.version = "6.2.14";
+
+  EXPECT_THAT(warnings(facts), ElementsAre(HasSubstr("upgrade")));
+}
+
+TEST(DurabilityWarnings, TellTheCommandThatMendsIt) {
+  RedisFacts facts = safe_server();
+  facts.eviction_policy = "allkeys-lru";
+
+  EXPECT_EQ(durability_weaknesses(facts).front().remedy,
+            "redis-cli CONFIG SET maxmemory-policy noeviction && redis-cli CONFIG REWRITE");
 }
 
 }  // namespace
