@@ -12,6 +12,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto idle_probe_interval = 2s;
 constexpr auto complaint_interval = 10s;
+constexpr int acknowledge_attempts = 3;
 constexpr std::uint32_t failed_trials_together = 2;  ///< from so many on, alone
 constexpr std::uint32_t failed_trials_max = 4;       ///< from so many on, a dead letter
 
@@ -151,17 +152,20 @@ asio::awaitable<void> BatchWorker::wait_before_retry(const Error& error, const T
   co_await context_.stopping.wait((is_outage ? 0s : 5s) + backoff_.next());
 }
 
-// The rows are committed. While the queue can't be told, the worker waits: acknowledging later is
-// cheaper than writing the batch again.
+// The rows are committed. A queue that can't be told soon is not waited for, as the worker would
+// keep the others waiting: it hands the entries out again, and they are found to be known.
 asio::awaitable<void> BatchWorker::acknowledge(const Task& task,
                                                std::vector<queue::Settlement> settled) {
-  for (;;) {
+  for (int attempt = 1;; ++attempt) {
     const auto done = co_await task.source.acknowledge(settled);
-    if (done) co_return;
-    if (may_complain())
-      context_.log->warn("processor: {} stored entries wait for their acknowledgement: {}",
-                         settled.size(), done.error().detail);
-    if (is_closed()) co_return;
+    if (done || is_closed()) co_return;
+    if (attempt == acknowledge_attempts) {
+      if (may_complain())
+        context_.log->warn(
+            "processor: {} stored entries could not be acknowledged and come again: {}",
+            settled.size(), done.error().detail);
+      co_return;
+    }
     co_await context_.stopping.wait(backoff_.next());
   }
 }

@@ -44,6 +44,7 @@ class ScriptedSource : public queue::PointQueue {
   std::map<std::string, std::uint32_t> trials;
   std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> settled;  ///< stored, failed
   std::vector<std::string> events;
+  bool refuses_acknowledgements = false;
 
   asio::awaitable<Result<void>> enqueue(points::Lane, std::uint32_t, entry::EntryBlob) override {
     co_return Result<void>{};
@@ -58,6 +59,7 @@ class ScriptedSource : public queue::PointQueue {
     co_return std::vector<Entry>{};
   }
   asio::awaitable<Result<void>> acknowledge(std::span<const queue::Settlement> ended) override {
+    if (refuses_acknowledgements) co_return failure(ErrorCode::unavailable, "connection refused");
     for (const auto& each : ended) {
       settled[each.entry->id] = {each.stored, each.failed};
       events.push_back("settled " + each.entry->id);
@@ -122,8 +124,8 @@ class PointProcessorTest : public testing::Test {
       const auto executor = co_await asio::this_coro::executor;
       std::vector<std::unique_ptr<store::PointWriter>> writers;
       writers.push_back(std::make_unique<ScriptedStore>(store));
-      PointProcessor processor(executor, {&source}, std::move(writers), BatchLimits{}, paused,
-                               metrics, database, log.log());
+      PointProcessor processor(executor, {&source, &other_source}, std::move(writers),
+                               BatchLimits{}, paused, metrics, database, log.log());
       processor.start();
       EXPECT_TRUE(co_await test::eventually(10s, done)) << log.text();
       co_await processor.stop(5s);
@@ -136,6 +138,7 @@ class PointProcessorTest : public testing::Test {
 
   test::LogText log;
   ScriptedSource source;
+  ScriptedSource other_source;
   ScriptedStore::Log store;
   queue::PausedQueues paused;
   telemetry::Metrics metrics;
@@ -212,6 +215,20 @@ TEST_F(PointProcessorTest, AnOutageMakesNoDeadLetter) {
 
   EXPECT_TRUE(source.settled.empty());
   EXPECT_TRUE(store.letters.empty());
+}
+
+TEST_F(PointProcessorTest, ASourceThatCantBeAcknowledgedDoesNotHoldUpTheOther) {
+  source.entries = {entry("a", blob_of(2))};
+  source.refuses_acknowledgements = true;
+
+  bool is_waiting = false;
+  process_until([&] {
+    if (store.points == 2 && !is_waiting) other_source.entries = {entry("spooled", blob_of(2))};
+    is_waiting = store.points >= 2;
+    return other_source.settled.contains("spooled");
+  });
+
+  EXPECT_TRUE(source.settled.empty());
 }
 
 TEST_F(PointProcessorTest, HoldsWhatBelongsToAPausedQueue) {
