@@ -1,12 +1,17 @@
 #include "ingest/direct_writers.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <chrono>
 #include <utility>
 
 #include "kill_point/kill_point.hpp"
 
 namespace fixline::ingest {
 namespace {
+
+// Who waits longer than this goes to the next place: a table that is locked must not hold up a
+// request, or a stop, for as long as the line is.
+constexpr std::chrono::seconds turn_limit{2};
 
 asio::awaitable<void> write_into(std::optional<Result<store::Settled>>& outcome,
                                  store::PointWriter& writer, const store::WriteRequest& request) {
@@ -34,6 +39,7 @@ asio::awaitable<Result<store::Settled>> DirectWriters::write(points::QueueName q
     co_return failure(ErrorCode::overloaded, "too many requests wait for the database");
   }
   store::PointWriter* writer = co_await next_free();
+  if (writer == nullptr) co_return failure(ErrorCode::overloaded, "the database is too slow");
   Outcome outcome;
   if (breaker_.is_closed()) {
     const store::WriteRequest request{queue, tracks, {}, on_refusal};
@@ -58,8 +64,12 @@ asio::awaitable<store::PointWriter*> DirectWriters::next_free() {
     co_return writer;
   }
   Turn turn(executor_);
-  line_.push_back(&turn);
-  co_return co_await turn.wait();
+  const auto place = line_.insert(line_.end(), &turn);
+  const auto deadline = std::chrono::steady_clock::now() + turn_limit;
+  while (turn.writer == nullptr && std::chrono::steady_clock::now() < deadline)
+    co_await turn.came.wait(turn_limit);
+  if (turn.writer == nullptr) line_.erase(place);
+  co_return turn.writer;
 }
 
 void DirectWriters::give_back(store::PointWriter* writer) {
@@ -67,9 +77,10 @@ void DirectWriters::give_back(store::PointWriter* writer) {
     free_.push_back(writer);
     return;
   }
-  Turn* next = line_.front();
+  Turn* const next = line_.front();
   line_.pop_front();
-  next->complete(writer);
+  next->writer = writer;
+  next->came.wake_all();
 }
 
 }  // namespace fixline::ingest

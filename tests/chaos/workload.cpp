@@ -1,5 +1,6 @@
 #include "chaos/workload.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "chaos/stack.hpp"
@@ -79,7 +80,9 @@ void Workload::delivered(Parcel parcel) {
 void Workload::poison(Dispatch& dispatch, std::vector<bool>& poisoned) {
   if (!random_.chance(shares_.poisoned)) return;
   const bool many = random_.chance(0.1);
-  const std::size_t count = many ? dispatch.fixes.size() / 2 + 1 : 1 + random_.bits() % 3;
+  // A receipt names the first 100 alone; of more it could not be told which were taken.
+  const std::size_t count =
+      many ? std::min<std::size_t>(90, dispatch.fixes.size() / 2 + 1) : 1 + random_.bits() % 3;
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t at = random_.bits() % dispatch.fixes.size();
     dispatch.fixes[at].gps_dm = poison_height_dm;

@@ -1,0 +1,109 @@
+#include "ingest/direct_writers.hpp"
+
+#include <gtest/gtest.h>
+
+#include "reactor/task_group.hpp"
+#include "support/loop.hpp"
+
+namespace fixline::ingest {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Answers when it is let go.
+class SlowStore : public store::PointWriter {
+ public:
+  explicit SlowStore(reactor::Event& go) : go_(go) {}
+
+  asio::awaitable<Result<store::Written>> write(points::QueueName,
+                                                std::span<const points::Track>) override {
+    co_return store::Written{};
+  }
+  asio::awaitable<Result<store::Settled>> settle(const store::WriteRequest&) override {
+    co_await go_.wait(1h);
+    co_return store::Settled{};
+  }
+  asio::awaitable<Result<void>> ping() override { co_return Result<void>{}; }
+
+ private:
+  reactor::Event& go_;
+};
+
+/// One session, and requests that want it.
+struct Scene {
+  explicit Scene(asio::any_io_executor executor)
+      : go(executor),
+        breaker(
+            executor, "postgres", [] { return answer(); }, {}, log.log()),
+        direct(executor, sessions(), breaker),
+        tasks(executor) {}
+
+  static asio::awaitable<Result<void>> answer() { co_return Result<void>{}; }
+
+  std::vector<std::unique_ptr<store::PointWriter>> sessions() {
+    std::vector<std::unique_ptr<store::PointWriter>> list;
+    list.push_back(std::make_unique<SlowStore>(go));
+    return list;
+  }
+
+  asio::awaitable<void> request() {
+    const std::vector<points::Track> none;
+    auto outcome = co_await direct.write(points::QueueName::live, none, store::OnRefusal::report);
+    outcomes.push_back(std::move(outcome));
+  }
+
+  asio::awaitable<void> start(int requests) {
+    EXPECT_TRUE(tasks.spawn(breaker.run()));
+    co_await test::eventually(10s, [this] { return breaker.is_closed(); });
+    for (int i = 0; i < requests; ++i) EXPECT_TRUE(tasks.spawn(request()));
+  }
+
+  asio::awaitable<void> stop() {
+    tasks.stop();
+    co_await tasks.join();
+  }
+
+  test::LogText log;
+  reactor::Event go;
+  breaker::CircuitBreaker breaker;
+  DirectWriters direct;
+  reactor::TaskGroup tasks;
+  std::vector<Result<store::Settled>> outcomes;
+};
+
+TEST(DirectWriters, LetTheNextInLineHaveTheSession) {
+  test::on_loop([]() -> asio::awaitable<void> {
+    Scene scene(co_await asio::this_coro::executor);
+    co_await scene.start(2);
+    co_await test::pause_for(10ms);
+
+    scene.go.wake_all();
+    co_await test::eventually(10s, [&] { return scene.outcomes.size() == 1; });
+    co_await test::pause_for(10ms);
+    scene.go.wake_all();
+    const bool both = co_await test::eventually(10s, [&] { return scene.outcomes.size() == 2; });
+
+    EXPECT_TRUE(both);
+    EXPECT_TRUE(scene.outcomes[0].has_value() && scene.outcomes[1].has_value());
+    co_await scene.stop();
+  });
+}
+
+TEST(DirectWriters, SendAwayWhoWaitsTooLongInTheLine) {
+  test::on_loop([]() -> asio::awaitable<void> {
+    Scene scene(co_await asio::this_coro::executor);
+    co_await scene.start(2);
+
+    const bool sent_away =
+        co_await test::eventually(20s, [&] { return scene.outcomes.size() == 1; });
+
+    EXPECT_TRUE(sent_away);
+    EXPECT_EQ(scene.outcomes[0].error().code, ErrorCode::overloaded);
+    scene.go.wake_all();
+    co_await test::eventually(10s, [&] { return scene.outcomes.size() == 2; });
+    co_await scene.stop();
+  });
+}
+
+}  // namespace
+}  // namespace fixline::ingest
