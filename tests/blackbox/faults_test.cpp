@@ -4,10 +4,12 @@
 #include <boost/json/object.hpp>
 #include <csignal>
 #include <iterator>
+#include <memory>
 #include <set>
 #include <sstream>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -167,6 +169,63 @@ TEST(Faults, AFrozenRedisAndDatabaseAreLeftForTheSpoolAndUsedAgain) {
 
   EXPECT_TRUE(spooled);
   EXPECT_EQ(service.eventually(count_rows, "1"), "1");
+}
+
+std::uint64_t count_at(const Answer& answer, std::string_view name) {
+  return answer.json().at(name).to_number<std::uint64_t>();
+}
+
+TEST(Faults, TheSameTrackThroughEveryPlaceIsOneRowAPointAndTheReceiptsAddUp) {
+  RunningService service;
+  const std::string track = R"({"flight_id": "f", "track_points": [
+    {"datetime": "2024-03-20T10:00:00Z", "lat": 45, "lon": 7},
+    {"datetime": "2024-03-20T10:00:01Z", "lat": 45, "lon": 7},
+    {"datetime": "2024-03-20T10:00:02Z", "lat": 45, "lon": 7}]})";
+  const auto send = [&](const std::string& target) { return post(service.port(), target, track); };
+
+  const auto direct = send("/tracking/live?direct=true");
+  const auto direct_again = send("/tracking/live?direct=true");
+  const auto queued = send("/tracking/live");
+  const auto queued_again = send("/tracking/live?priority=high");
+  shared_postgres().kill();
+  shared_redis().kill();
+  const auto spooled = send("/tracking/live");
+  ASSERT_TRUE(shared_redis().restart().has_value());
+  ASSERT_TRUE(shared_postgres().restart().has_value());
+
+  EXPECT_EQ(count_at(direct, "inserted"), 3U);
+  EXPECT_EQ(count_at(direct, "duplicates"), 0U);
+  EXPECT_EQ(count_at(direct_again, "inserted"), 0U);
+  EXPECT_EQ(count_at(direct_again, "duplicates"), 3U);
+  EXPECT_EQ(spooled.json().at("mode"), "spooled");
+  for (const Answer* answer : {&queued, &queued_again, &spooled})
+    EXPECT_EQ(count_at(*answer, "accepted"), 3U);
+  // All 15 points are settled, and 3 rows came of them.
+  EXPECT_TRUE(becomes_true(20s, [&] {
+    const auto status = get(service.port(), "/queue/status").json();
+    return status.at("processor_stats").at("processed").to_number<std::uint64_t>() >= 15;
+  }));
+  EXPECT_EQ(service.sql(count_rows), "3");
+}
+
+TEST(Faults, BodiesThatArriveTogetherTakeNoMoreMemoryThanTheyMay) {
+  RunningService service(RunningService::Settings{{"HTTP_MEMORY_MAX", "8MiB"}});
+  const std::string half(std::size_t{1} << 20, ' ');
+  std::vector<std::unique_ptr<Connection>> slow;
+  for (int i = 0; i < 20; ++i) {
+    slow.push_back(std::make_unique<Connection>(service.port()));
+    (void)slow.back()->send(
+        "POST /tracking/live HTTP/1.1\r\nHost: f\r\nContent-Length: 2097152\r\n\r\n");
+    (void)slow.back()->send(half);
+  }
+
+  const auto too_many = slow.back()->receive();
+  const auto small = post_point(service.port(), 0);
+  slow.clear();
+
+  EXPECT_EQ(too_many.status, 503U);
+  EXPECT_FALSE(too_many.retry_after.empty());
+  EXPECT_EQ(small, 202U);
 }
 
 TEST(Faults, APausedQueueTakesPointsAndHoldsThemUntilItIsResumed) {
