@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "app/commands/audit.hpp"
+#include "app/commands/bench.hpp"
 #include "app/commands/check.hpp"
 #include "app/commands/config.hpp"
 #include "app/commands/dev.hpp"
@@ -27,6 +28,7 @@ constexpr const char* footer =
     "  fixline serve                   take in points until Ctrl-C\n"
     "  fixline import ~/flights        send IGC and GPX files to it\n"
     "  fixline simulate                send it a made-up competition\n"
+    "  fixline bench                   measure how fast it is\n"
     "  fixline selftest                check Redis and the database\n"
     "  fixline doctor                  find what could lose points\n"
     "  fixline config                  what is set, and where\n"
@@ -43,6 +45,7 @@ int run(int argc, char** argv) {
   add_serve(program, exit_code);
   add_migrate(program, exit_code);
   add_audit(program, exit_code);
+  add_bench(program, exit_code);
   add_check(program, exit_code);
   add_config(program, exit_code);
   add_dev(program, exit_code);

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "error/error.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace fixline::app {
+
+// What the commands of `fixline bench` share.
+
+inline constexpr const char* run_option_meaning =
+    "Part of the flights' ids; runs of different names share none. Default: a new one";
+
+/// Adds --format.
+void add_format_option(CLI::App& command, std::string& format);
+
+/// The name that was given, or a new one if it is empty. Errors: invalid.
+[[nodiscard]] Result<std::string> checked_run_name(const std::string& given);
+
+/// True for what may stand in a request line.
+[[nodiscard]] bool is_plain_path(std::string_view path);
+
+/// Which flights a run writes, and the SQL that removes them.
+[[nodiscard]] std::string what_is_left_behind(std::string_view run);
+
+/// The statements that remove a run's flights and points, each without its semicolon.
+[[nodiscard]] std::string removal_sql(std::string_view run);
+
+/// Tells an error; returns `exit_code`.
+int told(const Error& error, int exit_code);
+
+}  // namespace fixline::app

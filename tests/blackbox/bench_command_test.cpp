@@ -1,0 +1,79 @@
+// `fixline bench` against a running service.
+
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <string>
+#include <vector>
+
+#include "blackbox/running_service.hpp"
+#include "support/program.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace fixline::test {
+namespace {
+
+class BenchCommand : public testing::Test {
+ protected:
+  Ended bench(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "bench");
+    arguments.insert(arguments.end(),
+                     {"--url", "http://127.0.0.1:" + std::to_string(service_.port())});
+    return run_program(program_command(std::move(arguments), folder_.path()));
+  }
+
+  RunningService service_;
+  TemporaryFolder folder_;
+};
+
+TEST_F(BenchCommand, ALoadIsAcknowledgedWholeAndItsRowsArrive) {
+  const auto ended =
+      bench({"load", "--requests", "200", "--points", "5", "--run", "a", "--format", "json"});
+
+  EXPECT_TRUE(ended.status.success()) << ended.output;
+  const auto report = boost::json::parse(ended.output);
+  EXPECT_EQ(report.at("requests").to_number<int>(), 200) << ended.output;
+  EXPECT_EQ(report.at("acknowledged").to_number<int>(), 200) << ended.output;
+  EXPECT_EQ(report.at("points_acknowledged").to_number<int>(), 1'000) << ended.output;
+  EXPECT_EQ(service_.eventually("SELECT count(*) FROM live_track_points", "1000"), "1000");
+}
+
+TEST_F(BenchCommand, TheSameLoadAgainIsAllDuplicates) {
+  const std::vector<std::string> load{"load",     "--path", "/tracking/upload?direct=true",
+                                      "--points", "100",    "--requests",
+                                      "20",       "--run",  "a"};
+  const auto first = bench(load);
+  ASSERT_TRUE(first.status.success()) << first.output;
+  ASSERT_EQ(service_.eventually("SELECT count(*) FROM uploaded_track_points", "2000"), "2000");
+
+  const auto again = bench(load);
+
+  EXPECT_TRUE(again.status.success()) << again.output;
+  EXPECT_EQ(service_.sql("SELECT count(*) FROM uploaded_track_points"), "2000");
+}
+
+TEST_F(BenchCommand, SaysWhatItLeavesBehindAndTheSqlRemovesIt) {
+  const auto ended = bench({"load", "--requests", "50", "--run", "a"});
+  ASSERT_EQ(service_.eventually("SELECT count(*) FROM live_track_points", "50"), "50");
+  const auto from = ended.output.find("DELETE FROM live");
+  const auto to = ended.output.rfind("DELETE FROM flights");
+  ASSERT_NE(from, std::string::npos) << ended.output;
+
+  (void)service_.sql(ended.output.substr(from, ended.output.find('\n', to) - from));
+
+  EXPECT_EQ(service_.sql("SELECT count(*) FROM live_track_points"), "0") << ended.output;
+  EXPECT_EQ(service_.sql("SELECT count(*) FROM flights"), "0") << ended.output;
+}
+
+TEST_F(BenchCommand, RefusesWrongArguments) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"load", "--points", "0"},
+                                             {"load", "--requests", "1", "--seconds", "1"},
+                                             {"load", "--run", "a b"},
+                                             {"load", "--path", "no slash"}})
+    EXPECT_EQ(bench(arguments).status.code, 2) << arguments[1];
+}
+
+}  // namespace
+}  // namespace fixline::test
