@@ -160,7 +160,7 @@ void LoadDriver::take_answer(Wire& wire, std::uint32_t index, const Hooks& hooks
     ++report_.acknowledged;
     report_.points_acknowledged += plan_.requests.points;
     report_.latency.add(now - wire.request().intended);
-    if (hooks.on_acknowledged) hooks.on_acknowledged(wire.request().number, now);
+    if (hooks.on_acknowledged) hooks.on_acknowledged(form_.place_of(wire.request().number), now);
   } else {
     ++report_.refused[wire.status()];
   }

@@ -36,8 +36,8 @@ class LoadDriver {
  public:
   struct Hooks {
     std::function<void(const LoadReport&)> on_second;  ///< about once a second; may be empty
-    /// After each 2xx, with the request's number; may be empty.
-    std::function<void(std::uint64_t, Clock::time_point)> on_acknowledged;
+    /// After each 2xx, with what it was for; may be empty.
+    std::function<void(const RequestPlace&, Clock::time_point)> on_acknowledged;
   };
 
   LoadDriver(LoadPlan plan, StopSignals& signals);

@@ -66,12 +66,71 @@ TEST_F(BenchCommand, SaysWhatItLeavesBehindAndTheSqlRemovesIt) {
   EXPECT_EQ(service_.sql("SELECT count(*) FROM flights"), "0") << ended.output;
 }
 
+TEST_F(BenchCommand, FreshnessSeesEveryPoint) {
+  const auto ended = bench({"freshness", "--seconds", "1", "--format", "json", "--database-url",
+                            service_.database_url()});
+
+  EXPECT_TRUE(ended.status.success()) << ended.output;
+  const auto report = boost::json::parse(ended.output);
+  EXPECT_GE(report.at("points").to_number<int>(), 45) << ended.output;
+  EXPECT_EQ(report.at("visible"), report.at("points")) << ended.output;
+  EXPECT_EQ(report.at("missing").to_number<int>(), 0) << ended.output;
+  EXPECT_GT(report.at("freshness_ms").at("p99").to_number<double>(), 0) << ended.output;
+}
+
+TEST_F(BenchCommand, FreshnessTakesNoRunWhosePointsAreThereAlready) {
+  const std::vector<std::string> again{
+      "freshness", "--seconds", "0.2", "--run", "a", "--database-url", service_.database_url()};
+  ASSERT_TRUE(bench(again).status.success());
+
+  const auto ended = bench(again);
+
+  EXPECT_EQ(ended.status.code, 1);
+  EXPECT_NE(ended.output.find("take another name"), std::string::npos) << ended.output;
+}
+
+TEST_F(BenchCommand, FreshnessTellsWhatIsMissing) {
+  EXPECT_NE(service_.sql("CREATE RULE lose AS ON INSERT TO live_track_points DO INSTEAD NOTHING; "
+                         "SELECT 1"),
+            "");
+
+  const auto ended = bench({"freshness", "--seconds", "0.4", "--missing-seconds", "1", "--format",
+                            "json", "--database-url", service_.database_url()});
+
+  EXPECT_EQ(ended.status.code, 1);
+  const auto report = boost::json::parse(ended.output);
+  EXPECT_EQ(report.at("missing"), report.at("acknowledged")) << ended.output;
+}
+
+TEST_F(BenchCommand, TheSuiteMeasuresAndCleansUp) {
+  const auto ended = bench({"--seconds", "0.3", "--connections", "4", "--clean", "--database-url",
+                            service_.database_url()});
+
+  EXPECT_TRUE(ended.status.success()) << ended.output;
+  for (const auto* part : {"live, 1 point", "live, 100 points", "upload, 1000 points", "freshness"})
+    EXPECT_NE(ended.output.find(part), std::string::npos) << ended.output;
+  EXPECT_EQ(service_.sql("SELECT count(*) FROM live_track_points"), "0") << ended.output;
+  EXPECT_EQ(service_.sql("SELECT count(*) FROM uploaded_track_points"), "0") << ended.output;
+  EXPECT_EQ(service_.sql("SELECT count(*) FROM flights"), "0") << ended.output;
+}
+
+TEST_F(BenchCommand, TheSuiteSaysWhyItHasNoFreshness) {
+  const auto ended = bench({"--seconds", "0.1", "--connections", "1"});
+
+  EXPECT_TRUE(ended.status.success()) << ended.output;
+  EXPECT_NE(ended.output.find("freshness: not measured: needs DATABASE_URL"), std::string::npos)
+      << ended.output;
+}
+
 TEST_F(BenchCommand, RefusesWrongArguments) {
   for (const auto& arguments :
        std::vector<std::vector<std::string>>{{"load", "--points", "0"},
                                              {"load", "--requests", "1", "--seconds", "1"},
                                              {"load", "--run", "a b"},
-                                             {"load", "--path", "no slash"}})
+                                             {"load", "--path", "no slash"},
+                                             {"--seconds", "1", "load"},
+                                             {"freshness", "--rate", "1"},
+                                             {"--connections", "1", "--clean"}})
     EXPECT_EQ(bench(arguments).status.code, 2) << arguments[1];
 }
 

@@ -11,5 +11,6 @@ void add_bench(CLI::App& program, int& exit_code);
 
 // Its commands, each with a subcommand of `bench`.
 void add_bench_load(CLI::App& bench, int& exit_code);
+void add_bench_freshness(CLI::App& bench, int& exit_code);
 
 }  // namespace fixline::app

@@ -3,11 +3,29 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
+#include <utility>
 
 #include "load/request_form.hpp"
 #include "points/uuid.hpp"
+#include "settings/load_settings.hpp"
 
 namespace fixline::app {
+namespace {
+
+/// The ids of a run's flights, those of the suite's parts included, as a regular expression.
+/// Exact, so that run `a` does not take the flights of run `a-b` with it.
+std::string flights_pattern(std::string_view run) {
+  std::string pattern = "^bench-";
+  for (const char c : run) {
+    if (c == '.')
+      pattern += "[.]";
+    else
+      pattern += c;
+  }
+  return pattern + "(-1|-100|-1000|-fresh)?-[0-9]+$";
+}
+
+}  // namespace
 
 void add_format_option(CLI::App& command, std::string& format) {
   command.add_option("--format", format, "text or json")
@@ -29,20 +47,36 @@ bool is_plain_path(std::string_view path) {
          std::ranges::all_of(path, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-std::string removal_sql(std::string_view run) {
-  const std::string flights =
-      "flights WHERE starts_with(flight_id, 'bench-" + std::string(run) + "-')";
-  std::string sql;
-  for (const auto* table : {"live_track_points", "uploaded_track_points"})
-    sql.append("DELETE FROM ")
-        .append(table)
-        .append(" WHERE flight_uuid IN (SELECT id FROM " + flights + ");\n");
-  return sql + "DELETE FROM " + flights + ";\n";
+std::vector<std::string> removal_statements(std::string_view run) {
+  const std::string flights = "flights WHERE flight_id ~ '" + flights_pattern(run) + "'";
+  std::vector<std::string> statements;
+  for (const std::string table : {"live_track_points", "uploaded_track_points"})
+    statements.push_back("DELETE FROM " + table + " WHERE flight_uuid IN (SELECT id FROM " +
+                         flights + ")");
+  statements.push_back("DELETE FROM " + flights);
+  return statements;
 }
 
 std::string what_is_left_behind(std::string_view run) {
-  return "Flights `bench-" + std::string(run) + "-...` stay in the database until you run:\n" +
-         removal_sql(run);
+  std::string text =
+      "Flights `bench-" + std::string(run) + "-...` stay in the database until you run:\n";
+  for (const auto& statement : removal_statements(run)) text += statement + ";\n";
+  text.pop_back();
+  return text;
+}
+
+Result<std::optional<postgres::Address>> bench_database(const std::string& given) {
+  std::vector<std::pair<std::string, std::string>> flags;
+  if (!given.empty()) flags.emplace_back("DATABASE_URL", given);
+  const auto sources = settings::read_sources(std::move(flags), std::nullopt);
+  if (!sources) return std::unexpected(sources.error());
+  const auto loaded = settings::load_settings(*sources);
+  if (!loaded) return failure(ErrorCode::misconfigured, loaded.error().front());
+  for (const auto& one : loaded->effective)
+    if (one.setting.name == "DATABASE_URL" && one.origin == "default") return std::nullopt;
+  auto address = postgres::Address::parse(loaded->settings.database.url);
+  if (!address) return std::unexpected(std::move(address).error());
+  return std::optional(std::move(*address));
 }
 
 int told(const Error& error, int exit_code) {

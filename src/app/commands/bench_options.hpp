@@ -1,9 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "error/error.hpp"
+#include "postgres/address.hpp"
 
 namespace CLI {
 class App;
@@ -25,11 +28,15 @@ void add_format_option(CLI::App& command, std::string& format);
 /// True for what may stand in a request line.
 [[nodiscard]] bool is_plain_path(std::string_view path);
 
-/// Which flights a run writes, and the SQL that removes them.
+/// Which flights a run writes (bench-RUN-...), and the SQL that removes them.
 [[nodiscard]] std::string what_is_left_behind(std::string_view run);
 
-/// The statements that remove a run's flights and points, each without its semicolon.
-[[nodiscard]] std::string removal_sql(std::string_view run);
+/// The statements that do.
+[[nodiscard]] std::vector<std::string> removal_statements(std::string_view run);
+
+/// The database as the flag says, else as DATABASE_URL does; nullopt when neither is given.
+/// Errors: misconfigured, invalid.
+[[nodiscard]] Result<std::optional<postgres::Address>> bench_database(const std::string& given);
 
 /// Tells an error; returns `exit_code`.
 int told(const Error& error, int exit_code);
