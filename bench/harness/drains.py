@@ -1,0 +1,45 @@
+"""Fills Fixline's queues while they are paused, and measures how fast they drain."""
+from . import programs
+from .service import Fixline, rate_of
+
+TABLES = {"upload": "uploaded_track_points", "live": "live_track_points"}
+SHAPES = {"upload": {"path": "/tracking/upload", "points": 1000, "connections": 8},
+          "live": {"path": "/tracking/live", "points": 5, "connections": 256, "flights": 2000}}
+
+
+def fill(bench, fixline, shape, points, run=None):
+    """Puts `points` points into a queue over HTTP; returns the load generator's report."""
+    form = dict(SHAPES[shape])
+    form.setdefault("flights", max(1, points // 5000))
+    form["requests"] = points // form["points"]
+    return programs.load(bench, fixline, form.pop("path"), form.pop("points"), form.pop("connections"),
+                         run or bench.new_run(), **form)
+
+
+def drain(fixline, servers, shape, points):
+    """Lets a paused queue go that holds `points` points; rows a second."""
+    if fixline.pending(shape) != points:
+        raise RuntimeError(f"{fixline.pending(shape)} points wait in {shape}, not {points}")
+    servers.postgres.execute("CHECKPOINT")
+    before = fixline.processed()
+    fixline.resume(shape)
+    return rate_of(fixline.watch(before + points))
+
+
+def fresh_drain(bench, servers, shape, points):
+    """The drain rate of new points into an empty table; all of it is checked to be there."""
+    servers.empty()
+    with Fixline(bench, servers) as fixline:
+        fixline.pause(shape)
+        fill(bench, fixline, shape, points)
+        rate = drain(fixline, servers, shape, points)
+    rows = servers.postgres.rows(TABLES[shape])
+    if rows != points:
+        raise RuntimeError(f"{rows} rows in the table for {points} points")
+    return rate
+
+
+def fresh_limit(bench, servers, method, batch, shape, rows):
+    """The same rows into the same empty table by a plain libpq loop; rows a second."""
+    servers.empty()
+    return programs.pg_limit(bench, servers, method, batch, shape, rows)
