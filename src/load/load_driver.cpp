@@ -9,6 +9,8 @@
 #include <system_error>
 #include <utility>
 
+#include "load/opening.hpp"
+
 namespace fixline::load {
 namespace {
 
@@ -16,7 +18,6 @@ using namespace std::chrono_literals;
 
 constexpr std::uint32_t signal_tag = ~0U;
 constexpr std::size_t memory_bytes = 64 * 1024;
-constexpr std::size_t connecting_max = 256;  // more than a listener's backlog holds is no use
 constexpr auto sweep_every = 100ms;
 
 double cpu_seconds() {
@@ -26,6 +27,15 @@ double cpu_seconds() {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
   };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+/// The usual soft limit of 1024 descriptors is for programs that use select().
+void allow_descriptors(std::size_t connections) {
+  constexpr rlim_t others = 64;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= connections + others) return;
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, connections + others);
+  (void)::setrlimit(RLIMIT_NOFILE, &limit);  // if it fails, opening tells
 }
 
 }  // namespace
@@ -49,42 +59,16 @@ Result<LoadReport> LoadDriver::run(const Hooks& hooks) {
   target_ = *target;
   if (!poller_.watch(signals_.descriptor(), signal_tag))
     throw std::system_error(errno, std::generic_category(), "epoll");
+  allow_descriptors(plan_.connections);
   ::prctl(PR_SET_TIMERSLACK, 1'000UL);  // ns; the usual 50 us would show in an open loop
-  if (auto opened = open_all(); !opened) return std::unexpected(std::move(opened).error());
+  const OpeningPlan opening{plan_.service, target_, plan_.connect_limit, plan_.answer_limit,
+                            signal_tag};
+  if (auto opened = open_all(wires_, opening, poller_, memory_); !opened)
+    return std::unexpected(std::move(opened).error());
   const double cpu_before = cpu_seconds();
   load(hooks);
   report_.cpu_s = cpu_seconds() - cpu_before;
   return std::move(report_);
-}
-
-Result<void> LoadDriver::open_all() {
-  std::size_t next = 0;
-  std::size_t connected = 0;
-  const auto failed = [this](const std::string& why) {
-    return failure(ErrorCode::unavailable, plan_.service.authority() + ": " + why);
-  };
-  while (connected < wires_.size()) {
-    const auto now = Clock::now();
-    for (; next < wires_.size() && next - connected < connecting_max; ++next)
-      if (!wires_[next].open(target_, poller_, static_cast<std::uint32_t>(next),
-                             now + plan_.connect_limit))
-        return failed("connection " + std::to_string(next + 1) + ": " +
-                      std::generic_category().message(errno));
-    for (const auto& event : poller_.wait(now + sweep_every)) {
-      const auto index = event.data.u32;
-      if (index == signal_tag) return failed("ended by a signal before the first request");
-      const auto outcome = wires_[index].handle(event.events, memory_);
-      if (outcome == Wire::Outcome::refused || outcome == Wire::Outcome::dropped)
-        return failed("connection " + std::to_string(index + 1) + " was not kept open");
-      if (outcome != Wire::Outcome::connected) continue;
-      ++connected;
-      idle_.push_back(index);
-    }
-    for (std::size_t i = 0; i < next; ++i)
-      if (wires_[i].state() == Wire::State::connecting && wires_[i].deadline() <= now)
-        return failed("connecting takes too long");
-  }
-  return {};
 }
 
 void LoadDriver::load(const Hooks& hooks) {
@@ -95,6 +79,12 @@ void LoadDriver::load(const Hooks& hooks) {
   next_sweep_ = start_ + sweep_every;
   pacer_ = Pacer(plan_.rate, start_);
   auto next_second = start_ + 1s;
+  for (std::uint32_t index = 0; index < wires_.size(); ++index) {
+    if (wires_[index].state() == Wire::State::idle)
+      idle_.push_back(index);
+    else
+      reopen(index, start_);
+  }
   issue(start_);
   while (!abandoned_ && (busy_ > 0 || is_issuing(Clock::now()))) {
     for (const auto& event : poller_.wait(next_wake())) handle(event, hooks);

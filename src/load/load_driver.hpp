@@ -49,7 +49,6 @@ class LoadDriver {
   [[nodiscard]] Result<LoadReport> run(const Hooks& hooks);
 
  private:
-  [[nodiscard]] Result<void> open_all();
   void load(const Hooks& hooks);
   [[nodiscard]] Clock::time_point next_wake() const;
   [[nodiscard]] bool is_issuing(Clock::time_point now) const;

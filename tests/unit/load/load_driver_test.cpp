@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <csignal>
+#include <iterator>
 #include <set>
 #include <string>
 #include <thread>
@@ -19,11 +21,18 @@ using namespace std::chrono_literals;
 using client::http_answer;
 using client::SeenRequest;
 
-/// A fake service on a thread of its own.
+bool is_load(const SeenRequest& request) { return request.head.starts_with("POST "); }
+
+/// A fake service on a thread of its own. What opens a connection it answers by itself.
 class Served {
  public:
   explicit Served(client::FakeService::Answerer answerer)
-      : service_(context_, std::move(answerer)), thread_([this] { context_.run(); }) {}
+      : service_(context_,
+                 [answerer = std::move(answerer)](const SeenRequest& request) {
+                   if (is_load(request)) return answerer(request);
+                   return std::optional(http_answer(404, "text/plain", "what?"));
+                 }),
+        thread_([this] { context_.run(); }) {}
   ~Served() { stop(); }
 
   /// Call it before seen().
@@ -32,7 +41,11 @@ class Served {
     boost::asio::co_spawn(context_, service_.stop(), boost::asio::detached);
     thread_.join();
   }
-  [[nodiscard]] const std::vector<SeenRequest>& seen() const { return service_.seen(); }
+  [[nodiscard]] std::vector<SeenRequest> seen() const {
+    std::vector<SeenRequest> requests;
+    std::ranges::copy_if(service_.seen(), std::back_inserter(requests), is_load);
+    return requests;
+  }
   [[nodiscard]] LoadPlan plan() const {
     LoadPlan plan;
     plan.service = service_.address();
@@ -193,6 +206,32 @@ TEST_F(Load, ASignalEndsItWithAReport) {
   EXPECT_TRUE(report->was_stopped);
   EXPECT_GE(report->acknowledged, 50U);
   EXPECT_EQ(report->acknowledged, report->requests);
+}
+
+TEST_F(Load, BeginsWhenEveryConnectionWasAnswered) {
+  boost::asio::io_context context(1);
+  std::atomic<int> questions = 0;
+  std::atomic<int> questions_before_the_load = 0;
+  client::FakeService service(context, [&](const SeenRequest& request) {
+    if (!is_load(request))
+      ++questions;
+    else if (questions_before_the_load == 0)
+      questions_before_the_load = questions.load();
+    return std::optional(accepted());
+  });
+  LoadPlan plan;
+  plan.service = service.address();
+  plan.requests = {plan.service.authority(), "/tracking/live", "t", 1, 10, 0};
+  plan.connections = 300;
+  plan.requests_total = 300;
+  std::thread thread([&] { context.run(); });
+
+  const auto report = run(plan);
+
+  boost::asio::co_spawn(context, service.stop(), boost::asio::detached);
+  thread.join();
+  ASSERT_TRUE(report) << report.error().detail;
+  EXPECT_EQ(questions_before_the_load, 300);
 }
 
 TEST_F(Load, SaysThatNobodyListens) {
