@@ -1,79 +1,84 @@
 #pragma once
 
-#include <fixline.pb.h>
-
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "entry/wire_writer.hpp"
 #include "points/point.hpp"
 
 namespace fixline::entry {
 
-/// Writes columns of points into a Track message. A column without a value is left out. Values are
-/// gathered into vectors that serve one column after the other.
+/// Writes columns of points as fields of a Track message. A column without a value is left out.
+/// Values are gathered into vectors that serve one column after the other.
 class ColumnWriter {
  public:
   ColumnWriter() = default;
   ColumnWriter(const ColumnWriter&) = delete;
   ColumnWriter& operator=(const ColumnWriter&) = delete;
 
-  /// Turns to a track, which must live while its columns are written.
-  void start(v1::Track& track) { track_ = &track; }
-
-  template <class Point, class Value, class Column>
-  void column(std::span<const Point> points, std::optional<Value> Point::* member,
-              Column* (v1::Track::*target)()) {
-    std::vector<Value>& values = gathered(static_cast<Value*>(nullptr));
-    values.clear();
+  /// `field` is the column's number in the message.
+  template <class Point, class Value>
+  void column(WireWriter& out, unsigned field, std::span<const Point> points,
+              std::optional<Value> Point::* member) {
+    std::vector<Value>& values = emptied(static_cast<Value*>(nullptr));
+    values.reserve(points.size());
     for (const Point& point : points)
       if (point.*member) values.push_back(*(point.*member));
     if (values.empty()) return;
-    Column& column = *(track_->*target)();
-    if (values.size() != points.size()) column.set_present(bits_of(points, member));
-    write(values, column);
+    const WireWriter::Inner column(out, field);
+    if (values.size() != points.size()) out.bytes(field_present, bits_of(points, member));
+    write(values, out);
   }
 
-  template <class Point, class Value, class Column>
-  void column(std::span<const Point> points, Value Point::* member,
-              Column* (v1::Track::*target)()) {
-    std::vector<Value>& values = gathered(static_cast<Value*>(nullptr));
-    values.clear();
+  template <class Point, class Value>
+  void column(WireWriter& out, unsigned field, std::span<const Point> points,
+              Value Point::* member) {
+    std::vector<Value>& values = emptied(static_cast<Value*>(nullptr));
+    values.reserve(points.size());
     for (const Point& point : points) values.push_back(point.*member);
-    write(values, *(track_->*target)());
+    const WireWriter::Inner column(out, field);
+    write(values, out);
   }
 
  private:
+  static constexpr unsigned field_present = 1;  // in every kind of column
+
   template <class Point, class Value>
   const std::string& bits_of(std::span<const Point> points, std::optional<Value> Point::* member) {
-    present_.assign((points.size() + 7) / 8, '\0');
+    bits_.assign((points.size() + 7) / 8, '\0');
     for (std::size_t i = 0; i != points.size(); ++i)
-      if (points[i].*member) set_bit(present_, i);
-    return present_;
+      if (points[i].*member) set_bit(bits_, i);
+    return bits_;
   }
 
   static void set_bit(std::string& bits, std::size_t index);
-  static void write(const std::vector<double>& values, v1::Numbers& column);
-  static void write(const std::vector<points::Timestamp>& values, v1::Times& column);
-  static void write(const std::vector<std::int32_t>& values, v1::Integers& column);
-  static void write(const std::vector<std::string>& values, v1::Texts& column);
-  static void write(const std::vector<bool>& values, v1::Flags& column);
+  void write(const std::vector<double>& values, WireWriter& out);
+  void write(const std::vector<points::Timestamp>& values, WireWriter& out);
+  void write(const std::vector<std::int32_t>& values, WireWriter& out);
+  void write(const std::vector<std::string>& values, WireWriter& out);
+  void write(const std::vector<bool>& values, WireWriter& out);
 
-  std::vector<double>& gathered(double*) { return numbers_; }
-  std::vector<points::Timestamp>& gathered(points::Timestamp*) { return times_; }
-  std::vector<std::int32_t>& gathered(std::int32_t*) { return integers_; }
-  std::vector<std::string>& gathered(std::string*) { return texts_; }
-  std::vector<bool>& gathered(bool*) { return flags_; }
+  template <class Value>
+  static std::vector<Value>& cleared(std::vector<Value>& values) {
+    values.clear();
+    return values;
+  }
+  std::vector<double>& emptied(double*) { return cleared(numbers_); }
+  std::vector<points::Timestamp>& emptied(points::Timestamp*) { return cleared(times_); }
+  std::vector<std::int32_t>& emptied(std::int32_t*) { return cleared(integers_); }
+  std::vector<std::string>& emptied(std::string*) { return cleared(texts_); }
+  std::vector<bool>& emptied(bool*) { return cleared(flags_); }
 
-  v1::Track* track_ = nullptr;
   std::vector<double> numbers_;
   std::vector<points::Timestamp> times_;
   std::vector<std::int32_t> integers_;
   std::vector<std::string> texts_;
   std::vector<bool> flags_;
-  std::string present_;
+  std::vector<std::int64_t> deltas_;
+  std::string bits_;
 };
 
 }  // namespace fixline::entry

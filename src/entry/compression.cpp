@@ -50,11 +50,12 @@ std::size_t first_size(std::string_view frame, std::size_t bytes_max) {
 bool is_compressed(std::string_view bytes) noexcept { return bytes.starts_with(magic); }
 
 std::string compress(std::string_view bytes) {
-  std::string frame(ZSTD_compressBound(bytes.size()), '\0');
-  const std::size_t size =
-      ZSTD_compressCCtx(compressor(), frame.data(), frame.size(), bytes.data(), bytes.size(), 1);
-  if (ZSTD_isError(size) != 0) return {};
-  frame.resize(size);
+  std::string frame;
+  frame.resize_and_overwrite(ZSTD_compressBound(bytes.size()), [&](char* data, std::size_t room) {
+    const std::size_t size =
+        ZSTD_compressCCtx(compressor(), data, room, bytes.data(), bytes.size(), 1);
+    return ZSTD_isError(size) != 0 ? 0 : size;
+  });
   return frame;
 }
 

@@ -3,99 +3,127 @@
 #include "entry/column_writer.hpp"
 #include "entry/compression.hpp"
 #include "entry/entry_codec.hpp"
+#include "entry/wire_writer.hpp"
 
 namespace fixline::entry {
 namespace {
 
 constexpr std::uint32_t points_worth_compressing = 100;
-constexpr std::uint64_t encoder_arena_bytes_kept = 256U << 10;
+constexpr std::size_t bytes_worth_compressing = 1024;
+constexpr std::size_t track_bytes_guess = 128;
+constexpr std::size_t point_bytes_guess = 24;
 
-using v1::Track;
+/// The numbers of the fields in proto/fixline.proto.
+namespace field {
+enum Number : unsigned {
+  tracks = 1,  // of an Entry
+  kind = 1,
+  flight_uuid,
+  flight_id,
+  device_id,
+  datetime,
+  lat,
+  lon,
+  elevation,
+  barometric_altitude,
+  gps_alt,
+  speed,
+  heading,
+  uploaded_at,
+  time,
+  rounded_time,
+  validity,
+  pressure_alt,
+  lad,
+  lod,
+  altitude_diff,
+  altitude_diff_smooth,
+  speed_smooth,
+  takeoff_condition,
+  in_flight,
+};
+}  // namespace field
 
-void write_columns(std::span<const points::TrackPoint> points, Track& track, ColumnWriter& writer) {
+constexpr std::uint64_t kind_of(const points::TrackPoints&) { return 0; }
+constexpr std::uint64_t kind_of(const points::FlymasterPoints&) { return 1; }
+constexpr std::uint64_t kind_of(const points::ScoringPoints&) { return 2; }
+
+void write_columns(std::span<const points::TrackPoint> points, WireWriter& out,
+                   ColumnWriter& writer) {
   using Point = points::TrackPoint;
-  track.set_kind(v1::TRACK);
-  writer.column(points, &Point::datetime, &Track::mutable_datetime);
-  writer.column(points, &Point::lat, &Track::mutable_lat);
-  writer.column(points, &Point::lon, &Track::mutable_lon);
-  writer.column(points, &Point::elevation, &Track::mutable_elevation);
-  writer.column(points, &Point::barometric_altitude, &Track::mutable_barometric_altitude);
+  writer.column(out, field::datetime, points, &Point::datetime);
+  writer.column(out, field::lat, points, &Point::lat);
+  writer.column(out, field::lon, points, &Point::lon);
+  writer.column(out, field::elevation, points, &Point::elevation);
+  writer.column(out, field::barometric_altitude, points, &Point::barometric_altitude);
 }
 
-void write_columns(std::span<const points::FlymasterPoint> points, Track& track,
+void write_columns(std::span<const points::FlymasterPoint> points, WireWriter& out,
                    ColumnWriter& writer) {
   using Point = points::FlymasterPoint;
-  track.set_kind(v1::FLYMASTER);
-  writer.column(points, &Point::date_time, &Track::mutable_datetime);
-  writer.column(points, &Point::lat, &Track::mutable_lat);
-  writer.column(points, &Point::lon, &Track::mutable_lon);
-  writer.column(points, &Point::gps_alt, &Track::mutable_gps_alt);
-  writer.column(points, &Point::speed, &Track::mutable_speed);
-  writer.column(points, &Point::heading, &Track::mutable_heading);
-  writer.column(points, &Point::uploaded_at, &Track::mutable_uploaded_at);
+  writer.column(out, field::datetime, points, &Point::date_time);
+  writer.column(out, field::lat, points, &Point::lat);
+  writer.column(out, field::lon, points, &Point::lon);
+  writer.column(out, field::gps_alt, points, &Point::gps_alt);
+  writer.column(out, field::speed, points, &Point::speed);
+  writer.column(out, field::heading, points, &Point::heading);
+  writer.column(out, field::uploaded_at, points, &Point::uploaded_at);
 }
 
-void write_columns(std::span<const points::ScoringPoint> points, Track& track,
+// In the order of the fields' numbers, as protobuf's own library writes them.
+void write_columns(std::span<const points::ScoringPoint> points, WireWriter& out,
                    ColumnWriter& writer) {
   using Point = points::ScoringPoint;
-  track.set_kind(v1::SCORING);
-  writer.column(points, &Point::date_time, &Track::mutable_datetime);
-  writer.column(points, &Point::lat, &Track::mutable_lat);
-  writer.column(points, &Point::lon, &Track::mutable_lon);
-  writer.column(points, &Point::gps_alt, &Track::mutable_gps_alt);
-  writer.column(points, &Point::time, &Track::mutable_time);
-  writer.column(points, &Point::rounded_time, &Track::mutable_rounded_time);
-  writer.column(points, &Point::validity, &Track::mutable_validity);
-  writer.column(points, &Point::pressure_alt, &Track::mutable_pressure_alt);
-  writer.column(points, &Point::lad, &Track::mutable_lad);
-  writer.column(points, &Point::lod, &Track::mutable_lod);
-  writer.column(points, &Point::speed, &Track::mutable_speed);
-  writer.column(points, &Point::elevation, &Track::mutable_elevation);
-  writer.column(points, &Point::altitude_diff, &Track::mutable_altitude_diff);
-  writer.column(points, &Point::altitude_diff_smooth, &Track::mutable_altitude_diff_smooth);
-  writer.column(points, &Point::speed_smooth, &Track::mutable_speed_smooth);
-  writer.column(points, &Point::takeoff_condition, &Track::mutable_takeoff_condition);
-  writer.column(points, &Point::in_flight, &Track::mutable_in_flight);
+  writer.column(out, field::datetime, points, &Point::date_time);
+  writer.column(out, field::lat, points, &Point::lat);
+  writer.column(out, field::lon, points, &Point::lon);
+  writer.column(out, field::elevation, points, &Point::elevation);
+  writer.column(out, field::gps_alt, points, &Point::gps_alt);
+  writer.column(out, field::speed, points, &Point::speed);
+  writer.column(out, field::time, points, &Point::time);
+  writer.column(out, field::rounded_time, points, &Point::rounded_time);
+  writer.column(out, field::validity, points, &Point::validity);
+  writer.column(out, field::pressure_alt, points, &Point::pressure_alt);
+  writer.column(out, field::lad, points, &Point::lad);
+  writer.column(out, field::lod, points, &Point::lod);
+  writer.column(out, field::altitude_diff, points, &Point::altitude_diff);
+  writer.column(out, field::altitude_diff_smooth, points, &Point::altitude_diff_smooth);
+  writer.column(out, field::speed_smooth, points, &Point::speed_smooth);
+  writer.column(out, field::takeoff_condition, points, &Point::takeoff_condition);
+  writer.column(out, field::in_flight, points, &Point::in_flight);
 }
 
-/// Makes the messages of one call: their memory is kept from one to the next, up to a bound.
-class Encoder {
- public:
-  /// Appends points [first, first + count) of `track` to `piece` as one field of an Entry.
-  void append(const points::Track& track, std::size_t first, std::size_t count,
-              EncodedTracks& piece) {
-    if (arena_.SpaceUsed() > encoder_arena_bytes_kept) arena_.Reset();
-    auto& entry = *google::protobuf::Arena::CreateMessage<v1::Entry>(&arena_);
-    Track& message = *entry.add_tracks();
-    message.set_flight_uuid(track.flight_uuid.bytes.data(), track.flight_uuid.bytes.size());
-    message.set_flight_id(track.flight_id);
-    message.set_device_id(track.device_id);
-    writer_.start(message);
-    std::visit(
-        [&](const auto& points) {
-          write_columns(std::span(points).subspan(first, count), message, writer_);
-        },
-        track.points);
-    entry.AppendToString(&piece.bytes);
-    piece.points += static_cast<std::uint32_t>(count);
-  }
-
- private:
-  google::protobuf::Arena arena_;
-  ColumnWriter writer_;
-};
+/// Appends points [first, first + count) of `track` to `piece` as one field of an Entry.
+void append(const points::Track& track, std::size_t first, std::size_t count, ColumnWriter& writer,
+            EncodedTracks& piece) {
+  WireWriter out(piece.bytes);
+  const WireWriter::Inner message(out, field::tracks);
+  const auto& uuid = track.flight_uuid.bytes;
+  std::visit([&](const auto& points) { out.number(field::kind, kind_of(points)); }, track.points);
+  out.bytes(field::flight_uuid, {reinterpret_cast<const char*>(uuid.data()), uuid.size()});
+  out.bytes(field::flight_id, track.flight_id);
+  out.bytes(field::device_id, track.device_id);
+  std::visit(
+      [&](const auto& points) {
+        write_columns(std::span(points).subspan(first, count), out, writer);
+      },
+      track.points);
+  piece.points += static_cast<std::uint32_t>(count);
+}
 
 }  // namespace
 
 std::vector<EncodedTracks> encode(std::span<const points::Track> tracks, std::uint32_t points_max) {
   std::vector<EncodedTracks> pieces;
-  Encoder encoder;
+  ColumnWriter writer;
   for (const points::Track& track : tracks) {
     const std::size_t all = point_count(track);
     for (std::size_t first = 0; first != all;) {
       const std::size_t count = std::min<std::size_t>(all - first, points_max);
       if (pieces.empty() || pieces.back().points + count > points_max) pieces.emplace_back();
-      encoder.append(track, first, count, pieces.back());
+      auto& bytes = pieces.back().bytes;
+      bytes.reserve(bytes.size() + track_bytes_guess + count * point_bytes_guess);
+      append(track, first, count, writer, pieces.back());
       first += count;
     }
   }
@@ -103,7 +131,7 @@ std::vector<EncodedTracks> encode(std::span<const points::Track> tracks, std::ui
 }
 
 EntryBlob seal(EncodedTracks tracks) {
-  if (tracks.points >= points_worth_compressing) {
+  if (tracks.points >= points_worth_compressing || tracks.bytes.size() >= bytes_worth_compressing) {
     std::string compressed = compress(tracks.bytes);
     if (!compressed.empty() && compressed.size() < tracks.bytes.size())
       return EntryBlob{std::move(compressed), tracks.points};

@@ -33,7 +33,7 @@ struct EntryBlob {
 [[nodiscard]] std::vector<EncodedTracks> encode(std::span<const points::Track> tracks,
                                                 std::uint32_t points_max);
 
-/// Closes a piece: compresses with zstd from about 100 points on, if that makes it smaller.
+/// Closes a piece: compresses with zstd from 100 points or 1 KiB on, if that makes it smaller.
 [[nodiscard]] EntryBlob seal(EncodedTracks tracks);
 
 /// The tracks of a blob; decode(seal(encode(x))) equals x bit for bit, cuts aside.
