@@ -1,5 +1,6 @@
 #include "ingest/ingest.hpp"
 
+#include <array>
 #include <utility>
 
 #include "kill_point/kill_point.hpp"
@@ -13,10 +14,12 @@ std::uint64_t count_points(std::span<const points::Track> tracks) {
   return count;
 }
 
-std::vector<Mode> places_for(Preference preference, bool is_paused) {
-  if (is_paused) return {Mode::queued, Mode::spooled};
-  if (preference == Preference::direct) return {Mode::direct, Mode::queued, Mode::spooled};
-  return {Mode::queued, Mode::direct, Mode::spooled};
+std::span<const Mode> places_for(Preference preference, bool is_paused) {
+  static constexpr std::array usual{Mode::queued, Mode::direct, Mode::spooled};
+  static constexpr std::array direct_first{Mode::direct, Mode::queued, Mode::spooled};
+  static constexpr std::array not_direct{Mode::queued, Mode::spooled};
+  if (is_paused) return not_direct;
+  return preference == Preference::direct ? direct_first : usual;
 }
 
 /// A Flymaster device hears OK or NOK of its file as a whole: it can't be told of a point.
@@ -42,7 +45,17 @@ asio::awaitable<Result<Receipt>> Ingest::accept(points::Lane lane,
                                                 Preference preference) {
   Error trouble{ErrorCode::unavailable, {}};
   for (const Mode place : places_for(preference, paused_.contains(lane.queue))) {
-    auto receipt = co_await take(place, lane, tracks);
+    Result<Receipt> receipt;
+    if (place == Mode::direct) {
+      receipt = co_await insert(lane, tracks);
+    } else {
+      LaneWriters& writers = place == Mode::queued ? queue_ : spool_;
+      auto written = co_await writers.write(lane, tracks);
+      if (written)
+        receipt = taken(place, lane, count_points(tracks));
+      else
+        receipt = std::unexpected(std::move(written).error());
+    }
     if (receipt || receipt.error().code == ErrorCode::cancelled) co_return receipt;
     trouble.code = receipt.error().code;
     if (!trouble.detail.empty()) trouble.detail += "; ";
@@ -51,19 +64,12 @@ asio::awaitable<Result<Receipt>> Ingest::accept(points::Lane lane,
   co_return std::unexpected(std::move(trouble));
 }
 
-asio::awaitable<Result<Receipt>> Ingest::take(Mode place, points::Lane lane,
-                                              std::span<const points::Track> tracks) {
-  if (place == Mode::direct) co_return co_await insert(lane, tracks);
-  LaneWriters& writers = place == Mode::queued ? queue_ : spool_;
-  auto written = co_await writers.write(lane, tracks);
-  if (!written) co_return std::unexpected(std::move(written).error());
-  const std::uint64_t count = count_points(tracks);
+Receipt Ingest::taken(Mode place, points::Lane lane, std::uint64_t count) {
   auto& counter = place == Mode::queued ? metrics_.points_queued(lane.queue)
                                         : metrics_.points_spooled(lane.queue);
   counter.Increment(static_cast<double>(count));
   kill_point("ingest.accepted");
-  Receipt receipt{place, count, 0, 0, {}};
-  co_return receipt;
+  return Receipt{place, count, 0, 0, {}};
 }
 
 asio::awaitable<Result<Receipt>> Ingest::insert(points::Lane lane,

@@ -67,8 +67,7 @@ class Ingest {
                                           Preference preference);
 
  private:
-  asio::awaitable<Result<Receipt>> take(Mode place, points::Lane lane,
-                                        std::span<const points::Track> tracks);
+  Receipt taken(Mode place, points::Lane lane, std::uint64_t count);
   asio::awaitable<Result<Receipt>> insert(points::Lane lane, std::span<const points::Track> tracks);
 
   const queue::PausedQueues& paused_;

@@ -1,7 +1,10 @@
 #include "ingest/lane_writer.hpp"
 
 #include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <functional>
 #include <utility>
 
 #include "kill_point/kill_point.hpp"
@@ -26,11 +29,11 @@ asio::awaitable<Result<void>> LaneWriter::write(std::vector<entry::EncodedTracks
   }
   Request request(executor_);
   request.pieces_left = pieces.size();
-  const Ticket ticket = next_ticket_++;
-  requests_.emplace(ticket, &request);
+  const Ticket ticket = first_ticket_ + requests_.size();
+  requests_.push_back(&request);
   for (auto& piece : pieces) coalescer_.add(std::move(piece), ticket);
   if (!flushing_ && !start_flushing()) {
-    requests_.erase(ticket);
+    requests_.pop_back();
     co_return failure(ErrorCode::cancelled, "the service is stopping");
   }
   co_await request.confirmed.wait();
@@ -51,6 +54,8 @@ bool LaneWriter::start_flushing() {
 // cancelled: clients wait for the outcome, and the queue bounds each step.
 asio::awaitable<void> LaneWriter::flush() {
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  // What the loop has at hand goes into the first entry, too: an entry is dearer than a request.
+  co_await asio::post(executor_, asio::use_awaitable);
   while (auto joined = coalescer_.take()) {
     auto blob = entry::seal(std::move(joined->tracks));
     kill_point("ingest.before_enqueue");
@@ -62,13 +67,26 @@ asio::awaitable<void> LaneWriter::flush() {
 }
 
 void LaneWriter::settle(const std::vector<Ticket>& tickets, const Result<void>& outcome) {
+  std::vector<std::move_only_function<void()>> waiters;
+  waiters.reserve(tickets.size());
   for (const Ticket ticket : tickets) {
-    const auto found = requests_.find(ticket);
-    Request& request = *found->second;
+    Request*& place = requests_[static_cast<std::size_t>(ticket - first_ticket_)];
+    Request& request = *place;
     if (!outcome && !request.error) request.error = outcome.error();
     if (--request.pieces_left > 0) continue;
-    requests_.erase(found);
-    request.confirmed.complete(true);
+    place = nullptr;
+    if (auto waiter = request.confirmed.bring(true)) waiters.push_back(std::move(waiter));
+  }
+  forget_answered();
+  asio::post(executor_, [waiters = std::move(waiters)]() mutable {
+    for (auto& waiter : waiters) waiter();
+  });
+}
+
+void LaneWriter::forget_answered() {
+  while (!requests_.empty() && requests_.front() == nullptr) {
+    requests_.pop_front();
+    ++first_ticket_;
   }
 }
 

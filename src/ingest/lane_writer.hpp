@@ -4,7 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -49,6 +49,7 @@ class LaneWriter {
   };
 
   bool start_flushing();
+  void forget_answered();
   asio::awaitable<void> flush();
   void settle(const std::vector<Ticket>& tickets, const Result<void>& outcome);
 
@@ -59,8 +60,8 @@ class LaneWriter {
   asio::any_io_executor executor_;
   LaneWriterLimits limits_;
   Coalescer coalescer_;
-  std::map<Ticket, Request*> requests_;
-  Ticket next_ticket_ = 0;
+  std::deque<Request*> requests_;  // by ticket; null: answered
+  Ticket first_ticket_ = 0;        // of requests_.front()
   bool flushing_ = false;
 };
 

@@ -28,19 +28,38 @@ LaneWriter& LaneWriters::writer_for(points::Lane lane, std::size_t shard) {
   return *writers_[(points::index_of(lane.queue) * lane_kinds.size() + kind) * shards_ + shard];
 }
 
+// Not a coroutine itself for the one track that most requests bring: that would be one more frame.
 asio::awaitable<Result<void>> LaneWriters::write(points::Lane lane,
                                                  std::span<const points::Track> tracks) {
+  if (tracks.size() != 1) return write_several(lane, tracks);
+  const auto shard = points::shard_of(tracks.front().flight_uuid, shards_);
+  return writer_for(lane, shard).write(entry::encode(tracks, limits_.entry_points_max));
+}
+
+asio::awaitable<Result<void>> LaneWriters::write_several(points::Lane lane,
+                                                         std::span<const points::Track> tracks) {
   std::map<std::size_t, std::vector<entry::EncodedTracks>> pieces;
   for (std::size_t at = 0; at < tracks.size(); ++at) {
     auto& into = pieces[points::shard_of(tracks[at].flight_uuid, shards_)];
     for (auto& piece : entry::encode(tracks.subspan(at, 1), limits_.entry_points_max))
-      into.push_back(std::move(piece));
+      join(into, std::move(piece));
   }
   for (auto& [shard, members] : pieces) {
     auto done = co_await writer_for(lane, shard).write(std::move(members));
     if (!done) co_return done;
   }
   co_return Result<void>{};
+}
+
+/// Appends to the last piece where it fits, as each piece costs the lane some work.
+void LaneWriters::join(std::vector<entry::EncodedTracks>& pieces,
+                       entry::EncodedTracks piece) const {
+  if (pieces.empty() || pieces.back().points + piece.points > limits_.entry_points_max) {
+    pieces.push_back(std::move(piece));
+    return;
+  }
+  pieces.back().bytes += piece.bytes;
+  pieces.back().points += piece.points;
 }
 
 }  // namespace fixline::ingest

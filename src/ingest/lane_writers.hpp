@@ -33,6 +33,9 @@ class LaneWriters {
 
  private:
   LaneWriter& writer_for(points::Lane lane, std::size_t shard);
+  asio::awaitable<Result<void>> write_several(points::Lane lane,
+                                              std::span<const points::Track> tracks);
+  void join(std::vector<entry::EncodedTracks>& pieces, entry::EncodedTracks piece) const;
 
   std::uint32_t shards_;
   LaneWriterLimits limits_;

@@ -34,8 +34,14 @@ class Completion {
   }
 
   void complete(T value) {
+    if (auto resume = bring(std::move(value))) asio::post(executor_, std::move(resume));
+  }
+
+  /// As complete(), but it is the caller who resumes the waiter, from a handler of its own: many in
+  /// one go are cheaper than a handler each. Empty when nobody waits yet.
+  [[nodiscard]] std::move_only_function<void()> bring(T value) {
     value_ = std::move(value);
-    if (resume_) asio::post(executor_, std::exchange(resume_, nullptr));
+    return std::exchange(resume_, nullptr);
   }
 
  private:

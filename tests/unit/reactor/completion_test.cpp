@@ -60,5 +60,22 @@ TEST(Completion, DoesNotResumeTheWaiterInsideComplete) {
   EXPECT_TRUE(resumed);
 }
 
+TEST(Completion, HandsTheWaiterToWhoBringsTheValue) {
+  asio::io_context loop(1);
+  Completion<int> completion(loop.get_executor());
+  int got = 0;
+  const auto wait = [&]() -> asio::awaitable<void> { got = co_await completion.wait(); };
+  asio::co_spawn(loop, wait(), rethrow);
+  loop.poll();
+  loop.restart();
+
+  auto waiter = completion.bring(7);
+
+  EXPECT_EQ(got, 0);
+  ASSERT_TRUE(waiter);
+  waiter();
+  EXPECT_EQ(got, 7);
+}
+
 }  // namespace
 }  // namespace fixline::reactor
