@@ -33,7 +33,7 @@ struct Request {
 
 struct Response {
   unsigned status = 200;
-  std::string content_type = "application/json";
+  std::string_view content_type = "application/json";  ///< lives for ever
   std::string body;
   unsigned retry_after_seconds = 0;  ///< 0: no Retry-After
   std::string allow;                 ///< for a 405

@@ -1,17 +1,21 @@
 #include "http/receipt.hpp"
 
-#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <charconv>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "formats/json_text.hpp"
 #include "http/refusals_json.hpp"
 #include "points/track.hpp"
 
 namespace fixline::http {
 namespace {
+
+constexpr std::size_t receipt_bytes_guess = 320;
 
 std::string_view word_of(ingest::Mode mode) {
   switch (mode) {
@@ -37,14 +41,47 @@ std::string_view place_of(ingest::Mode mode) {
   return "on the local disk";
 }
 
-std::string message_for(const formats::Submission& submission, const ingest::Receipt& receipt) {
-  std::string text = std::to_string(receipt.accepted) + " of " +
-                     std::to_string(submission.points_sent) + " points " +
-                     std::string(place_of(receipt.mode));
+void append_decimal(std::string& body, std::uint64_t number) {
+  char digits[24];
+  body.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
+void append_count(std::string& body, std::string_view name, std::uint64_t count) {
+  body.append(",\"").append(name).append("\":");
+  append_decimal(body, count);
+}
+
+/// Whose points they are; how many flights when there are several.
+void append_flights(std::string& body, const formats::Submission& submission) {
+  if (submission.tracks.size() > 1) return append_count(body, "flights", submission.tracks.size());
+  const auto& track = submission.tracks.front();
+  body.append(",\"flight_id\":");
+  formats::append_json_text(body, track.flight_id);
+  body.append(",\"flight_uuid\":\"").append(points::to_string(track.flight_uuid)).append("\"");
+}
+
+void append_refusals(std::string& body, const points::Refusals& refusals) {
+  body.append(",\"rejected\":");
+  if (refusals.count == 0)
+    body.append("[]");
+  else
+    body.append(boost::json::serialize(json_of(refusals)));
+  append_count(body, "rejected_count", refusals.count);
+}
+
+void append_message(std::string& body, const formats::Submission& submission,
+                    const ingest::Receipt& receipt) {
+  body.append(",\"message\":\"");
+  append_decimal(body, receipt.accepted);
+  body.append(" of ");
+  append_decimal(body, submission.points_sent);
+  body.append(" points ").append(place_of(receipt.mode));
   if (submission.refusals.count > 0) {
-    text += ", " + std::to_string(submission.refusals.count) + " refused";
+    body.append(", ");
+    append_decimal(body, submission.refusals.count);
+    body.append(" refused");
   }
-  return text;
+  body.append("\"");
 }
 
 /// The places, among all points sent, of those that were fit to be stored.
@@ -76,24 +113,23 @@ void add_refused(formats::Submission& submission, const ingest::Receipt& receipt
 
 Response receipt_response(const formats::Submission& submission, const ingest::Receipt& receipt) {
   const bool is_direct = receipt.mode == ingest::Mode::direct;
-  const auto& track = submission.tracks.front();
-  boost::json::object body;
-  body["mode"] = word_of(receipt.mode);
-  body["queued"] = receipt.mode == ingest::Mode::queued;
-  body["queue"] = points::full_name(submission.queue);
-  body["flight_id"] = track.flight_id;
-  body["flight_uuid"] = points::to_string(track.flight_uuid);
-  body["accepted"] = receipt.accepted;
-  if (is_direct) {
-    body["inserted"] = receipt.inserted;
-    body["duplicates"] = receipt.duplicates;
-  }
-  body["rejected"] = json_of(submission.refusals);
-  body["rejected_count"] = submission.refusals.count;
-  body["message"] = message_for(submission, receipt);
   Response response;
   response.status = is_direct ? 201 : 202;
-  response.body = boost::json::serialize(body);
+  std::string& body = response.body;
+  body.reserve(receipt_bytes_guess);
+  body.append("{\"mode\":\"").append(word_of(receipt.mode));
+  body.append(receipt.mode == ingest::Mode::queued ? R"(","queued":true,"queue":")"
+                                                   : R"(","queued":false,"queue":")");
+  body.append(points::full_name(submission.queue)).append("\"");
+  append_flights(body, submission);
+  append_count(body, "accepted", receipt.accepted);
+  if (is_direct) {
+    append_count(body, "inserted", receipt.inserted);
+    append_count(body, "duplicates", receipt.duplicates);
+  }
+  append_refusals(body, submission.refusals);
+  append_message(body, submission, receipt);
+  body.append("}");
   return response;
 }
 

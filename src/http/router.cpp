@@ -6,6 +6,11 @@
 #include "http/problem.hpp"
 
 namespace fixline::http {
+namespace {
+
+asio::awaitable<Response> answered(Response response) { co_return response; }
+
+}  // namespace
 
 void Router::get(std::string path, Endpoint endpoint) {
   methods_of(std::move(path)).get = std::move(endpoint);
@@ -40,17 +45,18 @@ const Router::Methods* Router::find(Request& request) const {
   return nullptr;
 }
 
+// Not a coroutine itself where it finds the endpoint: that would be one more frame a request.
 asio::awaitable<Response> Router::route(Request request) const {
   const auto* const found = find(request);
-  if (found == nullptr) co_return problem(404, "there is nothing at " + request.path);
+  if (found == nullptr) return answered(problem(404, "there is nothing at " + request.path));
   const Methods& methods = *found;
   const bool is_post = request.method == Method::post;
   const bool is_get = request.method == Method::get || request.method == Method::head;
-  if (is_post && methods.post) co_return co_await methods.post(std::move(request));
-  if (is_get && methods.get) co_return co_await methods.get(std::move(request));
+  if (is_post && methods.post) return methods.post(std::move(request));
+  if (is_get && methods.get) return methods.get(std::move(request));
   auto refused = problem(405, request.path + (methods.post ? " takes POST" : " takes GET"));
   refused.allow = methods.post ? (methods.get ? "GET, HEAD, POST" : "POST") : "GET, HEAD";
-  co_return refused;
+  return answered(std::move(refused));
 }
 
 }  // namespace fixline::http

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http.hpp>
+#include <boost/beast/http/error.hpp>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -11,6 +12,8 @@
 #include <utility>
 
 #include "http/problem.hpp"
+#include "http/request_reader.hpp"
+#include "http/response_text.hpp"
 #include "reactor/as_value.hpp"
 
 namespace fixline::http {
@@ -18,27 +21,18 @@ namespace {
 
 namespace beast = boost::beast;
 namespace bhttp = boost::beast::http;
-using Parser = bhttp::request_parser<bhttp::string_body>;
 using Clock = std::chrono::steady_clock;
 using reactor::as_value;
 
 constexpr std::size_t linger_bytes_max = std::size_t{1} << 20;
 constexpr auto linger_time_max = std::chrono::seconds(2);
 
-std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
-
-Method method_of(bhttp::verb verb) {
-  switch (verb) {
-    case bhttp::verb::get:
-      return Method::get;
-    case bhttp::verb::head:
-      return Method::head;
-    case bhttp::verb::post:
-      return Method::post;
-    default:
-      return Method::other;
-  }
-}
+constexpr std::size_t read_bytes_min = 4096;
+constexpr std::size_t read_bytes_max = std::size_t{64} << 10;
+/// A connection that waits for its next request keeps no more of its buffer than this.
+constexpr std::size_t idle_buffer_bytes_max = std::size_t{16} << 10;
+/// What the parser may leave unread of a body: only a chunk's header is longer than nothing.
+constexpr std::size_t unread_body_bytes_max = std::size_t{64} << 10;
 
 /// What to tell a client whose request could not be read; nullopt when nobody listens any more.
 std::optional<Response> answer_to(const boost::system::error_code& failed,
@@ -71,6 +65,7 @@ class Session::Impl {
         metrics_(metrics) {
     boost::system::error_code ignored;
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    socket_.non_blocking(true, ignored);
     client_ = socket_.remote_endpoint(ignored).address().to_string();
   }
 
@@ -110,105 +105,118 @@ class Session::Impl {
 
   /// True when the connection can be used for another request.
   asio::awaitable<bool> serve_one() {
-    Parser parser;
-    parser.body_limit(limits_.body_bytes_max);
-    parser.header_limit(limits_.header_bytes_max);
+    RequestReader reader(limits_.header_bytes_max, limits_.body_bytes_max);
     MemoryShare memory(memory_);
-    auto failed_answer = co_await read(parser, memory);
+    std::string text;
+    std::size_t sent = 0;
+    AnswerForm form{11, false, false};
+    auto failed_answer = co_await read(reader, memory);
     phase_ = Phase::answering;
     if (failed_answer) {
       linger_ = true;
-      co_await write(std::move(*failed_answer), 11, false, false);
-      co_return false;
+      send(*failed_answer, form, text, sent);
+    } else if (reader.is_done()) {
+      deadline_ = never;  // while it is being answered the client waits for us
+      const auto started = Clock::now();
+      form = {reader.version(), reader.keep_alive(), reader.request().method == Method::head};
+      const auto answer = co_await answer_to_request(reader, std::move(memory));
+      const auto answered = Clock::now();
+      metrics_.http_seconds().Observe(std::chrono::duration<double>(answered - started).count());
+      deadline_ = answered + limits_.idle;
+      form.keep_alive = form.keep_alive && !closing_;
+      send(answer, form, text, sent);
     }
-    if (!parser.is_done()) co_return false;
-    deadline_ = never;  // while it is being answered the client waits for us
-    const auto started = Clock::now();
-    const unsigned version = parser.get().version();
-    const bool keep_alive = parser.keep_alive();
-    const bool is_head = parser.get().method() == bhttp::verb::head;
-    auto answer = co_await answer_request(parser, std::move(memory));
-    metrics_.http_seconds().Observe(std::chrono::duration<double>(Clock::now() - started).count());
-    co_return co_await write(std::move(answer), version, keep_alive && !closing_, is_head);
+    if (sent < text.size() && !co_await send_rest(text, sent)) co_return false;
+    co_return form.keep_alive;
   }
 
   /// Reads a whole request, its phases each within their own time; the answer when that can't be
-  /// done. The parser is not done and there is no answer when nobody is there to get one.
-  asio::awaitable<std::optional<Response>> read(Parser& parser, MemoryShare& memory) {
+  /// done. The reader is not done and there is no answer when nobody is there to get one.
+  asio::awaitable<std::optional<Response>> read(RequestReader& reader, MemoryShare& memory) {
     timed_out_ = false;
     if (buffer_.size() == 0) {
       phase_ = Phase::idle;
-      within(limits_.idle);
-      auto [failed, bytes] = co_await socket_.async_read_some(buffer_.prepare(4096), as_value);
+      if (deadline_ == never) within(limits_.idle);
+      const auto room = buffer_.prepare(std::max(buffer_.capacity(), read_bytes_min));
+      auto [failed, bytes] = co_await socket_.async_read_some(room, as_value);
       if (failed) co_return std::nullopt;
       buffer_.commit(bytes);
     }
-    enter_arriving(limits_.header);
-    auto [failed, header_bytes] =
-        co_await bhttp::async_read_header(socket_, buffer_, parser, as_value);
-    if (failed) co_return answer_to_failed_read(failed);
-    enter_arriving(limits_.body);
-    if (beast::iequals(parser.get()[bhttp::field::expect], "100-continue")) {
-      const bhttp::response<bhttp::empty_body> go_on(bhttp::status::continue_, 11);
-      auto [write_failed, bytes] = co_await bhttp::async_write(socket_, go_on, as_value);
-      if (write_failed) co_return std::nullopt;
+    bool is_timed = false;  // the clock is looked at only for a request that does not come whole
+    while (!reader.is_done()) {
+      const bool was_in_header = !reader.is_header_done();
+      boost::system::error_code failed;
+      buffer_.consume(reader.put(buffer_.data(), failed));
+      if (failed && failed != bhttp::error::need_more) co_return answer_to(failed, limits_);
+      if (!memory.grow_to(reader.request().body.size())) co_return no_memory_answer();
+      if (reader.is_done()) break;
+      if (was_in_header && reader.is_header_done()) {
+        reader.eager(true);
+        is_timed = false;
+        if (reader.expects_continue() && !co_await tell_to_continue()) co_return std::nullopt;
+        if (buffer_.size() > 0) continue;
+      }
+      if (!std::exchange(is_timed, true))
+        enter_arriving(reader.is_header_done() ? limits_.body : limits_.header);
+      if (reader.is_header_done() && buffer_.size() > unread_body_bytes_max)
+        co_return problem(400, "this is not HTTP/1.1: the header of a chunk is too long");
+      const auto room = buffer_.prepare(bytes_wanted(reader));
+      auto [lost, bytes] = co_await socket_.async_read_some(room, as_value);
+      if (lost) co_return late_answer();
+      buffer_.commit(bytes);
     }
-    co_return co_await read_body(parser, memory);
-  }
-
-  /// What has arrived is charged as it comes: a client that announces much and sends little takes
-  /// no room from the others.
-  asio::awaitable<std::optional<Response>> read_body(Parser& parser, MemoryShare& memory) {
-    while (!parser.is_done()) {
-      auto [failed, bytes] = co_await bhttp::async_read_some(socket_, buffer_, parser, as_value);
-      if (failed) co_return answer_to_failed_read(failed);
-      if (!memory.grow_to(parser.get().body().size())) co_return no_memory_answer();
-    }
-    if (!memory.grow_to(parser.get().body().size())) co_return no_memory_answer();
     co_return std::nullopt;
   }
 
-  std::optional<Response> answer_to_failed_read(const boost::system::error_code& failed) {
-    if (timed_out_) return problem(408, "the request did not arrive in time");
-    return answer_to(failed, limits_);
+  static std::size_t bytes_wanted(const RequestReader& reader) {
+    if (!reader.is_header_done()) return read_bytes_min;
+    const auto left = reader.content_length_remaining();
+    return static_cast<std::size_t>(
+        std::clamp<std::uint64_t>(left ? *left : read_bytes_max, read_bytes_min, read_bytes_max));
   }
 
-  asio::awaitable<Response> answer_request(Parser& parser, MemoryShare memory) {
-    auto message = parser.release();
-    auto target = parse_target(view(message.target()));
-    if (!target) co_return problem(400, "the request's target has a malformed escape");
-    Request request;
-    request.method = method_of(message.method());
+  std::optional<Response> late_answer() const {
+    if (!timed_out_) return std::nullopt;
+    return problem(408, "the request did not arrive in time");
+  }
+
+  asio::awaitable<bool> tell_to_continue() {
+    constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    enter_arriving(limits_.body);
+    auto [failed, bytes] =
+        co_await asio::async_write(socket_, asio::buffer(go_on.data(), go_on.size()), as_value);
+    co_return !failed;
+  }
+
+  asio::awaitable<Response> answer_to_request(RequestReader& reader, MemoryShare memory) {
+    auto target = parse_target(reader.target());
+    if (!target) return ready(problem(400, "the request's target has a malformed escape"));
+    Request& request = reader.request();
     request.path = std::move(target->path);
     request.query = std::move(target->query);
-    request.content_type = message[bhttp::field::content_type];
-    request.content_encoding = message[bhttp::field::content_encoding];
-    request.accept = message[bhttp::field::accept];
-    request.authorization = message[bhttp::field::authorization];
     request.client = client_;
-    request.body = std::move(message.body());
     request.memory = std::move(memory);
-    co_return co_await handler_(std::move(request));
+    return handler_(std::move(request));
   }
 
-  asio::awaitable<bool> write(Response answer, unsigned version, bool keep_alive, bool is_head) {
+  static asio::awaitable<Response> ready(Response response) { co_return response; }
+
+  /// Most answers fit into the socket's buffer at once, then nothing has to wait: `sent` tells.
+  void send(const Response& answer, AnswerForm form, std::string& text, std::size_t& sent) {
     metrics_.http_requests(answer.status / 100).Increment();
-    bhttp::response<bhttp::string_body> message(bhttp::int_to_status(answer.status), version);
-    message.set(bhttp::field::content_type, answer.content_type);
-    if (answer.retry_after_seconds > 0) {
-      message.set(bhttp::field::retry_after, std::to_string(answer.retry_after_seconds));
-    }
-    if (!answer.allow.empty()) message.set(bhttp::field::allow, answer.allow);
-    if (!answer.authenticate.empty())
-      message.set(bhttp::field::www_authenticate, answer.authenticate);
-    if (!answer.link.empty()) message.set(bhttp::field::link, answer.link);
-    message.keep_alive(keep_alive);
-    message.body() = std::move(answer.body);
-    message.prepare_payload();
-    if (is_head) message.body().clear();
+    append_response(text, answer, form);
+    boost::system::error_code failed;
+    sent = socket_.write_some(asio::buffer(text), failed);
+    if (buffer_.size() == 0 && buffer_.capacity() > idle_buffer_bytes_max)
+      buffer_ = beast::flat_buffer();
+  }
+
+  /// False when the connection is lost.
+  asio::awaitable<bool> send_rest(const std::string& text, std::size_t sent) {
     within(limits_.answer);
-    auto [failed, bytes] = co_await bhttp::async_write(socket_, message, as_value);
-    co_return !failed && keep_alive;
+    auto [failed, bytes] = co_await asio::async_write(socket_, asio::buffer(text) + sent, as_value);
+    deadline_ = never;
+    co_return !failed;
   }
 
   // A close with unread bytes makes the kernel send a reset, which can overtake the answer: the

@@ -59,6 +59,10 @@ std::size_t bytes_of(const formats::Submission& submission) {
   return submission.points_sent * bytes_a_point;
 }
 
+asio::awaitable<Result<ingest::Receipt>> no_memory() {
+  co_return failure(ErrorCode::overloaded, "the requests under way take all their memory");
+}
+
 Response text(unsigned status, std::string body) {
   Response response;
   response.status = status;
@@ -112,7 +116,10 @@ asio::awaitable<Response> TrackingEndpoints::take(points::QueueName queue, Decod
     }
   }
   auto receipt = co_await accept(*submission, request);
-  if (!receipt) co_return problem(receipt.error());
+  if (!receipt) {
+    note_failure(*submission, receipt.error());
+    co_return problem(receipt.error());
+  }
   add_refused(*submission, *receipt);
   if (receipt->accepted == 0) co_return problem(422, all_refused, refusals);
   co_return receipt_response(*submission, *receipt);
@@ -134,7 +141,10 @@ asio::awaitable<Response> TrackingEndpoints::take_flymaster(Request request) {
   metrics_.points_refused(submission->queue).Increment(static_cast<double>(refused));
   if (submission->tracks.empty()) co_return text(400, "NOK");
   const auto receipt = co_await accept(*submission, request);
-  if (!receipt) co_return text(status_for(receipt.error().code), "NOK");
+  if (!receipt) {
+    note_failure(*submission, receipt.error());
+    co_return text(status_for(receipt.error().code), "NOK");
+  }
   co_return receipt->accepted > 0 ? text(200, "OK") : text(400, "NOK");
 }
 
@@ -144,21 +154,21 @@ std::optional<ingest::Throttle> TrackingEndpoints::throttle_for(points::QueueNam
   return throttle;
 }
 
+// Not a coroutine itself, as that would be one more frame a request.
 asio::awaitable<Result<ingest::Receipt>> TrackingEndpoints::accept(formats::Submission& submission,
                                                                    Request& request) {
-  if (!request.memory.grow_to(bytes_of(submission)))
-    co_return failure(ErrorCode::overloaded, "the requests under way take all their memory");
+  if (!request.memory.grow_to(bytes_of(submission))) return no_memory();
   const bool high = request.parameter("priority") == "high";
   const points::Lane lane{submission.queue,
                           high ? points::LaneKind::priority : points::LaneKind::normal};
   const auto preference =
       is_set(request, "direct") ? ingest::Preference::direct : ingest::Preference::queue;
-  auto receipt = co_await ingest_.accept(lane, submission.tracks, preference);
-  if (!receipt) {
-    log_->warn("http: {} points for {} could not be taken: {}", submission.points_sent,
-               points::full_name(submission.queue), receipt.error().detail);
-  }
-  co_return receipt;
+  return ingest_.accept(lane, submission.tracks, preference);
+}
+
+void TrackingEndpoints::note_failure(const formats::Submission& submission, const Error& error) {
+  log_->warn("http: {} points for {} could not be taken: {}", submission.points_sent,
+             points::full_name(submission.queue), error.detail);
 }
 
 Result<void> TrackingEndpoints::decode_body(Request& request) const {

@@ -45,6 +45,7 @@ class TrackingEndpoints {
   std::optional<ingest::Throttle> throttle_for(points::QueueName queue);
   asio::awaitable<Result<ingest::Receipt>> accept(formats::Submission& submission,
                                                   Request& request);
+  void note_failure(const formats::Submission& submission, const Error& error);
 
   Result<void> decode_body(Request& request) const;
   Result<formats::Submission> decode_live(Request& request);

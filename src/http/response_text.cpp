@@ -1,0 +1,53 @@
+#include "http/response_text.hpp"
+
+#include <boost/beast/http/status.hpp>
+#include <charconv>
+#include <string_view>
+
+namespace fixline::http {
+namespace {
+
+constexpr std::size_t head_bytes_guess = 256;
+
+void append_number(std::string& out, std::size_t number) {
+  char digits[24];
+  const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+  out.append(digits, end);
+}
+
+void append_field(std::string& out, std::string_view name, std::string_view value) {
+  if (value.empty()) return;
+  out.append(name).append(": ").append(value).append("\r\n");
+}
+
+std::string_view reason_of(unsigned status) {
+  namespace bhttp = boost::beast::http;
+  const auto reason = bhttp::obsolete_reason(bhttp::int_to_status(status));
+  return {reason.data(), reason.size()};
+}
+
+}  // namespace
+
+void append_response(std::string& out, const Response& response, const AnswerForm& form) {
+  out.reserve(out.size() + head_bytes_guess + response.body.size());
+  out.append(form.version == 10 ? "HTTP/1.0 " : "HTTP/1.1 ");
+  append_number(out, response.status);
+  out.append(" ").append(reason_of(response.status)).append("\r\n");
+  append_field(out, "Content-Type", response.content_type);
+  if (response.retry_after_seconds > 0) {
+    out.append("Retry-After: ");
+    append_number(out, response.retry_after_seconds);
+    out.append("\r\n");
+  }
+  append_field(out, "Allow", response.allow);
+  append_field(out, "WWW-Authenticate", response.authenticate);
+  append_field(out, "Link", response.link);
+  if (form.version == 10 && form.keep_alive) out.append("Connection: keep-alive\r\n");
+  if (form.version != 10 && !form.keep_alive) out.append("Connection: close\r\n");
+  out.append("Content-Length: ");
+  append_number(out, response.body.size());
+  out.append("\r\n\r\n");
+  if (!form.is_head) out.append(response.body);
+}
+
+}  // namespace fixline::http
