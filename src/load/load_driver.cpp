@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 constexpr std::uint32_t signal_tag = ~0U;
 constexpr std::size_t memory_bytes = 64 * 1024;
 constexpr auto sweep_every = 100ms;
+constexpr auto last_turn = 100ms;
 
 double cpu_seconds() {
   rusage usage{};
@@ -101,7 +102,11 @@ void LoadDriver::load(const Hooks& hooks) {
 }
 
 bool LoadDriver::is_issuing(Clock::time_point now) const {
-  return report_.requests < requests_max_ && !report_.was_stopped && now < end_;
+  if (report_.requests >= requests_max_ || report_.was_stopped) return false;
+  if (now < end_) return true;
+  // What was due at the very end still gets its turn, if a connection is free soon.
+  return pacer_.is_open_loop() && now < end_ + last_turn &&
+         pacer_.intended(report_.requests, now) < end_;
 }
 
 Clock::time_point LoadDriver::next_wake() const {
