@@ -1,5 +1,6 @@
 #include "entry/column_reader.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <chrono>
 #include <cmath>
@@ -53,7 +54,7 @@ bool ColumnReader::has_count(std::string_view name, std::size_t values, std::str
 }
 
 void ColumnReader::require_within(std::string_view name, double limit) {
-  if (!problem_.empty()) return;
+  if (!problem_.empty() || !judges()) return;
   for (const double value : numbers_)
     if (!(std::abs(value) <= limit)) return fail(name, "is out of range");
 }
@@ -69,7 +70,7 @@ bool ColumnReader::read(std::string_view name, const v1::Numbers& column, std::s
   if (column.deltas_size() != 0) return read_scaled(name, column, values);
   values.assign(column.values().begin(), column.values().end());
   for (const double value : values) {
-    if (std::isfinite(value)) continue;
+    if (std::isfinite(value) || !judges()) continue;
     fail(name, "is not finite");
     return false;
   }
@@ -109,8 +110,9 @@ bool ColumnReader::read(std::string_view name, const v1::Times& column, std::str
   values.reserve(count);
   for (const std::int64_t delta : column.deltas()) {
     const std::int64_t units = sum.add(delta);
-    is_sane = is_sane && units >= 0 && units <= units_max;
-    values.emplace_back(std::chrono::microseconds(is_sane ? units * unit_us : 0));
+    if (judges()) is_sane = is_sane && units >= 0 && units <= units_max;
+    values.emplace_back(
+        std::chrono::microseconds(std::clamp(units, -units_max, units_max) * unit_us));
   }
   if (!is_sane) fail(name, "has an unknown unit, or a time outside the years 1970 to 9999");
   return is_sane;
@@ -141,7 +143,7 @@ bool ColumnReader::read(std::string_view name, const v1::Texts& column, std::str
   values.reserve(count);
   for (const std::uint32_t size : column.sizes()) {
     const std::string_view text = left.substr(0, size);
-    if (text.size() != size || !is_clean_text(text)) {
+    if (text.size() != size || (judges() && !is_clean_text(text))) {
       fail(name, "has a text that is cut, or not UTF-8, or has a NUL");
       return false;
     }

@@ -14,12 +14,18 @@
 
 namespace fixline::entry {
 
+/// Who says whether a value is fit to be stored.
+enum class Judge : std::uint8_t {
+  reader,  ///< we: a value out of range is a problem of the track
+  caller,  ///< whoever gets the points: they may hold any number, time or text
+};
+
 /// Reads columns of a Track message into points, and judges them: whoever can write to the queue
 /// may have made them. After the first problem nothing more is read. One serves many tracks, as its
 /// vectors are then made once.
 class ColumnReader {
  public:
-  ColumnReader() = default;
+  explicit ColumnReader(Judge judge) : judge_(judge) {}
   ColumnReader(const ColumnReader&) = delete;
   ColumnReader& operator=(const ColumnReader&) = delete;
 
@@ -99,6 +105,9 @@ class ColumnReader {
   std::vector<std::string>& emptied(std::string*) { return cleared(texts_); }
   std::vector<bool>& emptied(bool*) { return cleared(flags_); }
 
+  [[nodiscard]] bool judges() const { return judge_ == Judge::reader; }
+
+  Judge judge_;
   const v1::Track* track_ = nullptr;
   std::vector<double> numbers_;
   std::vector<points::Timestamp> times_;

@@ -13,7 +13,9 @@ namespace {
 /// Of a whole entry, decompressed. As a parsed column takes up to eight bytes for one of the wire,
 /// a track has a limit of its own: it alone is in parsed form at a time.
 constexpr std::size_t entry_bytes_max = 64U << 20;
-constexpr int track_bytes_max = 16 << 20;
+constexpr std::size_t track_bytes_max = 16U << 20;
+/// Of a track that any client may send: at most eight times as much is in parsed form.
+constexpr std::size_t foreign_track_bytes_max = 4U << 20;
 constexpr std::uint64_t arena_bytes_kept = 256U << 10;
 
 using v1::Track;
@@ -111,15 +113,19 @@ std::string read_points(const Track& track, ColumnReader& reader, points::Timest
   return reader.problem();
 }
 
+/// A track without a uuid has zeros for one; only a client's may lack it.
+bool read_uuid(const std::string& bytes, Judge judge, points::Uuid& out) {
+  if (bytes.empty() && judge == Judge::caller) return true;
+  if (bytes.size() != out.bytes.size()) return false;
+  std::copy(bytes.begin(), bytes.end(), out.bytes.begin());
+  return true;
+}
+
 /// What is wrong with the track; empty when it was read into `out`.
-std::string read_track(const Track& track, ColumnReader& reader, std::size_t points_max,
-                       points::Track& out) {
-  const auto count = static_cast<std::size_t>(track.datetime().deltas_size());
-  if (count == 0) return "a track without points";
-  if (count > points_max) return "more than " + std::to_string(points_max_per_blob) + " points";
-  if (track.flight_uuid().size() != out.flight_uuid.bytes.size())
+std::string read_track(const Track& track, ColumnReader& reader, Judge judge, points::Track& out) {
+  if (track.datetime().deltas_size() == 0) return "a track without points";
+  if (!read_uuid(track.flight_uuid(), judge, out.flight_uuid))
     return "flight_uuid is not 16 bytes long";
-  std::copy(track.flight_uuid().begin(), track.flight_uuid().end(), out.flight_uuid.bytes.begin());
   if (!is_id(track.flight_id())) return "flight_id is too long, or not UTF-8, or has a NUL";
   if (!is_id(track.device_id())) return "device_id is too long, or not UTF-8, or has a NUL";
   out.flight_id = track.flight_id();
@@ -137,36 +143,50 @@ std::string read_track(const Track& track, ColumnReader& reader, std::size_t poi
 }
 
 /// Reads the head of one track and parses its message. False for what is no such field.
-bool next_message(google::protobuf::io::CodedInputStream& in, Track& message) {
+bool next_message(google::protobuf::io::CodedInputStream& in, std::size_t bytes_max,
+                  Track& message) {
   using Wire = google::protobuf::internal::WireFormatLite;
   constexpr std::uint32_t tracks_tag = Wire::MakeTag(1, Wire::WIRETYPE_LENGTH_DELIMITED);
   std::uint32_t size = 0;
   if (in.ReadTag() != tracks_tag || !in.ReadVarint32(&size)) return false;
-  if (size > static_cast<std::uint32_t>(track_bytes_max)) return false;
+  if (size > bytes_max) return false;
   const auto limit = in.PushLimit(static_cast<int>(size));
   if (!message.MergeFromCodedStream(&in) || in.BytesUntilLimit() != 0) return false;
   in.PopLimit(limit);
   return true;
 }
 
-Result<std::vector<points::Track>> decode_plain(std::string_view bytes) {
+Result<std::vector<points::Track>> decode_plain(std::string_view bytes, Judge judge) {
   const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
   google::protobuf::io::CodedInputStream in(data, static_cast<int>(bytes.size()));
   std::vector<points::Track> tracks;
   google::protobuf::Arena arena;
-  ColumnReader reader;
+  ColumnReader reader(judge);
+  const std::size_t bytes_max = judge == Judge::reader ? track_bytes_max : foreign_track_bytes_max;
   std::size_t points_left = points_max_per_blob;
+  const auto at = [&] { return "track " + std::to_string(tracks.size()) + ": "; };
   while (static_cast<std::size_t>(in.CurrentPosition()) != bytes.size()) {
     if (arena.SpaceUsed() > arena_bytes_kept) arena.Reset();
     auto& message = *google::protobuf::Arena::CreateMessage<Track>(&arena);
-    if (!next_message(in, message)) return failure(ErrorCode::invalid, "entry: not of our format");
-    points::Track& track = tracks.emplace_back();
-    const std::string problem = read_track(message, reader, points_left, track);
-    if (!problem.empty())
-      return failure(ErrorCode::invalid,
-                     "entry: track " + std::to_string(tracks.size() - 1) + ": " + problem);
-    points_left -= point_count(track);
+    if (!next_message(in, bytes_max, message))
+      return failure(ErrorCode::invalid, at() + "not of our format, or too large");
+    const auto count = static_cast<std::size_t>(message.datetime().deltas_size());
+    if (count > points_left)
+      return failure(ErrorCode::too_large,
+                     "more than " + std::to_string(points_max_per_blob) + " points");
+    points::Track track;
+    const std::string problem = read_track(message, reader, judge, track);
+    if (!problem.empty()) return failure(ErrorCode::invalid, at() + problem);
+    points_left -= count;
+    tracks.push_back(std::move(track));
   }
+  return tracks;
+}
+
+/// What can't be decoded is invalid, whatever the reason.
+Result<std::vector<points::Track>> decode_entry(std::string_view bytes) {
+  auto tracks = decode_plain(bytes, Judge::reader);
+  if (!tracks) return failure(ErrorCode::invalid, "entry: " + tracks.error().detail);
   return tracks;
 }
 
@@ -175,11 +195,17 @@ Result<std::vector<points::Track>> decode_plain(std::string_view bytes) {
 Result<std::vector<points::Track>> decode(std::string_view blob) {
   if (blob.empty()) return failure(ErrorCode::invalid, "entry: empty");
   if (blob.size() > entry_bytes_max) return failure(ErrorCode::invalid, "entry: too large");
-  if (!is_compressed(blob)) return decode_plain(blob);
+  if (!is_compressed(blob)) return decode_entry(blob);
   const auto bytes = decompress(blob, entry_bytes_max);
   if (!bytes) return failure(ErrorCode::invalid, "entry: " + bytes.error().detail);
   if (bytes->empty()) return failure(ErrorCode::invalid, "entry: empty");
-  return decode_plain(*bytes);
+  return decode_entry(*bytes);
+}
+
+Result<std::vector<points::Track>> decode_foreign(std::string_view bytes) {
+  if (bytes.empty()) return failure(ErrorCode::invalid, "the body is empty");
+  if (bytes.size() > entry_bytes_max) return failure(ErrorCode::too_large, "the body is too large");
+  return decode_plain(bytes, Judge::caller);
 }
 
 }  // namespace fixline::entry

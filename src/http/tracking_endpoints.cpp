@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "formats/batch_body.hpp"
 #include "formats/content_encoding.hpp"
 #include "formats/flymaster_file.hpp"
 #include "formats/multipart.hpp"
@@ -182,19 +183,25 @@ Result<void> TrackingEndpoints::decode_body(Request& request) const {
 Result<formats::Submission> TrackingEndpoints::decode_live(Request& request) {
   auto decoded = decode_body(request);
   if (!decoded) return std::unexpected(std::move(decoded).error());
+  if (formats::is_batch(request.content_type))
+    return formats::decode_batch(request.body, points::QueueName::live, now());
   return json_.decode_live(request.body, now());
 }
 
 Result<formats::Submission> TrackingEndpoints::decode_scoring(Request& request) {
   auto decoded = decode_body(request);
   if (!decoded) return std::unexpected(std::move(decoded).error());
+  if (formats::is_batch(request.content_type))
+    return formats::decode_batch(request.body, points::QueueName::scoring, now());
   return json_.decode_scoring(request.body, now());
 }
 
-// JSON, or a track file, raw or as the file of a form.
+// A batch, JSON, or a track file, raw or as the file of a form.
 Result<formats::Submission> TrackingEndpoints::decode_upload(Request& request) {
   auto decoded = decode_body(request);
   if (!decoded) return std::unexpected(std::move(decoded).error());
+  if (formats::is_batch(request.content_type))
+    return formats::decode_batch(request.body, points::QueueName::upload, now());
   if (is_json(request)) return json_.decode_upload(request.body, now());
 
   auto hints = hints_of(request);

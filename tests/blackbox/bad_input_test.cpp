@@ -206,5 +206,17 @@ TEST_F(BadInputTest, AClientThatGoesAwayInTheMiddleStoresNothing) {
   EXPECT_EQ(service().sql("SELECT count(*) FROM flights"), "0");
 }
 
+TEST_F(BadInputTest, AChunkWhoseHeaderNeverEnds) {
+  Connection connection(port());
+  connection.send(
+      "POST /tracking/live HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;");
+  connection.send(std::string(std::size_t{200} << 10, 'x'));
+
+  const auto answer = connection.receive();
+
+  EXPECT_EQ(answer.status, 400U);
+  EXPECT_NE(answer.body.find("header of a chunk"), std::string::npos) << answer.body;
+}
+
 }  // namespace
 }  // namespace fixline::test
