@@ -38,9 +38,9 @@ def freshness(bench, service, servers, run, *, rate, seconds):
     """How long after their acknowledgement single live points are visible rows."""
     report = json_of([bench.program, "bench", "freshness", "--url", service.url, "--format", "json",
                       "--rate", str(rate), "--seconds", str(seconds), "--run", run],
-                     {"DATABASE_URL": servers.postgres.url()})
-    if report["missing"]:
-        raise RuntimeError(f"{report['missing']} points did not become visible")
+                     {"DATABASE_URL": servers.postgres.url()}, exit_codes=(0, 1))
+    if report["missing"] or report["errors"] or report["visible"] != report["points"]:
+        raise RuntimeError(f"not every point became visible: {report}")
     return report
 
 

@@ -34,6 +34,7 @@ for _points, _connections, _designs in CELLS:
                     "label": f"{_text}: Fixline / {DESIGNS[_who]}, acknowledged requests/s",
                     "of": (f"{_key}.ack_fixline", f"{_key}.ack_{_who}")}]
 SETTINGS = {}
+GATHERING = {"GATHER": "yes", "POP": "100", "WORKERS": "2"}  # what was best for it
 
 
 def service_of(who, bench, servers):
@@ -41,7 +42,7 @@ def service_of(who, bench, servers):
         return Fixline(bench, servers)
     if who == "bullmq":
         return BullMq(bench, servers)
-    return Classic(bench, servers, **({"GATHER": "yes"} if who == "gathering" else {}))
+    return Classic(bench, servers, **(GATHERING if who == "gathering" else {}))
 
 
 def written_at(who, service, points):

@@ -5,7 +5,7 @@ oldest items, inserts each item's points with one executemany and one commit, an
 that fails goes back. The tables are Fixline's, made by `fixline migrate`.
 
 Settings are environment variables: PORT, REDIS_URL, DATABASE_URL, and
-WORKERS (1)   asyncio tasks that take items; 0 leaves them in the queue
+WORKERS (4)   asyncio tasks that take items; 0 leaves them in the queue
 POP (20)      items taken by one ZPOPMIN
 GATHER (no)   yes: all items that one ZPOPMIN returned go into one executemany and one commit
 """
@@ -25,7 +25,7 @@ import uvicorn
 from sqlalchemy.dialects import postgresql
 
 QUEUE = "points:live"
-WORKERS = int(os.environ.get("WORKERS", "1"))
+WORKERS = int(os.environ.get("WORKERS", "4"))
 POP = int(os.environ.get("POP", "20"))
 GATHER = os.environ.get("GATHER", "no") == "yes"
 IDLE_SECONDS = 0.02
