@@ -5,6 +5,9 @@
 #include <cstring>
 #include <utility>
 
+#include "entry/entry_codec.hpp"
+#include "points/track.hpp"
+
 namespace fixline::load {
 namespace {
 
@@ -53,6 +56,13 @@ bool may_be_in_a_run_name(char c) {
          c == '-' || c == '_';
 }
 
+std::string request_head(const RequestPlan& plan, std::string_view content_type,
+                         std::size_t body_bytes) {
+  std::string head = "POST " + plan.target + " HTTP/1.1\r\nHost: " + plan.authority;
+  head.append("\r\nContent-Type: ").append(content_type).append("\r\nContent-Length: ");
+  return head.append(std::to_string(body_bytes)).append("\r\n\r\n");
+}
+
 }  // namespace
 
 bool is_run_name(std::string_view name) {
@@ -66,6 +76,7 @@ std::string flight_id_of(std::string_view run, std::uint32_t flight) {
 }
 
 RequestForm::RequestForm(RequestPlan plan) : plan_(std::move(plan)) {
+  if (plan_.body != BodyForm::json) return;
   heads_.reserve(plan_.flights);
   for (std::uint32_t flight = 0; flight < plan_.flights; ++flight) {
     heads_.push_back(head_of(flight));
@@ -82,9 +93,7 @@ std::string RequestForm::head_of(std::uint32_t flight) const {
   const std::string start =
       R"({"flight_id":")" + id + R"(","device_id":")" + id + R"(","track_points":[)";
   const auto length = start.size() + plan_.points * point_form.size() - 1 + body_end.size();
-  return "POST " + plan_.target + " HTTP/1.1\r\nHost: " + plan_.authority +
-         "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(length) +
-         "\r\n\r\n" + start;
+  return request_head(plan_, "application/json", length) + start;
 }
 
 RequestPlace RequestForm::place_of(std::uint64_t number) const {
@@ -102,7 +111,31 @@ std::int64_t RequestForm::second_after(std::uint64_t requests) const {
 }
 
 std::string_view RequestForm::write(std::uint64_t number) {
-  const auto [flight, second] = place_of(number);
+  const auto place = place_of(number);
+  return plan_.body == BodyForm::json ? write_json(place) : write_protobuf(place);
+}
+
+std::string_view RequestForm::write_protobuf(const RequestPlace& place) {
+  points::Track track;  // without a uuid: the service makes it of the flight's id, as for JSON
+  track.flight_id = flight_id_of(plan_.run, place.flight);
+  track.device_id = track.flight_id;
+  points::TrackPoints fixes;
+  fixes.reserve(plan_.points);
+  for (auto second = place.second; second < place.second + plan_.points; ++second) {
+    const auto fix = paths_.at(place.flight, second);
+    fixes.push_back({first_second + std::chrono::seconds(second), fix.lat_e6 / 1e6,
+                     fix.lon_e6 / 1e6, static_cast<double>(fix.elevation),
+                     static_cast<double>(fix.barometric_altitude)});
+  }
+  track.points = std::move(fixes);
+  const auto pieces = entry::encode({&track, 1}, plan_.points);
+  const std::string& body = pieces.front().bytes;
+  text_ = request_head(plan_, "application/x-protobuf", body.size()) + body;
+  return text_;
+}
+
+std::string_view RequestForm::write_json(const RequestPlace& place) {
+  const auto [flight, second] = place;
   const std::string& head = heads_[flight];
   char* const points = text_.data() + head_bytes_max_;
   std::memcpy(points - head.size(), head.data(), head.size());

@@ -12,6 +12,11 @@
 
 namespace fixline::load {
 
+enum class BodyForm : std::uint8_t {
+  json,
+  protobuf  ///< a batch, encoded anew for each request: dearer here, and cheaper for the service
+};
+
 /// What the requests of one load look like.
 struct RequestPlan {
   std::string authority;          ///< host:port
@@ -20,6 +25,7 @@ struct RequestPlan {
   std::uint32_t points = 1;       ///< of one request, 1..10000
   std::uint32_t flights = 500;    ///< 1..flights_max; requests go round them
   std::int64_t start_second = 0;  ///< of every flight
+  BodyForm body = BodyForm::json;
 };
 
 /// True for 1 to 40 letters, digits, points, hyphens and underscores.
@@ -52,12 +58,14 @@ class RequestForm {
 
  private:
   [[nodiscard]] std::string head_of(std::uint32_t flight) const;
+  [[nodiscard]] std::string_view write_json(const RequestPlace& place);
+  [[nodiscard]] std::string_view write_protobuf(const RequestPlace& place);
   void write_point(char* at, const Fix& fix, std::int64_t second);
   void write_time(char* at, std::int64_t second);
 
   RequestPlan plan_;
   FlightPaths paths_;
-  std::vector<std::string> heads_;  // one a flight, with the body up to its first point
+  std::vector<std::string> heads_;  // of JSON, one a flight, with the body up to its first point
   std::size_t head_bytes_max_ = 0;
   std::string text_;  // room for a head, then the points, then the body's end
   std::int64_t minute_ = -1;

@@ -39,6 +39,22 @@ TEST_F(BenchCommand, ALoadIsAcknowledgedWholeAndItsRowsArrive) {
   EXPECT_EQ(service_.eventually("SELECT count(*) FROM live_track_points", "1000"), "1000");
 }
 
+TEST_F(BenchCommand, ALoadAsProtobufIsTheSamePoints) {
+  const std::vector<std::string> load{"load",     "--requests", "100",
+                                      "--points", "5",          "--run",
+                                      "a",        "--path",     "/tracking/live?direct=true"};
+  auto as_protobuf = load;
+  as_protobuf.insert(as_protobuf.end(), {"--body", "protobuf"});
+
+  const auto first = bench(as_protobuf);
+  EXPECT_TRUE(first.status.success()) << first.output;
+  EXPECT_EQ(service_.eventually("SELECT count(*) FROM live_track_points", "500"), "500");
+  const auto again = bench(load);
+
+  EXPECT_TRUE(again.status.success()) << again.output;
+  EXPECT_EQ(service_.sql("SELECT count(*) FROM live_track_points"), "500");
+}
+
 TEST_F(BenchCommand, TheSameLoadAgainIsAllDuplicates) {
   const std::vector<std::string> load{"load",     "--path", "/tracking/upload?direct=true",
                                       "--points", "100",    "--requests",

@@ -30,6 +30,7 @@ struct LoadCommand {
   std::uint32_t flights = 500;
   std::string run_name;
   std::int64_t start_second = 0;
+  std::string body = "json";
   std::string format = "text";
 };
 
@@ -61,6 +62,9 @@ LoadCommand::LoadCommand(CLI::App& command) : service(command) {
                   "Of every flight: go on where a run of the same name ended (next_second)")
       ->check(CLI::Range(std::int64_t{0}, load::flight_seconds_max))
       ->capture_default_str();
+  command.add_option("--body", body, "json, or protobuf: a compact batch (docs/protocol.md)")
+      ->check(CLI::IsMember({"json", "protobuf"}))
+      ->capture_default_str();
   add_format_option(command, format);
 }
 
@@ -75,6 +79,7 @@ Result<load::LoadPlan> LoadCommand::plan() const {
   plan.service = *address;
   plan.requests = {address->authority(), address->prefix + path, *run, points, flights,
                    start_second};
+  if (body == "protobuf") plan.requests.body = load::BodyForm::protobuf;
   plan.connections = connections;
   plan.rate = rate;
   if (requests > 0)

@@ -7,7 +7,9 @@
 #include <tuple>
 #include <variant>
 
+#include "formats/batch_body.hpp"
 #include "formats/json_tracks.hpp"
+#include "points/time.hpp"
 
 namespace fixline::load {
 namespace {
@@ -75,6 +77,23 @@ TEST(RequestForm, CarriesWhatItsPlaceSays) {
       EXPECT_EQ(fix.elevation, planned.elevation);
       EXPECT_EQ(fix.barometric_altitude, planned.barometric_altitude);
     }
+  }
+}
+
+TEST(RequestForm, CarriesTheSamePointsAsProtobuf) {
+  auto plan = plan_of(10, 3);
+  RequestForm as_json(plan);
+  plan.body = BodyForm::protobuf;
+  RequestForm as_protobuf(plan);
+  for (std::uint64_t number = 0; number < 50; ++number) {
+    const auto request = as_protobuf.write(number);
+
+    const auto read = formats::decode_batch(body_of(request), points::QueueName::live,
+                                            *points::parse_rfc3339("2025-06-08T10:30:00Z"));
+
+    ASSERT_TRUE(read) << read.error().detail;
+    EXPECT_NE(request.find("Content-Type: application/x-protobuf\r\n"), std::string_view::npos);
+    EXPECT_EQ(read->tracks.at(0), track_of(as_json.write(number))) << number;
   }
 }
 
