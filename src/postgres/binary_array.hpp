@@ -1,14 +1,11 @@
 #pragma once
 
-#include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
-#include <string>
-#include <string_view>
 #include <vector>
+
+#include "postgres/binary_fields.hpp"
 
 namespace fixline::postgres {
 
@@ -28,36 +25,13 @@ enum class ElementType : std::uint32_t {
 /// used again for the next execution.
 ///
 /// Between begin(type, n) and the next begin() exactly n elements are appended.
-class ArrayParameters {
+class ArrayParameters : public BinaryFields {
  public:
-  using Timestamp = std::chrono::sys_time<std::chrono::microseconds>;
-  using UuidBytes = std::array<std::uint8_t, 16>;
-
   /// Forgets all parameters; keeps the memory.
   void clear() noexcept;
 
   /// Starts the next parameter: an array of `elements` elements.
   void begin(ElementType type, std::size_t elements);
-
-  void append(bool value);
-  void append(std::int32_t value);
-  void append(std::int64_t value);
-  void append(double value);
-  void append(Timestamp value);  ///< within the years that timestamptz knows
-  void append(std::string_view value);
-  void append(const UuidBytes& value);
-  void append_null();
-
-  template <class T>
-  void append(const std::optional<T>& value) {
-    if (value) {
-      append(*value);
-    } else {
-      append_null();
-    }
-  }
-  void append(const std::string& value) { append(std::string_view(value)); }
-  void append(const char*) = delete;  // would be taken for a bool
 
   /// What libpq wants to know; the pointers hold until the next change.
   struct Pointers {
@@ -70,10 +44,10 @@ class ArrayParameters {
   [[nodiscard]] std::size_t size() const noexcept { return starts_.size(); }
 
  private:
-  char* grow(std::size_t bytes);
+  void note_nulls();
 
-  std::string buffer_;
   std::vector<std::size_t> starts_;
+  std::size_t nulls_before_ = 0;  // of the arrays that are complete
   std::vector<const char*> values_;
   std::vector<int> lengths_;
   std::vector<int> formats_;

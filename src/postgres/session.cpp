@@ -10,6 +10,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
+// Of a copy, given to libpq at a time: it keeps what the socket does not take at once.
+constexpr std::size_t copy_piece_bytes = std::size_t{128} * 1024;
+
 // Notices would go to stderr.
 void drop_notice(void*, const char*) {}
 
@@ -136,9 +139,13 @@ asio::awaitable<PgResult<Rows>> PgSession::query(std::string sql) {
   wait_.arm(limits_.statement_limit);
   auto result = co_await last_result();
   wait_.disarm();
-  usable_ = result.has_value() || !result.error().sqlstate.empty();
-  if (PQstatus(connection_.get()) == CONNECTION_BAD) usable_ = false;
+  end_query(result);
   co_return result;
+}
+
+void PgSession::end_query(const PgResult<Rows>& result) {
+  usable_ = (result.has_value() || !result.error().sqlstate.empty()) &&
+            PQstatus(connection_.get()) != CONNECTION_BAD;
 }
 
 asio::awaitable<PgResult<Rows>> PgSession::last_result() {
@@ -154,6 +161,41 @@ asio::awaitable<PgResult<Rows>> PgSession::last_result() {
   if (last.raw() == nullptr) co_return std::unexpected(link_error());
   if (!succeeded(last.raw())) co_return std::unexpected(error_in(last.raw()));
   co_return last;
+}
+
+asio::awaitable<PgResult<std::uint64_t>> PgSession::copy(const std::string& sql,
+                                                         std::string_view rows) {
+  if (!usable_) co_return std::unexpected(local_error(ErrorCode::unavailable, "not connected"));
+  usable_ = false;
+  if (PQsendQuery(connection_.get(), sql.c_str()) == 0) co_return std::unexpected(link_error());
+  wait_.arm(limits_.statement_limit);
+  auto result = co_await send_copy(rows);
+  wait_.disarm();
+  end_query(result);
+  if (!result) co_return std::unexpected(std::move(result).error());
+  co_return result->changed();
+}
+
+// A server that refuses a row ignores what follows; libpq hears of it after the last piece.
+asio::awaitable<PgResult<Rows>> PgSession::send_copy(std::string_view rows) {
+  if (auto error = co_await flush()) co_return std::unexpected(std::move(*error));
+  if (auto error = co_await until_result()) co_return std::unexpected(std::move(*error));
+  const Rows ready(PQgetResult(connection_.get()));
+  if (PQresultStatus(ready.raw()) != PGRES_COPY_IN) {
+    PgError error = ready.raw() == nullptr ? link_error() : error_in(ready.raw());
+    auto rest = co_await last_result();
+    if (!rest && rest.error().sqlstate.empty() && error.sqlstate.empty()) co_return rest;
+    co_return std::unexpected(std::move(error));
+  }
+  while (!rows.empty()) {
+    const auto piece = rows.substr(0, copy_piece_bytes);
+    rows.remove_prefix(piece.size());
+    if (PQputCopyData(connection_.get(), piece.data(), static_cast<int>(piece.size())) != 1)
+      co_return std::unexpected(link_error());
+    if (auto error = co_await flush()) co_return std::unexpected(std::move(*error));
+  }
+  if (PQputCopyEnd(connection_.get(), nullptr) != 1) co_return std::unexpected(link_error());
+  co_return co_await last_result();
 }
 
 void PgSession::begin_batch() {

@@ -6,9 +6,11 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "postgres/address.hpp"
@@ -75,6 +77,11 @@ class PgSession {
   /// been done), cancelled.
   asio::awaitable<PgResult<std::vector<StepResult>>> run_steps();
 
+  /// Runs a `COPY ... FROM STDIN (FORMAT binary)` with its rows as CopyRows makes them; returns how
+  /// many were stored, all of them or, after an error, none. Outside an explicit transaction it is
+  /// one of its own.
+  asio::awaitable<PgResult<std::uint64_t>> copy(const std::string& sql, std::string_view rows);
+
   /// The server's version as libpq numbers it: 150004 is 15.4.
   [[nodiscard]] int server_version() const noexcept;
 
@@ -88,9 +95,11 @@ class PgSession {
   asio::awaitable<std::optional<PgError>> flush();
   asio::awaitable<std::optional<PgError>> until_result();
   asio::awaitable<PgResult<Rows>> last_result();
+  asio::awaitable<PgResult<Rows>> send_copy(std::string_view rows);
   asio::awaitable<PgResult<std::vector<Rows>>> collect();
   asio::awaitable<PgResult<std::vector<StepResult>>> collect_steps();
   void leave_batch(bool answered);
+  void end_query(const PgResult<Rows>& result);
   [[nodiscard]] PgError link_error() const;
   [[nodiscard]] static PgError wait_error(SocketWait::Outcome outcome);
 

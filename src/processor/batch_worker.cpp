@@ -120,7 +120,8 @@ asio::awaitable<Result<void>> BatchWorker::attempt(const Task& task) {
 asio::awaitable<Result<store::Settled>> BatchWorker::write(const Task& task,
                                                            const EntryBatch& batch) {
   if (task.handling != Handling::buried) kill_point("processor.before_write");
-  const store::WriteRequest request = batch.request();
+  store::WriteRequest request = batch.request();
+  if (task.handling == Handling::watched) request.delivery = store::Delivery::again;
   auto settled = co_await writer_->settle(request);
   // When the end can't be noted, the mark counts as one crash too many: others have to follow.
   if (task.handling == Handling::watched) co_await task.source.end_trial(task.entries);

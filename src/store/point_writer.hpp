@@ -52,12 +52,19 @@ struct RawLetter {
   std::uint32_t points = 0;  ///< as its queue counts them
 };
 
+/// Whether the points may have been stored before.
+enum class Delivery : std::uint8_t {
+  first,  ///< they are new, unless a client sent them twice
+  again,  ///< a reader had them before, and may have stored them
+};
+
 /// What one transaction is to settle.
 struct WriteRequest {
   points::QueueName queue;
   std::span<const points::Track> tracks;
   std::span<const RawLetter> raw_letters = {};
   OnRefusal on_refusal = OnRefusal::dead_letter;
+  Delivery delivery = Delivery::first;
 };
 
 /// All points of the request are settled: in the table, or among `refused`.

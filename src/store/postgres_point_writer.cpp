@@ -51,6 +51,20 @@ bool leaves_session_good(const PgError& error) {
          error.sqlstate.starts_with("55");
 }
 
+constexpr std::size_t remembered_flights_max = 20'000;
+
+// Of a COPY: an insert of the same rows may go through, or tell better what is wrong with them. A
+// deadlock is one of these: an insert takes its locks in the order of the key.
+bool is_worth_an_insert(const PgError& error) {
+  return !error.sqlstate.empty() &&
+         (error.code != ErrorCode::unavailable || error.sqlstate.starts_with("40"));
+}
+
+// Row security, a rule, a type that can't be received: this table will never take one.
+bool tells_against_copying(const PgError& error) {
+  return error.sqlstate.starts_with("42") || error.sqlstate.starts_with("0A");
+}
+
 }  // namespace
 
 PostgresPointWriter::PostgresPointWriter(asio::any_io_executor executor,
@@ -58,7 +72,9 @@ PostgresPointWriter::PostgresPointWriter(asio::any_io_executor executor,
     : options_(std::move(options)),
       log_(std::move(log)),
       session_(executor, options_.limits),
-      known_flights_(options_.known_flights_max) {}
+      known_flights_(options_.known_flights_max),
+      copy_choice_(remembered_flights_max),
+      copy_(session_, parameters_) {}
 
 asio::awaitable<Result<Written>> PostgresPointWriter::write(QueueName queue,
                                                             std::span<const points::Track> tracks) {
@@ -66,7 +82,7 @@ asio::awaitable<Result<Written>> PostgresPointWriter::write(QueueName queue,
     co_return std::unexpected(std::move(gathered).error());
   if (batch_.rows().empty()) co_return Written{};
 
-  co_return co_await write_gathered(queue, {});
+  co_return co_await write_gathered(queue, {}, Delivery::first);
 }
 
 asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest& request) {
@@ -76,21 +92,24 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest&
 
   std::vector<NewLetter> letters;
   for (const auto& raw : request.raw_letters) letters.push_back(letter_of(raw));
-  auto written = co_await write_gathered(request.queue, letters);
+  auto written = co_await write_gathered(request.queue, letters, request.delivery);
   if (written) co_return Settled{*written, {}};
   if (written.error().code != ErrorCode::refused) co_return std::unexpected(written.error());
   co_return co_await settle_apart(request, std::move(letters));
 }
 
 asio::awaitable<Result<Written>> PostgresPointWriter::write_gathered(
-    QueueName queue, std::span<const NewLetter> letters) {
+    QueueName queue, std::span<const NewLetter> letters, Delivery delivery) {
   for (bool is_first = true;; is_first = false) {
     auto ready = co_await prepare(queue);
     if (ready && !letters.empty()) ready = co_await prepare_letters();
     if (!ready) co_return std::unexpected(std::move(ready).error());
-    const WritePlan& plan = *plans_[points::index_of(queue)];
-    auto written = co_await send(plan, queue, letters);
-    if (written) co_return *written;
+    WritePlan& plan = *plans_[points::index_of(queue)];
+    auto written = co_await send(plan, queue, letters, delivery);
+    if (written) {
+      remember(queue);
+      co_return *written;
+    }
     const auto& error = written.error();
     if (!is_mended_after(error, plan) || !is_first)
       co_return std::unexpected(in_context(error.error(), "postgres"));
@@ -193,9 +212,32 @@ asio::awaitable<Result<void>> PostgresPointWriter::prepare_letters() {
   co_return std::unexpected(in_context(without_data(error.error()), "table dead_letters"));
 }
 
-asio::awaitable<PgResult<Written>> PostgresPointWriter::send(const WritePlan& plan, QueueName queue,
-                                                             std::span<const NewLetter> letters) {
+asio::awaitable<PgResult<Written>> PostgresPointWriter::send(WritePlan& plan, QueueName queue,
+                                                             std::span<const NewLetter> letters,
+                                                             Delivery delivery) {
   choose_new_flights(plan);
+  const bool may_copy =
+      delivery == Delivery::first && letters.empty() && !plan.points.copy_sql.empty();
+  const auto split = may_copy ? copy_choice_.choose(queue, batch_.rows()) : std::nullopt;
+  if (split) {
+    auto copied = co_await copy_.run(plan, {new_flights_, *split});
+    if (copied || !is_worth_an_insert(copied.error())) {
+      if (copied) copy_choice_.record(queue, false);
+      co_return copied;
+    }
+    copy_choice_.record(queue, copied.error().sqlstate == "23505");
+    if (tells_against_copying(copied.error())) plan.points.copy_sql.clear();
+  }
+  auto written = co_await insert(plan, queue, letters);
+  if (written && !split && batch_.rows().size() >= CopyChoice::rows_min)
+    copy_choice_.record(queue,
+                        written->duplicates > copy_choice_.count_known(queue, batch_.rows()));
+  co_return written;
+}
+
+asio::awaitable<PgResult<Written>> PostgresPointWriter::insert(const WritePlan& plan,
+                                                               QueueName queue,
+                                                               std::span<const NewLetter> letters) {
   session_.begin_batch();
   std::size_t flight_statements = 0;
   if (plan.flights)
@@ -209,12 +251,16 @@ asio::awaitable<PgResult<Written>> PostgresPointWriter::send(const WritePlan& pl
   if (!results) co_return std::unexpected(std::move(results).error());
   kill_point("store.committed");
 
-  for (const auto& flight : new_flights_) known_flights_.add(flight.track->flight_uuid);
   Written written;
   for (std::size_t i = 0; i < point_statements; ++i)
     written.inserted += (*results)[flight_statements + i].changed();
   written.duplicates = batch_.rows().size() - written.inserted;
   co_return written;
+}
+
+void PostgresPointWriter::remember(QueueName queue) {
+  for (const auto& flight : new_flights_) known_flights_.add(flight.track->flight_uuid);
+  copy_choice_.stored(queue, batch_.rows());
 }
 
 void PostgresPointWriter::choose_new_flights(const WritePlan& plan) {

@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "postgres/session.hpp"
+#include "store/copy_choice.hpp"
 #include "store/known_flights.hpp"
 #include "store/new_letter.hpp"
+#include "store/point_copy.hpp"
 #include "store/point_writer.hpp"
 #include "store/row_batch.hpp"
 #include "store/write_plan.hpp"
@@ -25,10 +27,11 @@ struct PostgresWriterOptions {
   std::size_t known_flights_max = 100'000;
 };
 
-/// Writes points with `INSERT ... SELECT FROM unnest(...) ON CONFLICT DO NOTHING`: one transaction
-/// and one round trip a write. Connects, reads the tables and prepares when first needed, again
-/// after an outage, and once more within a write when a table was changed meanwhile. It does not
-/// wait between attempts: that is the caller's.
+/// Writes points, one transaction a write: a batch of thousands that are most likely new with COPY,
+/// all else (and again what a COPY was refused) with `INSERT ... SELECT FROM unnest(...) ON
+/// CONFLICT DO NOTHING`, in the order of the key and one round trip. Connects, reads the tables and
+/// prepares when first needed, again after an outage, and once more within a write when a table was
+/// changed meanwhile. It does not wait between attempts: that is the caller's.
 class PostgresPointWriter final : public PointWriter {
  public:
   PostgresPointWriter(asio::any_io_executor executor, PostgresWriterOptions options,
@@ -53,9 +56,15 @@ class PostgresPointWriter final : public PointWriter {
   asio::awaitable<Result<void>> prepare_letters();
   /// One round trip, and a second one when the first tells how to mend it.
   asio::awaitable<Result<Written>> write_gathered(points::QueueName queue,
-                                                  std::span<const NewLetter> letters);
-  asio::awaitable<postgres::PgResult<Written>> send(const WritePlan& plan, points::QueueName queue,
-                                                    std::span<const NewLetter> letters);
+                                                  std::span<const NewLetter> letters,
+                                                  Delivery delivery);
+  asio::awaitable<postgres::PgResult<Written>> send(WritePlan& plan, points::QueueName queue,
+                                                    std::span<const NewLetter> letters,
+                                                    Delivery delivery);
+  asio::awaitable<postgres::PgResult<Written>> insert(const WritePlan& plan,
+                                                      points::QueueName queue,
+                                                      std::span<const NewLetter> letters);
+  void remember(points::QueueName queue);
   /// What write_gathered() was refused: the bad points are found and treated, the others stored.
   asio::awaitable<Result<Settled>> settle_apart(const WriteRequest& request,
                                                 std::vector<NewLetter> letters);
@@ -71,9 +80,11 @@ class PostgresPointWriter final : public PointWriter {
   postgres::PgSession session_;
   std::array<std::optional<WritePlan>, points::queue_count> plans_;
   KnownFlights known_flights_;
+  CopyChoice copy_choice_;
   RowBatch batch_;
   std::vector<Row> new_flights_;
   postgres::ArrayParameters parameters_;
+  PointCopy copy_;
   std::string letters_statement_;  // empty until it is prepared
   std::size_t statements_made_ = 0;
   bool is_outage_logged_ = false;

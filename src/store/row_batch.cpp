@@ -4,20 +4,13 @@
 #include <string>
 #include <tuple>
 
+#include "store/row_points.hpp"
+
 namespace fixline::store {
 namespace {
 
 using points::QueueName;
 using points::Track;
-
-points::Timestamp time_of(const points::TrackPoint& point) { return point.datetime; }
-points::Timestamp time_of(const points::FlymasterPoint& point) { return point.date_time; }
-points::Timestamp time_of(const points::ScoringPoint& point) { return point.date_time; }
-
-template <class Points>
-const auto& point_of(const Row& row) {
-  return (*std::get_if<Points>(&row.track->points))[row.point];
-}
 
 template <class Points>
 std::strong_ordering owner_order(const Track& a, const Track& b) {
@@ -48,7 +41,8 @@ void fill(std::vector<Row>& rows, std::vector<Row>& track_rows) {
     for (std::uint32_t point = 0; point < count; ++point) rows.push_back({row.track, point});
   }
   // Tracks are in the order of time as a rule, so there is nothing more to do.
-  if (!std::ranges::is_sorted(rows, key_less<Points>)) std::ranges::sort(rows, key_less<Points>);
+  if (!std::ranges::is_sorted(rows, key_less<Points>))
+    std::ranges::stable_sort(rows, key_less<Points>);
 }
 
 template <class Points>
@@ -64,24 +58,11 @@ Result<void> RowBatch::gather(QueueName queue, std::span<const Track> tracks) {
   track_rows_.clear();
   for (const auto& track : tracks) track_rows_.push_back({&track, 0});
 
-  const auto filled = [&]<class Points>(std::type_identity<Points>) {
+  const bool fits = with_kind_of(queue, [&]<class Points>(std::type_identity<Points>) {
     if (!are_all<Points>(tracks)) return false;
     fill<Points>(rows_, track_rows_);
     return true;
-  };
-  bool fits = false;
-  switch (queue) {
-    case QueueName::live:
-    case QueueName::upload:
-      fits = filled(std::type_identity<points::TrackPoints>{});
-      break;
-    case QueueName::flymaster:
-      fits = filled(std::type_identity<points::FlymasterPoints>{});
-      break;
-    case QueueName::scoring:
-      fits = filled(std::type_identity<points::ScoringPoints>{});
-      break;
-  }
+  });
   if (fits) return {};
   return failure(ErrorCode::invalid, "a track of " + std::string(points::full_name(queue)) +
                                          " has points of another kind");

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "points/columns.hpp"
+#include "store/row_points.hpp"
 
 namespace fixline::store {
 namespace {
@@ -16,6 +17,8 @@ namespace {
 using points::QueueName;
 using points::Track;
 using postgres::ArrayParameters;
+using postgres::BinaryFields;
+using postgres::CopyRows;
 using postgres::ElementType;
 
 template <class T>
@@ -43,64 +46,76 @@ consteval ElementType element_type() {
   }
 }
 
-template <class Point, std::size_t index>
-void append_member(ArrayParameters& to, std::span<const Row> rows) {
-  constexpr auto column = std::get<index>(points::columns_of<Point>);
-  using Value = std::remove_cvref_t<decltype(std::declval<Point>().*column.member)>;
-  to.begin(element_type<Value>(), rows.size());
-  for (const auto& row : rows)
-    to.append((*std::get_if<std::vector<Point>>(&row.track->points))[row.point].*column.member);
-}
+// What a column holds of a row: one function for both ways of writing it.
 
-void append_text_or_null(ArrayParameters& to, const std::string& text) {
-  if (text.empty()) {
-    to.append_null();
-  } else {
-    to.append(text);
-  }
-}
+struct FlightUuid {
+  static void append(BinaryFields& to, const Row& row) { to.append(row.track->flight_uuid.bytes); }
+};
 
-void append_flight_uuid(ArrayParameters& to, std::span<const Row> rows) {
-  to.begin(ElementType::uuid, rows.size());
-  for (const auto& row : rows) to.append(row.track->flight_uuid.bytes);
-}
-
-void append_flight_id(ArrayParameters& to, std::span<const Row> rows) {
-  to.begin(ElementType::text, rows.size());
-  for (const auto& row : rows) {
+struct FlightId {
+  static void append(BinaryFields& to, const Row& row) {
     if (row.track->flight_id.empty()) {
       to.append(points::to_string(row.track->flight_uuid));
     } else {
       to.append(row.track->flight_id);
     }
   }
-}
+};
 
-void append_device_id(ArrayParameters& to, std::span<const Row> rows) {
-  to.begin(ElementType::text, rows.size());
-  for (const auto& row : rows) append_text_or_null(to, row.track->device_id);
-}
+struct DeviceId {
+  static void append(BinaryFields& to, const Row& row) {
+    if (row.track->device_id.empty()) {
+      to.append_null();
+    } else {
+      to.append(row.track->device_id);
+    }
+  }
+};
 
 template <QueueName source>
-void append_source(ArrayParameters& to, std::span<const Row> rows) {
-  to.begin(ElementType::text, rows.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) to.append(points::short_name(source));
+struct Source {
+  static void append(BinaryFields& to, const Row&) { to.append(points::short_name(source)); }
+};
+
+template <class Point, std::size_t index>
+struct Member {
+  static constexpr auto column = std::get<index>(points::columns_of<Point>);
+  using Value = std::remove_cvref_t<decltype(std::declval<Point>().*column.member)>;
+
+  static void append(BinaryFields& to, const Row& row) {
+    to.append(point_of<std::vector<Point>>(row).*column.member);
+  }
+};
+
+template <class Content, ElementType type>
+void append_all(ArrayParameters& to, std::span<const Row> rows) {
+  to.begin(type, rows.size());
+  for (const auto& row : rows) Content::append(to, row);
 }
 
-constexpr KnownColumn flight_uuid{"flight_uuid", ElementType::uuid, false, false,
-                                  append_flight_uuid};
-constexpr KnownColumn flight_id{"flight_id", ElementType::text, false, false, append_flight_id};
-constexpr KnownColumn device_id{"device_id", ElementType::text, false, true, append_device_id};
-constexpr KnownColumn device_key{"device_id", ElementType::text, true, false, append_device_id};
+template <class Content>
+void append_field(CopyRows& to, const Row& row) {
+  Content::append(to, row);
+}
+
+template <class Content, ElementType type>
+consteval KnownColumn known_column(std::string_view name, bool is_key, bool may_be_null) {
+  return {name, type, is_key, may_be_null, append_all<Content, type>, append_field<Content>};
+}
+
+constexpr auto flight_uuid =
+    known_column<FlightUuid, ElementType::uuid>("flight_uuid", false, false);
+constexpr auto flight_id = known_column<FlightId, ElementType::text>("flight_id", false, false);
+constexpr auto device_id = known_column<DeviceId, ElementType::text>("device_id", false, true);
+constexpr auto device_key = known_column<DeviceId, ElementType::text>("device_id", true, false);
 
 // The key of every kind is its time, lat and lon, which are its only members that are always there.
 template <class Point, std::size_t index>
 consteval KnownColumn member_column() {
-  constexpr auto column = std::get<index>(points::columns_of<Point>);
-  using Value = std::remove_cvref_t<decltype(std::declval<Point>().*column.member)>;
-  constexpr bool is_optional = IsOptional<Value>::value;
-  return {column.table_name, element_type<Value>(), !is_optional, is_optional,
-          append_member<Point, index>};
+  using Content = Member<Point, index>;
+  constexpr bool is_optional = IsOptional<typename Content::Value>::value;
+  return known_column<Content, element_type<typename Content::Value>()>(Content::column.table_name,
+                                                                        !is_optional, is_optional);
 }
 
 template <class Point, class... Owners>
@@ -122,10 +137,10 @@ constexpr std::array<std::string_view, 1> device_owners{"device_id"};
 
 template <QueueName source>
 constexpr std::array flight_columns_from{
-    KnownColumn{"id", ElementType::uuid, true, false, append_flight_uuid},
-    KnownColumn{"flight_id", ElementType::text, false, false, append_flight_id},
-    KnownColumn{"source", ElementType::text, false, false, append_source<source>},
-    KnownColumn{"device_id", ElementType::text, false, true, append_device_id},
+    known_column<FlightUuid, ElementType::uuid>("id", true, false),
+    flight_id,
+    known_column<Source<source>, ElementType::text>("source", false, false),
+    device_id,
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "points/lane.hpp"
 #include "points/track.hpp"
 #include "postgres/binary_array.hpp"
+#include "postgres/copy_rows.hpp"
 
 namespace fixline::store {
 
@@ -16,14 +17,15 @@ struct Row {
   std::uint32_t point;  ///< index among the track's points
 };
 
-/// A column that the store can fill: its name, its type as an array parameter, and how its values
-/// are taken from rows.
+/// A column that the store can fill: its name, its type, and how its values are taken from rows, as
+/// an array parameter or as the next field of a row that is copied.
 struct KnownColumn {
   std::string_view name;
   postgres::ElementType type;
   bool is_key;  ///< a table without it is of no use
   bool may_be_null;
   void (*append)(postgres::ArrayParameters& to, std::span<const Row> rows);
+  void (*append_field)(postgres::CopyRows& to, const Row& row);
 };
 
 /// The table that a queue fills.

@@ -40,8 +40,15 @@ std::string value_for(const KnownColumn& source, const TableColumn& column) {
   return value;
 }
 
+// COPY takes the bytes as the column's type has them, and makes no value of its own for a NULL.
+bool takes_as_is(const KnownColumn& source, const TableColumn& column) {
+  if (source.may_be_null && column.not_null) return false;
+  if (column.type == "character varying") return source.type == ElementType::text;
+  return catalogue_name(source.type) == column.type;
+}
+
 struct InsertParts {
-  std::string targets, values, arrays, names;
+  std::string targets{}, values{}, arrays{}, names{};
 
   void add(const KnownColumn& source, const TableColumn& column, std::size_t parameter) {
     if (parameter > 1)
@@ -51,6 +58,10 @@ struct InsertParts {
     arrays.append("$").append(std::to_string(parameter)).append("::");
     arrays.append(type_name(source.type)).append("[]");
     names += quoted_name(source.name);
+  }
+
+  [[nodiscard]] std::string copy_into(const std::string& table) const {
+    return "COPY " + table + " (" + targets + ") FROM STDIN (FORMAT binary)";
   }
 
   [[nodiscard]] std::string insert_into(const std::string& table) const {
@@ -113,11 +124,13 @@ std::string quoted_name(std::string_view name) {
 Result<TableLayout> layout_for(const TableDescription& table, const TableUse& use) {
   TableLayout layout;
   InsertParts parts;
+  bool can_be_copied = table.is_stored;
   for (const auto& column : table.columns) {
     const auto* source = column.is_filled_by_server ? nullptr : known(use.columns, column.name);
     if (source != nullptr) {
       layout.columns.push_back(source);
       parts.add(*source, column, layout.columns.size());
+      can_be_copied = can_be_copied && takes_as_is(*source, column);
     } else if (column.not_null && column.default_value.empty() && !column.is_filled_by_server) {
       return std::unexpected(misconfigured(
           table, "has a column " + quoted_name(column.name) +
@@ -127,6 +140,7 @@ Result<TableLayout> layout_for(const TableDescription& table, const TableUse& us
   if (auto error = missing(table, layout, use)) return std::unexpected(std::move(*error));
 
   layout.insert_sql = parts.insert_into(table.name);
+  if (can_be_copied) layout.copy_sql = parts.copy_into(table.name);
   return layout;
 }
 

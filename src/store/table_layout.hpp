@@ -33,6 +33,7 @@ struct TableDescription {
 /// order.
 struct TableLayout {
   std::string insert_sql;
+  std::string copy_sql;  ///< empty where a column's values need a conversion, or it is no table
   std::vector<const KnownColumn*> columns;
 };
 

@@ -6,7 +6,10 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <cstdint>
+#include <optional>
 
+#include "postgres/copy_rows.hpp"
 #include "server/postgres/database.hpp"
 
 namespace fixline::postgres {
@@ -230,6 +233,52 @@ TEST_F(PgSessionTest, RefusesWorkWhileNotConnected) {
   EXPECT_EQ(query_failed.error().code, ErrorCode::unavailable);
   ASSERT_FALSE(batch_failed);
   EXPECT_EQ(batch_failed.error().code, ErrorCode::unavailable);
+}
+
+CopyRows numbers(std::int32_t from, std::int32_t to) {
+  CopyRows rows;
+  rows.begin(2);
+  for (std::int32_t number = from; number < to; ++number) {
+    rows.begin_row();
+    rows.append(number);
+    rows.append(std::optional<double>());
+  }
+  return rows;
+}
+
+constexpr auto copy_numbers = "COPY t FROM STDIN (FORMAT binary)";
+
+TEST_F(PgSessionTest, CopiesMoreRowsThanASocketHolds) {
+  ASSERT_TRUE(query("CREATE TABLE t (x int PRIMARY KEY, y float8)"));
+  auto rows = numbers(0, 200'000);
+
+  const auto copied = run(database_.context(), database_.session().copy(copy_numbers, rows.end()));
+
+  ASSERT_TRUE(copied) << copied.error().message;
+  EXPECT_EQ(*copied, 200'000U);
+  EXPECT_EQ(query("SELECT count(*) FROM t WHERE y IS NULL")->number(0, 0), 200'000);
+}
+
+TEST_F(PgSessionTest, StoresNothingOfACopyWithARowThatIsThere) {
+  ASSERT_TRUE(query("CREATE TABLE t (x int PRIMARY KEY, y float8); INSERT INTO t VALUES (0)"));
+  auto rows = numbers(-100'000, 100'000);
+
+  const auto copied = run(database_.context(), database_.session().copy(copy_numbers, rows.end()));
+
+  ASSERT_FALSE(copied);
+  EXPECT_EQ(copied.error().sqlstate, "23505");
+  EXPECT_TRUE(database_.session().is_usable());
+  EXPECT_EQ(query("SELECT count(*) FROM t")->number(0, 0), 1);
+}
+
+TEST_F(PgSessionTest, TellsThatATableToCopyToIsMissing) {
+  auto rows = numbers(0, 1);
+
+  const auto copied = run(database_.context(), database_.session().copy(copy_numbers, rows.end()));
+
+  ASSERT_FALSE(copied);
+  EXPECT_EQ(copied.error().sqlstate, "42P01");
+  EXPECT_TRUE(query("SELECT 1"));
 }
 
 }  // namespace

@@ -47,6 +47,30 @@ TEST(TableLayout, WritesTheColumnsThatBothSidesKnow) {
   EXPECT_EQ(layout->columns.size(), 5U);
 }
 
+TEST(TableLayout, CopiesTheSameColumns) {
+  const auto layout = live_layout(lean_live());
+
+  ASSERT_TRUE(layout);
+  EXPECT_EQ(layout->copy_sql,
+            R"(COPY live_track_points ("flight_uuid", "datetime", "lat", "lon", "elevation"))"
+            " FROM STDIN (FORMAT binary)");
+}
+
+TEST(TableLayout, DoesNotCopyWhereAValueHasToBeConverted) {
+  auto narrow = lean_live();
+  narrow.columns[2].type = "real";
+  auto filled = lean_live();
+  filled.columns[4].not_null = true;
+  auto view = lean_live();
+  view.is_stored = false;
+
+  for (const auto& table : {narrow, filled, view}) {
+    const auto layout = live_layout(table);
+    ASSERT_TRUE(layout) << layout.error().detail;
+    EXPECT_EQ(layout->copy_sql, "");
+  }
+}
+
 TEST(TableLayout, CastsToTheColumnsOwnType) {
   auto table = lean_live();
   table.columns[0].type = "text";

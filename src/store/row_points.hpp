@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "points/lane.hpp"
+#include "points/point.hpp"
+#include "points/track.hpp"
+#include "store/row_columns.hpp"
+
+namespace fixline::store {
+
+// How a row's point is reached, for code that is made once a kind of point.
+
+[[nodiscard]] inline points::Timestamp time_of(const points::TrackPoint& point) {
+  return point.datetime;
+}
+[[nodiscard]] inline points::Timestamp time_of(const points::FlymasterPoint& point) {
+  return point.date_time;
+}
+[[nodiscard]] inline points::Timestamp time_of(const points::ScoringPoint& point) {
+  return point.date_time;
+}
+
+/// The point of a row whose track is known to hold that kind.
+template <class Points>
+[[nodiscard]] const auto& point_of(const Row& row) {
+  return (*std::get_if<Points>(&row.track->points))[row.point];
+}
+
+/// Calls `use` with the std::type_identity of the vector type that the queue's tracks hold.
+template <class Use>
+decltype(auto) with_kind_of(points::QueueName queue, Use&& use) {
+  switch (queue) {
+    case points::QueueName::live:
+    case points::QueueName::upload:
+      return std::forward<Use>(use)(std::type_identity<points::TrackPoints>{});
+    case points::QueueName::flymaster:
+      return std::forward<Use>(use)(std::type_identity<points::FlymasterPoints>{});
+    case points::QueueName::scoring:
+      break;
+  }
+  return std::forward<Use>(use)(std::type_identity<points::ScoringPoints>{});
+}
+
+}  // namespace fixline::store

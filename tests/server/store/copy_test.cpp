@@ -1,0 +1,119 @@
+#include <gtest/gtest.h>
+
+#include "server/store/migrated_database.hpp"
+#include "server/store/tracks.hpp"
+#include "store/copy_choice.hpp"
+#include "store/postgres_point_writer.hpp"
+
+namespace fixline::store {
+namespace {
+
+using points::QueueName;
+using points::Track;
+using test::flight;
+using test::MigratedDatabase;
+using test::run;
+using test::writer_to;
+
+constexpr std::size_t many = 2 * CopyChoice::rows_min;
+
+/// Batches that are large enough for a COPY.
+class LargeBatch : public testing::Test {
+ protected:
+  Settled settle(PostgresPointWriter& writer, const std::vector<Track>& tracks,
+                 Delivery delivery = Delivery::first) {
+    WriteRequest request{QueueName::live, tracks};
+    request.delivery = delivery;
+    auto settled = run(database_.context(), writer.settle(request));
+    EXPECT_TRUE(settled) << settled.error().detail;
+    return settled ? *settled : Settled{};
+  }
+  std::string stored() { return database_.value("SELECT count(*) FROM live_track_points"); }
+  std::string inserted_tuples() {
+    database_.value("SELECT pg_stat_force_next_flush()::text");
+    return database_.value(
+        "SELECT n_tup_ins::text FROM pg_stat_user_tables WHERE relname = 'live_track_points'");
+  }
+
+  MigratedDatabase database_;
+  PostgresPointWriter writer_ = writer_to(database_);
+};
+
+TEST_F(LargeBatch, IsOneTransactionWithItsFlights) {
+  const auto settled = settle(writer_, {flight("a", many), flight("b", many)});
+
+  EXPECT_EQ(settled.written.inserted, 2 * many);
+  EXPECT_EQ(database_.value("SELECT count(DISTINCT x)::text FROM (SELECT xmin::text AS x FROM"
+                            " live_track_points UNION ALL SELECT xmin::text FROM flights) all_x"),
+            "1");
+}
+
+TEST_F(LargeBatch, CountsWhatRepeatsWithinIt) {
+  const auto settled = settle(writer_, {flight("a", many), flight("a", 100, 50)});
+
+  EXPECT_EQ(settled.written.inserted, many);
+  EXPECT_EQ(settled.written.duplicates, 100U);
+}
+
+TEST_F(LargeBatch, StoresTheNewRowsAmongThoseThatAreThere) {
+  auto other_instance = writer_to(database_);
+  settle(other_instance, {flight("a", many)});
+
+  const auto settled = settle(writer_, {flight("a", many, many / 2)});
+
+  EXPECT_EQ(settled.written.inserted, many / 2);
+  EXPECT_EQ(settled.written.duplicates, many / 2);
+  EXPECT_EQ(stored(), std::to_string(many + many / 2));
+}
+
+TEST_F(LargeBatch, InsertsTheKnownBeginningOfATrackAndCopiesTheRest) {
+  settle(writer_, {flight("a", many)});
+
+  const auto settled = settle(writer_, {flight("a", 2 * many)});
+
+  EXPECT_EQ(settled.written.inserted, many);
+  EXPECT_EQ(settled.written.duplicates, many);
+  EXPECT_EQ(stored(), std::to_string(2 * many));
+}
+
+TEST_F(LargeBatch, ThatIsDeliveredAgainIsNotTriedAsIfItWereNew) {
+  auto before_the_crash = writer_to(database_);
+  settle(before_the_crash, {flight("a", many)});
+  const auto tuples = inserted_tuples();
+
+  const auto settled = settle(writer_, {flight("a", many)}, Delivery::again);
+
+  EXPECT_EQ(settled.written.duplicates, many);
+  EXPECT_EQ(inserted_tuples(), tuples);
+}
+
+TEST_F(LargeBatch, OfANarrowerKeyKeepsOneOfTheRowsThatCollide) {
+  database_.value("CREATE UNIQUE INDEX ON live_track_points (flight_uuid, datetime)");
+  auto moved = flight("a", 10);
+  for (auto& fix : std::get<points::TrackPoints>(moved.points)) fix.lat += 1;
+
+  const auto settled = settle(writer_, {flight("a", many), moved});
+
+  EXPECT_EQ(settled.written.inserted, many);
+  EXPECT_EQ(settled.written.duplicates, 10U);
+}
+
+TEST_F(LargeBatch, IsStoredWhereARowPolicyForbidsCopying) {
+  database_.value(
+      "DO $$BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'clerk') THEN"
+      " CREATE ROLE clerk LOGIN; END IF; END$$;"
+      "GRANT ALL ON ALL TABLES IN SCHEMA public TO clerk;"
+      "ALTER TABLE live_track_points ENABLE ROW LEVEL SECURITY;"
+      "CREATE POLICY everything ON live_track_points USING (true)");
+  auto url = database_.url();
+  url.replace(url.find("user="), std::string::npos, "user=clerk");
+  PostgresPointWriter clerk(database_.context().get_executor(), {.address = test::address_of(url)},
+                            std::make_shared<spdlog::logger>("test"));
+
+  const auto settled = settle(clerk, {flight("a", many)});
+
+  EXPECT_EQ(settled.written.inserted, many);
+}
+
+}  // namespace
+}  // namespace fixline::store
