@@ -32,14 +32,20 @@ std::vector<std::unique_ptr<ServiceReactor>> make_reactors(const ServiceShared& 
   return reactors;
 }
 
-std::vector<std::unique_ptr<store::PointWriter>> make_writers(const settings::Settings& settings,
-                                                              asio::any_io_executor executor,
-                                                              const telemetry::Log& log) {
-  std::vector<std::unique_ptr<store::PointWriter>> writers;
-  for (std::size_t at = 0; at < settings.database.connections; ++at) {
-    writers.push_back(
-        std::make_unique<store::PostgresPointWriter>(executor, writer_options(settings), log));
-  }
+processor::PointProcessor::Sources make_sources(const settings::Settings& settings,
+                                                ServiceReactor& reactor) {
+  return {reactor.sources(), settings.queue.shards};
+}
+
+processor::PointProcessor::Writers make_writers(const settings::Settings& settings,
+                                                asio::any_io_executor executor,
+                                                const telemetry::Log& log) {
+  const auto make = [&] {
+    return std::make_unique<store::PostgresPointWriter>(executor, writer_options(settings), log);
+  };
+  processor::PointProcessor::Writers writers;
+  writers.live = make();
+  for (std::size_t at = 0; at < settings.database.connections; ++at) writers.any.push_back(make());
   return writers;
 }
 
@@ -55,7 +61,7 @@ Service::Service(settings::Settings settings, telemetry::Log log)
                                       findings_, log_, std::chrono::steady_clock::now()})),
       signals_(reactors_.front()->executor(), SIGTERM, SIGINT),
       stopping_(reactors_.front()->executor()),
-      processor_(reactors_.front()->executor(), reactors_.front()->sources(),
+      processor_(reactors_.front()->executor(), make_sources(settings_, *reactors_.front()),
                  make_writers(settings_, reactors_.front()->executor(), log_),
                  batch_limits(settings_), paused_, metrics_, database_, log_),
       tasks_(reactors_.front()->executor()) {}

@@ -5,7 +5,9 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "points/lane.hpp"
@@ -19,40 +21,53 @@ namespace fixline::processor {
 
 namespace asio = boost::asio;
 
-/// What one transaction will write: entries of one queue, read from one source.
-struct Batch {
-  points::QueueName queue{};
-  std::size_t source = 0;  ///< of the processor's sources
-  std::vector<queue::Entry> entries;
-
-  /// Its entries were redelivered: one of them may be what their last reader died of.
-  [[nodiscard]] bool is_suspect() const { return !entries.empty() && entries.front().redelivered; }
-};
-
 struct BatchLimits {
   std::size_t points_min = 500;      ///< reads are sized so that a batch of a long queue has these
   std::size_t points_max = 1000;     ///< most points of a batch, an entry's own size aside
-  std::size_t points_burst = 20000;  ///< ... while at least so many points wait
+  std::size_t points_burst = 20000;  ///< ... while a backlog waits
 };
 
+/// Which queues a database session writes.
+enum class Serves : std::uint8_t {
+  all,
+  live_only,  ///< kept for priority 1, which then never waits for a bulk batch to end
+};
+
+struct Batch;
+
 /// Between the readers and the workers: what was read and waits for a database connection, and the
-/// choice of what comes next. Never waits for a batch to fill: what is there is taken. Sources take
-/// turns; of a paused queue nothing is handed out.
+/// choice of what comes next. Never waits for a batch to fill: what is there is taken. Sources and
+/// shards take turns; of a paused queue nothing is handed out.
+///
+/// A shard of a queue is under way in one batch at a time. All points of a flight are in one shard,
+/// so no two transactions wait for the same key.
 ///
 /// One reactor; not thread-safe.
 class Backlog {
  public:
+  /// Held while a batch is under way: keeps its shard from being handed out again.
+  class Turn;
+
+  /// How many sources are read, and how many shards each has at most.
+  struct Shape {
+    std::size_t sources = 1;
+    std::size_t shards = 1;
+  };
+
   /// `paused` must outlive it.
-  Backlog(asio::any_io_executor executor, BatchLimits limits, std::size_t sources,
+  Backlog(asio::any_io_executor executor, BatchLimits limits, Shape shape,
           const queue::PausedQueues& paused);
 
   void add(std::size_t source, points::QueueName queue, std::vector<queue::Entry> entries);
 
   /// The next batch by priority; nullopt when none came within `limit` or the backlog is closed.
-  asio::awaitable<std::optional<Batch>> next(std::chrono::milliseconds limit);
+  asio::awaitable<std::optional<Batch>> next(Serves serves, std::chrono::milliseconds limit);
 
-  /// Returns when the share of the queue of that source has room for another read.
+  /// Returns when the queue of that source has room for another read.
   asio::awaitable<void> wait_for_room(std::size_t source, points::QueueName queue);
+
+  /// Points that each shard of the queue of that source has room for, at least one.
+  [[nodiscard]] std::size_t room(std::size_t source, points::QueueName queue) const;
 
   /// Looks again which queues are paused.
   void pauses_changed() { came_.wake_all(); }
@@ -61,23 +76,64 @@ class Backlog {
   void close();
   [[nodiscard]] bool is_closed() const noexcept { return closed_; }
 
-  /// Points that wait, of all sources.
-  [[nodiscard]] std::size_t points(points::QueueName queue) const noexcept;
-
  private:
-  using Waiting = std::vector<ReadAhead>;  // one a source
+  /// What was read of one shard of one source.
+  struct Line {
+    ReadAhead waiting;
+    bool is_under_way = false;
+  };
+  using Lines = std::vector<Line>;  // [source][shard], of one queue
 
-  std::optional<Batch> take();
-  std::size_t next_source(points::QueueName queue);
+  std::optional<Batch> take(Serves serves);
+  std::optional<points::QueueName> next_queue(Serves serves);
+  [[nodiscard]] std::size_t available(points::QueueName queue) const;
+  std::size_t next_line(points::QueueName queue);
+  [[nodiscard]] std::size_t most_points(points::QueueName queue, std::size_t waiting) const;
+  [[nodiscard]] bool live_came_lately() const;
+  [[nodiscard]] bool is_full(std::size_t source, points::QueueName queue) const;
+  void end_turn(points::QueueName queue, std::size_t line);
 
   BatchLimits limits_;
+  Shape shape_;
   const queue::PausedQueues& paused_;
-  std::array<Waiting, points::queue_count> waiting_;
-  std::array<std::size_t, points::queue_count> last_source_{};
+  std::array<Lines, points::queue_count> lines_;
+  std::array<std::size_t, points::queue_count> last_line_{};
   LaneScheduler scheduler_;
+  std::optional<std::chrono::steady_clock::time_point> live_came_at_;
   reactor::Event came_;
   reactor::Event went_;
   bool closed_ = false;
+};
+
+class Backlog::Turn {
+ public:
+  Turn(Backlog& backlog, points::QueueName queue, std::size_t line)
+      : backlog_(&backlog), queue_(queue), line_(line) {}
+  Turn(Turn&& other) noexcept
+      : backlog_(std::exchange(other.backlog_, nullptr)),
+        queue_(other.queue_),
+        line_(other.line_) {}
+  Turn& operator=(Turn&&) = delete;
+  ~Turn() {
+    if (backlog_ != nullptr) backlog_->end_turn(queue_, line_);
+  }
+
+ private:
+  Backlog* backlog_;
+  points::QueueName queue_;
+  std::size_t line_;
+};
+
+/// What one transaction will write: entries of one shard of a queue, read from one source. Must end
+/// before the backlog does.
+struct Batch {
+  points::QueueName queue{};
+  std::size_t source = 0;  ///< of the processor's sources
+  std::vector<queue::Entry> entries;
+  Backlog::Turn turn;
+
+  /// Its entries were redelivered: one of them may be what their last reader died of.
+  [[nodiscard]] bool is_suspect() const { return !entries.empty() && entries.front().redelivered; }
 };
 
 }  // namespace fixline::processor

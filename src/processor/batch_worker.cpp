@@ -22,14 +22,17 @@ double seconds_since(Clock::time_point start) {
 
 }  // namespace
 
-BatchWorker::BatchWorker(std::unique_ptr<store::PointWriter> writer, WorkerContext context,
-                         std::uint64_t seed)
-    : writer_(std::move(writer)), context_(std::move(context)), backoff_(50ms, 5s, seed) {}
+BatchWorker::BatchWorker(std::unique_ptr<store::PointWriter> writer, Serves serves,
+                         WorkerContext context, std::uint64_t seed)
+    : writer_(std::move(writer)),
+      serves_(serves),
+      context_(std::move(context)),
+      backoff_(50ms, 5s, seed) {}
 
 asio::awaitable<void> BatchWorker::run() {
   co_await probe();
   while (!is_closed()) {
-    auto batch = co_await context_.backlog.next(idle_probe_interval);
+    auto batch = co_await context_.backlog.next(serves_, idle_probe_interval);
     if (batch) {
       co_await settle(std::move(*batch));
     } else if (!is_closed()) {

@@ -42,7 +42,7 @@ struct WorkerContext {
 /// is tried alone, and after several of those becomes a dead letter as it is.
 class BatchWorker {
  public:
-  BatchWorker(std::unique_ptr<store::PointWriter> writer, WorkerContext context,
+  BatchWorker(std::unique_ptr<store::PointWriter> writer, Serves serves, WorkerContext context,
               std::uint64_t seed);
 
   /// Runs until the backlog is closed; the batch under way is finished, or left pending when the
@@ -82,6 +82,7 @@ class BatchWorker {
   [[nodiscard]] bool may_complain();
 
   std::unique_ptr<store::PointWriter> writer_;
+  Serves serves_;
   WorkerContext context_;
   reactor::Backoff backoff_;
   std::chrono::steady_clock::time_point complained_at_{};

@@ -14,15 +14,13 @@ std::optional<points::QueueName> LaneScheduler::next(const Waiting& waiting) {
     was_waiting_[at] = waits;
     if (waits && (!chosen || pass_[at] < pass_[points::index_of(*chosen)])) chosen = queue;
   }
-  if (waiting[points::index_of(points::QueueName::live)] > 0) return points::QueueName::live;
   return chosen;
 }
 
 void LaneScheduler::served(points::QueueName queue, std::size_t points) {
-  if (queue == points::QueueName::live) return;
   auto& pass = pass_[points::index_of(queue)];
   now_ = std::max(now_, pass);
-  pass += points * 2 / weight_of(queue);
+  pass += points * weight_max / weight_of(queue);
 }
 
 }  // namespace fixline::processor

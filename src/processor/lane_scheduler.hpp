@@ -11,9 +11,10 @@ namespace fixline::processor {
 
 /// Decides which queue gets the next free database connection.
 ///
-/// Priority 1 (live) always comes first. The others share what is left by weight, counted in
-/// points (stride scheduling): each queue that has work moves, none waits for ever behind another.
-/// Pure: knows no clock. Reference: Waldspurger and Weihl, "Stride Scheduling", 1995.
+/// The queues share by weight, counted in points (stride scheduling): each that has work moves,
+/// none waits for ever behind another, and one that was idle comes first. (Live points have a
+/// connection of their own besides.) Pure: knows no clock. Reference: Waldspurger and Weihl,
+/// "Stride Scheduling", 1995.
 class LaneScheduler {
  public:
   /// Points that wait, by queue.
@@ -31,8 +32,11 @@ class LaneScheduler {
   std::uint64_t now_ = 0;  ///< the pass of the queue that was served last
 };
 
-/// Shares of the queues below priority 1: upload and scoring 2, flymaster 1.
+inline constexpr std::uint64_t weight_max = 8;
+
+/// Shares of the queues, by priority: 1 (live) 8, 2 (upload and scoring) 2, 3 (flymaster) 1.
 [[nodiscard]] constexpr std::uint64_t weight_of(points::QueueName queue) noexcept {
+  if (queue == points::QueueName::live) return weight_max;
   return queue == points::QueueName::flymaster ? 1 : 2;
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "kill_point/kill_point.hpp"
+#include "processor/read_size.hpp"
 #include "reactor/deadline.hpp"
 
 namespace fixline::processor {
@@ -17,25 +18,25 @@ constexpr std::size_t take_over_entries = 1000;
 
 }  // namespace
 
-PointProcessor::PointProcessor(asio::any_io_executor executor,
-                               std::vector<queue::PointQueue*> sources,
-                               std::vector<std::unique_ptr<store::PointWriter>> writers,
+PointProcessor::PointProcessor(asio::any_io_executor executor, Sources sources, Writers writers,
                                BatchLimits limits, const queue::PausedQueues& paused,
                                telemetry::Metrics& metrics, telemetry::DependencyState& database,
                                telemetry::Log log)
-    : sources_(std::move(sources)),
+    : sources_(std::move(sources.queues)),
       log_(std::move(log)),
       stopping_(executor),
-      backlog_(executor, limits, sources_.size(), paused),
-      entries_per_read_(std::max<std::size_t>(limits.points_min, 1)),
+      backlog_(executor, limits, {sources_.size(), sources.shards}, paused),
+      points_per_read_(limits.points_min),
       readers_(executor),
       writing_(executor) {
   std::uint64_t seed = 1;
-  for (auto& writer : writers) {
+  const auto employ = [&](std::unique_ptr<store::PointWriter> writer, Serves serves) {
     WorkerContext context{sources_, backlog_, stopping_, metrics, database, log_};
     workers_.push_back(
-        std::make_unique<BatchWorker>(std::move(writer), std::move(context), seed++));
-  }
+        std::make_unique<BatchWorker>(std::move(writer), serves, std::move(context), seed++));
+  };
+  if (writers.live) employ(std::move(writers.live), Serves::live_only);
+  for (auto& writer : writers.any) employ(std::move(writer), Serves::all);
 }
 
 void PointProcessor::start() {
@@ -63,12 +64,15 @@ asio::awaitable<void> PointProcessor::stop(std::chrono::milliseconds patience) {
 
 asio::awaitable<void> PointProcessor::read(std::size_t source, points::QueueName queue) {
   reactor::Backoff backoff(50ms, 1s, points::index_of(queue) + 1);
+  ReadSize size;
   while (!backlog_.is_closed()) {
     co_await backlog_.wait_for_room(source, queue);
-    auto entries = co_await sources_[source]->read(queue, entries_per_read_, read_wait);
+    const auto points = std::max(points_per_read_, backlog_.room(source, queue));
+    auto entries = co_await sources_[source]->read(queue, size.entries_for(points), read_wait);
     if (entries) {
       backoff.reset();
       if (entries->empty()) continue;
+      size.came(*entries);
       kill_point("processor.read");
       backlog_.add(source, queue, std::move(*entries));
     } else {

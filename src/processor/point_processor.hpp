@@ -30,10 +30,21 @@ namespace asio = boost::asio;
 /// batch the next free worker gets. One reactor; not thread-safe.
 class PointProcessor {
  public:
-  /// At least one source. All references must outlive it.
-  PointProcessor(asio::any_io_executor executor, std::vector<queue::PointQueue*> sources,
-                 std::vector<std::unique_ptr<store::PointWriter>> writers, BatchLimits limits,
-                 const queue::PausedQueues& paused, telemetry::Metrics& metrics,
+  /// What it reads from, at least one, each with so many shards a queue or fewer.
+  struct Sources {
+    std::vector<queue::PointQueue*> queues;
+    std::size_t shards = 1;
+  };
+
+  /// What it writes through, at least one of `any`.
+  struct Writers {
+    std::vector<std::unique_ptr<store::PointWriter>> any;
+    std::unique_ptr<store::PointWriter> live;  ///< writes live points alone; none when null
+  };
+
+  /// All references must outlive it.
+  PointProcessor(asio::any_io_executor executor, Sources sources, Writers writers,
+                 BatchLimits limits, const queue::PausedQueues& paused, telemetry::Metrics& metrics,
                  telemetry::DependencyState& database, telemetry::Log log);
 
   /// Starts reading and writing. Once.
@@ -55,7 +66,7 @@ class PointProcessor {
   telemetry::Log log_;
   reactor::Event stopping_;
   Backlog backlog_;
-  std::size_t entries_per_read_;
+  std::size_t points_per_read_;  ///< at least
   std::vector<std::unique_ptr<BatchWorker>> workers_;
   reactor::TaskGroup readers_;
   reactor::TaskGroup writing_;

@@ -70,7 +70,7 @@ void add_database(std::vector<Setting>& table) {
        database_url([](Settings& s, std::string v) { s.database.url = std::move(v); })});
   table.push_back(
       {"DATABASE_CONNECTIONS", "2", Secrecy::open,
-       "Connections that write batches; the four queues share them.",
+       "Connections that write batches; one more is kept for live points.",
        integer(1, 100, [](Settings& s, std::uint64_t v) { s.database.connections = v; })});
   table.push_back({"DATABASE_TIMEOUT_MS", "30000", Secrecy::open,
                    "How long one batch may take in PostgreSQL before it is tried again.",
@@ -94,7 +94,7 @@ void add_queue(std::vector<Setting>& table) {
       {"QUEUE_BATCH_BURST", "20000", Secrecy::open,
        "Most points of one batch while a backlog drains.",
        integer(1, 1000000, [](Settings& s, std::uint64_t v) { s.queue.batch_burst = v; })});
-  table.push_back({"QUEUE_SHARDS", "1", Secrecy::open,
+  table.push_back({"QUEUE_SHARDS", "2", Secrecy::open,
                    "Streams of each lane, by flight; every instance must use the same number.",
                    integer(1, 256, [](Settings& s, std::uint64_t v) { s.queue.shards = v; })});
   table.push_back(

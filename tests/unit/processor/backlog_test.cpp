@@ -13,8 +13,10 @@ namespace {
 using namespace std::chrono_literals;
 using points::QueueName;
 
-std::vector<queue::Entry> entries(QueueName queue, std::size_t count, std::uint32_t points) {
+std::vector<queue::Entry> entries(QueueName queue, std::size_t count, std::uint32_t points,
+                                  std::uint32_t shard = 0) {
   queue::Entry entry;
+  entry.shard = shard;
   entry.lane = {queue, points::LaneKind::normal};
   entry.points = points;
   return std::vector<queue::Entry>(count, entry);
@@ -28,9 +30,21 @@ std::size_t points_of(const Batch& batch) {
 
 class BacklogTest : public testing::Test {
  protected:
+  /// A batch that is over as soon as it is asked for.
   std::optional<Batch> next(std::chrono::milliseconds limit = 10ms) {
+    auto batch = begin(Serves::all, limit);
+    if (!batch) return std::nullopt;
+    Backlog::Turn over(std::move(batch->turn));
+    return batch;
+  }
+
+  /// A batch that is under way as long as it is kept.
+  std::optional<Batch> begin(Serves serves = Serves::all, std::chrono::milliseconds limit = 10ms) {
     std::optional<Batch> batch;
-    const auto ask = [&]() -> asio::awaitable<void> { batch = co_await backlog.next(limit); };
+    const auto ask = [&]() -> asio::awaitable<void> {
+      auto taken = co_await backlog.next(serves, limit);
+      if (taken) batch.emplace(std::move(*taken));
+    };
     asio::co_spawn(loop, ask(), [](std::exception_ptr failure) {
       if (failure) std::rethrow_exception(failure);
     });
@@ -41,7 +55,7 @@ class BacklogTest : public testing::Test {
 
   asio::io_context loop{1};
   queue::PausedQueues paused;
-  Backlog backlog{loop.get_executor(), BatchLimits{500, 1000, 5000}, 2, paused};
+  Backlog backlog{loop.get_executor(), BatchLimits{500, 1000, 5000}, {2, 2}, paused};
 };
 
 TEST_F(BacklogTest, GivesALonePointAtOnce) {
@@ -61,7 +75,7 @@ TEST_F(BacklogTest, GivesLiveBeforeABulkBacklog) {
 }
 
 TEST_F(BacklogTest, KeepsABatchWithinItsLimit) {
-  backlog.add(0, QueueName::upload, entries(QueueName::upload, 30, 100));
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 20, 100));
 
   EXPECT_EQ(points_of(*next()), 1000U);
 }
@@ -73,13 +87,54 @@ TEST_F(BacklogTest, GivesLargeBatchesWhileMuchWaits) {
   EXPECT_EQ(points_of(*next()), 1000U);
 }
 
+TEST_F(BacklogTest, GathersAllOfABacklogThatIsLessThanABurst) {
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 30, 100));
+
+  EXPECT_EQ(points_of(*next()), 3000U);
+}
+
+TEST_F(BacklogTest, CutsBulkBatchesShortWhileLivePointsCome) {
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 60, 100));
+  backlog.add(0, QueueName::live, entries(QueueName::live, 1, 1));
+  EXPECT_EQ(next()->queue, QueueName::live);
+
+  EXPECT_EQ(points_of(*next()), 2500U);
+}
+
+TEST_F(BacklogTest, HasAShardUnderWayInOneBatchAtATime) {
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 30, 100, 0));
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 30, 100, 1));
+  auto first = begin();
+  auto second = begin();
+  ASSERT_TRUE(first && second);
+  EXPECT_NE(first->entries.front().shard, second->entries.front().shard);
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 1, 100, 0));
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 1, 100, 1));
+  EXPECT_FALSE(begin());
+
+  first.reset();
+
+  EXPECT_TRUE(begin());
+}
+
+TEST_F(BacklogTest, KeepsAConnectionForLivePoints) {
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 30, 100));
+  EXPECT_FALSE(begin(Serves::live_only));
+
+  backlog.add(0, QueueName::live, entries(QueueName::live, 1, 1));
+
+  EXPECT_EQ(begin(Serves::live_only)->queue, QueueName::live);
+}
+
 TEST_F(BacklogTest, LetsTheSourcesTakeTurns) {
   backlog.add(0, QueueName::live, entries(QueueName::live, 20, 100));
   backlog.add(1, QueueName::live, entries(QueueName::live, 20, 100));
 
-  EXPECT_EQ(next()->source, 1U);
-  EXPECT_EQ(next()->source, 0U);
-  EXPECT_EQ(next()->source, 1U);
+  const auto first = next()->source;
+  const auto second = next()->source;
+
+  EXPECT_NE(first, second);
+  EXPECT_EQ(next()->source, first);
 }
 
 TEST_F(BacklogTest, GivesNothingOfAPausedQueueUntilItIsResumed) {

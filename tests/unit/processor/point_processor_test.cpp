@@ -122,10 +122,11 @@ class PointProcessorTest : public testing::Test {
   void process_until(std::function<bool()> done) {
     test::on_loop([&]() -> asio::awaitable<void> {
       const auto executor = co_await asio::this_coro::executor;
-      std::vector<std::unique_ptr<store::PointWriter>> writers;
-      writers.push_back(std::make_unique<ScriptedStore>(store));
-      PointProcessor processor(executor, {&source, &other_source}, std::move(writers),
-                               BatchLimits{}, paused, metrics, database, log.log());
+      PointProcessor::Sources sources{{&source, &other_source}, 1};
+      PointProcessor::Writers writers;
+      writers.any.push_back(std::make_unique<ScriptedStore>(store));
+      PointProcessor processor(executor, std::move(sources), std::move(writers), BatchLimits{},
+                               paused, metrics, database, log.log());
       processor.start();
       EXPECT_TRUE(co_await test::eventually(10s, done)) << log.text();
       co_await processor.stop(5s);
