@@ -1,5 +1,4 @@
-"""The command line of bench/run."""
-import argparse
+"""Runs scenarios and writes what they found."""
 import importlib
 import os
 import resource
@@ -9,37 +8,9 @@ import time
 import traceback
 
 from . import machine, marks, numbers, report, results
-from .bench import ROOT, Bench, Recorder
+from .bench import Bench, Recorder
+from .options import SCENARIOS, options
 from .servers import Servers
-
-SCENARIOS = ("drain", "duplicates", "upload", "live", "requests", "freshness", "bytes", "cost", "depth", "growth")
-
-
-def options():
-    parser = argparse.ArgumentParser(prog="bench/run", description=__doc__.strip().splitlines()[0])
-    parser.add_argument("--only", metavar="NAME,...", help="these scenarios (default: all)")
-    parser.add_argument("--rounds", type=int, default=3, help="how often each is measured (3)")
-    parser.add_argument("--quick", action="store_true", help="a smoke run of small sizes; needs --out")
-    parser.add_argument("--out", metavar="DIR", help="where results go (docs/benchmarks)")
-    parser.add_argument("--rows", metavar="N,...", default="0,10,20",
-                        help="growth: millions of rows in the table, rising (0,10,20; 50 adds about 6 minutes)")
-    parser.add_argument("--list", action="store_true", help="name the scenarios and end")
-    parser.add_argument("--render", action="store_true", help="write page and plots from results.json anew")
-    parser.add_argument("--no-build", action="store_true", help="take the programs as they are")
-    parser.add_argument("--program", default=os.path.join(ROOT, "build/release/fixline"), metavar="PATH")
-    parser.add_argument("--limits", default=os.path.join(ROOT, "build/release/bench/limits"), metavar="DIR")
-    chosen = parser.parse_args()
-    if chosen.quick and not chosen.out:
-        parser.error("--quick needs --out: its numbers are not for docs/benchmarks")
-    if chosen.rounds < 1:
-        parser.error("--rounds: at least 1")
-    chosen.names = chosen.only.split(",") if chosen.only else list(SCENARIOS)
-    for name in chosen.names:
-        if name not in SCENARIOS:
-            parser.error(f"no scenario {name}; there are {', '.join(SCENARIOS)}")
-    chosen.out = os.path.abspath(chosen.out or os.path.join(ROOT, "docs/benchmarks"))
-    return chosen
-
 
 def render(folder):
     from . import plots  # matplotlib takes a second to load
@@ -82,6 +53,13 @@ def measure_all(chosen):
     return failed
 
 
+def end_once(number, _frame):
+    """Ends the run in good order; a second signal does not disturb that."""
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, signal.SIG_IGN)
+    raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(143)
+
+
 def main():
     chosen = options()
     if chosen.list:
@@ -93,7 +71,8 @@ def main():
         return 0
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end_once)
     chosen.begun = time.monotonic()
     try:
         failed = measure_all(chosen)
