@@ -13,8 +13,8 @@ a run; `--rows 0,10,20,50,200` goes further."""
 SIZES = (0, 10, 20, 50, 100, 200)
 TABLE = "uploaded_track_points"
 FILL = f"""INSERT INTO {TABLE} SELECT md5('bench-filler-' || flight)::uuid,
- '2020-01-01Z'::timestamptz + second * interval '1 second', 46 + second * 1e-5, 7 + second * 2e-5, 1500 + second % 700,
- 1490 + second % 700 FROM generate_series(%s, %s) flight, generate_series(0, 3599) second"""
+ '2020-01-01Z'::timestamptz + second * interval '1 second', 46 + second * 1e-5, 7 + second * 2e-5, 1500 + second %% 700,
+ 1490 + second %% 700 FROM generate_series(%s, %s) flight, generate_series(0, 3599) second"""
 SERIES = []
 for _size in SIZES:
     SERIES += [{"key": f"rows{_size}", "label": f"Fixline, {_size} million rows", "unit": "rows/s"},
@@ -66,7 +66,7 @@ def fixline_drain(bench, servers, points):
 
 def run(bench, servers, record):
     points = bench.size(1_000_000, 100_000)
-    million = bench.size(1_000_000, 20_000)
+    million = bench.size(1_000_000, 100_000)
     sizes = [rows // 1_000_000 for rows in bench.rows_in_table]
     SETTINGS["points of a drain"] = f"{points:,}"
     servers.empty()
