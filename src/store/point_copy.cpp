@@ -17,10 +17,10 @@ asio::awaitable<PgResult<Written>> PointCopy::run(const WritePlan& plan, Batch b
 // Without BEGIN a COPY is a transaction of its own: two round trips less.
 asio::awaitable<PgResult<Written>> PointCopy::copy_alone(const WritePlan& plan, Batch batch) {
   const auto rows = encoded(plan, batch.points.copied);
-  kill_point("store.before_commit");
+  kill_point("store.before_copy");
   auto copied = co_await session_.copy(plan.points.copy_sql, rows);
   if (!copied) co_return std::unexpected(std::move(copied).error());
-  kill_point("store.committed");
+  kill_point("store.copied");
   co_return Written{*copied, batch.points.repeated};
 }
 
@@ -33,10 +33,10 @@ asio::awaitable<PgResult<Written>> PointCopy::copy_with_others(const WritePlan& 
     if (session_.is_usable()) co_await session_.query("ROLLBACK");
     co_return std::unexpected(std::move(copied).error());
   }
-  kill_point("store.before_commit");
+  kill_point("store.before_copy_commit");
   auto committed = co_await session_.query("COMMIT");
   if (!committed) co_return std::unexpected(std::move(committed).error());
-  kill_point("store.committed");
+  kill_point("store.copy_committed");
   const auto known = batch.points.inserted.size() - *inserted;
   co_return Written{*inserted + *copied, known + batch.points.repeated};
 }

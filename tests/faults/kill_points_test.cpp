@@ -21,25 +21,32 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int requests = 6;
-constexpr int points_a_request = 3;
+constexpr int few = 3;
+constexpr int many = 2'500;  ///< enough for a COPY
 
 /// What has to be so for the service to come by a kill point.
 struct Scenario {
   std::string_view area;  ///< the beginning of the names that it is for; the longest counts
   std::string_view target = "/tracking/live";
+  int points_a_request = few;
   bool is_poisoned = false;      ///< each request holds a point that the database refuses
   bool servers_are_out = false;  ///< Redis and PostgreSQL, when the points come
   bool was_left_behind = false;  ///< an earlier process died with the entries in its hands
 };
 
-constexpr std::array scenarios{Scenario{.area = "ingest."},
-                               Scenario{.area = "direct.", .target = "/tracking/live?direct=true"},
-                               Scenario{.area = "processor."},
-                               Scenario{.area = "processor.trial_begun", .was_left_behind = true},
-                               Scenario{.area = "store."},
-                               Scenario{.area = "store.before_letters_commit", .is_poisoned = true},
-                               Scenario{.area = "store.letters_committed", .is_poisoned = true},
-                               Scenario{.area = "spool.", .servers_are_out = true}};
+constexpr std::array scenarios{
+    Scenario{.area = "ingest."},
+    Scenario{.area = "direct.", .target = "/tracking/live?direct=true"},
+    Scenario{.area = "processor."},
+    Scenario{.area = "processor.trial_begun", .was_left_behind = true},
+    Scenario{.area = "store."},
+    Scenario{.area = "store.before_copy",
+             .target = "/tracking/live?direct=true",
+             .points_a_request = many},
+    Scenario{.area = "store.cop", .target = "/tracking/live?direct=true", .points_a_request = many},
+    Scenario{.area = "store.before_letters_commit", .is_poisoned = true},
+    Scenario{.area = "store.letters_committed", .is_poisoned = true},
+    Scenario{.area = "spool.", .servers_are_out = true}};
 
 const Scenario* scenario_for(std::string_view name) {
   const Scenario* best = nullptr;
@@ -62,15 +69,15 @@ std::vector<std::string> names() {
 std::string point(int second, bool is_poisoned) {
   char text[128];
   std::snprintf(text, sizeof text,
-                R"({"datetime":"2024-03-20T10:%02d:%02dZ","lat":45,"lon":7,"elevation":%d})",
-                second / 60, second % 60, is_poisoned ? 95'000 : 1'500);
+                R"({"datetime":"2024-03-20T%02d:%02d:%02dZ","lat":45,"lon":7,"elevation":%d})",
+                10 + second / 3600, second / 60 % 60, second % 60, is_poisoned ? 95'000 : 1'500);
   return text;
 }
 
-std::string request_of(int number, bool is_poisoned) {
+std::string request_of(int number, const Scenario& scenario) {
   std::string body = R"({"flight_id":"f","track_points":[)";
-  for (int i = 0; i < points_a_request; ++i)
-    body += point(number * points_a_request + i, is_poisoned && i == 1) + ",";
+  for (int i = 0; i < scenario.points_a_request; ++i)
+    body += point(number * scenario.points_a_request + i, scenario.is_poisoned && i == 1) + ",";
   body.back() = ']';
   return body + "}";
 }
@@ -93,8 +100,7 @@ class Requests {
  private:
   [[nodiscard]] bool is_acknowledged(std::uint16_t port, int number) const {
     try {
-      const auto answer =
-          post(port, std::string(scenario_.target), request_of(number, scenario_.is_poisoned));
+      const auto answer = post(port, std::string(scenario_.target), request_of(number, scenario_));
       return answer.status == 201 || answer.status == 202;
     } catch (const std::runtime_error&) {
       return false;  // nobody listens
@@ -153,7 +159,7 @@ TEST_P(KillPoint, LosesAndDoublesNothing) {
     return sent.are_acknowledged();
   });
   const int bad = scenario->is_poisoned ? requests : 0;
-  const auto good = std::to_string(requests * points_a_request - bad);
+  const auto good = std::to_string(requests * scenario->points_a_request - bad);
   EXPECT_TRUE(all_acknowledged);
   EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", good), good);
   EXPECT_EQ(service.eventually("SELECT count(*) FROM dead_letters", std::to_string(bad)),
