@@ -1,7 +1,11 @@
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <memory>
 #include <optional>
+#include <thread>
 
 #include "chaos/fault.hpp"
 #include "support/kill_points.hpp"
@@ -11,6 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto start_limit = 10s;
 constexpr auto stop_limit = 40s;  // its own is 25 s
 
 void kill_fixline(Scene& scene) { scene.stack.fixline().stop(SIGKILL, 5s); }
@@ -20,7 +25,23 @@ void start_fixline(Scene& scene, const Extra& extra = {}) {
     scene.findings.push_back("fixline does not start: " + started.error().detail);
 }
 
+// A signal that comes before the program has got as far as its handler ends it, as it does any
+// program; nothing was taken in by then.
+void wait_until_it_listens(Scene& scene) {
+  namespace asio = boost::asio;
+  const asio::ip::tcp::endpoint endpoint(asio::ip::address_v4::loopback(), scene.stack.port());
+  const auto deadline = std::chrono::steady_clock::now() + start_limit;
+  while (scene.stack.fixline().is_running() && std::chrono::steady_clock::now() < deadline) {
+    asio::io_context loop;
+    boost::system::error_code failed;
+    asio::ip::tcp::socket(loop).connect(endpoint, failed);
+    if (!failed) return;
+    std::this_thread::sleep_for(5ms);
+  }
+}
+
 void stop_in_order(Scene& scene) {
+  wait_until_it_listens(scene);
   const auto end = scene.stack.fixline().stop(SIGTERM, stop_limit);
   if (!end.success()) scene.findings.push_back("fixline told to stop: " + end.text());
 }
