@@ -55,7 +55,7 @@ bool ColumnReader::has_count(std::string_view name, std::size_t values, std::str
 
 void ColumnReader::require_within(std::string_view name, double limit) {
   if (!problem_.empty() || !judges()) return;
-  for (const double value : numbers_)
+  for (const double value : values_.numbers())
     if (!(std::abs(value) <= limit)) return fail(name, "is out of range");
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "entry/column_values.hpp"
 #include "points/point.hpp"
 
 namespace fixline::entry {
@@ -42,7 +43,7 @@ class ColumnReader {
     if (!problem_.empty() || !(track_->*has)()) return;
     ++columns_read_;
     const Column& column = (track_->*source)();
-    std::vector<Value>& values = emptied(static_cast<Value*>(nullptr));
+    std::vector<Value>& values = values_.emptied<Value>();
     if (!read(name, column, column.present(), points.size(), values)) return;
     if (values.size() == points.size()) {
       for (std::size_t i = 0; i != points.size(); ++i) points[i].*member = std::move(values[i]);
@@ -60,7 +61,7 @@ class ColumnReader {
     if (!problem_.empty()) return;
     ++columns_read_;
     if (!(track_->*has)()) return fail(name, "is missing");
-    std::vector<Value>& values = emptied(static_cast<Value*>(nullptr));
+    std::vector<Value>& values = values_.emptied<Value>();
     if (!read(name, (track_->*source)(), {}, points.size(), values)) return;
     for (std::size_t i = 0; i != points.size(); ++i) points[i].*member = values[i];
   }
@@ -94,26 +95,11 @@ class ColumnReader {
   bool read(std::string_view name, const v1::Flags& column, std::string_view present,
             std::size_t points, std::vector<bool>& values);
 
-  template <class Value>
-  static std::vector<Value>& cleared(std::vector<Value>& values) {
-    values.clear();
-    return values;
-  }
-  std::vector<double>& emptied(double*) { return cleared(numbers_); }
-  std::vector<points::Timestamp>& emptied(points::Timestamp*) { return cleared(times_); }
-  std::vector<std::int32_t>& emptied(std::int32_t*) { return cleared(integers_); }
-  std::vector<std::string>& emptied(std::string*) { return cleared(texts_); }
-  std::vector<bool>& emptied(bool*) { return cleared(flags_); }
-
   [[nodiscard]] bool judges() const { return judge_ == Judge::reader; }
 
   Judge judge_;
   const v1::Track* track_ = nullptr;
-  std::vector<double> numbers_;
-  std::vector<points::Timestamp> times_;
-  std::vector<std::int32_t> integers_;
-  std::vector<std::string> texts_;
-  std::vector<bool> flags_;
+  ColumnValues values_;
   std::string problem_;
   unsigned columns_read_ = 0;
 };

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "entry/column_values.hpp"
 #include "entry/wire_writer.hpp"
 #include "points/point.hpp"
 
@@ -23,7 +24,7 @@ class ColumnWriter {
   template <class Point, class Value>
   void column(WireWriter& out, unsigned field, std::span<const Point> points,
               std::optional<Value> Point::* member) {
-    std::vector<Value>& values = emptied(static_cast<Value*>(nullptr));
+    std::vector<Value>& values = values_.emptied<Value>();
     values.reserve(points.size());
     for (const Point& point : points)
       if (point.*member) values.push_back(*(point.*member));
@@ -36,7 +37,7 @@ class ColumnWriter {
   template <class Point, class Value>
   void column(WireWriter& out, unsigned field, std::span<const Point> points,
               Value Point::* member) {
-    std::vector<Value>& values = emptied(static_cast<Value*>(nullptr));
+    std::vector<Value>& values = values_.emptied<Value>();
     values.reserve(points.size());
     for (const Point& point : points) values.push_back(point.*member);
     const WireWriter::Inner column(out, field);
@@ -61,22 +62,7 @@ class ColumnWriter {
   void write(const std::vector<std::string>& values, WireWriter& out);
   void write(const std::vector<bool>& values, WireWriter& out);
 
-  template <class Value>
-  static std::vector<Value>& cleared(std::vector<Value>& values) {
-    values.clear();
-    return values;
-  }
-  std::vector<double>& emptied(double*) { return cleared(numbers_); }
-  std::vector<points::Timestamp>& emptied(points::Timestamp*) { return cleared(times_); }
-  std::vector<std::int32_t>& emptied(std::int32_t*) { return cleared(integers_); }
-  std::vector<std::string>& emptied(std::string*) { return cleared(texts_); }
-  std::vector<bool>& emptied(bool*) { return cleared(flags_); }
-
-  std::vector<double> numbers_;
-  std::vector<points::Timestamp> times_;
-  std::vector<std::int32_t> integers_;
-  std::vector<std::string> texts_;
-  std::vector<bool> flags_;
+  ColumnValues values_;
   std::vector<std::int64_t> deltas_;
   std::string bits_;
 };

@@ -15,11 +15,16 @@ namespace fixline::entry {
 /// Version of the blob's format, the entry field `v`. A reader refuses any other.
 inline constexpr std::uint32_t format_version = 1;
 
-/// Tracks in their encoded form, not yet compressed. Pieces may be joined by appending their bytes
-/// and adding their counts: that is how requests are coalesced into one entry.
+/// Tracks in their encoded form, not yet compressed. Pieces may be joined: that is how requests are
+/// coalesced into one entry.
 struct EncodedTracks {
   std::string bytes;
   std::uint32_t points = 0;
+
+  void append(const EncodedTracks& piece) {
+    bytes += piece.bytes;
+    points += piece.points;
+  }
 };
 
 /// What goes into a queue: `points` points in `bytes`, compressed when that pays.

@@ -14,8 +14,7 @@ std::optional<Coalescer::Joined> Coalescer::take() {
   Joined joined{std::move(pieces_.front().tracks), {pieces_.front().ticket}};
   pieces_.pop_front();
   while (!pieces_.empty() && joined.tracks.points + pieces_.front().tracks.points <= points_max_) {
-    joined.tracks.bytes += pieces_.front().tracks.bytes;
-    joined.tracks.points += pieces_.front().tracks.points;
+    joined.tracks.append(pieces_.front().tracks);
     joined.tickets.push_back(pieces_.front().ticket);
     pieces_.pop_front();
   }

@@ -58,8 +58,7 @@ void LaneWriters::join(std::vector<entry::EncodedTracks>& pieces,
     pieces.push_back(std::move(piece));
     return;
   }
-  pieces.back().bytes += piece.bytes;
-  pieces.back().points += piece.points;
+  pieces.back().append(piece);
 }
 
 }  // namespace fixline::ingest
