@@ -7,7 +7,7 @@
 #include <string>
 
 #include "blackbox/http_exchange.hpp"
-#include "blackbox/running_service.hpp"
+#include "blackbox/shared_service.hpp"
 
 namespace fixline::test {
 namespace {
@@ -28,16 +28,8 @@ std::string gzip(const std::string& text) {
   return packed;
 }
 
-class BadInputTest : public testing::Test {
+class BadInputTest : public SharedServiceTest {
  protected:
-  static void SetUpTestSuite() { service_ = new RunningService(); }
-  static void TearDownTestSuite() {
-    delete service_;
-    service_ = nullptr;
-  }
-  static RunningService& service() { return *service_; }
-  static std::uint16_t port() { return service_->port(); }
-
   /// The answer names the fault, nothing is stored, and the connection goes on.
   static void expect_refused(const std::string& target, const std::string& body, unsigned status,
                              const std::string& named,
@@ -54,9 +46,6 @@ class BadInputTest : public testing::Test {
   static std::string one_point(const std::string& members) {
     return R"({"flight_id": "f", "track_points": [{)" + members + "}]}";
   }
-
- private:
-  static inline RunningService* service_ = nullptr;
 };
 
 TEST_F(BadInputTest, MalformedJson) {

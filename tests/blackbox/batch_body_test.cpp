@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "blackbox/http_exchange.hpp"
-#include "blackbox/running_service.hpp"
+#include "blackbox/shared_service.hpp"
 #include "entry/entry_codec.hpp"
 
 namespace fixline::test {
@@ -42,16 +42,8 @@ std::string zstd(const std::string& bytes) {
   return frame;
 }
 
-class BatchBodyTest : public testing::Test {
+class BatchBodyTest : public SharedServiceTest {
  protected:
-  static void SetUpTestSuite() { service_ = new RunningService(); }
-  static void TearDownTestSuite() {
-    delete service_;
-    service_ = nullptr;
-  }
-  static RunningService& service() { return *service_; }
-  static std::uint16_t port() { return service_->port(); }
-
   static std::string rows_of(const std::string& flight_id, const std::string& expected) {
     return service().eventually(
         "SELECT count(*) FROM uploaded_track_points u JOIN flights f ON f.id = u.flight_uuid "
@@ -59,9 +51,6 @@ class BatchBodyTest : public testing::Test {
             flight_id + "'",
         expected);
   }
-
- private:
-  static inline RunningService* service_ = nullptr;
 };
 
 TEST_F(BatchBodyTest, ATrackLandsInItsTable) {
