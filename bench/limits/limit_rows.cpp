@@ -11,9 +11,15 @@
 namespace fixline::limits {
 namespace {
 
-constexpr std::size_t live_flights = 2'000;
-constexpr std::size_t fixes_together = 5;
 constexpr std::int16_t columns = 6;
+
+/// Flights of all connections, and how many fixes of one follow each other before the next's.
+struct Pattern {
+  std::size_t flights;
+  std::size_t together;
+};
+constexpr Pattern live_pattern{2'000, 5};
+constexpr Pattern upload_pattern{400, 1'000};
 
 template <std::integral T>
 void append(std::string& text, T number) {
@@ -57,8 +63,8 @@ void each_value(const Row& row, Take take) {
 std::vector<Row> rows_of(const Share& share, std::size_t first, std::size_t count) {
   static const load::FlightPaths paths;
   const bool is_live = share.shape == Shape::live;
-  const auto flights = is_live ? std::max<std::size_t>(1, live_flights / share.connections) : 1;
-  const auto together = is_live ? fixes_together : 1;
+  const auto [flights_in_all, together] = is_live ? live_pattern : upload_pattern;
+  const auto flights = std::max<std::size_t>(1, flights_in_all / share.connections);
   const auto queue = is_live ? points::QueueName::live : points::QueueName::upload;
   std::vector<points::Uuid> uuids(flights);
   const auto number_of = [&](std::size_t flight) {

@@ -21,7 +21,7 @@ struct Row {
 
 enum class Shape : std::uint8_t {
   live,   ///< a batch holds five consecutive points of each of many flights, of 2000 in all
-  upload  ///< a batch holds consecutive points of one flight
+  upload  ///< a thousand consecutive points of a flight, then of the next, of 400 in all
 };
 
 /// What one connection writes: rows of flights that no other connection has.

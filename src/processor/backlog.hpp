@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -40,7 +41,11 @@ struct Batch;
 /// shards take turns; of a paused queue nothing is handed out.
 ///
 /// A shard of a queue is under way in one batch at a time. All points of a flight are in one shard,
-/// so no two transactions wait for the same key.
+/// so no two transactions wait for the same key. Shards of which little waits share a batch.
+///
+/// Where live points have a session of their own, the others leave them to it until more wait than
+/// one batch holds, or they have waited for 100 ms: one transaction of many points costs less than
+/// two of few.
 ///
 /// One reactor; not thread-safe.
 class Backlog {
@@ -48,10 +53,11 @@ class Backlog {
   /// Held while a batch is under way: keeps its shard from being handed out again.
   class Turn;
 
-  /// How many sources are read, and how many shards each has at most.
+  /// How many sources are read, how many shards each has at most, and who asks.
   struct Shape {
     std::size_t sources = 1;
     std::size_t shards = 1;
+    bool has_live_session = false;  ///< somebody asks for Serves::live_only
   };
 
   /// `paused` must outlive it.
@@ -63,7 +69,7 @@ class Backlog {
   /// The next batch by priority; nullopt when none came within `limit` or the backlog is closed.
   asio::awaitable<std::optional<Batch>> next(Serves serves, std::chrono::milliseconds limit);
 
-  /// Returns when the queue of that source has room for another read.
+  /// Returns when the queue of that source has room for another read, and a use for it.
   asio::awaitable<void> wait_for_room(std::size_t source, points::QueueName queue);
 
   /// Points that each shard of the queue of that source has room for, at least one.
@@ -80,6 +86,7 @@ class Backlog {
   /// What was read of one shard of one source.
   struct Line {
     ReadAhead waiting;
+    std::chrono::steady_clock::time_point waits_since;  ///< while something waits
     bool is_under_way = false;
   };
   using Lines = std::vector<Line>;  // [source][shard], of one queue
@@ -87,11 +94,17 @@ class Backlog {
   std::optional<Batch> take(Serves serves);
   std::optional<points::QueueName> next_queue(Serves serves);
   [[nodiscard]] std::size_t available(points::QueueName queue) const;
+  [[nodiscard]] bool is_left_to_live_session() const;
+  [[nodiscard]] std::chrono::steady_clock::duration longest_live_wait() const;
   std::size_t next_line(points::QueueName queue);
+  std::size_t take_from(std::size_t line, std::size_t points_max, Batch& batch);
+  std::size_t join_short_lines(Batch& batch, std::size_t points);
   [[nodiscard]] std::size_t most_points(points::QueueName queue, std::size_t waiting) const;
   [[nodiscard]] bool live_came_lately() const;
+  [[nodiscard]] std::span<const Line> lines_of(std::size_t source, points::QueueName queue) const;
+  [[nodiscard]] bool may_gather(std::size_t source, points::QueueName queue) const;
   [[nodiscard]] bool is_full(std::size_t source, points::QueueName queue) const;
-  void end_turn(points::QueueName queue, std::size_t line);
+  void end_turn(points::QueueName queue, std::span<const std::size_t> lines);
 
   BatchLimits limits_;
   Shape shape_;
@@ -107,25 +120,26 @@ class Backlog {
 
 class Backlog::Turn {
  public:
-  Turn(Backlog& backlog, points::QueueName queue, std::size_t line)
-      : backlog_(&backlog), queue_(queue), line_(line) {}
+  Turn(Backlog& backlog, points::QueueName queue) : backlog_(&backlog), queue_(queue) {}
   Turn(Turn&& other) noexcept
       : backlog_(std::exchange(other.backlog_, nullptr)),
         queue_(other.queue_),
-        line_(other.line_) {}
+        lines_(std::move(other.lines_)) {}
   Turn& operator=(Turn&&) = delete;
   ~Turn() {
-    if (backlog_ != nullptr) backlog_->end_turn(queue_, line_);
+    if (backlog_ != nullptr) backlog_->end_turn(queue_, lines_);
   }
+
+  void covers(std::size_t line) { lines_.push_back(line); }
 
  private:
   Backlog* backlog_;
   points::QueueName queue_;
-  std::size_t line_;
+  std::vector<std::size_t> lines_;
 };
 
-/// What one transaction will write: entries of one shard of a queue, read from one source. Must end
-/// before the backlog does.
+/// What one transaction will write: entries of one queue, read from one source. Must end before the
+/// backlog does.
 struct Batch {
   points::QueueName queue{};
   std::size_t source = 0;  ///< of the processor's sources

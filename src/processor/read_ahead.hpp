@@ -25,6 +25,7 @@ class ReadAhead {
   [[nodiscard]] std::vector<queue::Entry> take(std::size_t points_max);
 
   [[nodiscard]] std::size_t points() const noexcept { return points_; }
+  [[nodiscard]] bool has_redelivered() const noexcept { return !redelivered_.empty(); }
   [[nodiscard]] bool is_full() const noexcept { return full_; }
 
  private:

@@ -4,8 +4,9 @@ namespace fixline::queue {
 
 // enqueue: KEYS stream, stats; ARGV depth field, points, version, blob.
 // settle: KEYS stream, stats; ARGV group, depth field, then per entry: id, points, stored, failed.
-//   Only who removes an entry from the group's pending list counts it, so settling twice is
-//   harmless. It may run over maxmemory, as it is what makes room.
+//   Only who removes an entry counts it, so settling twice is harmless. All are removed at once;
+//   only when some had been removed before, one by one, to see which. It may run over maxmemory, as
+//   it is what makes room.
 // count: KEYS stats; ARGV stored, failed.
 // claim: KEYS stream; ARGV group, from, to, entries at most. Hands pending entries of one consumer
 //   to another; a consumer that has none left is removed. Between the look and the claim nobody
@@ -29,10 +30,17 @@ end)
 
 redis.register_function{function_name='fixline1_settle', flags={'allow-oom'},
   callback=function(keys, args)
+    local ack, del = {'XACK', keys[1], args[1]}, {'XDEL', keys[1]}
+    for i = 3, #args, 4 do
+      ack[#ack + 1] = args[i]
+      del[#del + 1] = args[i]
+    end
+    local entries = #del - 2
+    local are_all_ours = redis.call(unpack(ack)) == entries
+    if are_all_ours then redis.call(unpack(del)) end
     local settled, points, stored, failed = 0, 0, 0, 0
     for i = 3, #args, 4 do
-      if redis.call('XACK', keys[1], args[1], args[i]) == 1 then
-        redis.call('XDEL', keys[1], args[i])
+      if are_all_ours or redis.call('XDEL', keys[1], args[i]) == 1 then
         settled = settled + 1
         points = points + tonumber(args[i + 1])
         stored = stored + tonumber(args[i + 2])

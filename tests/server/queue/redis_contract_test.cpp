@@ -55,5 +55,32 @@ TEST(RedisPointQueue, AddsAnEntryThatIsSettledTwiceToTheTotalsOnce) {
   });
 }
 
+TEST(RedisPointQueue, SettlesTheNewOnesAmongEntriesOfWhichSomeWereSettledBefore) {
+  static_cast<void>(test::empty_redis());
+  test::on_loop([]() -> asio::awaitable<void> {
+    RedisInstance instance(co_await asio::this_coro::executor);
+    co_await instance.start();
+    co_await put(instance.queue(), live_normal, "a", 7);
+    co_await put(instance.queue(), live_normal, "b", 5);
+    co_await put(instance.queue(), live_normal, "c", 3);
+    const auto entries = co_await read_live(instance.queue());
+    EXPECT_EQ(entries.size(), 3U);
+    co_await settle(instance.queue(), entries[1], 5, 0);
+    const std::vector<Settlement> all{
+        {&entries[0], 7, 0}, {&entries[1], 5, 0}, {&entries[2], 2, 1}};
+
+    const auto done = co_await instance.queue().acknowledge(all);
+
+    EXPECT_TRUE(done);
+    const QueueStatus status = co_await status_of(instance.queue());
+    EXPECT_EQ(status.totals.stored, 14U);
+    EXPECT_EQ(status.totals.failed, 1U);
+    EXPECT_EQ(status.depths[0].normal.points, 0U);
+    EXPECT_EQ(status.depths[0].normal.entries, 0U);
+    EXPECT_EQ(status.depths[0].normal.pending_entries, 0U);
+    co_await instance.stop();
+  });
+}
+
 }  // namespace
 }  // namespace fixline::queue

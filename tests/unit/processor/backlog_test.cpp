@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <exception>
 #include <string>
@@ -30,6 +31,9 @@ std::size_t points_of(const Batch& batch) {
 
 class BacklogTest : public testing::Test {
  protected:
+  explicit BacklogTest(Backlog::Shape shape = {2, 2})
+      : backlog(loop.get_executor(), BatchLimits{500, 1000, 5000}, shape, paused) {}
+
   /// A batch that is over as soon as it is asked for.
   std::optional<Batch> next(std::chrono::milliseconds limit = 10ms) {
     auto batch = begin(Serves::all, limit);
@@ -53,9 +57,22 @@ class BacklogTest : public testing::Test {
     return batch;
   }
 
+  /// Whether another read would begin at once.
+  bool has_room(std::size_t source, QueueName queue) {
+    bool has_it = false;
+    const auto ask = [&]() -> asio::awaitable<void> {
+      co_await backlog.wait_for_room(source, queue);
+      has_it = true;
+    };
+    asio::co_spawn(loop, ask(), asio::detached);
+    loop.restart();
+    loop.poll();
+    return has_it;
+  }
+
   asio::io_context loop{1};
   queue::PausedQueues paused;
-  Backlog backlog{loop.get_executor(), BatchLimits{500, 1000, 5000}, {2, 2}, paused};
+  Backlog backlog;
 };
 
 TEST_F(BacklogTest, GivesALonePointAtOnce) {
@@ -124,6 +141,84 @@ TEST_F(BacklogTest, KeepsAConnectionForLivePoints) {
   backlog.add(0, QueueName::live, entries(QueueName::live, 1, 1));
 
   EXPECT_EQ(begin(Serves::live_only)->queue, QueueName::live);
+}
+
+TEST_F(BacklogTest, PutsShardsOfWhichLittleWaitsIntoOneBatch) {
+  backlog.add(0, QueueName::live, entries(QueueName::live, 3, 100, 0));
+  backlog.add(0, QueueName::live, entries(QueueName::live, 4, 100, 1));
+
+  auto both = begin();
+
+  ASSERT_TRUE(both);
+  EXPECT_EQ(points_of(*both), 700U);
+  backlog.add(0, QueueName::live, entries(QueueName::live, 1, 1, 0));
+  backlog.add(0, QueueName::live, entries(QueueName::live, 1, 1, 1));
+  EXPECT_FALSE(begin()) << "both shards are under way";
+}
+
+TEST_F(BacklogTest, LeavesAShardToAnotherBatchThatWouldMakeThisOneTooLarge) {
+  backlog.add(0, QueueName::live, entries(QueueName::live, 7, 100, 0));
+  backlog.add(0, QueueName::live, entries(QueueName::live, 7, 100, 1));
+
+  EXPECT_EQ(points_of(*begin()), 700U);
+}
+
+TEST_F(BacklogTest, KeepsRedeliveredEntriesApartFromOtherShards) {
+  auto redelivered = entries(QueueName::live, 1, 100, 1);
+  redelivered.front().redelivered = true;
+  backlog.add(0, QueueName::live, entries(QueueName::live, 1, 100, 0));
+  backlog.add(0, QueueName::live, std::move(redelivered));
+
+  const auto first = begin();
+  const auto second = begin();
+
+  ASSERT_TRUE(first && second);
+  EXPECT_NE(first->is_suspect(), second->is_suspect());
+}
+
+TEST_F(BacklogTest, ReadsNotMuchAheadWhileABatchIsUnderWay) {
+  backlog.add(0, QueueName::live, entries(QueueName::live, 1, 1));
+  EXPECT_TRUE(has_room(0, QueueName::live));
+  auto batch = begin();
+  EXPECT_TRUE(has_room(0, QueueName::live));
+  backlog.add(0, QueueName::live, entries(QueueName::live, 1, 1));
+  EXPECT_FALSE(has_room(0, QueueName::live)) << "the next batch has something";
+
+  batch.reset();
+
+  EXPECT_TRUE(has_room(0, QueueName::live));
+}
+
+TEST_F(BacklogTest, ReadsOnWhileABatchIsUnderWayOnceMuchWaits) {
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 1, 1));
+  const auto batch = begin();
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 5, 100));
+
+  EXPECT_TRUE(has_room(0, QueueName::upload));
+}
+
+class BacklogWithALiveSessionTest : public BacklogTest {
+ protected:
+  BacklogWithALiveSessionTest() : BacklogTest({2, 2, true}) {}
+};
+
+TEST_F(BacklogWithALiveSessionTest, LeavesAFewLivePointsToIt) {
+  backlog.add(0, QueueName::live, entries(QueueName::live, 10, 100));
+
+  EXPECT_FALSE(begin(Serves::all));
+  EXPECT_TRUE(begin(Serves::live_only));
+}
+
+TEST_F(BacklogWithALiveSessionTest, LetsTheOthersHelpOnceMoreWaitsThanABatchHolds) {
+  backlog.add(0, QueueName::live, entries(QueueName::live, 11, 100));
+
+  EXPECT_TRUE(begin(Serves::all));
+}
+
+TEST_F(BacklogWithALiveSessionTest, LetsTheOthersHelpWhenItDoesNotComeForThem) {
+  backlog.add(0, QueueName::live, entries(QueueName::live, 1, 1));
+
+  EXPECT_TRUE(begin(Serves::all, 1h));
 }
 
 TEST_F(BacklogTest, LetsTheSourcesTakeTurns) {
