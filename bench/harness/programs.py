@@ -44,12 +44,12 @@ def freshness(bench, service, servers, run, *, rate, seconds):
     return report
 
 
-def pg_limit(bench, servers, method, batch, shape, rows, *, start=0, known=False):
+def pg_limit(bench, servers, method, batch, shape, rows, *, start=0):
     """A plain libpq loop on two connections; rows a second."""
     command = [os.path.join(bench.limits, "pg_limit"), "--database", servers.postgres.url(),
                "--method", method, "--batch", str(batch), "--connections", "2", "--rows", str(rows),
                "--shape", shape, "--start", str(start)]
-    return json_of(command + (["--known"] if known else []))["rows_per_s"]
+    return json_of(command)["rows_per_s"]
 
 
 class BareBeast(HttpService):

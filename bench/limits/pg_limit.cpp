@@ -31,7 +31,6 @@ struct Plan {
   std::size_t connections = 2;
   std::size_t rows = 400'000;
   std::int64_t start = 0;
-  bool known = false;
 
   [[nodiscard]] std::string table() const {
     return shape == "live" ? "live_track_points" : "uploaded_track_points";
@@ -205,7 +204,6 @@ int measure(const Plan& plan) {
          ++batch)
       writers.back()->add(rows_of(share, batch * plan.batch, plan.batch));
   }
-  if (plan.known) write_all(writers);
   const auto started = Clock::now();
   const double cpu_before = cpu_seconds();
   write_all(writers);
@@ -242,12 +240,9 @@ int main(int argc, char** argv) {
   program.add_option("--start", plan.start, "First second of every flight: go on after a run")
       ->check(CLI::Range(std::int64_t{0}, fixline::load::flight_seconds_max))
       ->capture_default_str();
-  program.add_flag("--known", plan.known, "Write all once before the clock starts; not with copy");
   CLI11_PARSE(program, argc, argv);
   plan.batch -= plan.batch % 5;
   constexpr std::size_t parameters_max = 65'535;
-  if (plan.method == "copy" && plan.known)
-    return std::cerr << "pg_limit: COPY takes no row that is there already\n", 2;
   if (plan.method == "values" && plan.batch * 6 > parameters_max)
     return std::cerr << "pg_limit: --method values takes batches of at most 10920\n", 2;
   try {

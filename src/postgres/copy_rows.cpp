@@ -12,7 +12,6 @@ constexpr std::uint16_t end_of_rows = 0xffff;
 
 void CopyRows::begin(std::size_t fields) {
   BinaryFields::clear();
-  rows_ = 0;
   fields_ = static_cast<std::uint16_t>(fields);
   char* at = grow(signature.size() + 8);
   std::memcpy(at, signature.data(), signature.size());

@@ -17,19 +17,13 @@ class CopyRows : public BinaryFields {
   /// Forgets all rows; keeps the memory.
   void begin(std::size_t fields);
 
-  void begin_row() {
-    put16(grow(2), fields_);
-    ++rows_;
-  }
+  void begin_row() { put16(grow(2), fields_); }
 
   /// The whole stream; holds until the next begin().
   [[nodiscard]] std::string_view end();
 
-  [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
-
  private:
   std::uint16_t fields_ = 0;
-  std::size_t rows_ = 0;
 };
 
 }  // namespace fixline::postgres

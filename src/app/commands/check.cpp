@@ -39,7 +39,7 @@ struct CheckCommand {
 void add_check(CLI::App& program, int& exit_code) {
   auto* command = program.add_subcommand("check", "Ask the service on this machine if it is well");
   command->footer(
-      "Exit code 0 when the answer is a 2xx. settings::Settings tell the address (HTTP_ADDRESS).\n"
+      "Exit code 0 when the answer is a 2xx. The settings tell the address (HTTP_ADDRESS).\n"
       "Examples:\n"
       "  fixline check\n"
       "  fixline check --path /readyz --http-address 127.0.0.1:9000");
