@@ -9,9 +9,11 @@ TITLE = "Live end to end, against two other designs"
 ABOUT = """Requests of 1, 5 and 100 points over keep-alive connections, as fast as they are answered, for some seconds;
 then the wait until every acknowledged point is a row. *Points/s* is points by all of that time: a design that
 answers quickly and writes slowly does not gain by it. *Classic* has the number of workers that was best for it (4);
-with one it is the textbook's; *gathering* puts what one ZPOPMIN returned into one transaction. *Acknowledged* is requests a second while the load lasts."""
+with one it is the textbook's; *gathering* puts what one ZPOPMIN returned into one transaction. *Acknowledged* is
+requests a second while the load lasts."""
 
-DESIGNS = {"fixline": "Fixline", "classic": "classic", "single": "classic, 1 worker", "gathering": "classic, gathering", "bullmq": "BullMQ"}
+DESIGNS = {"fixline": "Fixline", "classic": "classic", "single": "classic, 1 worker",
+           "gathering": "classic, gathering", "bullmq": "BullMQ"}
 # Points a request, connections, and who takes part; 1000 connections show that Fixline holds them.
 CELLS = [(1, 64, tuple(DESIGNS)), (5, 64, ("fixline", "classic", "bullmq")), (100, 64, tuple(DESIGNS)),
          (1, 1000, ("fixline",)), (5, 1000, ("fixline",)), (100, 1000, ("fixline",))]

@@ -64,7 +64,8 @@ std::optional<QueueName> Backlog::next_queue(Serves serves) {
 }
 
 bool Backlog::is_left_to_live_session() const {
-  return shape_.has_live_session && available(QueueName::live) <= limits_.points_max &&
+  const std::size_t points = available(QueueName::live);
+  return shape_.has_live_session && points > 0 && points <= limits_.points_max &&
          longest_live_wait() < live_session_is_trusted_for;
 }
 
@@ -149,7 +150,7 @@ asio::awaitable<std::optional<Batch>> Backlog::next(Serves serves,
     const auto left = deadline - Clock::now();
     if (closed_ || left <= 0ms) co_return std::nullopt;
     // Live points that the others leave to their session are looked after in time.
-    const auto pause = is_left_to_live_session() && available(QueueName::live) > 0
+    const auto pause = is_left_to_live_session()
                            ? std::min<Clock::duration>(left, live_session_is_trusted_for)
                            : left;
     co_await came_.wait(std::chrono::ceil<std::chrono::milliseconds>(pause));
