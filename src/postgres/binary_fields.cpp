@@ -66,7 +66,6 @@ void BinaryFields::append(double value) {
 }
 
 void BinaryFields::append(Timestamp value) {
-  constexpr Timestamp epoch = std::chrono::sys_days{std::chrono::year{2000} / 1 / 1};
   char* at = grow(12);
   put32(at, 8);
   put64(at + 4, static_cast<std::uint64_t>((value - epoch).count()));

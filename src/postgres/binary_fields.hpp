@@ -20,6 +20,9 @@ class BinaryFields {
   using Timestamp = std::chrono::sys_time<std::chrono::microseconds>;
   using UuidBytes = std::array<std::uint8_t, 16>;
 
+  /// What PostgreSQL counts time from.
+  static constexpr Timestamp epoch = std::chrono::sys_days{std::chrono::year{2000} / 1 / 1};
+
   void append(bool value);
   void append(std::int32_t value);
   void append(std::int64_t value);

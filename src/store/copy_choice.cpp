@@ -1,6 +1,7 @@
 #include "store/copy_choice.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "store/row_points.hpp"
 
@@ -12,11 +13,6 @@ using points::QueueName;
 constexpr double weight_of_last = 0.125;
 // A copy that fails near its end costs as much as it would have saved twice over.
 constexpr double conflicts_max = 0.2;
-
-bool is_same_owner(const points::Track& a, const points::Track& b) {
-  return &a == &b || (a.flight_uuid == b.flight_uuid && a.flight_id == b.flight_id &&
-                      a.device_id == b.device_id);
-}
 
 // The rows at the front that are of one flight.
 std::span<const Row> first_flight(std::span<const Row> rows) {
@@ -34,57 +30,47 @@ std::size_t count_until(std::span<const Row> rows, points::Timestamp latest) {
   return static_cast<std::size_t>(end - rows.begin());
 }
 
+template <class Points>
+bool is_same_row(const Row& a, const Row& b) {
+  return point_of<Points>(a) == point_of<Points>(b) && has_same_owner(a, b);
+}
+
 }  // namespace
 
 CopyChoice::CopyChoice(std::size_t flights_max)
     : memory_(points::queue_count, Memory(flights_max)) {}
 
-std::optional<CopyChoice::Split> CopyChoice::choose(QueueName queue, std::span<const Row> rows) {
-  Memory& memory = memory_of(queue);
-  if (rows.size() < rows_min || memory.conflicts > conflicts_max) return std::nullopt;
-  with_kind_of(queue,
-               [&]<class Points>(std::type_identity<Points>) { split<Points>(memory, rows); });
-  if (copied_.size() < rows_min) return std::nullopt;
-  return Split{copied_, inserted_, repeated_};
+std::size_t CopyChoice::assess(QueueName queue, std::span<const Row> rows,
+                               std::vector<Standing>& standings) {
+  standings.clear();
+  standings.reserve(rows.size());
+  with_kind_of(queue, [&]<class Points>(std::type_identity<Points>) {
+    assess_by<Points>(memory_of(queue), rows, standings);
+  });
+  return static_cast<std::size_t>(std::ranges::count(standings, Standing::fresh));
 }
 
 template <class Points>
-void CopyChoice::split(Memory& memory, std::span<const Row> rows) {
-  copied_.clear();
-  inserted_.clear();
-  repeated_ = 0;
+void CopyChoice::assess_by(Memory& memory, std::span<const Row> rows,
+                           std::vector<Standing>& standings) {
   while (!rows.empty()) {
-    auto flight = first_flight(rows);
+    const auto flight = first_flight(rows);
+    const auto* latest = memory.latest.find(flight.front().track->flight_uuid);
+    const auto old = latest == nullptr ? 0 : count_until<Points>(flight, *latest);
+    for (std::size_t i = 0; i < flight.size(); ++i) {
+      const bool repeats = i > 0 && is_same_row<Points>(flight[i - 1], flight[i]);
+      standings.push_back(repeats ? Standing::known : i < old ? Standing::unsure : Standing::fresh);
+    }
     rows = rows.subspan(flight.size());
-    if (const auto* latest = memory.latest.find(flight.front().track->flight_uuid)) {
-      const auto known = count_until<Points>(flight, *latest);
-      inserted_.insert(inserted_.end(), flight.begin(),
-                       flight.begin() + static_cast<std::ptrdiff_t>(known));
-      flight = flight.subspan(known);
-    }
-    for (const Row& row : flight) {
-      const bool repeats = !copied_.empty() &&
-                           point_of<Points>(copied_.back()) == point_of<Points>(row) &&
-                           is_same_owner(*copied_.back().track, *row.track);
-      if (repeats) {
-        ++repeated_;
-      } else {
-        copied_.push_back(row);
-      }
-    }
   }
 }
 
-std::size_t CopyChoice::count_known(QueueName queue, std::span<const Row> rows) {
-  Memory& memory = memory_of(queue);
-  return with_kind_of(queue, [&]<class Points>(std::type_identity<Points>) {
-    split<Points>(memory, rows);
-    return inserted_.size() + repeated_;
-  });
+bool CopyChoice::trusts(QueueName queue, Ground ground) const {
+  return memory_[points::index_of(queue)].conflicts[std::to_underlying(ground)] <= conflicts_max;
 }
 
-void CopyChoice::record(QueueName queue, bool conflicted) {
-  double& conflicts = memory_of(queue).conflicts;
+void CopyChoice::record(QueueName queue, Ground ground, bool conflicted) {
+  double& conflicts = memory_of(queue).conflicts[std::to_underlying(ground)];
   conflicts += weight_of_last * ((conflicted ? 1 : 0) - conflicts);
 }
 

@@ -8,24 +8,24 @@ namespace fixline::store {
 
 using postgres::PgResult;
 
-asio::awaitable<PgResult<Written>> PointCopy::run(const WritePlan& plan, Batch batch) {
-  if (batch.flights.empty() && batch.points.inserted.empty())
-    co_return co_await copy_alone(plan, batch);
+asio::awaitable<PgResult<std::uint64_t>> PointCopy::run(const WritePlan& plan, Batch batch) {
+  if (batch.flights.empty() && batch.inserted.empty()) co_return co_await copy_alone(plan, batch);
   co_return co_await copy_with_others(plan, batch);
 }
 
 // Without BEGIN a COPY is a transaction of its own: two round trips less.
-asio::awaitable<PgResult<Written>> PointCopy::copy_alone(const WritePlan& plan, Batch batch) {
-  const auto rows = encoded(plan, batch.points.copied);
+asio::awaitable<PgResult<std::uint64_t>> PointCopy::copy_alone(const WritePlan& plan, Batch batch) {
+  const auto rows = encoded(plan, batch.copied);
   kill_point("store.before_copy");
   auto copied = co_await session_.copy(plan.points.copy_sql, rows);
   if (!copied) co_return std::unexpected(std::move(copied).error());
   kill_point("store.copied");
-  co_return Written{*copied, batch.points.repeated};
+  co_return *copied;
 }
 
-asio::awaitable<PgResult<Written>> PointCopy::copy_with_others(const WritePlan& plan, Batch batch) {
-  const auto rows = encoded(plan, batch.points.copied);
+asio::awaitable<PgResult<std::uint64_t>> PointCopy::copy_with_others(const WritePlan& plan,
+                                                                     Batch batch) {
+  const auto rows = encoded(plan, batch.copied);
   auto inserted = co_await begin(plan, batch);
   auto copied = inserted;
   if (inserted) copied = co_await session_.copy(plan.points.copy_sql, rows);
@@ -37,8 +37,7 @@ asio::awaitable<PgResult<Written>> PointCopy::copy_with_others(const WritePlan& 
   auto committed = co_await session_.query("COMMIT");
   if (!committed) co_return std::unexpected(std::move(committed).error());
   kill_point("store.copy_committed");
-  const auto known = batch.points.inserted.size() - *inserted;
-  co_return Written{*inserted + *copied, known + batch.points.repeated};
+  co_return *inserted + *copied;
 }
 
 asio::awaitable<PgResult<std::uint64_t>> PointCopy::begin(const WritePlan& plan, Batch batch) {
@@ -48,7 +47,7 @@ asio::awaitable<PgResult<std::uint64_t>> PointCopy::begin(const WritePlan& plan,
   if (plan.flights)
     before_points +=
         add_executions(session_, parameters_, plan.flights_statement, *plan.flights, batch.flights);
-  add_executions(session_, parameters_, plan.points_statement, plan.points, batch.points.inserted);
+  add_executions(session_, parameters_, plan.points_statement, plan.points, batch.inserted);
   auto results = co_await session_.run_batch();
   if (!results) co_return std::unexpected(std::move(results).error());
   std::uint64_t inserted = 0;

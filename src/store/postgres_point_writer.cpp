@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "kill_point/kill_point.hpp"
 #include "store/refusal_search.hpp"
 
 namespace fixline::store {
@@ -51,20 +50,6 @@ bool leaves_session_good(const PgError& error) {
          error.sqlstate.starts_with("55");
 }
 
-constexpr std::size_t remembered_flights_max = 20'000;
-
-// Of a COPY: an insert of the same rows may go through, or tell better what is wrong with them. A
-// deadlock is one of these: an insert takes its locks in the order of the key.
-bool is_worth_an_insert(const PgError& error) {
-  return !error.sqlstate.empty() &&
-         (error.code != ErrorCode::unavailable || error.sqlstate.starts_with("40"));
-}
-
-// Row security, a rule, a type that can't be received: this table will never take one.
-bool tells_against_copying(const PgError& error) {
-  return error.sqlstate.starts_with("42") || error.sqlstate.starts_with("0A");
-}
-
 }  // namespace
 
 PostgresPointWriter::PostgresPointWriter(asio::any_io_executor executor,
@@ -73,8 +58,8 @@ PostgresPointWriter::PostgresPointWriter(asio::any_io_executor executor,
       log_(std::move(log)),
       session_(executor, options_.limits),
       known_flights_(options_.known_flights_max),
-      copy_choice_(remembered_flights_max),
-      copy_(session_, parameters_) {}
+      insert_(session_, parameters_),
+      large_batches_(session_, parameters_) {}
 
 asio::awaitable<Result<Written>> PostgresPointWriter::write(QueueName queue,
                                                             std::span<const points::Track> tracks) {
@@ -215,52 +200,19 @@ asio::awaitable<Result<void>> PostgresPointWriter::prepare_letters() {
 asio::awaitable<PgResult<Written>> PostgresPointWriter::send(WritePlan& plan, QueueName queue,
                                                              std::span<const NewLetter> letters,
                                                              Delivery delivery) {
+  const auto rows = batch_.rows();
   choose_new_flights(plan);
-  const bool may_copy =
-      delivery == Delivery::first && letters.empty() && !plan.points.copy_sql.empty();
-  const auto split = may_copy ? copy_choice_.choose(queue, batch_.rows()) : std::nullopt;
-  if (split) {
-    auto copied = co_await copy_.run(plan, {new_flights_, *split});
-    if (copied || !is_worth_an_insert(copied.error())) {
-      if (copied) copy_choice_.record(queue, false);
-      co_return copied;
-    }
-    copy_choice_.record(queue, copied.error().sqlstate == "23505");
-    if (tells_against_copying(copied.error())) plan.points.copy_sql.clear();
-  }
-  auto written = co_await insert(plan, queue, letters);
-  if (written && !split && batch_.rows().size() >= CopyChoice::rows_min)
-    copy_choice_.record(queue,
-                        written->duplicates > copy_choice_.count_known(queue, batch_.rows()));
-  co_return written;
-}
-
-asio::awaitable<PgResult<Written>> PostgresPointWriter::insert(const WritePlan& plan,
-                                                               QueueName queue,
-                                                               std::span<const NewLetter> letters) {
-  session_.begin_batch();
-  std::size_t flight_statements = 0;
-  if (plan.flights)
-    flight_statements =
-        add_executions(session_, parameters_, plan.flights_statement, *plan.flights, new_flights_);
-  const auto point_statements =
-      add_executions(session_, parameters_, plan.points_statement, plan.points, batch_.rows());
-  add_letters(session_, parameters_, letters_statement_, queue, letters);
-  kill_point("store.before_commit");
-  auto results = co_await session_.run_batch();
-  if (!results) co_return std::unexpected(std::move(results).error());
-  kill_point("store.committed");
-
-  Written written;
-  for (std::size_t i = 0; i < point_statements; ++i)
-    written.inserted += (*results)[flight_statements + i].changed();
-  written.duplicates = batch_.rows().size() - written.inserted;
-  co_return written;
+  if (letters.empty() && rows.size() >= LargeBatchWriter::rows_min)
+    co_return co_await large_batches_.run(plan, {queue, new_flights_, rows, delivery});
+  auto inserted =
+      co_await insert_.run(plan, queue, {new_flights_, rows, letters, letters_statement_});
+  if (!inserted) co_return std::unexpected(std::move(inserted).error());
+  co_return Written{*inserted, rows.size() - *inserted};
 }
 
 void PostgresPointWriter::remember(QueueName queue) {
   for (const auto& flight : new_flights_) known_flights_.add(flight.track->flight_uuid);
-  copy_choice_.stored(queue, batch_.rows());
+  large_batches_.stored(queue, batch_.rows());
 }
 
 void PostgresPointWriter::choose_new_flights(const WritePlan& plan) {

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "postgres/session.hpp"
-#include "store/copy_choice.hpp"
 #include "store/known_flights.hpp"
+#include "store/large_batch_writer.hpp"
 #include "store/new_letter.hpp"
-#include "store/point_copy.hpp"
+#include "store/point_insert.hpp"
 #include "store/point_writer.hpp"
 #include "store/row_batch.hpp"
 #include "store/write_plan.hpp"
@@ -61,9 +61,6 @@ class PostgresPointWriter final : public PointWriter {
   asio::awaitable<postgres::PgResult<Written>> send(WritePlan& plan, points::QueueName queue,
                                                     std::span<const NewLetter> letters,
                                                     Delivery delivery);
-  asio::awaitable<postgres::PgResult<Written>> insert(const WritePlan& plan,
-                                                      points::QueueName queue,
-                                                      std::span<const NewLetter> letters);
   void remember(points::QueueName queue);
   /// What write_gathered() was refused: the bad points are found and treated, the others stored.
   asio::awaitable<Result<Settled>> settle_apart(const WriteRequest& request,
@@ -80,11 +77,11 @@ class PostgresPointWriter final : public PointWriter {
   postgres::PgSession session_;
   std::array<std::optional<WritePlan>, points::queue_count> plans_;
   KnownFlights known_flights_;
-  CopyChoice copy_choice_;
   RowBatch batch_;
   std::vector<Row> new_flights_;
   postgres::ArrayParameters parameters_;
-  PointCopy copy_;
+  PointInsert insert_;
+  LargeBatchWriter large_batches_;
   std::string letters_statement_;  // empty until it is prepared
   std::size_t statements_made_ = 0;
   bool is_outage_logged_ = false;

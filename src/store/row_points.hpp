@@ -30,6 +30,13 @@ template <class Points>
   return (*std::get_if<Points>(&row.track->points))[row.point];
 }
 
+/// Whether all that says whose a point is is the same.
+[[nodiscard]] inline bool has_same_owner(const Row& a, const Row& b) {
+  return a.track == b.track ||
+         (a.track->flight_uuid == b.track->flight_uuid &&
+          a.track->flight_id == b.track->flight_id && a.track->device_id == b.track->device_id);
+}
+
 /// Calls `use` with the std::type_identity of the vector type that the queue's tracks hold.
 template <class Use>
 decltype(auto) with_kind_of(points::QueueName queue, Use&& use) {

@@ -28,8 +28,7 @@ std::string columns_query(std::string_view table) {
          literal(quoted_name(table)) + ") ORDER BY a.attnum";
 }
 
-// A partial index says nothing about the rows outside it. An expression (attnum 0) has no column:
-// its place is left out, and what the index is over must do.
+// A partial index says nothing about the rows outside it. An expression (attnum 0) has no column.
 std::string unique_keys_query(std::string_view table) {
   return "SELECT i.indexrelid, a.attname FROM pg_index i"
          " CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, place)"
@@ -63,7 +62,7 @@ void read_unique_keys(const postgres::Rows& rows, TableDescription& table) {
       index = rows.bytes(row, 0);
       table.unique_keys.emplace_back();
     }
-    if (!rows.is_null(row, 1)) table.unique_keys.back().emplace_back(rows.bytes(row, 1));
+    table.unique_keys.back().emplace_back(rows.bytes(row, 1));
   }
 }
 

@@ -42,9 +42,7 @@ std::string value_for(const KnownColumn& source, const TableColumn& column) {
 
 // COPY takes the bytes as the column's type has them, and makes no value of its own for a NULL.
 bool takes_as_is(const KnownColumn& source, const TableColumn& column) {
-  if (source.may_be_null && column.not_null) return false;
-  if (column.type == "character varying") return source.type == ElementType::text;
-  return catalogue_name(source.type) == column.type;
+  return holds_as_is(source, column) && !(source.may_be_null && column.not_null);
 }
 
 struct InsertParts {
@@ -75,9 +73,11 @@ bool writes(const TableLayout& layout, std::string_view name) {
                              [&](const auto* column) { return column->name == name; });
 }
 
+// What an expression is over is not looked at: the columns beside it must do.
 bool can_tell_duplicates(const TableDescription& table, const TableLayout& layout) {
   return std::ranges::any_of(table.unique_keys, [&](const auto& key) {
-    return std::ranges::all_of(key, [&](const auto& name) { return writes(layout, name); });
+    return std::ranges::all_of(
+        key, [&](const auto& name) { return name.empty() || writes(layout, name); });
   });
 }
 
@@ -119,6 +119,11 @@ std::string quoted_name(std::string_view name) {
     sql += c;
   }
   return sql + '"';
+}
+
+bool holds_as_is(const KnownColumn& source, const TableColumn& column) {
+  if (column.type == "character varying") return source.type == ElementType::text;
+  return catalogue_name(source.type) == column.type;
 }
 
 Result<TableLayout> layout_for(const TableDescription& table, const TableUse& use) {

@@ -26,7 +26,8 @@ struct TableDescription {
   std::string name;       ///< as SQL, quoted where needed
   bool is_stored = true;  ///< a plain or partitioned table; false for views and foreign tables
   std::vector<TableColumn> columns;
-  std::vector<std::vector<std::string>> unique_keys;  ///< the columns of each unique index
+  /// The columns of each unique index, in its order; "" stands for an expression.
+  std::vector<std::vector<std::string>> unique_keys;
 };
 
 /// How rows are written to one table: a statement, and the columns that are its parameters, in
@@ -49,6 +50,10 @@ struct TableUse {
 /// nothing without, when one must not be null and can't be filled, and when no unique index over
 /// the columns written could tell a duplicate.
 [[nodiscard]] Result<TableLayout> layout_for(const TableDescription& table, const TableUse& use);
+
+/// Whether the column's type has the same values as the source, so that they need no conversion and
+/// come back as they went in.
+[[nodiscard]] bool holds_as_is(const KnownColumn& source, const TableColumn& column);
 
 /// A name as SQL: "time" in quotes, each quote in it doubled.
 [[nodiscard]] std::string quoted_name(std::string_view name);

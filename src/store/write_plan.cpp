@@ -18,9 +18,12 @@ boost::asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session
   WritePlan plan;
   auto table = co_await describe_table(session, table_of(queue));
   if (!table) co_return std::unexpected(std::move(table).error());
-  auto layout = layout_for(*table, {columns_of(queue), owner_columns_of(queue)});
+  const TableUse use{columns_of(queue), owner_columns_of(queue)};
+  auto layout = layout_for(*table, use);
   if (!layout) co_return std::unexpected(std::move(layout).error());
   plan.points = std::move(*layout);
+  plan.stretch = stretch_query_for(*table, use);
+  plan.stretch_statement = "stretch_" + std::to_string(number);
   plan.points_statement = "points_" + std::to_string(number);
 
   if (queue != points::QueueName::flymaster) {

@@ -2,7 +2,6 @@
 
 #include "server/store/migrated_database.hpp"
 #include "server/store/tracks.hpp"
-#include "store/copy_choice.hpp"
 #include "store/postgres_point_writer.hpp"
 
 namespace fixline::store {
@@ -15,7 +14,7 @@ using test::MigratedDatabase;
 using test::run;
 using test::writer_to;
 
-constexpr std::size_t many = 2 * CopyChoice::rows_min;
+constexpr std::size_t many = 2 * LargeBatchWriter::rows_min;
 
 /// Batches that are large enough for a COPY.
 class LargeBatch : public testing::Test {

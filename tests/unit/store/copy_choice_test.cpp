@@ -35,53 +35,39 @@ class CopyChoiceTest : public testing::Test {
     EXPECT_TRUE(batch_.gather(QueueName::live, tracks_));
     return batch_.rows();
   }
-  auto choose(std::vector<Track> tracks) {
-    return choice_.choose(QueueName::live, gather(std::move(tracks)));
+  std::size_t fresh(std::vector<Track> tracks, QueueName queue = QueueName::live) {
+    return choice_.assess(queue, gather(std::move(tracks)), standings_);
+  }
+  [[nodiscard]] auto count(Standing standing) const {
+    return std::ranges::count(standings_, standing);
   }
 
   std::vector<Track> tracks_;
   RowBatch batch_;
+  std::vector<Standing> standings_;
   CopyChoice choice_{1'000};
 };
 
-TEST_F(CopyChoiceTest, InsertsASmallBatch) { EXPECT_FALSE(choose({flight("a", 0, 1'999)})); }
-
-TEST_F(CopyChoiceTest, CopiesFlightsThatItHasNotSeen) {
-  const auto split = choose({flight("a", 0, 1'500), flight("b", 0, 1'500)});
-
-  ASSERT_TRUE(split);
-  EXPECT_EQ(split->copied.size(), 3'000U);
-  EXPECT_TRUE(split->inserted.empty());
+TEST_F(CopyChoiceTest, TakesFlightsThatItHasNotSeenForNew) {
+  EXPECT_EQ(fresh({flight("a", 0, 1'500), flight("b", 0, 1'500)}), 3'000U);
 }
 
-TEST_F(CopyChoiceTest, InsertsWhatIsNotPastTheLatestTimeOfItsFlight) {
+TEST_F(CopyChoiceTest, IsUnsureOfWhatIsNotPastTheLatestTimeOfItsFlight) {
   choice_.stored(QueueName::live, gather({flight("a", 500, 601)}));
 
-  const auto split = choose({flight("a", 0, 3'000), flight("b", 0, 100)});
-
-  ASSERT_TRUE(split);
-  EXPECT_EQ(split->inserted.size(), 601U);
-  EXPECT_EQ(split->copied.size(), 2'499U);
-}
-
-TEST_F(CopyChoiceTest, InsertsATrackThatComesAgain) {
-  choice_.stored(QueueName::live, gather({flight("a", 0, 5'000)}));
-
-  EXPECT_FALSE(choose({flight("a", 0, 5'000)}));
+  EXPECT_EQ(fresh({flight("a", 0, 3'000), flight("b", 0, 100)}), 2'499U);
+  EXPECT_EQ(count(Standing::unsure), 601);
 }
 
 TEST_F(CopyChoiceTest, KeepsTheQueuesApart) {
   choice_.stored(QueueName::upload, gather({flight("a", 0, 5'000)}));
 
-  EXPECT_TRUE(choose({flight("a", 0, 5'000)}));
+  EXPECT_EQ(fresh({flight("a", 0, 5'000)}), 5'000U);
 }
 
-TEST_F(CopyChoiceTest, CopiesARowThatRepeatsInEveryColumnOnce) {
-  const auto split = choose({flight("a", 0, 3'000), flight("a", 100, 200)});
-
-  ASSERT_TRUE(split);
-  EXPECT_EQ(split->copied.size(), 3'000U);
-  EXPECT_EQ(split->repeated, 100U);
+TEST_F(CopyChoiceTest, KnowsARowThatRepeatsInEveryColumn) {
+  EXPECT_EQ(fresh({flight("a", 0, 3'000), flight("a", 100, 200)}), 3'000U);
+  EXPECT_EQ(count(Standing::known), 100);
 }
 
 // Whether they are duplicates is for the table's own key to say.
@@ -89,36 +75,58 @@ TEST_F(CopyChoiceTest, KeepsRowsThatDifferInAnyColumn) {
   auto higher = flight("a", 100, 200);
   for (auto& fix : std::get<points::TrackPoints>(higher.points)) fix.elevation = 1'000;
 
-  const auto split = choose({flight("a", 0, 3'000), higher});
-
-  ASSERT_TRUE(split);
-  EXPECT_EQ(split->copied.size(), 3'100U);
+  EXPECT_EQ(fresh({flight("a", 0, 3'000), higher}), 3'100U);
 }
 
-TEST_F(CopyChoiceTest, StopsCopyingAfterAFewConflictsInARow) {
-  int copied = 0;
-  for (int batch = 0; batch < 20; ++batch) {
-    if (!choose({flight("a" + std::to_string(batch), 0, 2'000)})) break;
-    choice_.record(QueueName::live, true);
-    ++copied;
-  }
+TEST_F(CopyChoiceTest, KeepsRowsOfDifferentOwners) {
+  auto of_another_device = flight("a", 100, 200);
+  of_another_device.device_id = "d";
 
-  EXPECT_EQ(copied, 2);
+  EXPECT_EQ(fresh({flight("a", 0, 3'000), of_another_device}), 3'100U);
 }
 
-TEST_F(CopyChoiceTest, CopiesAgainOnceBatchesAreNewAgain) {
-  for (int batch = 0; batch < 100; ++batch) choice_.record(QueueName::live, true);
-  for (int batch = 0; batch < 13; ++batch) choice_.record(QueueName::live, false);
+class CopyTrust : public testing::TestWithParam<CopyChoice::Ground> {
+ protected:
+  void record(bool conflicted) { choice_.record(QueueName::live, GetParam(), conflicted); }
+  [[nodiscard]] bool is_there() const { return choice_.trusts(QueueName::live, GetParam()); }
 
-  EXPECT_TRUE(choose({flight("a", 0, 2'000)}));
+  CopyChoice choice_{1'000};
+};
+
+TEST_P(CopyTrust, IsLostAfterTwoConflictsInARow) {
+  record(true);
+  EXPECT_TRUE(is_there());
+  record(true);
+  EXPECT_FALSE(is_there());
 }
 
-TEST_F(CopyChoiceTest, IsNotPutOffByAConflictNowAndThen) {
+TEST_P(CopyTrust, ComesBackOnceBatchesAreNewAgain) {
+  for (int batch = 0; batch < 100; ++batch) record(true);
+  for (int batch = 0; batch < 13; ++batch) record(false);
+
+  EXPECT_TRUE(is_there());
+}
+
+TEST_P(CopyTrust, OutlastsAConflictNowAndThen) {
   for (int batch = 0; batch < 200; ++batch) {
-    choice_.record(QueueName::live, batch % 10 == 0);
-    ASSERT_TRUE(choose({flight("a", 0, 2'000)})) << batch;
+    record(batch % 10 == 0);
+    ASSERT_TRUE(is_there()) << batch;
   }
 }
+
+TEST_P(CopyTrust, IsAMatterOfOneQueueAndOneGround) {
+  using enum CopyChoice::Ground;
+  for (int batch = 0; batch < 100; ++batch) record(true);
+
+  EXPECT_TRUE(choice_.trusts(QueueName::upload, GetParam()));
+  EXPECT_TRUE(choice_.trusts(QueueName::live, GetParam() == memory ? search : memory));
+}
+
+INSTANTIATE_TEST_SUITE_P(, CopyTrust,
+                         testing::Values(CopyChoice::Ground::memory, CopyChoice::Ground::search),
+                         [](const auto& of) {
+                           return of.param == CopyChoice::Ground::memory ? "InMemory" : "InSearch";
+                         });
 
 }  // namespace
 }  // namespace fixline::store

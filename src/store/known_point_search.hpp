@@ -1,0 +1,54 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "points/lane.hpp"
+#include "postgres/session.hpp"
+#include "store/row_columns.hpp"
+#include "store/row_standing.hpp"
+#include "store/write_plan.hpp"
+
+namespace fixline::store {
+
+/// Finds out which rows of a batch a table has, by reading what it has of each flight's stretch of
+/// time: one walk along the index in place of a descent for each row.
+///
+/// It only saves work: a row that it finds is one that an insert would have passed over, and what
+/// comes into the table meanwhile is for the insert to meet. Its memory is used again.
+class KnownPointSearch {
+ public:
+  /// Fewer rows of a flight than this are quicker inserted than looked for.
+  static constexpr std::size_t rows_min = 16;
+
+  /// Both must outlive it.
+  KnownPointSearch(postgres::PgSession& session, postgres::ArrayParameters& parameters)
+      : session_(session), parameters_(parameters) {}
+
+  /// Makes rows that are unsure known or fresh, where enough of a flight come together; one round
+  /// trip. Where the table can't be read so, or not by this role, they stay unsure; the plan
+  /// remembers. Writes nothing; result lines in memory are at most twice the rows.
+  /// Errors: those of the session but a refusal to read.
+  boost::asio::awaitable<postgres::PgResult<void>> run(WritePlan& plan, points::QueueName queue,
+                                                       std::span<const Row> rows,
+                                                       std::span<Standing> standings);
+
+ private:
+  /// The unsure rows of one owner, by their indexes in the batch.
+  struct Stretch {
+    std::size_t first;
+    std::size_t count;
+  };
+
+  void choose_stretches(std::span<const Row> rows, std::span<const Standing> standings);
+  void add_queries(const WritePlan& plan, std::span<const Row> rows);
+
+  postgres::PgSession& session_;
+  postgres::ArrayParameters& parameters_;
+  std::vector<std::size_t> unsure_;  // indexes of rows; each stretch is a part of it
+  std::vector<Stretch> stretches_;
+};
+
+}  // namespace fixline::store

@@ -1,0 +1,108 @@
+#include "store/large_batch_writer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fixline::store {
+namespace {
+
+using postgres::PgError;
+using postgres::PgResult;
+
+constexpr std::size_t remembered_flights_max = 20'000;
+
+// Of a COPY: an insert of the same rows may go through, or tell better what is wrong with them. A
+// deadlock is one of these: an insert takes its locks in the order of the key.
+bool is_worth_an_insert(const PgError& error) {
+  return !error.sqlstate.empty() &&
+         (error.code != ErrorCode::unavailable || error.sqlstate.starts_with("40"));
+}
+
+// Row security, a rule, a type that can't be received: this table will never take one.
+bool tells_against_copying(const PgError& error) {
+  return error.sqlstate.starts_with("42") || error.sqlstate.starts_with("0A");
+}
+
+bool is_conflict(const PgError& error) { return error.sqlstate == "23505"; }
+
+Written written_of(std::span<const Row> rows, std::uint64_t inserted) {
+  return {inserted, rows.size() - inserted};
+}
+
+}  // namespace
+
+LargeBatchWriter::LargeBatchWriter(postgres::PgSession& session,
+                                   postgres::ArrayParameters& parameters)
+    : choice_(remembered_flights_max),
+      search_(session, parameters),
+      copy_(session, parameters),
+      insert_(session, parameters) {}
+
+asio::awaitable<PgResult<Written>> LargeBatchWriter::run(WritePlan& plan, Batch batch) {
+  using enum CopyChoice::Ground;
+  const auto fresh = choice_.assess(batch.queue, batch.points, standings_);
+  const bool is_first = batch.delivery == Delivery::first;
+  const bool by_memory = is_first && choice_.trusts(batch.queue, memory);
+  if (!by_memory) doubt_all();
+  auto searched = co_await search_.run(plan, batch.queue, batch.points, standings_);
+  if (!searched) co_return std::unexpected(std::move(searched).error());
+
+  const auto ground = by_memory && fresh > 0 ? memory : search;
+  auto written = co_await copy_or_insert(plan, batch, ground);
+  if (written && is_first && ground != memory && fresh > 0)
+    choice_.record(batch.queue, memory, written->inserted < fresh);
+  co_return written;
+}
+
+asio::awaitable<PgResult<Written>> LargeBatchWriter::copy_or_insert(WritePlan& plan,
+                                                                    const Batch& batch,
+                                                                    CopyChoice::Ground ground) {
+  const bool may_copy = !plan.points.copy_sql.empty() && choice_.trusts(batch.queue, ground);
+  divide(batch.points, may_copy);
+  if (copied_.empty()) co_return co_await insert(plan, batch);
+
+  auto stored = co_await copy_.run(plan, {batch.flights, inserted_, copied_});
+  if (stored) {
+    choice_.record(batch.queue, ground, false);
+    co_return written_of(batch.points, *stored);
+  }
+  const auto& error = stored.error();
+  if (!is_worth_an_insert(error)) co_return std::unexpected(error);
+  choice_.record(batch.queue, ground, is_conflict(error));
+  if (tells_against_copying(error)) plan.points.copy_sql.clear();
+  if (is_conflict(error) && ground == CopyChoice::Ground::memory) {
+    doubt_all();
+    auto searched = co_await search_.run(plan, batch.queue, batch.points, standings_);
+    if (!searched) co_return std::unexpected(std::move(searched).error());
+  }
+  divide(batch.points, false);
+  co_return co_await insert(plan, batch);
+}
+
+asio::awaitable<PgResult<Written>> LargeBatchWriter::insert(const WritePlan& plan,
+                                                            const Batch& batch) {
+  auto inserted = co_await insert_.run(plan, batch.queue, {batch.flights, inserted_});
+  if (!inserted) co_return std::unexpected(std::move(inserted).error());
+  co_return written_of(batch.points, *inserted);
+}
+
+void LargeBatchWriter::stored(points::QueueName queue, std::span<const Row> rows) {
+  choice_.stored(queue, rows);
+}
+
+void LargeBatchWriter::doubt_all() {
+  std::ranges::replace(standings_, Standing::fresh, Standing::unsure);
+}
+
+void LargeBatchWriter::divide(std::span<const Row> rows, bool may_copy) {
+  copied_.clear();
+  inserted_.clear();
+  const auto fresh = static_cast<std::size_t>(std::ranges::count(standings_, Standing::fresh));
+  const bool copies = may_copy && fresh >= rows_min;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (standings_[i] == Standing::known) continue;
+    (copies && standings_[i] == Standing::fresh ? copied_ : inserted_).push_back(rows[i]);
+  }
+}
+
+}  // namespace fixline::store

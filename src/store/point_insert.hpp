@@ -1,0 +1,44 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "points/lane.hpp"
+#include "postgres/session.hpp"
+#include "store/new_letter.hpp"
+#include "store/write_plan.hpp"
+
+namespace fixline::store {
+
+/// Inserts what is not in the tables yet, in one transaction and one round trip, in the order of
+/// the key.
+class PointInsert {
+ public:
+  /// What one transaction stores.
+  struct Batch {
+    std::span<const Row> flights;  ///< a row a flight
+    std::span<const Row> points;
+    std::span<const NewLetter> letters = {};
+    // No string: g++ 12 destroys a temporary of it twice in a co_await expression.
+    std::string_view letters_statement = {};  ///< prepared; not needed without letters
+  };
+
+  /// Both must outlive it; `parameters` is only a buffer.
+  PointInsert(postgres::PgSession& session, postgres::ArrayParameters& parameters)
+      : session_(session), parameters_(parameters) {}
+
+  /// Returns after the commit how many points were new. After an error with an SQLSTATE nothing is
+  /// stored; one without: everything may be. A crash leaves all of the transaction or nothing of
+  /// it.
+  boost::asio::awaitable<postgres::PgResult<std::uint64_t>> run(const WritePlan& plan,
+                                                                points::QueueName queue,
+                                                                Batch batch);
+
+ private:
+  postgres::PgSession& session_;
+  postgres::ArrayParameters& parameters_;
+};
+
+}  // namespace fixline::store

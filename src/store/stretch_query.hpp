@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "store/row_columns.hpp"
+#include "store/table_layout.hpp"
+
+namespace fixline::store {
+
+/// Reads time, lat and lon of what a table has of one flight or device in a stretch of time, in the
+/// order of time. Neighbours in the unique index cost a third of what looking each up does.
+struct StretchQuery {
+  /// Parameters, each an array of one: owner, first time, last time, rows at most (int8).
+  std::string sql;
+  const KnownColumn* owner;
+  const KnownColumn* time;
+};
+
+/// nullopt where the answer would not tell what an insert does, or not quickly: no unique index
+/// begins with owner and time and is over no more than these, lat and lon; a type that does not
+/// keep values as they are; no table.
+[[nodiscard]] std::optional<StretchQuery> stretch_query_for(const TableDescription& table,
+                                                            const TableUse& use);
+
+}  // namespace fixline::store

@@ -1,0 +1,213 @@
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <random>
+#include <set>
+#include <string>
+#include <thread>
+#include <tuple>
+#include <vector>
+
+#include "server/store/migrated_database.hpp"
+#include "server/store/tracks.hpp"
+#include "store/postgres_point_writer.hpp"
+
+namespace fixline::store {
+namespace {
+
+using points::QueueName;
+using points::Track;
+using test::first_fix;
+using test::flight;
+using test::MigratedDatabase;
+using test::run;
+using test::writer_to;
+
+constexpr auto other_sessions =
+    "SELECT count(*)::text FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()";
+
+constexpr std::size_t many = 2 * LargeBatchWriter::rows_min;
+
+points::TrackPoints& fixes_of(Track& track) { return std::get<points::TrackPoints>(track.points); }
+
+/// Large batches of which the table has something.
+class KnownPoints : public testing::Test {
+ protected:
+  Written settle(PostgresPointWriter& writer, const std::vector<Track>& tracks,
+                 Delivery delivery = Delivery::first) {
+    WriteRequest request{QueueName::live, tracks};
+    request.delivery = delivery;
+    auto settled = run(database_.context(), writer.settle(request));
+    EXPECT_TRUE(settled) << settled.error().detail;
+    return settled ? settled->written : Written{};
+  }
+  Written settle(const std::vector<Track>& tracks, Delivery delivery = Delivery::first) {
+    return settle(writer_, tracks, delivery);
+  }
+  /// The same `times` times through a session of its own, which tells what it did as it ends.
+  Written settle_apart(const std::vector<Track>& tracks, Delivery delivery, int times = 1) {
+    Written last;
+    {
+      auto writer = writer_to(database_);
+      for (int i = 0; i < times; ++i) last = settle(writer, tracks, delivery);
+    }
+    for (int i = 0; i < 200 && database_.value(other_sessions) != "0"; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    return last;
+  }
+  /// What PostgreSQL counts of the table.
+  std::size_t counted(const std::string& what) {
+    return std::stoul(database_.value("SELECT " + what +
+                                      "::text FROM pg_stat_user_tables"
+                                      " WHERE relname = 'live_track_points'"));
+  }
+  std::string stored() { return database_.value("SELECT count(*) FROM live_track_points"); }
+
+  MigratedDatabase database_;
+  PostgresPointWriter writer_ = writer_to(database_);
+};
+
+TEST_F(KnownPoints, AreFoundByOneWalkAlongTheIndexOfEachFlight) {
+  const std::vector tracks{flight("a", many), flight("b", many), flight("c", many)};
+  settle_apart(tracks, Delivery::first);
+  const auto scans = counted("idx_scan");
+
+  const auto written = settle_apart(tracks, Delivery::again);
+
+  EXPECT_EQ(written.inserted, 0U);
+  EXPECT_EQ(written.duplicates, 3 * many);
+  EXPECT_EQ(counted("idx_scan") - scans, 3U);
+}
+
+TEST_F(KnownPoints, DoNotKeepTheNewOnesBetweenThemFromBeingStored) {
+  auto every_third = flight("a", many);
+  std::size_t at = 0;
+  std::erase_if(fixes_of(every_third), [&](const auto&) { return at++ % 3 != 0; });
+  const auto before = settle({every_third}).inserted;
+
+  const auto written = settle({flight("a", many)});
+
+  EXPECT_EQ(written.inserted, many - before);
+  EXPECT_EQ(written.duplicates, before);
+  EXPECT_EQ(stored(), std::to_string(many));
+}
+
+TEST_F(KnownPoints, AreTheSameInTimeAndPlace) {
+  settle({flight("a", many)});
+  auto moved = flight("a", many);
+  for (auto& fix : fixes_of(moved)) fix.lat += 1e-9;
+  auto higher = flight("a", many);
+  for (auto& fix : fixes_of(higher)) fix.elevation = 1;
+
+  EXPECT_EQ(settle({moved}).inserted, many);
+  EXPECT_EQ(settle({higher}).duplicates, many);
+}
+
+TEST_F(KnownPoints, AreKnownWithEitherZero) {
+  auto track = flight("a", many);
+  for (auto& fix : fixes_of(track)) fix.lat = 0.0;
+  settle({track});
+  for (auto& fix : fixes_of(track)) fix.lat = -0.0;
+
+  EXPECT_EQ(settle({track}).duplicates, many);
+}
+
+TEST_F(KnownPoints, AreFoundAmongManyMoreOfTheSameStretch) {
+  auto dense = flight("a", 10 * many);
+  settle({dense});
+  std::size_t at = 0;
+  std::erase_if(fixes_of(dense), [&](const auto&) { return at++ % 10 != 0; });
+
+  const auto written = settle({dense}, Delivery::again);
+
+  EXPECT_EQ(written.inserted, 0U);
+  EXPECT_EQ(written.duplicates, many);
+}
+
+TEST_F(KnownPoints, AreKnownToARoleThatMayOnlyInsert) {
+  settle({flight("a", many)});
+  database_.value(
+      "DO $$BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'porter') THEN"
+      " CREATE ROLE porter LOGIN; END IF; END$$;"
+      "GRANT INSERT ON ALL TABLES IN SCHEMA public TO porter");
+  auto url = database_.url();
+  url.replace(url.find("user="), std::string::npos, "user=porter");
+  PostgresPointWriter porter(database_.context().get_executor(), {.address = test::address_of(url)},
+                             std::make_shared<spdlog::logger>("test"));
+
+  const auto written = settle(porter, {flight("a", many), flight("b", 10)}, Delivery::again);
+
+  EXPECT_EQ(written.inserted, 10U);
+  EXPECT_EQ(written.duplicates, many);
+}
+
+// Of a narrower key the search sees only a part, so that what it holds for new may be refused.
+TEST_F(KnownPoints, OfANarrowerKeyAreNotCopiedOverAndOver) {
+  database_.value("CREATE UNIQUE INDEX ON live_track_points (flight_uuid, datetime)");
+  settle_apart({flight("a", many)}, Delivery::first);
+  auto moved = flight("a", many);
+  for (auto& fix : fixes_of(moved)) fix.lat += 1;
+
+  const auto written = settle_apart({moved}, Delivery::first, 30);
+
+  EXPECT_EQ(written.duplicates, many);
+  // With what was rolled back.
+  EXPECT_LE(counted("n_tup_ins"), 5 * many);
+}
+
+/// Batches as they may come: few flights, crowded in time, overlapping, out of order.
+class AnyBatches {
+ public:
+  explicit AnyBatches(unsigned seed) : random_(seed) {}
+
+  std::vector<Track> next() {
+    std::vector<Track> tracks;
+    for (int i = upto(6); i >= 0; --i) {
+      auto track = flight(std::string(1, static_cast<char>('a' + upto(3))), 0);
+      const int from = upto(6'000);
+      const int step = 1 + upto(3);
+      for (int fix = 0; fix < 1'500; ++fix)
+        fixes_of(track).push_back({first_fix + std::chrono::seconds(from + fix / 2 * step),
+                                   45.0 + upto(2), 6.0, std::nullopt, std::nullopt});
+      tracks.push_back(std::move(track));
+    }
+    return tracks;
+  }
+  bool coin() { return upto(2) == 0; }
+
+ private:
+  int upto(int end) { return static_cast<int>(random_() % static_cast<unsigned>(end)); }
+
+  std::mt19937 random_;
+};
+
+class AnyKnownPoints : public KnownPoints, public testing::WithParamInterface<unsigned> {};
+
+TEST_P(AnyKnownPoints, AreCountedAsASetWould) {
+  AnyBatches batches(GetParam());
+  std::set<std::tuple<std::string, points::Timestamp, double>> model;
+  auto other = writer_to(database_);
+  for (int i = 0; i < 15; ++i) {
+    const auto tracks = batches.next();
+    const auto before = model.size();
+    std::size_t sent = 0;
+    for (const auto& track : tracks)
+      for (const auto& fix : std::get<points::TrackPoints>(track.points)) {
+        model.emplace(track.flight_id, fix.datetime, fix.lat);
+        ++sent;
+      }
+
+    const auto written = settle(batches.coin() ? writer_ : other, tracks,
+                                batches.coin() ? Delivery::first : Delivery::again);
+
+    ASSERT_EQ(written.inserted, model.size() - before) << "batch " << i;
+    ASSERT_EQ(written.inserted + written.duplicates, sent) << "batch " << i;
+  }
+  EXPECT_EQ(stored(), std::to_string(model.size()));
+}
+
+INSTANTIATE_TEST_SUITE_P(Seed, AnyKnownPoints, testing::Range(1U, 9U));
+
+}  // namespace
+}  // namespace fixline::store

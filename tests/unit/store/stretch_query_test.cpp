@@ -1,0 +1,125 @@
+#include "store/stretch_query.hpp"
+
+#include <gtest/gtest.h>
+
+namespace fixline::store {
+namespace {
+
+using points::QueueName;
+
+TableDescription table_of_tracks() {
+  TableDescription table;
+  table.name = "uploaded_track_points";
+  for (const auto& [name, type] : {std::pair{"flight_uuid", "uuid"},
+                                   {"flight_id", "character varying"},
+                                   {"datetime", "timestamp with time zone"},
+                                   {"lat", "double precision"},
+                                   {"lon", "double precision"},
+                                   {"elevation", "double precision"}}) {
+    TableColumn column;
+    column.name = name;
+    column.type = type;
+    table.columns.push_back(column);
+  }
+  table.unique_keys = {{"flight_uuid", "datetime", "lat", "lon"}};
+  return table;
+}
+
+std::optional<StretchQuery> query_for(const TableDescription& table,
+                                      QueueName queue = QueueName::upload) {
+  return stretch_query_for(table, {columns_of(queue), owner_columns_of(queue)});
+}
+
+TEST(StretchQuery, ReadsOneFlightsStretchOfTime) {
+  const auto query = query_for(table_of_tracks());
+
+  ASSERT_TRUE(query);
+  EXPECT_EQ(query->sql,
+            R"(SELECT "datetime", lat, lon FROM uploaded_track_points)"
+            R"( WHERE "flight_uuid" = ($1::uuid[])[1])"
+            R"( AND "datetime" BETWEEN ($2::timestamptz[])[1] AND ($3::timestamptz[])[1])"
+            R"( ORDER BY "datetime" LIMIT ($4::int8[])[1])");
+  EXPECT_EQ(query->owner->name, "flight_uuid");
+  EXPECT_EQ(query->time->name, "datetime");
+}
+
+TEST(StretchQuery, GoesByTheOwnerOfTheKey) {
+  auto table = table_of_tracks();
+  table.unique_keys = {{"flight_id", "datetime", "lon", "lat"}};
+
+  const auto query = query_for(table);
+
+  ASSERT_TRUE(query);
+  EXPECT_EQ(query->owner->name, "flight_id");
+}
+
+TEST(StretchQuery, GoesByTheDeviceOfAFlymaster) {
+  TableDescription table;
+  table.name = "flymaster";
+  for (const auto& [name, type] : {std::pair{"device_id", "text"},
+                                   {"date_time", "timestamp with time zone"},
+                                   {"lat", "double precision"},
+                                   {"lon", "double precision"}}) {
+    TableColumn column;
+    column.name = name;
+    column.type = type;
+    table.columns.push_back(column);
+  }
+  table.unique_keys = {{"device_id", "date_time", "lat", "lon"}};
+
+  const auto query = query_for(table, QueueName::flymaster);
+
+  ASSERT_TRUE(query);
+  EXPECT_EQ(query->owner->name, "device_id");
+}
+
+TEST(StretchQuery, TakesANarrowerKeyThatSaysLessOfAPoint) {
+  auto table = table_of_tracks();
+  table.unique_keys = {{"flight_uuid", "datetime"}};
+
+  EXPECT_TRUE(query_for(table));
+}
+
+/// Keys by which an equal flight, time, lat and lon does not yet make a duplicate, or that are no
+/// way to one flight's stretch of time.
+class KeyWithoutStretch : public testing::TestWithParam<std::vector<std::string>> {};
+
+TEST_P(KeyWithoutStretch, IsNotReadFrom) {
+  auto table = table_of_tracks();
+  table.unique_keys = {GetParam()};
+
+  EXPECT_FALSE(query_for(table));
+}
+
+using Key = std::vector<std::string>;
+
+INSTANTIATE_TEST_SUITE_P(, KeyWithoutStretch,
+                         testing::Values(Key{"flight_uuid", "datetime", "elevation"},
+                                         Key{"flight_uuid", "datetime", ""},  // an expression
+                                         Key{"", "datetime"}, Key{"datetime", "flight_uuid"},
+                                         Key{"flight_uuid"}, Key{"flight_uuid", "lat", "lon"}));
+
+/// Types that do not give back what was written to them.
+class TypeWithoutStretch : public testing::TestWithParam<std::pair<std::size_t, std::string>> {};
+
+TEST_P(TypeWithoutStretch, IsNotReadFrom) {
+  auto table = table_of_tracks();
+  table.columns[GetParam().first].type = GetParam().second;
+
+  EXPECT_FALSE(query_for(table));
+}
+
+INSTANTIATE_TEST_SUITE_P(, TypeWithoutStretch,
+                         testing::Values(std::pair{0, "text"},
+                                         std::pair{2, "timestamp without time zone"},
+                                         std::pair{3, "real"}, std::pair{4, "numeric"}));
+
+TEST(StretchQuery, IsOnlyForTables) {
+  auto view = table_of_tracks();
+  view.is_stored = false;
+
+  EXPECT_FALSE(query_for(view));
+}
+
+}  // namespace
+}  // namespace fixline::store
