@@ -32,6 +32,7 @@ struct Scenario {
   bool is_poisoned = false;      ///< each request holds a point that the database refuses
   bool servers_are_out = false;  ///< Redis and PostgreSQL, when the points come
   bool was_left_behind = false;  ///< an earlier process died with the entries in its hands
+  bool comes_backwards = false;  ///< each request's points are older than those of the one before
 };
 
 constexpr std::array scenarios{
@@ -44,6 +45,10 @@ constexpr std::array scenarios{
              .target = "/tracking/live?direct=true",
              .points_a_request = many},
     Scenario{.area = "store.cop", .target = "/tracking/live?direct=true", .points_a_request = many},
+    Scenario{.area = "store.searched",
+             .target = "/tracking/live?direct=true",
+             .points_a_request = many,
+             .comes_backwards = true},
     Scenario{.area = "store.before_letters_commit", .is_poisoned = true},
     Scenario{.area = "store.letters_committed", .is_poisoned = true},
     Scenario{.area = "spool.", .servers_are_out = true}};
@@ -75,6 +80,7 @@ std::string point(int second, bool is_poisoned) {
 }
 
 std::string request_of(int number, const Scenario& scenario) {
+  if (scenario.comes_backwards) number = requests - 1 - number;
   std::string body = R"({"flight_id":"f","track_points":[)";
   for (int i = 0; i < scenario.points_a_request; ++i)
     body += point(number * scenario.points_a_request + i, scenario.is_poisoned && i == 1) + ",";
