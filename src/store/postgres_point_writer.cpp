@@ -59,7 +59,7 @@ PostgresPointWriter::PostgresPointWriter(asio::any_io_executor executor,
       session_(executor, options_.limits),
       known_flights_(options_.known_flights_max),
       insert_(session_, parameters_),
-      large_batches_(session_, parameters_) {}
+      batches_(session_, parameters_) {}
 
 asio::awaitable<Result<Written>> PostgresPointWriter::write(QueueName queue,
                                                             std::span<const points::Track> tracks) {
@@ -202,8 +202,7 @@ asio::awaitable<PgResult<Written>> PostgresPointWriter::send(WritePlan& plan, Qu
                                                              Delivery delivery) {
   const auto rows = batch_.rows();
   choose_new_flights(plan);
-  if (letters.empty() && rows.size() >= LargeBatchWriter::rows_min)
-    co_return co_await large_batches_.run(plan, {queue, new_flights_, rows, delivery});
+  if (letters.empty()) co_return co_await batches_.run(plan, {queue, new_flights_, rows, delivery});
   auto inserted =
       co_await insert_.run(plan, queue, {new_flights_, rows, letters, letters_statement_});
   if (!inserted) co_return std::unexpected(std::move(inserted).error());
@@ -212,7 +211,7 @@ asio::awaitable<PgResult<Written>> PostgresPointWriter::send(WritePlan& plan, Qu
 
 void PostgresPointWriter::remember(QueueName queue) {
   for (const auto& flight : new_flights_) known_flights_.add(flight.track->flight_uuid);
-  large_batches_.stored(queue, batch_.rows());
+  batches_.stored(queue, batch_.rows());
 }
 
 void PostgresPointWriter::choose_new_flights(const WritePlan& plan) {

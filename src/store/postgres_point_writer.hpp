@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "postgres/session.hpp"
+#include "store/batch_writer.hpp"
 #include "store/known_flights.hpp"
-#include "store/large_batch_writer.hpp"
 #include "store/new_letter.hpp"
 #include "store/point_insert.hpp"
 #include "store/point_writer.hpp"
@@ -81,7 +81,7 @@ class PostgresPointWriter final : public PointWriter {
   std::vector<Row> new_flights_;
   postgres::ArrayParameters parameters_;
   PointInsert insert_;
-  LargeBatchWriter large_batches_;
+  BatchWriter batches_;
   std::string letters_statement_;  // empty until it is prepared
   std::size_t statements_made_ = 0;
   bool is_outage_logged_ = false;

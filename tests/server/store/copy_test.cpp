@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "server/store/migrated_database.hpp"
+#include "server/store/table_statistics.hpp"
 #include "server/store/tracks.hpp"
 #include "store/postgres_point_writer.hpp"
 
@@ -9,12 +10,13 @@ namespace {
 
 using points::QueueName;
 using points::Track;
+using test::counted;
 using test::flight;
 using test::MigratedDatabase;
 using test::run;
 using test::writer_to;
 
-constexpr std::size_t many = 2 * LargeBatchWriter::rows_min;
+constexpr std::size_t many = 2 * BatchWriter::large_min;
 
 /// Batches that are large enough for a COPY.
 class LargeBatch : public testing::Test {
@@ -27,13 +29,12 @@ class LargeBatch : public testing::Test {
     EXPECT_TRUE(settled) << settled.error().detail;
     return settled ? *settled : Settled{};
   }
-  std::string stored() { return database_.value("SELECT count(*) FROM live_track_points"); }
-  std::string inserted_tuples() {
-    database_.value("SELECT pg_stat_force_next_flush()::text");
-    return database_.value(
-        "SELECT n_tup_ins::text FROM pg_stat_user_tables WHERE relname = 'live_track_points'");
+  /// Through a session of its own.
+  Settled settle_apart(const std::vector<Track>& tracks, Delivery delivery = Delivery::first) {
+    auto writer = writer_to(database_);
+    return settle(writer, tracks, delivery);
   }
-
+  std::string stored() { return database_.value("SELECT count(*) FROM live_track_points"); }
   MigratedDatabase database_;
   PostgresPointWriter writer_ = writer_to(database_);
 };
@@ -76,14 +77,12 @@ TEST_F(LargeBatch, InsertsTheKnownBeginningOfATrackAndCopiesTheRest) {
 }
 
 TEST_F(LargeBatch, ThatIsDeliveredAgainIsNotTriedAsIfItWereNew) {
-  auto before_the_crash = writer_to(database_);
-  settle(before_the_crash, {flight("a", many)});
-  const auto tuples = inserted_tuples();
+  settle_apart({flight("a", many)});
 
-  const auto settled = settle(writer_, {flight("a", many)}, Delivery::again);
+  const auto settled = settle_apart({flight("a", many)}, Delivery::again);
 
   EXPECT_EQ(settled.written.duplicates, many);
-  EXPECT_EQ(inserted_tuples(), tuples);
+  EXPECT_EQ(counted(database_, "n_tup_ins"), many);
 }
 
 TEST_F(LargeBatch, OfANarrowerKeyKeepsOneOfTheRowsThatCollide) {
@@ -112,6 +111,38 @@ TEST_F(LargeBatch, IsStoredWhereARowPolicyForbidsCopying) {
   const auto settled = settle(clerk, {flight("a", many)});
 
   EXPECT_EQ(settled.written.inserted, many);
+}
+
+/// Batches of quiet times.
+class SmallBatch : public LargeBatch {
+ protected:
+  static constexpr auto enough = BatchWriter::copied_alone_min;
+
+  /// Stores a flight whose last point somebody else has stored already, after its first; returns
+  /// how many rows were written for nothing.
+  std::size_t rows_rolled_back(std::size_t points) {
+    settle_apart({flight("a", 1, points)});
+    {
+      auto writer = writer_to(database_);
+      settle(writer, {flight("a", 1)});
+      EXPECT_EQ(settle(writer, {flight("a", points, 1)}).written.inserted, points - 1);
+    }
+    EXPECT_EQ(stored(), std::to_string(points + 1));
+    return counted(database_, "n_tup_ins") - (points + 1);
+  }
+};
+
+TEST_F(SmallBatch, OfNewPointsIsCopied) { EXPECT_EQ(rows_rolled_back(enough), enough); }
+
+TEST_F(SmallBatch, OfAFewPointsIsInserted) { EXPECT_EQ(rows_rolled_back(enough - 1), 0U); }
+
+TEST_F(SmallBatch, WithAPointFromThePastIsInserted) {
+  settle(writer_, {flight("a", 1, enough)});
+
+  const auto settled = settle(writer_, {flight("a", 2 * enough)});
+
+  EXPECT_EQ(settled.written.inserted, 2 * enough - 1);
+  EXPECT_EQ(settled.written.duplicates, 1U);
 }
 
 }  // namespace

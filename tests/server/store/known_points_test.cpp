@@ -4,11 +4,11 @@
 #include <random>
 #include <set>
 #include <string>
-#include <thread>
 #include <tuple>
 #include <vector>
 
 #include "server/store/migrated_database.hpp"
+#include "server/store/table_statistics.hpp"
 #include "server/store/tracks.hpp"
 #include "store/postgres_point_writer.hpp"
 
@@ -17,17 +17,14 @@ namespace {
 
 using points::QueueName;
 using points::Track;
+using test::counted;
 using test::first_fix;
 using test::flight;
 using test::MigratedDatabase;
 using test::run;
 using test::writer_to;
 
-constexpr auto other_sessions =
-    "SELECT count(*)::text FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid()";
-
-constexpr std::size_t many = 2 * LargeBatchWriter::rows_min;
+constexpr std::size_t many = 2 * BatchWriter::large_min;
 
 points::TrackPoints& fixes_of(Track& track) { return std::get<points::TrackPoints>(track.points); }
 
@@ -45,22 +42,12 @@ class KnownPoints : public testing::Test {
   Written settle(const std::vector<Track>& tracks, Delivery delivery = Delivery::first) {
     return settle(writer_, tracks, delivery);
   }
-  /// The same `times` times through a session of its own, which tells what it did as it ends.
+  /// The same `times` times through a session of its own.
   Written settle_apart(const std::vector<Track>& tracks, Delivery delivery, int times = 1) {
+    auto writer = writer_to(database_);
     Written last;
-    {
-      auto writer = writer_to(database_);
-      for (int i = 0; i < times; ++i) last = settle(writer, tracks, delivery);
-    }
-    for (int i = 0; i < 200 && database_.value(other_sessions) != "0"; ++i)
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    for (int i = 0; i < times; ++i) last = settle(writer, tracks, delivery);
     return last;
-  }
-  /// What PostgreSQL counts of the table.
-  std::size_t counted(const std::string& what) {
-    return std::stoul(database_.value("SELECT " + what +
-                                      "::text FROM pg_stat_user_tables"
-                                      " WHERE relname = 'live_track_points'"));
   }
   std::string stored() { return database_.value("SELECT count(*) FROM live_track_points"); }
 
@@ -71,13 +58,13 @@ class KnownPoints : public testing::Test {
 TEST_F(KnownPoints, AreFoundByOneWalkAlongTheIndexOfEachFlight) {
   const std::vector tracks{flight("a", many), flight("b", many), flight("c", many)};
   settle_apart(tracks, Delivery::first);
-  const auto scans = counted("idx_scan");
+  const auto scans = counted(database_, "idx_scan");
 
   const auto written = settle_apart(tracks, Delivery::again);
 
   EXPECT_EQ(written.inserted, 0U);
   EXPECT_EQ(written.duplicates, 3 * many);
-  EXPECT_EQ(counted("idx_scan") - scans, 3U);
+  EXPECT_EQ(counted(database_, "idx_scan") - scans, 3U);
 }
 
 TEST_F(KnownPoints, DoNotKeepTheNewOnesBetweenThemFromBeingStored) {
@@ -153,7 +140,7 @@ TEST_F(KnownPoints, OfANarrowerKeyAreNotCopiedOverAndOver) {
 
   EXPECT_EQ(written.duplicates, many);
   // With what was rolled back.
-  EXPECT_LE(counted("n_tup_ins"), 5 * many);
+  EXPECT_LE(counted(database_, "n_tup_ins"), 5 * many);
 }
 
 /// Batches as they may come: few flights, crowded in time, overlapping, out of order.

@@ -16,14 +16,19 @@
 
 namespace fixline::store {
 
-/// Writes batches of thousands of points: what the table may have is looked for, what is most
-/// likely new is copied, and the rest is inserted. Its memory is used again.
+/// Writes batches of points: what is most likely new is copied, the rest is inserted; of a large
+/// batch, what the table may have is looked for before. Its memory is used again.
 ///
 /// One session, one write at a time.
-class LargeBatchWriter {
+class BatchWriter {
  public:
-  /// Below so many rows nothing is won.
-  static constexpr std::size_t rows_min = 2'000;
+  /// From so many rows on a batch is worth more than one round trip: looking for known points, and
+  /// a transaction that copies some rows and inserts others.
+  static constexpr std::size_t large_min = 2'000;
+
+  /// From so many rows on a batch of nothing but new points of known flights is copied: it is a
+  /// transaction of its own.
+  static constexpr std::size_t copied_alone_min = 32;
 
   struct Batch {
     points::QueueName queue;
@@ -33,23 +38,25 @@ class LargeBatchWriter {
   };
 
   /// Both must outlive it; `parameters` is only a buffer.
-  LargeBatchWriter(postgres::PgSession& session, postgres::ArrayParameters& parameters);
+  BatchWriter(postgres::PgSession& session, postgres::ArrayParameters& parameters);
 
   /// Returns after the commit. After an error with an SQLSTATE nothing is stored; one without:
   /// everything may be. A crash leaves all of the transaction or nothing of it.
   /// `plan` forgets ways to write that its table refuses.
   asio::awaitable<postgres::PgResult<Written>> run(WritePlan& plan, Batch batch);
 
-  /// To be told of all that was stored, in batches of any size.
+  /// To be told of all that was stored, by this or otherwise.
   void stored(points::QueueName queue, std::span<const Row> rows);
 
  private:
   asio::awaitable<postgres::PgResult<Written>> copy_or_insert(WritePlan& plan, const Batch& batch,
                                                               CopyChoice::Ground ground);
   asio::awaitable<postgres::PgResult<Written>> insert(const WritePlan& plan, const Batch& batch);
+  asio::awaitable<postgres::PgResult<void>> look_for_unsure(WritePlan& plan, const Batch& batch);
   void doubt_all();
+  [[nodiscard]] bool is_worth_copying(const Batch& batch) const;
   /// Into rows to be copied and rows to be inserted.
-  void divide(std::span<const Row> rows, bool may_copy);
+  void divide(const Batch& batch, bool may_copy);
 
   CopyChoice choice_;
   KnownPointSearch search_;

@@ -1,4 +1,4 @@
-#include "store/large_batch_writer.hpp"
+#include "store/batch_writer.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -31,20 +31,19 @@ Written written_of(std::span<const Row> rows, std::uint64_t inserted) {
 
 }  // namespace
 
-LargeBatchWriter::LargeBatchWriter(postgres::PgSession& session,
-                                   postgres::ArrayParameters& parameters)
+BatchWriter::BatchWriter(postgres::PgSession& session, postgres::ArrayParameters& parameters)
     : choice_(remembered_flights_max),
       search_(session, parameters),
       copy_(session, parameters),
       insert_(session, parameters) {}
 
-asio::awaitable<PgResult<Written>> LargeBatchWriter::run(WritePlan& plan, Batch batch) {
+asio::awaitable<PgResult<Written>> BatchWriter::run(WritePlan& plan, Batch batch) {
   using enum CopyChoice::Ground;
   const auto fresh = choice_.assess(batch.queue, batch.points, standings_);
   const bool is_first = batch.delivery == Delivery::first;
   const bool by_memory = is_first && choice_.trusts(batch.queue, memory);
   if (!by_memory) doubt_all();
-  auto searched = co_await search_.run(plan, batch.queue, batch.points, standings_);
+  auto searched = co_await look_for_unsure(plan, batch);
   if (!searched) co_return std::unexpected(std::move(searched).error());
 
   const auto ground = by_memory && fresh > 0 ? memory : search;
@@ -54,11 +53,10 @@ asio::awaitable<PgResult<Written>> LargeBatchWriter::run(WritePlan& plan, Batch 
   co_return written;
 }
 
-asio::awaitable<PgResult<Written>> LargeBatchWriter::copy_or_insert(WritePlan& plan,
-                                                                    const Batch& batch,
-                                                                    CopyChoice::Ground ground) {
+asio::awaitable<PgResult<Written>> BatchWriter::copy_or_insert(WritePlan& plan, const Batch& batch,
+                                                               CopyChoice::Ground ground) {
   const bool may_copy = !plan.points.copy_sql.empty() && choice_.trusts(batch.queue, ground);
-  divide(batch.points, may_copy);
+  divide(batch, may_copy);
   if (copied_.empty()) co_return co_await insert(plan, batch);
 
   auto stored = co_await copy_.run(plan, {batch.flights, inserted_, copied_});
@@ -72,36 +70,45 @@ asio::awaitable<PgResult<Written>> LargeBatchWriter::copy_or_insert(WritePlan& p
   if (tells_against_copying(error)) plan.points.copy_sql.clear();
   if (is_conflict(error) && ground == CopyChoice::Ground::memory) {
     doubt_all();
-    auto searched = co_await search_.run(plan, batch.queue, batch.points, standings_);
+    auto searched = co_await look_for_unsure(plan, batch);
     if (!searched) co_return std::unexpected(std::move(searched).error());
   }
-  divide(batch.points, false);
+  divide(batch, false);
   co_return co_await insert(plan, batch);
 }
 
-asio::awaitable<PgResult<Written>> LargeBatchWriter::insert(const WritePlan& plan,
-                                                            const Batch& batch) {
+asio::awaitable<PgResult<Written>> BatchWriter::insert(const WritePlan& plan, const Batch& batch) {
   auto inserted = co_await insert_.run(plan, batch.queue, {batch.flights, inserted_});
   if (!inserted) co_return std::unexpected(std::move(inserted).error());
   co_return written_of(batch.points, *inserted);
 }
 
-void LargeBatchWriter::stored(points::QueueName queue, std::span<const Row> rows) {
+void BatchWriter::stored(points::QueueName queue, std::span<const Row> rows) {
   choice_.stored(queue, rows);
 }
 
-void LargeBatchWriter::doubt_all() {
+asio::awaitable<PgResult<void>> BatchWriter::look_for_unsure(WritePlan& plan, const Batch& batch) {
+  if (batch.points.size() < large_min) co_return PgResult<void>{};
+  co_return co_await search_.run(plan, batch.queue, batch.points, standings_);
+}
+
+void BatchWriter::doubt_all() {
   std::ranges::replace(standings_, Standing::fresh, Standing::unsure);
 }
 
-void LargeBatchWriter::divide(std::span<const Row> rows, bool may_copy) {
+bool BatchWriter::is_worth_copying(const Batch& batch) const {
+  const auto fresh = static_cast<std::size_t>(std::ranges::count(standings_, Standing::fresh));
+  if (fresh >= large_min) return true;
+  return fresh >= copied_alone_min && fresh == batch.points.size() && batch.flights.empty();
+}
+
+void BatchWriter::divide(const Batch& batch, bool may_copy) {
   copied_.clear();
   inserted_.clear();
-  const auto fresh = static_cast<std::size_t>(std::ranges::count(standings_, Standing::fresh));
-  const bool copies = may_copy && fresh >= rows_min;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
+  const bool copies = may_copy && is_worth_copying(batch);
+  for (std::size_t i = 0; i < standings_.size(); ++i) {
     if (standings_[i] == Standing::known) continue;
-    (copies && standings_[i] == Standing::fresh ? copied_ : inserted_).push_back(rows[i]);
+    (copies && standings_[i] == Standing::fresh ? copied_ : inserted_).push_back(batch.points[i]);
   }
 }
 
