@@ -1,7 +1,12 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <boost/asio/detached.hpp>
+#include <chrono>
 #include <random>
+#include <string>
+#include <vector>
 
 #include "server/store/migrated_database.hpp"
 #include "server/store/tracks.hpp"
@@ -61,6 +66,71 @@ TEST(ConcurrentWriters, OfTheSameRowsNeverDeadlockAndStoreEachOnce) {
             database.value("SELECT count(*) FROM live_track_points"));
   EXPECT_EQ(tally.sum.inserted + tally.sum.duplicates, writers * 25U * 12U * 100U);
   EXPECT_EQ(database.value("SELECT count(*) FROM flights"), "6");
+}
+
+/// Somebody else's transaction, which takes its rows in the other order.
+class Rival {
+ public:
+  Rival(MigratedDatabase& database, const Track& track)
+      : session_(database.context().get_executor(), {}), url_(database.url()), track_(track) {}
+
+  test::asio::awaitable<void> store_last_fix() {
+    (co_await session_.connect(test::address_of(url_))).value();
+    // The other session is to be the one that finds out.
+    (co_await session_.query("BEGIN; SET LOCAL deadlock_timeout = '1min'")).value();
+    co_await store(points::point_count(track_) - 1);
+  }
+
+  test::asio::awaitable<void> store_first_fix_once_somebody_waits() {
+    for (;;) {
+      const auto waiting =
+          co_await session_.query("SELECT count(*) FROM pg_locks WHERE NOT granted");
+      if (waiting.value().number(0, 0) > 0) break;
+    }
+    co_await store(0);
+    (co_await session_.query("COMMIT")).value();
+  }
+
+ private:
+  test::asio::awaitable<void> store(std::size_t index) {
+    const auto& fix = std::get<points::TrackPoints>(track_.points)[index];
+    const auto second =
+        std::chrono::duration_cast<std::chrono::seconds>(fix.datetime.time_since_epoch());
+    (co_await session_.query("INSERT INTO live_track_points (flight_uuid, datetime, lat, lon)"
+                             " VALUES ('" +
+                             points::to_string(track_.flight_uuid) + "', to_timestamp(" +
+                             std::to_string(second.count()) + "), " +
+                             fmt::format("{}, {})", fix.lat, fix.lon)))
+        .value();
+  }
+
+  postgres::PgSession session_;
+  std::string url_;
+  const Track& track_;
+};
+
+TEST(ConcurrentWriters, OneOfWhichCopiesSurviveADeadlock) {
+  MigratedDatabase database;
+  const auto track = flight("a", 2 * BatchWriter::large_min);
+  Rival rival(database, track);
+  test::asio::co_spawn(database.context(), rival.store_last_fix(), test::asio::detached);
+  database.context().restart();
+  database.context().run();
+  test::asio::co_spawn(database.context(), rival.store_first_fix_once_somebody_waits(),
+                       [](const std::exception_ptr& thrown) {
+                         if (thrown) std::rethrow_exception(thrown);
+                       });
+
+  auto writer = writer_to(database);
+  const auto written =
+      test::run(database.context(), writer.write(QueueName::live, std::vector{track}));
+
+  ASSERT_TRUE(written) << written.error().detail;
+  EXPECT_EQ(written->inserted, 2 * BatchWriter::large_min - 2);
+  EXPECT_EQ(written->duplicates, 2U);
+  EXPECT_EQ(database.value("SELECT deadlocks::text FROM pg_stat_database"
+                           " WHERE datname = current_database()"),
+            "1");
 }
 
 }  // namespace
