@@ -25,7 +25,8 @@ BASELINES = """## What it is compared with
   rows into the same tables: what PostgreSQL on this machine can do at most.
 - *bare Beast*: a coroutine server that reads the same body and answers 202, and nothing else.
 - *classic* ([settings](../../bench/baselines/classic/README.md)): FastAPI, JSON in a Redis sorted set, ZPOPMIN,
-  executemany. *classic, gathering* writes all that one ZPOPMIN returned in one statement.
+  executemany, with the number of workers at which it is fastest here. *classic, 1 worker* is the same with one;
+  *classic, gathering* writes all that one ZPOPMIN returned in one statement.
 - *BullMQ* ([settings](../../bench/baselines/bullmq/README.md)): Node, jobs in BullMQ, multi-row inserts.
 
 The baselines have Fixline's tables, so that the designs are compared and not the schemas, and one process each.
