@@ -1,87 +1,60 @@
 #include <gtest/gtest.h>
 
-#include "server/store/migrated_database.hpp"
-#include "server/store/table_statistics.hpp"
-#include "server/store/tracks.hpp"
-#include "store/postgres_point_writer.hpp"
+#include "server/store/large_batches.hpp"
 
 namespace fixline::store {
 namespace {
 
-using points::QueueName;
-using points::Track;
 using test::counted;
 using test::flight;
-using test::MigratedDatabase;
-using test::run;
+using test::many;
 using test::writer_to;
 
-constexpr std::size_t many = 2 * BatchWriter::large_min;
-
-/// Batches that are large enough for a COPY.
-class LargeBatch : public testing::Test {
- protected:
-  Settled settle(PostgresPointWriter& writer, const std::vector<Track>& tracks,
-                 Delivery delivery = Delivery::first) {
-    WriteRequest request{QueueName::live, tracks};
-    request.delivery = delivery;
-    auto settled = run(database_.context(), writer.settle(request));
-    EXPECT_TRUE(settled) << settled.error().detail;
-    return settled ? *settled : Settled{};
-  }
-  /// Through a session of its own.
-  Settled settle_apart(const std::vector<Track>& tracks, Delivery delivery = Delivery::first) {
-    auto writer = writer_to(database_);
-    return settle(writer, tracks, delivery);
-  }
-  std::string stored() { return database_.value("SELECT count(*) FROM live_track_points"); }
-  MigratedDatabase database_;
-  PostgresPointWriter writer_ = writer_to(database_);
-};
+class LargeBatch : public test::LiveBatches {};
 
 TEST_F(LargeBatch, IsOneTransactionWithItsFlights) {
-  const auto settled = settle(writer_, {flight("a", many), flight("b", many)});
+  const auto written = settle({flight("a", many), flight("b", many)});
 
-  EXPECT_EQ(settled.written.inserted, 2 * many);
+  EXPECT_EQ(written.inserted, 2 * many);
   EXPECT_EQ(database_.value("SELECT count(DISTINCT x)::text FROM (SELECT xmin::text AS x FROM"
                             " live_track_points UNION ALL SELECT xmin::text FROM flights) all_x"),
             "1");
 }
 
 TEST_F(LargeBatch, CountsWhatRepeatsWithinIt) {
-  const auto settled = settle(writer_, {flight("a", many), flight("a", 100, 50)});
+  const auto written = settle({flight("a", many), flight("a", 100, 50)});
 
-  EXPECT_EQ(settled.written.inserted, many);
-  EXPECT_EQ(settled.written.duplicates, 100U);
+  EXPECT_EQ(written.inserted, many);
+  EXPECT_EQ(written.duplicates, 100U);
 }
 
 TEST_F(LargeBatch, StoresTheNewRowsAmongThoseThatAreThere) {
   auto other_instance = writer_to(database_);
   settle(other_instance, {flight("a", many)});
 
-  const auto settled = settle(writer_, {flight("a", many, many / 2)});
+  const auto written = settle({flight("a", many, many / 2)});
 
-  EXPECT_EQ(settled.written.inserted, many / 2);
-  EXPECT_EQ(settled.written.duplicates, many / 2);
+  EXPECT_EQ(written.inserted, many / 2);
+  EXPECT_EQ(written.duplicates, many / 2);
   EXPECT_EQ(stored(), std::to_string(many + many / 2));
 }
 
 TEST_F(LargeBatch, InsertsTheKnownBeginningOfATrackAndCopiesTheRest) {
-  settle(writer_, {flight("a", many)});
+  settle({flight("a", many)});
 
-  const auto settled = settle(writer_, {flight("a", 2 * many)});
+  const auto written = settle({flight("a", 2 * many)});
 
-  EXPECT_EQ(settled.written.inserted, many);
-  EXPECT_EQ(settled.written.duplicates, many);
+  EXPECT_EQ(written.inserted, many);
+  EXPECT_EQ(written.duplicates, many);
   EXPECT_EQ(stored(), std::to_string(2 * many));
 }
 
 TEST_F(LargeBatch, ThatIsDeliveredAgainIsNotTriedAsIfItWereNew) {
   settle_apart({flight("a", many)});
 
-  const auto settled = settle_apart({flight("a", many)}, Delivery::again);
+  const auto written = settle_apart({flight("a", many)}, Delivery::again);
 
-  EXPECT_EQ(settled.written.duplicates, many);
+  EXPECT_EQ(written.duplicates, many);
   EXPECT_EQ(counted(database_, "n_tup_ins"), many);
 }
 
@@ -90,10 +63,10 @@ TEST_F(LargeBatch, OfANarrowerKeyKeepsOneOfTheRowsThatCollide) {
   auto moved = flight("a", 10);
   for (auto& fix : std::get<points::TrackPoints>(moved.points)) fix.lat += 1;
 
-  const auto settled = settle(writer_, {flight("a", many), moved});
+  const auto written = settle({flight("a", many), moved});
 
-  EXPECT_EQ(settled.written.inserted, many);
-  EXPECT_EQ(settled.written.duplicates, 10U);
+  EXPECT_EQ(written.inserted, many);
+  EXPECT_EQ(written.duplicates, 10U);
 }
 
 TEST_F(LargeBatch, IsStoredWhereARowPolicyForbidsCopying) {
@@ -108,13 +81,13 @@ TEST_F(LargeBatch, IsStoredWhereARowPolicyForbidsCopying) {
   PostgresPointWriter clerk(database_.context().get_executor(), {.address = test::address_of(url)},
                             std::make_shared<spdlog::logger>("test"));
 
-  const auto settled = settle(clerk, {flight("a", many)});
+  const auto written = settle(clerk, {flight("a", many)});
 
-  EXPECT_EQ(settled.written.inserted, many);
+  EXPECT_EQ(written.inserted, many);
 }
 
 /// Batches of quiet times.
-class SmallBatch : public LargeBatch {
+class SmallBatch : public test::LiveBatches {
  protected:
   static constexpr auto enough = BatchWriter::copied_alone_min;
 
@@ -125,7 +98,7 @@ class SmallBatch : public LargeBatch {
     {
       auto writer = writer_to(database_);
       settle(writer, {flight("a", 1)});
-      EXPECT_EQ(settle(writer, {flight("a", points, 1)}).written.inserted, points - 1);
+      EXPECT_EQ(settle(writer, {flight("a", points, 1)}).inserted, points - 1);
     }
     EXPECT_EQ(stored(), std::to_string(points + 1));
     return counted(database_, "n_tup_ins") - (points + 1);
@@ -137,12 +110,12 @@ TEST_F(SmallBatch, OfNewPointsIsCopied) { EXPECT_EQ(rows_rolled_back(enough), en
 TEST_F(SmallBatch, OfAFewPointsIsInserted) { EXPECT_EQ(rows_rolled_back(enough - 1), 0U); }
 
 TEST_F(SmallBatch, WithAPointFromThePastIsInserted) {
-  settle(writer_, {flight("a", 1, enough)});
+  settle({flight("a", 1, enough)});
 
-  const auto settled = settle(writer_, {flight("a", 2 * enough)});
+  const auto written = settle({flight("a", 2 * enough)});
 
-  EXPECT_EQ(settled.written.inserted, 2 * enough - 1);
-  EXPECT_EQ(settled.written.duplicates, 1U);
+  EXPECT_EQ(written.inserted, 2 * enough - 1);
+  EXPECT_EQ(written.duplicates, 1U);
 }
 
 }  // namespace

@@ -7,53 +7,22 @@
 #include <tuple>
 #include <vector>
 
-#include "server/store/migrated_database.hpp"
-#include "server/store/table_statistics.hpp"
-#include "server/store/tracks.hpp"
-#include "store/postgres_point_writer.hpp"
+#include "server/store/large_batches.hpp"
 
 namespace fixline::store {
 namespace {
 
-using points::QueueName;
 using points::Track;
 using test::counted;
 using test::first_fix;
 using test::flight;
-using test::MigratedDatabase;
-using test::run;
+using test::many;
 using test::writer_to;
-
-constexpr std::size_t many = 2 * BatchWriter::large_min;
 
 points::TrackPoints& fixes_of(Track& track) { return std::get<points::TrackPoints>(track.points); }
 
 /// Large batches of which the table has something.
-class KnownPoints : public testing::Test {
- protected:
-  Written settle(PostgresPointWriter& writer, const std::vector<Track>& tracks,
-                 Delivery delivery = Delivery::first) {
-    WriteRequest request{QueueName::live, tracks};
-    request.delivery = delivery;
-    auto settled = run(database_.context(), writer.settle(request));
-    EXPECT_TRUE(settled) << settled.error().detail;
-    return settled ? settled->written : Written{};
-  }
-  Written settle(const std::vector<Track>& tracks, Delivery delivery = Delivery::first) {
-    return settle(writer_, tracks, delivery);
-  }
-  /// The same `times` times through a session of its own.
-  Written settle_apart(const std::vector<Track>& tracks, Delivery delivery, int times = 1) {
-    auto writer = writer_to(database_);
-    Written last;
-    for (int i = 0; i < times; ++i) last = settle(writer, tracks, delivery);
-    return last;
-  }
-  std::string stored() { return database_.value("SELECT count(*) FROM live_track_points"); }
-
-  MigratedDatabase database_;
-  PostgresPointWriter writer_ = writer_to(database_);
-};
+class KnownPoints : public test::LiveBatches {};
 
 TEST_F(KnownPoints, AreFoundByOneWalkAlongTheIndexOfEachFlight) {
   const std::vector tracks{flight("a", many), flight("b", many), flight("c", many)};

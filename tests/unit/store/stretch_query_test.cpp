@@ -2,27 +2,41 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace fixline::store {
 namespace {
 
 using points::QueueName;
 
-TableDescription table_of_tracks() {
+using Key = std::vector<std::string>;
+
+TableDescription table_of(std::string name, Key key,
+                          std::initializer_list<std::pair<const char*, const char*>> columns) {
   TableDescription table;
-  table.name = "uploaded_track_points";
-  for (const auto& [name, type] : {std::pair{"flight_uuid", "uuid"},
-                                   {"flight_id", "character varying"},
-                                   {"datetime", "timestamp with time zone"},
-                                   {"lat", "double precision"},
-                                   {"lon", "double precision"},
-                                   {"elevation", "double precision"}}) {
+  table.name = std::move(name);
+  for (const auto& [column_name, type] : columns) {
     TableColumn column;
-    column.name = name;
+    column.name = column_name;
     column.type = type;
-    table.columns.push_back(column);
+    table.columns.push_back(std::move(column));
   }
-  table.unique_keys = {{"flight_uuid", "datetime", "lat", "lon"}};
+  table.unique_keys = {std::move(key)};
   return table;
+}
+
+TableDescription table_of_tracks() {
+  return table_of("uploaded_track_points", {"flight_uuid", "datetime", "lat", "lon"},
+                  {{"flight_uuid", "uuid"},
+                   {"flight_id", "character varying"},
+                   {"datetime", "timestamp with time zone"},
+                   {"lat", "double precision"},
+                   {"lon", "double precision"},
+                   {"elevation", "double precision"}});
 }
 
 std::optional<StretchQuery> query_for(const TableDescription& table,
@@ -54,18 +68,11 @@ TEST(StretchQuery, GoesByTheOwnerOfTheKey) {
 }
 
 TEST(StretchQuery, GoesByTheDeviceOfAFlymaster) {
-  TableDescription table;
-  table.name = "flymaster";
-  for (const auto& [name, type] : {std::pair{"device_id", "text"},
-                                   {"date_time", "timestamp with time zone"},
-                                   {"lat", "double precision"},
-                                   {"lon", "double precision"}}) {
-    TableColumn column;
-    column.name = name;
-    column.type = type;
-    table.columns.push_back(column);
-  }
-  table.unique_keys = {{"device_id", "date_time", "lat", "lon"}};
+  const auto table = table_of("flymaster", {"device_id", "date_time", "lat", "lon"},
+                              {{"device_id", "text"},
+                               {"date_time", "timestamp with time zone"},
+                               {"lat", "double precision"},
+                               {"lon", "double precision"}});
 
   const auto query = query_for(table, QueueName::flymaster);
 
@@ -82,7 +89,7 @@ TEST(StretchQuery, TakesANarrowerKeyThatSaysLessOfAPoint) {
 
 /// Keys by which an equal flight, time, lat and lon does not yet make a duplicate, or that are no
 /// way to one flight's stretch of time.
-class KeyWithoutStretch : public testing::TestWithParam<std::vector<std::string>> {};
+class KeyWithoutStretch : public testing::TestWithParam<Key> {};
 
 TEST_P(KeyWithoutStretch, IsNotReadFrom) {
   auto table = table_of_tracks();
@@ -90,8 +97,6 @@ TEST_P(KeyWithoutStretch, IsNotReadFrom) {
 
   EXPECT_FALSE(query_for(table));
 }
-
-using Key = std::vector<std::string>;
 
 INSTANTIATE_TEST_SUITE_P(, KeyWithoutStretch,
                          testing::Values(Key{"flight_uuid", "datetime", "elevation"},
