@@ -18,6 +18,12 @@ struct PgError {
   std::string column;      ///< that the error is about; often empty
   std::string constraint;  ///< that was violated; often empty
 
+  /// The statement can't be run at all, whatever its rows: no right to, no such table or column,
+  /// not supported here.
+  [[nodiscard]] bool forbids_statement() const {
+    return sqlstate.starts_with("42") || sqlstate.starts_with("0A");
+  }
+
   [[nodiscard]] Error error() const {
     return Error{code, sqlstate.empty() ? message : message + " (SQLSTATE " + sqlstate + ")"};
   }

@@ -18,11 +18,6 @@ bool is_worth_an_insert(const PgError& error) {
          (error.code != ErrorCode::unavailable || error.sqlstate.starts_with("40"));
 }
 
-// Row security, a rule, a type that can't be received: this table will never take one.
-bool tells_against_copying(const PgError& error) {
-  return error.sqlstate.starts_with("42") || error.sqlstate.starts_with("0A");
-}
-
 bool is_conflict(const PgError& error) { return error.sqlstate == "23505"; }
 
 Written written_of(std::span<const Row> rows, std::uint64_t inserted) {
@@ -67,7 +62,8 @@ asio::awaitable<PgResult<Written>> BatchWriter::copy_or_insert(WritePlan& plan, 
   const auto& error = stored.error();
   if (!is_worth_an_insert(error)) co_return std::unexpected(error);
   choice_.record(batch.queue, ground, is_conflict(error));
-  if (tells_against_copying(error)) plan.points.copy_sql.clear();
+  // Row security, a rule, a type that can't be received: this table will never take one.
+  if (error.forbids_statement()) plan.points.copy_sql.clear();
   if (is_conflict(error) && ground == CopyChoice::Ground::memory) {
     doubt_all();
     auto searched = co_await look_for_unsure(plan, batch);

@@ -11,17 +11,11 @@ namespace {
 
 namespace asio = boost::asio;
 
-using postgres::PgError;
 using postgres::PgResult;
 using postgres::Rows;
 
 // A stretch may hold rows that are not ours: reading goes on for as long as it is worth it.
 std::size_t rows_read_max(std::size_t rows) { return 2 * rows; }
-
-// No right to read the table, or something that is no such table any more.
-bool tells_against_reading(const PgError& error) {
-  return error.sqlstate.starts_with("42") || error.sqlstate.starts_with("0A");
-}
 
 /// Goes through what was read of a stretch, in the order of time.
 class Reading {
@@ -84,7 +78,7 @@ asio::awaitable<PgResult<void>> KnownPointSearch::run(WritePlan& plan, points::Q
   add_queries(plan, rows);
   auto read = co_await session_.run_batch();
   if (!read) {
-    if (!tells_against_reading(read.error())) co_return std::unexpected(std::move(read).error());
+    if (!read.error().forbids_statement()) co_return std::unexpected(std::move(read).error());
     plan.stretch.reset();
     co_return PgResult<void>{};
   }

@@ -8,6 +8,7 @@ namespace {
 using test::counted;
 using test::flight;
 using test::many;
+using test::writer_as;
 using test::writer_to;
 
 class LargeBatch : public test::LiveBatches {};
@@ -70,16 +71,11 @@ TEST_F(LargeBatch, OfANarrowerKeyKeepsOneOfTheRowsThatCollide) {
 }
 
 TEST_F(LargeBatch, IsStoredWhereARowPolicyForbidsCopying) {
+  auto clerk = writer_as("clerk", database_);
   database_.value(
-      "DO $$BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'clerk') THEN"
-      " CREATE ROLE clerk LOGIN; END IF; END$$;"
       "GRANT ALL ON ALL TABLES IN SCHEMA public TO clerk;"
       "ALTER TABLE live_track_points ENABLE ROW LEVEL SECURITY;"
       "CREATE POLICY everything ON live_track_points USING (true)");
-  auto url = database_.url();
-  url.replace(url.find("user="), std::string::npos, "user=clerk");
-  PostgresPointWriter clerk(database_.context().get_executor(), {.address = test::address_of(url)},
-                            std::make_shared<spdlog::logger>("test"));
 
   const auto written = settle(clerk, {flight("a", many)});
 

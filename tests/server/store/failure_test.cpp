@@ -15,6 +15,7 @@ using points::Track;
 using test::flight;
 using test::MigratedDatabase;
 using test::run;
+using test::writer_as;
 using test::writer_to;
 using testing::HasSubstr;
 
@@ -114,14 +115,8 @@ TEST_F(WriterFailure, BlamesTheSetUpForATableThatWasDroppedMeanwhile) {
 }
 
 TEST_F(WriterFailure, BlamesTheSetUpForAMissingPermission) {
-  database_.value(
-      "REVOKE ALL ON live_track_points FROM fixline;"
-      "DO $$BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'weak') THEN"
-      " CREATE ROLE weak LOGIN; END IF; END$$");
-  auto url = database_.url();
-  url.replace(url.find("user=fixline"), 12, "user=weak");
-  PostgresPointWriter weak(database_.context().get_executor(), {.address = test::address_of(url)},
-                           std::make_shared<spdlog::logger>("test"));
+  auto weak = writer_as("weak", database_);
+  database_.value("REVOKE ALL ON live_track_points FROM fixline");
   const std::vector<Track> tracks{flight("a", 1)};
 
   const auto written = run(database_.context(), weak.write(QueueName::live, tracks));

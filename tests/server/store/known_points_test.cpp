@@ -17,6 +17,7 @@ using test::counted;
 using test::first_fix;
 using test::flight;
 using test::many;
+using test::writer_as;
 using test::writer_to;
 
 points::TrackPoints& fixes_of(Track& track) { return std::get<points::TrackPoints>(track.points); }
@@ -83,14 +84,8 @@ TEST_F(KnownPoints, AreFoundAmongManyMoreOfTheSameStretch) {
 
 TEST_F(KnownPoints, AreKnownToARoleThatMayOnlyInsert) {
   settle({flight("a", many)});
-  database_.value(
-      "DO $$BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'porter') THEN"
-      " CREATE ROLE porter LOGIN; END IF; END$$;"
-      "GRANT INSERT ON ALL TABLES IN SCHEMA public TO porter");
-  auto url = database_.url();
-  url.replace(url.find("user="), std::string::npos, "user=porter");
-  PostgresPointWriter porter(database_.context().get_executor(), {.address = test::address_of(url)},
-                             std::make_shared<spdlog::logger>("test"));
+  auto porter = writer_as("porter", database_);
+  database_.value("GRANT INSERT ON ALL TABLES IN SCHEMA public TO porter");
 
   const auto written = settle(porter, {flight("a", many), flight("b", 10)}, Delivery::again);
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <stdexcept>
+#include <string>
 
 #include "server/postgres/database.hpp"
 #include "store/migrations.hpp"
@@ -25,6 +26,19 @@ class MigratedDatabase : public Database {
                                                           postgres::SessionLimits limits = {}) {
   return {database.context().get_executor(),
           {.address = address_of(database.url()), .limits = limits},
+          std::make_shared<spdlog::logger>("test")};
+}
+
+/// A writer that logs in as `role`, which is made if the server has none of that name.
+[[nodiscard]] inline store::PostgresPointWriter writer_as(const std::string& role,
+                                                          Database& database) {
+  database.value("DO $$BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '" + role +
+                 "') THEN CREATE ROLE " + role + " LOGIN; END IF; END$$");
+  auto url = database.url();
+  const std::string owner = "user=fixline";
+  url.replace(url.find(owner), owner.size(), "user=" + role);
+  return {database.context().get_executor(),
+          {.address = address_of(url)},
           std::make_shared<spdlog::logger>("test")};
 }
 

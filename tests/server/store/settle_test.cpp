@@ -18,6 +18,7 @@ using points::Track;
 using test::flight;
 using test::MigratedDatabase;
 using test::run;
+using test::writer_as;
 using testing::HasSubstr;
 
 points::TrackPoint& fix(Track& track, std::size_t index) {
@@ -495,15 +496,9 @@ TEST_F(Settle, WaitsForAReadOnlyServerToEndWithoutALetter) {
 }
 
 TEST_F(Settle, MakesNoLetterWhenThePermissionIsLost) {
+  auto weak = writer_as("weak", database_);
   database_.value(low_only);
-  database_.value(
-      "DO $$BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'weak') THEN"
-      " CREATE ROLE weak LOGIN; END IF; END$$;"
-      "GRANT SELECT, INSERT ON live_track_points, flights TO weak");
-  auto url = database_.url();
-  url.replace(url.find("user=fixline"), 12, "user=weak");
-  PostgresPointWriter weak(database_.context().get_executor(), {.address = test::address_of(url)},
-                           std::make_shared<spdlog::logger>("test"));
+  database_.value("GRANT SELECT, INSERT ON live_track_points, flights TO weak");
   const auto tracks = flight_with_bad(10, {1});
   const WriteRequest request{.queue = QueueName::live, .tracks = tracks};
 
