@@ -87,6 +87,9 @@ class Rival {
           co_await session_.query("SELECT count(*) FROM pg_locks WHERE NOT granted");
       if (waiting.value().number(0, 0) > 0) break;
     }
+    // Who waits for the table gets it in the moment the COPY lets go of it, before another write of
+    // that session. Waiting for the row alone would be a race with it, and maybe a second deadlock.
+    (co_await session_.query("LOCK TABLE live_track_points IN EXCLUSIVE MODE")).value();
     co_await store(0);
     (co_await session_.query("COMMIT")).value();
   }
