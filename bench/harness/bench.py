@@ -20,7 +20,7 @@ class Bench:
     limits: str
     rounds: int = 3
     quick: bool = False
-    rows_in_table: tuple = (0, 10_000_000, 20_000_000)
+    rows_in_table: tuple = (0, 10_000_000, 20_000_000, 50_000_000)
     folder: str = ""
     scenario: str = ""
     begun: float = dataclasses.field(default_factory=time.monotonic)

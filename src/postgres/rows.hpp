@@ -35,6 +35,17 @@ class Rows {
   [[nodiscard]] std::uint64_t changed() const noexcept {
     return static_cast<std::uint64_t>(parsed(PQcmdTuples(result_.get())));
   }
+  /// Whether the statement was carried out.
+  [[nodiscard]] bool succeeded() const noexcept {
+    switch (PQresultStatus(result_.get())) {
+      case PGRES_COMMAND_OK:
+      case PGRES_TUPLES_OK:
+      case PGRES_EMPTY_QUERY:
+        return true;
+      default:
+        return false;
+    }
+  }
   [[nodiscard]] const PGresult* raw() const noexcept { return result_.get(); }
 
  private:
