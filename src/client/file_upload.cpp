@@ -4,11 +4,11 @@
 #include <chrono>
 #include <utility>
 
-#include "client/url.hpp"
 #include "formats/json_text.hpp"
 #include "formats/track_reader.hpp"
 #include "points/track.hpp"
 #include "points/validation.hpp"
+#include "uri/percent_encoding.hpp"
 
 namespace fixline::client {
 
@@ -72,8 +72,8 @@ Result<void> FileUpload::open() {
 }
 
 std::string FileUpload::target() const {
-  std::string target = "/tracking/upload?direct=true&flight_id=" + url_encoded(file_->flight_id);
-  if (!rule_->device_id.empty()) target += "&device_id=" + url_encoded(rule_->device_id);
+  std::string target = "/tracking/upload?direct=true&flight_id=" + uri::percent_encoded(file_->flight_id);
+  if (!rule_->device_id.empty()) target += "&device_id=" + uri::percent_encoded(rule_->device_id);
   return target;
 }
 

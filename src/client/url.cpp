@@ -13,11 +13,6 @@ bool is_port(std::string_view text) {
   return error == std::errc{} && end == text.data() + text.size() && port >= 1 && port <= 65535;
 }
 
-bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.' || c == '_' || c == '~';
-}
-
 }  // namespace
 
 std::string ServiceAddress::authority() const {
@@ -59,23 +54,6 @@ Result<ServiceAddress> parse_service_url(std::string_view url) {
   if (host.empty()) return bad("the host is missing");
   if (!is_port(port)) return bad("the port must be a number from 1 to 65535");
   return ServiceAddress{std::string(host), std::string(port), std::string(prefix)};
-}
-
-std::string url_encoded(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string encoded;
-  encoded.reserve(text.size());
-  for (const char c : text) {
-    if (is_unreserved(c)) {
-      encoded += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    encoded += '%';
-    encoded += digits[byte >> 4U];
-    encoded += digits[byte & 15U];
-  }
-  return encoded;
 }
 
 }  // namespace fixline::client

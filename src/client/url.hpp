@@ -21,7 +21,4 @@ struct ServiceAddress {
 /// Errors: invalid, with what is wrong (https, credentials, a query, a bad port).
 [[nodiscard]] Result<ServiceAddress> parse_service_url(std::string_view url);
 
-/// Percent-encodes every byte but letters, digits and -._~ (RFC 3986, section 2.3).
-[[nodiscard]] std::string url_encoded(std::string_view text);
-
 }  // namespace fixline::client

@@ -2,15 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "error/error.hpp"
 #include "postgres/address.hpp"
-
-struct pg_conn;
+#include "postgres/blocking_session.hpp"
 
 namespace fixline::load {
 
@@ -47,17 +45,12 @@ class RowQuery {
   [[nodiscard]] Result<std::uint64_t> run_statements(const std::vector<std::string>& statements);
 
  private:
-  struct Finish {
-    void operator()(pg_conn* connection) const noexcept;
-  };
-  explicit RowQuery(pg_conn* opened) : connection_(opened) {}
+  explicit RowQuery(postgres::BlockingSession session) : session_(std::move(session)) {}
 
   [[nodiscard]] Result<std::vector<std::size_t>> run_visible(const std::string& flights,
                                                              const std::string& seconds);
-  [[nodiscard]] Result<void> prepare();
-  [[nodiscard]] std::unexpected<Error> failed() const;
 
-  std::unique_ptr<pg_conn, Finish> connection_;
+  postgres::BlockingSession session_;
 };
 
 }  // namespace fixline::load

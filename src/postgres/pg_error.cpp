@@ -30,14 +30,14 @@ ErrorCode sorted(const PgError& error) {
   return error_code_for(remedy_for(error.sqlstate));
 }
 
+}  // namespace
+
 std::string one_line(std::string_view text) {
   while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
   std::string line(text);
   std::ranges::replace(line, '\n', ' ');
   return line;
 }
-
-}  // namespace
 
 PgError error_in(const PGresult* result) {
   PgError error{.code = ErrorCode::unavailable,

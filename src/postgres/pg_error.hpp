@@ -38,6 +38,9 @@ using PgResult = std::expected<T, PgError>;
 /// The error of an attempt to connect, from libpq's verbose text, which holds the SQLSTATE.
 [[nodiscard]] PgError connect_error(std::string_view verbose_text);
 
+/// A text of libpq's without the breaks between its lines and after them.
+[[nodiscard]] std::string one_line(std::string_view text);
+
 /// An error on this side of the wire: a time-out, a lost connection.
 [[nodiscard]] PgError local_error(ErrorCode code, std::string message);
 

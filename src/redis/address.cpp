@@ -3,6 +3,8 @@
 #include <charconv>
 #include <optional>
 
+#include "uri/percent_encoding.hpp"
+
 namespace fixline::redis {
 namespace {
 
@@ -14,33 +16,15 @@ std::optional<Number> number_in(std::string_view text) {
   return number;
 }
 
-std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded.push_back(text[i]);
-      continue;
-    }
-    unsigned byte = 0;
-    const auto digits = text.substr(i + 1, 2);
-    const auto [end, problem] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
-    if (problem != std::errc{} || end != digits.data() + 2) return std::nullopt;
-    decoded.push_back(static_cast<char>(byte));
-    i += 2;
-  }
-  return decoded;
-}
-
 std::unexpected<Error> wrong(std::string_view what) {
   return failure(ErrorCode::invalid, "redis address: " + std::string(what));
 }
 
 Result<void> read_credentials(std::string_view text, RedisAddress& address) {
   const auto colon = text.find(':');
-  const auto user = percent_decoded(text.substr(0, colon));
+  const auto user = uri::percent_decoded(text.substr(0, colon));
   const auto password =
-      percent_decoded(colon == std::string_view::npos ? "" : text.substr(colon + 1));
+      uri::percent_decoded(colon == std::string_view::npos ? "" : text.substr(colon + 1));
   if (!user || !password) return wrong("a % in user or password is not followed by two digits");
   address.username = *user;
   address.password = *password;

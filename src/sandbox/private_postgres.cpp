@@ -13,6 +13,7 @@
 
 #include "sandbox/postgres_programs.hpp"
 #include "sandbox/server_user.hpp"
+#include "uri/percent_encoding.hpp"
 
 namespace fixline::sandbox {
 namespace {
@@ -37,22 +38,6 @@ struct ClearResult {
 
 Connection connect(const std::string& url) {
   return Connection(PQconnectdb((url + "&connect_timeout=5").c_str()));
-}
-
-std::string percent_encoded(const std::string& text) {
-  constexpr char digits[] = "0123456789ABCDEF";
-  std::string result;
-  for (const char letter : text) {
-    const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                       (letter >= '0' && letter <= '9') || std::strchr("/-_.~", letter) != nullptr;
-    if (plain) {
-      result += letter;
-    } else {
-      const auto byte = static_cast<unsigned char>(letter);
-      result += {'%', digits[byte >> 4U], digits[byte & 15U]};
-    }
-  }
-  return result;
 }
 
 bool is_plain_name(const std::string& name) {
@@ -110,7 +95,7 @@ PrivatePostgres::PrivatePostgres(PrivatePostgresOptions options, FolderLock lock
 PrivatePostgres::~PrivatePostgres() { stop(); }
 
 std::string PrivatePostgres::url(const std::string& database) const {
-  return "postgresql:///" + database + "?host=" + percent_encoded(folder_.path().string()) +
+  return "postgresql:///" + database + "?host=" + uri::percent_encoded(folder_.path().string(), "/") +
          "&user=fixline";
 }
 

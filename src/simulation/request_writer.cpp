@@ -22,6 +22,13 @@ void append_field(std::string& out, std::string_view name) {
   out.append(",\"").append(name).append("\":");
 }
 
+void append_place(std::string& out, const Fix& fix, unsigned decimals) {
+  append_field(out, "lat");
+  append_coordinate(out, fix.lat_e7, decimals);
+  append_field(out, "lon");
+  append_coordinate(out, fix.lon_e7, decimals);
+}
+
 void append_climb(std::string& out, std::int16_t climb_cms) { append_metres(out, climb_cms / 10); }
 
 }  // namespace
@@ -89,10 +96,7 @@ std::string RequestWriter::track_json(const Dispatch& dispatch) const {
     out.append(R"({"datetime":")");
     append_time(out, time_of(fix.second));
     out += '"';
-    append_field(out, "lat");
-    append_coordinate(out, fix.lat_e7, decimals);
-    append_field(out, "lon");
-    append_coordinate(out, fix.lon_e7, decimals);
+    append_place(out, fix, decimals);
     append_field(out, "elevation");
     append_metres(out, fix.gps_dm);
     append_field(out, "barometric_altitude");
@@ -114,10 +118,7 @@ std::string RequestWriter::scoring_json(const Dispatch& dispatch) const {
     out.append(R"({"date_time":")");
     append_time(out, time_of(fix.second));
     out += '"';
-    append_field(out, "lat");
-    append_coordinate(out, fix.lat_e7, decimals);
-    append_field(out, "lon");
-    append_coordinate(out, fix.lon_e7, decimals);
+    append_place(out, fix, decimals);
     append_field(out, "gps_alt");
     append_metres(out, fix.gps_dm);
     append_field(out, "pressure_alt");

@@ -1,10 +1,9 @@
 #include "simulation/stored_points.hpp"
 
-#include <libpq-fe.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <span>
 #include <string_view>
 
 namespace fixline::simulation {
@@ -12,11 +11,6 @@ namespace fixline::simulation {
 using points::QueueName;
 
 namespace {
-
-struct Clear {
-  void operator()(PGresult* result) const noexcept { PQclear(result); }
-};
-using Rows = std::unique_ptr<PGresult, Clear>;
 
 struct Table {
   std::string_view name;
@@ -51,30 +45,20 @@ std::string query_of(QueueName queue) {
   return sql.append(") AS points GROUP BY t, lat, lon");
 }
 
-std::uint64_t big_endian(const char* bytes) {
+std::uint64_t big_endian(std::string_view bytes) {
   std::uint64_t value = 0;
-  for (int i = 0; i < 8; ++i) value = value << 8U | static_cast<unsigned char>(bytes[i]);
+  for (const char byte : bytes) value = value << 8U | static_cast<unsigned char>(byte);
   return value;
-}
-
-std::string one_line(const char* message) {
-  std::string text(message == nullptr ? "" : message);
-  while (text.ends_with('\n')) text.pop_back();
-  std::ranges::replace(text, '\n', ' ');
-  return text;
 }
 
 }  // namespace
 
-void StoredPoints::Finish::operator()(pg_conn* connection) const noexcept { PQfinish(connection); }
-
 Result<StoredPoints> StoredPoints::connect(const std::string& database_url) {
-  StoredPoints opened(PQconnectdb(database_url.c_str()));
-  if (!opened.connection_ || PQstatus(opened.connection_.get()) != CONNECTION_OK)
-    return failure(ErrorCode::unavailable,
-                   "database: " + one_line(PQerrorMessage(opened.connection_.get())));
-  PQsetNoticeProcessor(opened.connection_.get(), [](void*, const char*) {}, nullptr);
-  return opened;
+  auto address = postgres::Address::parse(database_url);
+  if (!address) return std::unexpected(std::move(address).error());
+  auto session = postgres::BlockingSession::connect(std::move(*address));
+  if (!session) return std::unexpected(std::move(session).error());
+  return StoredPoints(std::move(*session));
 }
 
 Result<std::vector<StoredPoint>> StoredPoints::of_owner(QueueName queue, const std::string& owner,
@@ -83,21 +67,15 @@ Result<std::vector<StoredPoint>> StoredPoints::of_owner(QueueName queue, const s
   const std::string first = std::to_string(first_microseconds);
   const std::string last = std::to_string(last_microseconds);
   const std::array<const char*, 3> values{owner.c_str(), first.c_str(), last.c_str()};
-  const int parameters = queue == QueueName::flymaster ? 3 : 1;
-  const Rows rows(PQexecParams(connection_.get(), query_of(queue).c_str(), parameters, nullptr,
-                               values.data(), nullptr, nullptr, 1));
-  if (PQresultStatus(rows.get()) != PGRES_TUPLES_OK) {
-    const bool is_cut = PQstatus(connection_.get()) != CONNECTION_OK;
-    return failure(is_cut ? ErrorCode::unavailable : ErrorCode::misconfigured,
-                   "database: " + one_line(PQerrorMessage(connection_.get())));
-  }
+  const std::size_t parameters = queue == QueueName::flymaster ? 3 : 1;
+  const auto rows =
+      session_.run(query_of(queue).c_str(), std::span(values).first(parameters),
+                   postgres::BlockingSession::Format::binary);
+  if (!rows) return std::unexpected(rows.error());
   std::vector<StoredPoint> stored;
-  const int count = PQntuples(rows.get());
-  stored.reserve(static_cast<std::size_t>(count));
-  const auto cell = [&rows](int row, int column) {
-    return big_endian(PQgetvalue(rows.get(), row, column));
-  };
-  for (int row = 0; row < count; ++row)
+  stored.reserve(static_cast<std::size_t>(rows->size()));
+  const auto cell = [&rows](int row, int column) { return big_endian(rows->bytes(row, column)); };
+  for (int row = 0; row < rows->size(); ++row)
     stored.push_back({{std::bit_cast<std::int64_t>(cell(row, 0)),
                        std::bit_cast<double>(cell(row, 1)), std::bit_cast<double>(cell(row, 2))},
                       cell(row, 3)});

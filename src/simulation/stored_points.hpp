@@ -1,15 +1,14 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "error/error.hpp"
 #include "points/lane.hpp"
+#include "postgres/blocking_session.hpp"
 #include "simulation/audited_points.hpp"
-
-struct pg_conn;
 
 namespace fixline::simulation {
 
@@ -22,7 +21,7 @@ struct StoredPoint {
 /// Reads back what is in the four tables. Blocks; one thread at a time.
 class StoredPoints {
  public:
-  /// Errors: unavailable, with libpq's reason.
+  /// Errors: unavailable, with libpq's reason; invalid (no database URL).
   [[nodiscard]] static Result<StoredPoints> connect(const std::string& database_url);
 
   /// Points of one flight (flymaster: of one device between two times), sorted by their key.
@@ -33,13 +32,9 @@ class StoredPoints {
                                                           std::int64_t last_microseconds);
 
  private:
-  struct Finish {
-    void operator()(pg_conn* connection) const noexcept;
-  };
+  explicit StoredPoints(postgres::BlockingSession session) : session_(std::move(session)) {}
 
-  explicit StoredPoints(pg_conn* connection) : connection_(connection) {}
-
-  std::unique_ptr<pg_conn, Finish> connection_;
+  postgres::BlockingSession session_;
 };
 
 }  // namespace fixline::simulation

@@ -6,10 +6,10 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <memory>
 
 #include "app/commands/client_options.hpp"
 #include "app/commands/dlq.hpp"
+#include "app/commands/dlq_command.hpp"
 #include "app/commands/dlq_options.hpp"
 #include "app/exit_code.hpp"
 #include "http/dead_letter_answers.hpp"
@@ -191,19 +191,10 @@ struct DlqPurgeCommand {
   bool is_confirmed = false;
 };
 
-template <class Command>
-void add_changing_command(CLI::App& dlq, int& exit_code, const char* name, const char* meaning,
-                          const char* footer) {
-  auto* command = dlq.add_subcommand(name, meaning);
-  command->footer(footer);
-  const auto shared = std::make_shared<Command>(*command);
-  command->callback([shared, &exit_code] { exit_code = shared->run(); });
-}
-
 }  // namespace
 
 void add_dlq_replay(CLI::App& dlq, int& exit_code) {
-  add_changing_command<DlqReplayCommand>(
+  add_dlq_command<DlqReplayCommand>(
       dlq, exit_code, "replay", "Write points again and remove their letters",
       "Points go to their tables and letters go, in one transaction, some at a time with pauses.\n"
       "What is refused again stays. Ctrl-C stops after the transaction under way. Entries that\n"
@@ -216,7 +207,7 @@ void add_dlq_replay(CLI::App& dlq, int& exit_code) {
 }
 
 void add_dlq_edit(CLI::App& dlq, int& exit_code) {
-  add_changing_command<DlqEditCommand>(
+  add_dlq_command<DlqEditCommand>(
       dlq, exit_code, "edit", "Write a mended point in place of a letter",
       "The JSON is validated as the HTTP endpoints do. When it is refused the letter stays.\n"
       "Example:\n"
@@ -226,7 +217,7 @@ void add_dlq_edit(CLI::App& dlq, int& exit_code) {
 }
 
 void add_dlq_purge(CLI::App& dlq, int& exit_code) {
-  add_changing_command<DlqPurgeCommand>(dlq, exit_code, "purge", "Remove letters for good",
+  add_dlq_command<DlqPurgeCommand>(dlq, exit_code, "purge", "Remove letters for good",
                                         "Asks before it does. Letters that come meanwhile stay.\n"
                                         "Examples:\n"
                                         "  fixline dlq purge --queue upload --until 30d\n"

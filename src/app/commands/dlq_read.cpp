@@ -3,9 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
-#include <memory>
 
 #include "app/commands/dlq.hpp"
+#include "app/commands/dlq_command.hpp"
 #include "app/commands/dlq_options.hpp"
 #include "app/exit_code.hpp"
 #include "client/text_table.hpp"
@@ -227,33 +227,24 @@ struct DlqExportCommand {
   std::string path;
 };
 
-template <class Command>
-void add_command(CLI::App& dlq, int& exit_code, const char* name, const char* meaning,
-                 const char* footer) {
-  auto* command = dlq.add_subcommand(name, meaning);
-  command->footer(footer);
-  const auto shared = std::make_shared<Command>(*command);
-  command->callback([shared, &exit_code] { exit_code = shared->run(); });
-}
-
 }  // namespace
 
 void add_dlq_list(CLI::App& dlq, int& exit_code) {
-  add_command<DlqListCommand>(dlq, exit_code, "list", "The newest letters",
+  add_dlq_command<DlqListCommand>(dlq, exit_code, "list", "The newest letters",
                               "Examples:\n"
                               "  fixline dlq list --limit 20\n"
                               "  fixline dlq list --queue live --sqlstate 23 --since 2h");
 }
 
 void add_dlq_count(CLI::App& dlq, int& exit_code) {
-  add_command<DlqCountCommand>(dlq, exit_code, "count", "How many, by queue and reason",
+  add_dlq_command<DlqCountCommand>(dlq, exit_code, "count", "How many, by queue and reason",
                                "Examples:\n"
                                "  fixline dlq count\n"
                                "  fixline dlq count --flight f-42 --format json");
 }
 
 void add_dlq_show(CLI::App& dlq, int& exit_code) {
-  add_command<DlqShowCommand>(dlq, exit_code, "show", "One letter with its point",
+  add_dlq_command<DlqShowCommand>(dlq, exit_code, "show", "One letter with its point",
                               "Exit code 1 when there is no such letter.\n"
                               "Examples:\n"
                               "  fixline dlq show 17\n"
@@ -261,7 +252,7 @@ void add_dlq_show(CLI::App& dlq, int& exit_code) {
 }
 
 void add_dlq_export(CLI::App& dlq, int& exit_code) {
-  add_command<DlqExportCommand>(dlq, exit_code, "export", "Write letters as NDJSON",
+  add_dlq_command<DlqExportCommand>(dlq, exit_code, "export", "Write letters as NDJSON",
                                 "One JSON object a line, the newest first, payload included.\n"
                                 "Example:\n"
                                 "  fixline dlq export --queue upload -o letters.ndjson");

@@ -47,11 +47,5 @@ INSTANTIATE_TEST_SUITE_P(Each, BadServiceUrl,
                                          "http://[::1]x:80", "http://a b:1", "http://a:1/\r\nX: y",
                                          "ftp://a"));
 
-TEST(UrlEncoding, LeavesUnreservedBytesAlone) { EXPECT_EQ(url_encoded("aZ09-._~"), "aZ09-._~"); }
-
-TEST(UrlEncoding, EscapesEveryOtherByte) {
-  EXPECT_EQ(url_encoded("a b/é&="), "a%20b%2F%C3%A9%26%3D");
-}
-
 }  // namespace
 }  // namespace fixline::client

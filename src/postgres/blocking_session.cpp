@@ -1,0 +1,62 @@
+#include "postgres/blocking_session.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "postgres/pg_error.hpp"
+
+namespace fixline::postgres {
+
+Result<BlockingSession> BlockingSession::connect(Address address) {
+  address.set_default("connect_timeout", "5");
+  std::vector<const char*> names;
+  std::vector<const char*> values;
+  for (const auto& [name, value] : address.settings()) {
+    names.push_back(name.c_str());
+    values.push_back(value.c_str());
+  }
+  names.push_back(nullptr);
+  values.push_back(nullptr);
+  BlockingSession session(PQconnectdbParams(names.data(), values.data(), 0));
+  if (PQstatus(session.connection_.get()) != CONNECTION_OK) return session.failed();
+  // Notices would go to stderr.
+  PQsetNoticeProcessor(session.connection_.get(), [](void*, const char*) {}, nullptr);
+  return session;
+}
+
+Result<Rows> BlockingSession::run(const char* sql) {
+  return checked(Rows(PQexec(connection_.get(), sql)));
+}
+
+Result<Rows> BlockingSession::run(const char* sql, std::span<const char* const> parameters,
+                                  Format rows) {
+  return checked(Rows(PQexecParams(connection_.get(), sql, static_cast<int>(parameters.size()),
+                                   nullptr, parameters.data(), nullptr, nullptr,
+                                   rows == Format::binary ? 1 : 0)));
+}
+
+Result<void> BlockingSession::prepare(const char* name, const char* sql) {
+  auto prepared = checked(Rows(PQprepare(connection_.get(), name, sql, 0, nullptr)));
+  if (!prepared) return std::unexpected(std::move(prepared).error());
+  return {};
+}
+
+Result<Rows> BlockingSession::run_prepared(const char* name,
+                                           std::span<const char* const> parameters) {
+  return checked(
+      Rows(PQexecPrepared(connection_.get(), name, static_cast<int>(parameters.size()),
+                          parameters.data(), nullptr, nullptr, 0)));
+}
+
+Result<Rows> BlockingSession::checked(Rows rows) const {
+  if (!rows.succeeded()) return failed();
+  return rows;
+}
+
+std::unexpected<Error> BlockingSession::failed() const {
+  const bool is_lost = PQstatus(connection_.get()) != CONNECTION_OK;
+  return failure(is_lost ? ErrorCode::unavailable : ErrorCode::misconfigured,
+                 "database: " + one_line(PQerrorMessage(connection_.get())));
+}
+
+}  // namespace fixline::postgres

@@ -1,0 +1,60 @@
+#include "uri/percent_encoding.hpp"
+
+#include <charconv>
+#include <cstddef>
+
+namespace fixline::uri {
+namespace {
+
+bool is_unreserved(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '.' || c == '_' || c == '~';
+}
+
+/// The byte of two hexadecimal digits at the beginning of `text`.
+std::optional<char> hex_byte(std::string_view text) {
+  constexpr std::size_t digits = 2;
+  if (text.size() < digits) return std::nullopt;
+  unsigned value = 0;
+  const char* const last = text.data() + digits;
+  const auto [end, error] = std::from_chars(text.data(), last, value, 16);
+  if (error != std::errc{} || end != last) return std::nullopt;
+  return static_cast<char>(value);
+}
+
+}  // namespace
+
+std::string percent_encoded(std::string_view text, std::string_view also_plain) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string encoded;
+  encoded.reserve(text.size());
+  for (const char c : text) {
+    if (is_unreserved(c) || also_plain.find(c) != std::string_view::npos) {
+      encoded += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    encoded += {'%', digits[byte >> 4U], digits[byte & 15U]};
+  }
+  return encoded;
+}
+
+std::optional<std::string> percent_decoded(std::string_view text, Plus plus) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    char next = text[at];
+    if (next == '%') {
+      const auto byte = hex_byte(text.substr(at + 1));
+      if (!byte) return std::nullopt;
+      next = *byte;
+      at += 2;
+    } else if (next == '+' && plus == Plus::blank) {
+      next = ' ';
+    }
+    decoded += next;
+  }
+  return decoded;
+}
+
+}  // namespace fixline::uri
