@@ -72,7 +72,8 @@ Result<void> FileUpload::open() {
 }
 
 std::string FileUpload::target() const {
-  std::string target = "/tracking/upload?direct=true&flight_id=" + uri::percent_encoded(file_->flight_id);
+  std::string target =
+      "/tracking/upload?direct=true&flight_id=" + uri::percent_encoded(file_->flight_id);
   if (!rule_->device_id.empty()) target += "&device_id=" + uri::percent_encoded(rule_->device_id);
   return target;
 }

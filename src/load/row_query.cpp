@@ -52,8 +52,8 @@ Result<std::vector<std::size_t>> RowQuery::run_visible(const std::string& flight
 
 Result<std::uint64_t> RowQuery::run_statements(const std::vector<std::string>& statements) {
   std::uint64_t rows = 0;
-  auto unbound = session_.run(
-      "SET statement_timeout = 0; RESET enable_seqscan; RESET enable_hashjoin");
+  auto unbound =
+      session_.run("SET statement_timeout = 0; RESET enable_seqscan; RESET enable_hashjoin");
   if (!unbound) return std::unexpected(std::move(unbound).error());
   for (const auto& statement : statements) {
     const auto done = session_.run(statement.c_str());

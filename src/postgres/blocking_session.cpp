@@ -30,9 +30,9 @@ Result<Rows> BlockingSession::run(const char* sql) {
 
 Result<Rows> BlockingSession::run(const char* sql, std::span<const char* const> parameters,
                                   Format rows) {
-  return checked(Rows(PQexecParams(connection_.get(), sql, static_cast<int>(parameters.size()),
-                                   nullptr, parameters.data(), nullptr, nullptr,
-                                   rows == Format::binary ? 1 : 0)));
+  return checked(
+      Rows(PQexecParams(connection_.get(), sql, static_cast<int>(parameters.size()), nullptr,
+                        parameters.data(), nullptr, nullptr, rows == Format::binary ? 1 : 0)));
 }
 
 Result<void> BlockingSession::prepare(const char* name, const char* sql) {
@@ -43,9 +43,8 @@ Result<void> BlockingSession::prepare(const char* name, const char* sql) {
 
 Result<Rows> BlockingSession::run_prepared(const char* name,
                                            std::span<const char* const> parameters) {
-  return checked(
-      Rows(PQexecPrepared(connection_.get(), name, static_cast<int>(parameters.size()),
-                          parameters.data(), nullptr, nullptr, 0)));
+  return checked(Rows(PQexecPrepared(connection_.get(), name, static_cast<int>(parameters.size()),
+                                     parameters.data(), nullptr, nullptr, 0)));
 }
 
 Result<Rows> BlockingSession::checked(Rows rows) const {

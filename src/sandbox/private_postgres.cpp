@@ -95,8 +95,8 @@ PrivatePostgres::PrivatePostgres(PrivatePostgresOptions options, FolderLock lock
 PrivatePostgres::~PrivatePostgres() { stop(); }
 
 std::string PrivatePostgres::url(const std::string& database) const {
-  return "postgresql:///" + database + "?host=" + uri::percent_encoded(folder_.path().string(), "/") +
-         "&user=fixline";
+  return "postgresql:///" + database +
+         "?host=" + uri::percent_encoded(folder_.path().string(), "/") + "&user=fixline";
 }
 
 Result<void> PrivatePostgres::make_cluster() {

@@ -68,9 +68,8 @@ Result<std::vector<StoredPoint>> StoredPoints::of_owner(QueueName queue, const s
   const std::string last = std::to_string(last_microseconds);
   const std::array<const char*, 3> values{owner.c_str(), first.c_str(), last.c_str()};
   const std::size_t parameters = queue == QueueName::flymaster ? 3 : 1;
-  const auto rows =
-      session_.run(query_of(queue).c_str(), std::span(values).first(parameters),
-                   postgres::BlockingSession::Format::binary);
+  const auto rows = session_.run(query_of(queue).c_str(), std::span(values).first(parameters),
+                                 postgres::BlockingSession::Format::binary);
   if (!rows) return std::unexpected(rows.error());
   std::vector<StoredPoint> stored;
   stored.reserve(static_cast<std::size_t>(rows->size()));

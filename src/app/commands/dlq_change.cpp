@@ -218,10 +218,10 @@ void add_dlq_edit(CLI::App& dlq, int& exit_code) {
 
 void add_dlq_purge(CLI::App& dlq, int& exit_code) {
   add_dlq_command<DlqPurgeCommand>(dlq, exit_code, "purge", "Remove letters for good",
-                                        "Asks before it does. Letters that come meanwhile stay.\n"
-                                        "Examples:\n"
-                                        "  fixline dlq purge --queue upload --until 30d\n"
-                                        "  fixline dlq purge --all --yes");
+                                   "Asks before it does. Letters that come meanwhile stay.\n"
+                                   "Examples:\n"
+                                   "  fixline dlq purge --queue upload --until 30d\n"
+                                   "  fixline dlq purge --all --yes");
 }
 
 }  // namespace fixline::app

@@ -231,31 +231,31 @@ struct DlqExportCommand {
 
 void add_dlq_list(CLI::App& dlq, int& exit_code) {
   add_dlq_command<DlqListCommand>(dlq, exit_code, "list", "The newest letters",
-                              "Examples:\n"
-                              "  fixline dlq list --limit 20\n"
-                              "  fixline dlq list --queue live --sqlstate 23 --since 2h");
+                                  "Examples:\n"
+                                  "  fixline dlq list --limit 20\n"
+                                  "  fixline dlq list --queue live --sqlstate 23 --since 2h");
 }
 
 void add_dlq_count(CLI::App& dlq, int& exit_code) {
   add_dlq_command<DlqCountCommand>(dlq, exit_code, "count", "How many, by queue and reason",
-                               "Examples:\n"
-                               "  fixline dlq count\n"
-                               "  fixline dlq count --flight f-42 --format json");
+                                   "Examples:\n"
+                                   "  fixline dlq count\n"
+                                   "  fixline dlq count --flight f-42 --format json");
 }
 
 void add_dlq_show(CLI::App& dlq, int& exit_code) {
   add_dlq_command<DlqShowCommand>(dlq, exit_code, "show", "One letter with its point",
-                              "Exit code 1 when there is no such letter.\n"
-                              "Examples:\n"
-                              "  fixline dlq show 17\n"
-                              "  fixline dlq show 17 --document > point.json");
+                                  "Exit code 1 when there is no such letter.\n"
+                                  "Examples:\n"
+                                  "  fixline dlq show 17\n"
+                                  "  fixline dlq show 17 --document > point.json");
 }
 
 void add_dlq_export(CLI::App& dlq, int& exit_code) {
   add_dlq_command<DlqExportCommand>(dlq, exit_code, "export", "Write letters as NDJSON",
-                                "One JSON object a line, the newest first, payload included.\n"
-                                "Example:\n"
-                                "  fixline dlq export --queue upload -o letters.ndjson");
+                                    "One JSON object a line, the newest first, payload included.\n"
+                                    "Example:\n"
+                                    "  fixline dlq export --queue upload -o letters.ndjson");
 }
 
 }  // namespace fixline::app
