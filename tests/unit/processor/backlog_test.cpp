@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -64,10 +66,18 @@ class BacklogTest : public testing::Test {
       co_await backlog.wait_for_room(source, queue);
       has_it = true;
     };
-    asio::co_spawn(loop, ask(), asio::detached);
+    asio::cancellation_signal stop;
+    asio::co_spawn(loop, ask(), asio::bind_cancellation_slot(stop.slot(), asio::detached));
+    poll();
+    const bool began = has_it;
+    stop.emit(asio::cancellation_type::terminal);  // else it would wait on without its variables
+    poll();
+    return began;
+  }
+
+  void poll() {
     loop.restart();
     loop.poll();
-    return has_it;
   }
 
   asio::io_context loop{1};
