@@ -24,6 +24,12 @@ Result<BlockingSession> BlockingSession::connect(Address address) {
   return session;
 }
 
+Result<BlockingSession> BlockingSession::connect(std::string_view address) {
+  auto parsed = Address::parse(address);
+  if (!parsed) return std::unexpected(std::move(parsed).error());
+  return connect(std::move(*parsed));
+}
+
 Result<Rows> BlockingSession::run(const char* sql) {
   return checked(Rows(PQexec(connection_.get(), sql)));
 }

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <span>
+#include <string_view>
 
 #include "error/error.hpp"
 #include "postgres/address.hpp"
@@ -19,6 +20,8 @@ class BlockingSession {
  public:
   /// Within five seconds a server, unless the address says otherwise.
   [[nodiscard]] static Result<BlockingSession> connect(Address address);
+  /// The same, of an address as Address::parse() reads it. Errors: also invalid.
+  [[nodiscard]] static Result<BlockingSession> connect(std::string_view address);
 
   /// Runs one or more statements; the rows of the last, as text.
   [[nodiscard]] Result<Rows> run(const char* sql);

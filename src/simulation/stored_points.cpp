@@ -54,9 +54,7 @@ std::uint64_t big_endian(std::string_view bytes) {
 }  // namespace
 
 Result<StoredPoints> StoredPoints::connect(const std::string& database_url) {
-  auto address = postgres::Address::parse(database_url);
-  if (!address) return std::unexpected(std::move(address).error());
-  auto session = postgres::BlockingSession::connect(std::move(*address));
+  auto session = postgres::BlockingSession::connect(database_url);
   if (!session) return std::unexpected(std::move(session).error());
   return StoredPoints(std::move(*session));
 }

@@ -1,11 +1,9 @@
 #include "app/dev/competition_run.hpp"
 
-#include <libpq-fe.h>
-
 #include <csignal>
-#include <memory>
 
 #include "app/exit_code.hpp"
+#include "postgres/blocking_session.hpp"
 #include "simulation/audited_points.hpp"
 
 namespace fixline::app {
@@ -89,17 +87,16 @@ Result<CompetitionResult> fly_competition(PrivateService& service,
 }
 
 std::string table_counts(const std::string& database_url) {
-  const std::unique_ptr<PGconn, decltype(&PQfinish)> link(PQconnectdb(database_url.c_str()),
-                                                          PQfinish);
+  auto session = postgres::BlockingSession::connect(database_url);
   std::string text;
   for (const std::string table : {"live_track_points", "uploaded_track_points", "flymaster",
                                   "scoring_tracks", "flights", "dead_letters"}) {
-    const auto query = "SELECT count(*) FROM " + table;
-    const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(link.get(), query.c_str()),
-                                                               PQclear);
-    const bool known = PQresultStatus(result.get()) == PGRES_TUPLES_OK;
-    text += "  " + table + std::string(24 - table.size(), ' ') +
-            (known ? std::string(PQgetvalue(result.get(), 0, 0)) : "?") + "\n";
+    std::string count = "?";
+    if (session) {
+      const auto rows = session->run(("SELECT count(*) FROM " + table).c_str());
+      if (rows) count = rows->bytes(0, 0);
+    }
+    text += "  " + table + std::string(24 - table.size(), ' ') + count + "\n";
   }
   return text;
 }
