@@ -6,7 +6,6 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 add_library(fixline_build INTERFACE)
-target_include_directories(fixline_build INTERFACE "${CMAKE_SOURCE_DIR}/src")
 target_compile_options(fixline_build INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
   -Wnon-virtual-dtor -Woverloaded-virtual
@@ -16,8 +15,10 @@ target_compile_options(fixline_build INTERFACE
   # In a unity build g++ 12 takes a coroutine's frame, which holds local types, for one in a header.
   $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>
   $<$<BOOL:${FIXLINE_WARNINGS_ARE_ERRORS}>:-Werror>)
-if(FIXLINE_KILL_POINTS)
-  target_compile_definitions(fixline_build INTERFACE FIXLINE_KILL_POINTS)
+# hiredis asks for it; all need the same, or no precompiled header fits.
+target_compile_definitions(fixline_build INTERFACE _FILE_OFFSET_BITS=64)
+if(FIXLINE_FAILPOINTS)
+  target_compile_definitions(fixline_build INTERFACE FIXLINE_FAILPOINTS)
 endif()
 if(FIXLINE_SANITIZERS)
   target_compile_options(fixline_build INTERFACE
@@ -28,11 +29,27 @@ if(FIXLINE_SANITIZERS)
   endif()
 endif()
 
-# fixline_module(NAME USES module... LIBRARIES target... SOURCES file...)
-# One folder under src/ is one static library. USES names the modules that it may include from;
-# tests/layout checks the #include lines against it.
+# fixline_wing(NAME USES wing...)
+# A folder of src/ whose folders are modules. What includes from it has it as an include directory:
+# a module sees its own wing and those below, so that no other can be included at all. The target
+# fixline_NAME is all its modules together.
+function(fixline_wing name)
+  cmake_parse_arguments(arg "" "" "USES" ${ARGN})
+  add_library(fixline_${name} INTERFACE)
+  add_library(fixline_includes_${name} INTERFACE)
+  target_include_directories(fixline_includes_${name} INTERFACE "${CMAKE_SOURCE_DIR}/src/${name}")
+  list(TRANSFORM arg_USES PREPEND fixline_includes_ OUTPUT_VARIABLE below)
+  target_link_libraries(fixline_includes_${name} INTERFACE fixline_build ${below})
+  list(JOIN arg_USES " " uses)
+  set_property(GLOBAL APPEND_STRING PROPERTY FIXLINE_WINGS "${name} ${uses}\n")
+  add_subdirectory(${name})
+endfunction()
+
+# fixline_module(NAME SAYS "what it is for" USES module... LIBRARIES target... SOURCES file...)
+# One folder of a wing is one static library. USES names the modules that it may include from;
+# tests/layout checks the #include lines against it. SAYS is its line in docs/architecture.md.
 function(fixline_module name)
-  cmake_parse_arguments(arg "" "" "USES;LIBRARIES;SOURCES" ${ARGN})
+  cmake_parse_arguments(arg "" "SAYS" "USES;LIBRARIES;SOURCES" ${ARGN})
   if(arg_SOURCES)
     add_library(fixline_${name} STATIC ${arg_SOURCES})
     set(scope PUBLIC)
@@ -40,11 +57,16 @@ function(fixline_module name)
     add_library(fixline_${name} INTERFACE)
     set(scope INTERFACE)
   endif()
-  file(RELATIVE_PATH folder "${CMAKE_SOURCE_DIR}/src" "${CMAKE_CURRENT_SOURCE_DIR}")
+  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY "${CMAKE_SOURCE_DIR}/src"
+    OUTPUT_VARIABLE folder)
+  cmake_path(GET folder PARENT_PATH wing)
   list(JOIN arg_USES " " uses)
-  set_property(GLOBAL APPEND_STRING PROPERTY FIXLINE_LAYOUT "${name} ${folder} ${uses}\n")
+  set_property(GLOBAL APPEND_STRING PROPERTY FIXLINE_LAYOUT
+    "${name}\t${folder}\t${uses}\t${arg_SAYS}\n")
   list(TRANSFORM arg_USES PREPEND fixline_)
-  target_link_libraries(fixline_${name} ${scope} fixline_build ${arg_USES} ${arg_LIBRARIES})
+  target_link_libraries(fixline_${name} ${scope} fixline_includes_${wing} ${arg_USES}
+    ${arg_LIBRARIES})
+  target_link_libraries(fixline_${wing} INTERFACE fixline_${name})
 endfunction()
 
 # fixline_test(NAME LABEL unit|server|fault|blackbox USES module... SOURCES file...)
@@ -54,8 +76,13 @@ function(fixline_test name)
   cmake_parse_arguments(arg "" "LABEL" "USES;LIBRARIES;SOURCES" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   list(TRANSFORM arg_USES PREPEND fixline_)
-  target_link_libraries(${name} PRIVATE ${arg_USES} ${arg_LIBRARIES} GTest::gmock GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE
+    fixline_build ${arg_USES} ${arg_LIBRARIES} fixline_asio GTest::gmock GTest::gtest_main)
   target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests")
+  target_precompile_headers(${name} REUSE_FROM fixline_test_headers)
+  # Behind a precompiled header g++ 12 warns of the standard library's own code.
+  target_compile_options(${name} PRIVATE
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds;-Wno-stringop-overflow;-Wno-restrict>)
   # Each test file has its own small functions in an anonymous namespace: they may share names.
   set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
   if(arg_LABEL STREQUAL "unit")

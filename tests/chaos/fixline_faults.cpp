@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "chaos/fault.hpp"
-#include "support/kill_points.hpp"
+#include "support/failpoints.hpp"
 
 namespace fixline::chaos {
 namespace {
@@ -83,15 +83,15 @@ Fault flapping_fault() {
   return fault;
 }
 
-Fault kill_point_fault() {
-  const auto names = test::kill_points_in(FIXLINE_SOURCES);
+Fault failpoint_fault() {
+  const auto names = test::failpoints_in(FIXLINE_SOURCES);
   Fault fault{"fixline-kill-point", Subject::fixline, 4, true};
-  if (names.empty()) fault.unavailable = "the program has no kill points";
+  if (names.empty()) fault.unavailable = "the program has no failpoints";
   fault.begin = [names](Scene& scene) {
     kill_fixline(scene);
     const auto& name = names[scene.random.bits() % names.size()];
     const auto nth = 1 + scene.random.bits() % 20;
-    start_fixline(scene, {{"KILL_POINT", name + ":" + std::to_string(nth)}});
+    start_fixline(scene, {{"FAILPOINT", name + ":" + std::to_string(nth)}});
   };
   fault.end = [](Scene& scene) {
     kill_fixline(scene);
@@ -144,8 +144,8 @@ Fault clock_fault() {
 }  // namespace
 
 std::vector<Fault> fixline_faults() {
-  return {kill_fault(),     freeze_fault(),     stop_fault(),
-          flapping_fault(), kill_point_fault(), clock_fault()};
+  return {kill_fault(),     freeze_fault(),    stop_fault(),
+          flapping_fault(), failpoint_fault(), clock_fault()};
 }
 
 }  // namespace fixline::chaos

@@ -6,13 +6,13 @@
 #include <set>
 #include <string>
 
-#include "support/kill_points.hpp"
+#include "support/failpoints.hpp"
 
 namespace fixline::test {
 namespace {
 
 /// The names in the first column of the document's tables of steps: "| `area.event` |".
-std::set<std::string> kill_points_of_the_document() {
+std::set<std::string> failpoints_of_the_document() {
   const std::regex row(R"rx(^\| `([a-z]+\.[a-z_]+)` \|)rx");
   std::set<std::string> names;
   std::ifstream file(FIXLINE_GUARANTEES);
@@ -21,11 +21,11 @@ std::set<std::string> kill_points_of_the_document() {
   return names;
 }
 
-TEST(Guarantees, NameEveryKillPointOfTheSourcesAndNoOther) {
-  const auto list = kill_points_in(FIXLINE_SOURCES);
+TEST(Guarantees, NameEveryFailpointOfTheSourcesAndNoOther) {
+  const auto list = failpoints_in(FIXLINE_SOURCES);
   const std::set<std::string> sources(list.begin(), list.end());
 
-  EXPECT_THAT(kill_points_of_the_document(), testing::ContainerEq(sources));
+  EXPECT_THAT(failpoints_of_the_document(), testing::ContainerEq(sources));
 }
 
 }  // namespace

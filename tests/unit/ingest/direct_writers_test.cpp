@@ -65,7 +65,7 @@ struct Scene {
 
   test::LogText log;
   reactor::Event go;
-  breaker::CircuitBreaker breaker;
+  reactor::CircuitBreaker breaker;
   DirectWriters direct;
   reactor::TaskGroup tasks;
   std::vector<Result<store::Settled>> outcomes;

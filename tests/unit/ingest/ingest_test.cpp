@@ -155,7 +155,7 @@ class IngestTest : public testing::Test {
   queue::PausedQueues paused;
   queue::SettledTally tally;
   reactor::TaskGroup tasks;
-  breaker::CircuitBreaker breaker;
+  reactor::CircuitBreaker breaker;
   DirectWriters direct;
   Ingest ingest;
 };

@@ -75,7 +75,7 @@ TEST(SpoolCrashChild, DISABLED_WritesReadsAndSettles) {
   for (int times = 0; times != rounds; ++times) settle_some(store, journal, 3);
 }
 
-#ifdef FIXLINE_KILL_POINTS
+#ifdef FIXLINE_FAILPOINTS
 
 class SpoolCrash : public StoreTest {
  protected:
@@ -84,7 +84,7 @@ class SpoolCrash : public StoreTest {
     close();
     const pid_t child = ::fork();
     if (child == 0) {
-      ::setenv("KILL_POINT", place.c_str(), 1);
+      ::setenv("FAILPOINT", place.c_str(), 1);
       ::setenv(folder_variable, folder().c_str(), 1);
       ::setenv(journal_variable, journal().c_str(), 1);
       const int nowhere = ::open("/dev/null", O_WRONLY);

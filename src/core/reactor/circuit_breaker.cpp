@@ -1,0 +1,78 @@
+#include "reactor/circuit_breaker.hpp"
+
+#include <optional>
+#include <random>
+#include <utility>
+
+#include "reactor/deadline.hpp"
+
+namespace fixline::reactor {
+
+std::string_view name_of(BreakerState state) noexcept {
+  switch (state) {
+    case BreakerState::closed:
+      return "closed";
+    case BreakerState::half_open:
+      return "half_open";
+    case BreakerState::open:
+      break;
+  }
+  return "open";
+}
+
+CircuitBreaker::CircuitBreaker(asio::any_io_executor executor, std::string name, Probe probe,
+                               BreakerTiming timing, telemetry::Log log)
+    : name_(std::move(name)),
+      probe_(std::move(probe)),
+      timing_(timing),
+      log_(std::move(log)),
+      backoff_(timing.first, timing.longest, std::random_device{}()),
+      doubted_(executor),
+      opened_(executor),
+      report_{BreakerState::open, "not reached yet", std::chrono::steady_clock::now()} {}
+
+asio::awaitable<void> CircuitBreaker::run() {
+  for (;;) {
+    if (!is_closed()) turn(BreakerState::half_open, report_.reason);
+    auto answer = co_await ask();
+    if (answer) {
+      turn(BreakerState::closed, {});
+      backoff_.reset();
+      co_await doubted_.wait(timing_.interval);
+    } else {
+      turn(BreakerState::open, std::move(answer).error().detail);
+      co_await opened_.wait(backoff_.next());  // nobody wakes it while it is open
+    }
+  }
+}
+
+asio::awaitable<Result<void>> CircuitBreaker::ask() {
+  std::optional<Result<void>> answer;
+  const auto question = [&]() -> asio::awaitable<void> { answer = co_await probe_(); };
+  const bool in_time = co_await reactor::finishes_within(timing_.limit, question);
+  if (!in_time || !answer) co_return failure(ErrorCode::unavailable, name_ + ": no answer in time");
+  co_return std::move(*answer);
+}
+
+void CircuitBreaker::turn(BreakerState state, std::string reason) {
+  const bool was_closed = is_closed();
+  if (state != report_.state) report_.since = std::chrono::steady_clock::now();
+  report_.state = state;
+  report_.reason = std::move(reason);
+  if (was_closed && !is_closed()) {
+    log_->warn("{}: out of use: {}", name_, report_.reason);
+    opened_.wake_all();
+  } else if (!was_closed && is_closed()) {
+    log_->info("{}: in use", name_);
+  }
+}
+
+Error CircuitBreaker::error() const {
+  return Error{ErrorCode::unavailable, name_ + " is out of use: " + report_.reason};
+}
+
+asio::awaitable<void> CircuitBreaker::until_open() {
+  while (is_closed()) co_await opened_.wait(std::chrono::hours(1));
+}
+
+}  // namespace fixline::reactor

@@ -1,0 +1,132 @@
+#include "dead_letters/letter_table.hpp"
+
+#include <utility>
+
+#include "dead_letters/conditions.hpp"
+#include "failpoint/failpoint.hpp"
+
+namespace fixline::dead_letters {
+namespace {
+
+using postgres::Rows;
+
+constexpr int purge_letters_per_transaction = 1'000;
+
+std::string time_text(const std::string& column) {
+  return "to_char(" + column + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
+}
+
+// As texts: the results come in binary format, where a text is itself.
+std::string letter_columns(bool with_payload) {
+  return "id::text, queue, reason, sqlstate, detail, column_name, constraint_name, attempts::text,"
+         " points::text, flight_id, flight_uuid::text, device_id, " +
+         time_text("point_time") + ", lat::text, lon::text, " + time_text("first_failed_at") +
+         ", " + time_text("last_failed_at") + ", octet_length(payload)::text" +
+         (with_payload ? ", payload" : "");
+}
+
+Letter letter_in(const Rows& rows, int row, bool with_payload) {
+  int column = 0;
+  const auto next = [&] { return std::string(rows.bytes(row, column++)); };
+  const auto next_number = [&] { return rows.number(row, column++); };
+  Letter letter;
+  letter.id = next_number();
+  for (auto* text : {&letter.queue, &letter.reason, &letter.sqlstate, &letter.detail,
+                     &letter.column, &letter.constraint})
+    *text = next();
+  letter.attempts = next_number();
+  letter.points = next_number();
+  for (auto* text : {&letter.flight_id, &letter.flight_uuid, &letter.device_id, &letter.point_time,
+                     &letter.lat, &letter.lon, &letter.first_failed_at, &letter.last_failed_at})
+    *text = next();
+  letter.payload_bytes = next_number();
+  if (with_payload) letter.payload = next();
+  return letter;
+}
+
+LetterCounts counts_in(const Rows& rows) {
+  LetterCounts counts;
+  for (int row = 0; row < rows.size(); ++row) {
+    LetterGroup group;
+    group.queue = rows.bytes(row, 0);
+    group.reason = rows.bytes(row, 1);
+    group.sqlstate = rows.bytes(row, 2);
+    group.letters = rows.number(row, 3);
+    group.points = rows.number(row, 4);
+    group.first_failed_at = rows.bytes(row, 5);
+    group.last_failed_at = rows.bytes(row, 6);
+    counts.letters += group.letters;
+    counts.points += group.points;
+    counts.newest_id = std::max(counts.newest_id, rows.number(row, 7));
+    counts.groups.push_back(std::move(group));
+  }
+  return counts;
+}
+
+}  // namespace
+
+Error error_of(const postgres::PgError& error) {
+  auto told = in_context(error.error(), "postgres");
+  if (error.sqlstate == "42P01" || error.sqlstate == "42703")
+    told.detail += "; fixline migrate brings the tables up to date";
+  // Of letters' data nothing is written here, so none can be to blame.
+  if (told.code == ErrorCode::refused) told.code = ErrorCode::misconfigured;
+  return told;
+}
+
+asio::awaitable<Result<std::vector<Letter>>> LetterTable::list(const Filter& filter,
+                                                               LetterPage page) {
+  Conditions conditions(filter);
+  if (page.ids_below > 0) conditions.ids_below(page.ids_below);
+  auto rows = co_await conditions.run(session_, "SELECT " + letter_columns(page.with_payload) +
+                                                    " FROM dead_letters" + conditions.where() +
+                                                    " ORDER BY dead_letters.id DESC LIMIT " +
+                                                    std::to_string(page.limit));
+  if (!rows) co_return std::unexpected(error_of(rows.error()));
+  std::vector<Letter> letters;
+  for (int row = 0; row < rows->size(); ++row)
+    letters.push_back(letter_in(*rows, row, page.with_payload));
+  co_return letters;
+}
+
+asio::awaitable<Result<std::optional<Letter>>> LetterTable::find(std::int64_t id) {
+  Filter filter;
+  filter.ids.push_back(id);
+  auto found = co_await list(filter, {.limit = 1, .with_payload = true});
+  if (!found) co_return std::unexpected(std::move(found).error());
+  std::optional<Letter> letter;
+  if (!found->empty()) letter = std::move(found->front());
+  co_return letter;
+}
+
+asio::awaitable<Result<LetterCounts>> LetterTable::count(const Filter& filter) {
+  Conditions conditions(filter);
+  auto rows = co_await conditions.run(
+      session_,
+      "SELECT queue, reason, coalesce(sqlstate, ''), count(*)::text, sum(points)::text, " +
+          time_text("min(first_failed_at)") + ", " + time_text("max(last_failed_at)") +
+          ", max(id)::text FROM dead_letters" + conditions.where() +
+          " GROUP BY 1, 2, 3 ORDER BY count(*) DESC, 1, 2, 3");
+  if (!rows) co_return std::unexpected(error_of(rows.error()));
+  co_return counts_in(*rows);
+}
+
+asio::awaitable<Result<std::int64_t>> LetterTable::purge(const Filter& filter,
+                                                         std::int64_t newest_id) {
+  Conditions conditions(filter);
+  conditions.ids_up_to(newest_id);
+  const auto sql = "DELETE FROM dead_letters WHERE id IN (SELECT id FROM dead_letters" +
+                   conditions.where() + " ORDER BY id LIMIT " +
+                   std::to_string(purge_letters_per_transaction) + " FOR UPDATE SKIP LOCKED)";
+  std::int64_t purged = 0;
+  for (;;) {
+    failpoint("letters.before_purge");
+    auto rows = co_await conditions.run(session_, sql);
+    if (!rows) co_return std::unexpected(error_of(rows.error()));
+    failpoint("letters.purged");
+    if (rows->changed() == 0) co_return purged;
+    purged += static_cast<std::int64_t>(rows->changed());
+  }
+}
+
+}  // namespace fixline::dead_letters

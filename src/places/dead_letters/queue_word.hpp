@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <variant>
+
+#include "points/lane.hpp"
+#include "points/track.hpp"
+
+namespace fixline::dead_letters {
+
+/// The queue that a letter names; nullopt for another word.
+[[nodiscard]] inline std::optional<points::QueueName> queue_of(std::string_view word) noexcept {
+  for (const auto queue : points::all_queues)
+    if (points::short_name(queue) == word) return queue;
+  return std::nullopt;
+}
+
+/// Whether a track's points are of the kind that the queue's table holds.
+[[nodiscard]] inline bool has_kind(const points::Track& track, points::QueueName queue) noexcept {
+  switch (queue) {
+    case points::QueueName::flymaster:
+      return std::holds_alternative<points::FlymasterPoints>(track.points);
+    case points::QueueName::scoring:
+      return std::holds_alternative<points::ScoringPoints>(track.points);
+    default:
+      return std::holds_alternative<points::TrackPoints>(track.points);
+  }
+}
+
+}  // namespace fixline::dead_letters

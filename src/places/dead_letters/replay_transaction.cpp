@@ -1,0 +1,92 @@
+#include "dead_letters/replay_transaction.hpp"
+
+#include <utility>
+
+#include "failpoint/failpoint.hpp"
+
+namespace fixline::dead_letters {
+namespace {
+
+using points::QueueName;
+using postgres::ElementType;
+using postgres::PgResult;
+
+constexpr auto letters_statement = "replayed_letters";
+
+}  // namespace
+
+asio::awaitable<PgResult<std::vector<LockedLetter>>> ReplayTransaction::begin(Conditions conditions,
+                                                                              std::size_t limit) {
+  session_.begin_batch();
+  session_.add_statement("BEGIN");
+  conditions.add_to(session_, "SELECT id::text, queue, payload FROM dead_letters" +
+                                  conditions.where() + " ORDER BY dead_letters.id LIMIT " +
+                                  std::to_string(limit) + " FOR UPDATE SKIP LOCKED");
+  auto results = co_await session_.run_batch();
+  if (!results) co_return std::unexpected(std::move(results).error());
+  const auto& rows = results->back();
+  std::vector<LockedLetter> letters;
+  for (int row = 0; row < rows.size(); ++row)
+    letters.push_back(
+        {rows.number(row, 0), std::string(rows.bytes(row, 1)), std::string(rows.bytes(row, 2))});
+  co_return letters;
+}
+
+asio::awaitable<PgResult<void>> ReplayTransaction::prepare(QueueName queue) {
+  auto& plan = plans_[points::index_of(queue)];
+  if (plan) co_return PgResult<void>{};
+  auto made = co_await store::make_plan(session_, queue, ++statements_made_);
+  if (!made)
+    co_return std::unexpected(
+        postgres::local_error(made.error().code, std::move(made).error().detail));
+  plan = std::move(*made);
+  co_return PgResult<void>{};
+}
+
+asio::awaitable<PgResult<ReplayTransaction::Inserted>> ReplayTransaction::insert(
+    QueueName queue, std::span<const points::Track> tracks) {
+  auto ready = co_await prepare(queue);
+  if (!ready) co_return std::unexpected(std::move(ready).error());
+  if (auto gathered = batch_.gather(queue, tracks); !gathered)
+    co_return std::unexpected(postgres::local_error(ErrorCode::invalid, gathered.error().detail));
+  store::RefusalSearch search(session_, parameters_, *plans_[points::index_of(queue)],
+                              batch_.rows());
+  auto found = co_await search.run_within();
+  if (!found) co_return std::unexpected(std::move(found).error());
+  co_return Inserted{batch_.rows().size(), found->inserted, std::move(found->refused),
+                     batch_.rows()};
+}
+
+asio::awaitable<PgResult<void>> ReplayTransaction::write_letters(
+    QueueName queue, std::span<const store::NewLetter> letters) {
+  session_.begin_batch();
+  if (!are_letters_prepared_) session_.add_prepare(letters_statement, store::letters_sql());
+  store::add_letters(session_, parameters_, letters_statement, queue, letters);
+  auto done = co_await session_.run_batch();
+  if (!done) co_return std::unexpected(std::move(done).error());
+  are_letters_prepared_ = true;
+  co_return PgResult<void>{};
+}
+
+asio::awaitable<PgResult<void>> ReplayTransaction::finish(std::span<const std::int64_t> done) {
+  parameters_.clear();
+  parameters_.begin(ElementType::int8, done.size());
+  for (const auto id : done) parameters_.append(id);
+  session_.begin_batch();
+  session_.add_prepare("", "DELETE FROM dead_letters WHERE id = ANY($1::int8[])");
+  session_.add_execution("", parameters_);
+  session_.add_statement("COMMIT");
+  failpoint("letters.before_replay_commit");
+  auto committed = co_await session_.run_batch();
+  if (!committed) co_return std::unexpected(std::move(committed).error());
+  failpoint("letters.replay_committed");
+  co_return PgResult<void>{};
+}
+
+asio::awaitable<void> ReplayTransaction::abandon() {
+  if (!session_.is_usable()) co_return;
+  auto undone = co_await session_.query("ROLLBACK");
+  if (!undone) session_.close();
+}
+
+}  // namespace fixline::dead_letters

@@ -1,0 +1,232 @@
+#include "spool/lane_segments.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <vector>
+
+#include "failpoint/failpoint.hpp"
+
+namespace fixline::spool {
+namespace {
+
+std::uint64_t size_of(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(path, error);
+  return error ? 0 : size;
+}
+
+bool may_mend_itself(int number) {
+  return number == EMFILE || number == ENFILE || number == ENOMEM || number == EINTR;
+}
+
+}  // namespace
+
+LaneSegments::LaneSegments(points::Lane lane, std::filesystem::path folder, Ledger& ledger)
+    : lane_(lane), folder_(std::move(folder)), ledger_(ledger) {}
+
+std::filesystem::path LaneSegments::path(const Segment& segment, std::string_view ending) const {
+  return folder_ / segment_file_name(segment.number, segment.mark, ending);
+}
+
+Segment* LaneSegments::find(std::uint64_t number) {
+  const auto found = segments_.find(number);
+  return found == segments_.end() ? nullptr : &found->second;
+}
+
+Result<void> LaneSegments::list() {
+  std::error_code error;
+  std::filesystem::directory_iterator files(folder_, error);
+  if (error == std::errc::no_such_file_or_directory) return {};
+  std::vector<std::filesystem::path> paths;
+  for (; !error && files != std::filesystem::directory_iterator(); files.increment(error))
+    paths.push_back(files->path());
+  if (error) return std::unexpected(file_error(error.value(), folder_));
+  // Segments before their notes, as endings sort so only by chance.
+  for (const bool is_for_notes : {false, true}) {
+    for (const auto& path : paths) {
+      const std::string text = path.filename().string();
+      const auto name = parse_segment_file_name(text);
+      if (!name) continue;
+      next_number_ = std::max(next_number_, name->number + 1);
+      if (is_for_notes && name->ending == notes_ending) adopt_notes(path, *name);
+      if (!is_for_notes && name->ending != notes_ending) adopt(path, *name);
+    }
+  }
+  return {};
+}
+
+void LaneSegments::adopt(const std::filesystem::path& path, const SegmentFileName& name) {
+  if (name.ending == damaged_ending) {
+    ++ledger_.damaged_files;
+    return;
+  }
+  Segment segment;
+  segment.number = name.number;
+  segment.mark = name.mark;
+  segment.file_bytes = size_of(path);
+  segment.end = segment.file_bytes;
+  segment.is_old = true;
+  if (!segments_.emplace(name.number, segment).second) return;
+  ledger_.bytes += segment.file_bytes;
+  ++uncounted_;
+}
+
+void LaneSegments::adopt_notes(const std::filesystem::path& path, const SegmentFileName& name) {
+  Segment* const segment = find(name.number);
+  if (segment == nullptr || segment->mark != name.mark) {
+    ::unlink(path.c_str());
+    return;
+  }
+  // A last slot that a crash cut is written over.
+  segment->notes_end = size_of(path) / note_bytes * note_bytes;
+  ledger_.bytes += segment->notes_end;
+}
+
+Result<std::pair<Segment*, File>> LaneSegments::create() {
+  if (const int failed = make_private_folder(folder_); failed != 0)
+    return std::unexpected(file_error(failed, folder_));
+  Segment segment;
+  segment.number = next_number_;
+  segment.mark = new_mark();
+  segment.is_counted = true;
+  const auto name = path(segment, segment_ending);
+  File file = File::open(name, O_RDWR | O_CREAT | O_EXCL);
+  if (!file) return std::unexpected(file_error(errno, name));
+  failpoint("spool.segment_created");
+  if (const int failed = sync_folder(folder_); failed != 0) {
+    ::unlink(name.c_str());
+    return std::unexpected(file_error(failed, folder_));
+  }
+  ++next_number_;
+  return std::pair(&segments_.emplace(segment.number, segment).first->second, std::move(file));
+}
+
+std::optional<LaneSegments::Opened> LaneSegments::open(Segment& segment) {
+  const auto name = path(segment, segment_ending);
+  Opened opened{File::open(name, O_RDONLY), {}};
+  if (!opened.file) {
+    if (may_mend_itself(errno)) return std::nullopt;
+    segment.is_unreadable = true;
+    ledger_.log->error("{}; its entries stay for the next start", file_error(errno, name).detail);
+    return std::nullopt;
+  }
+  if (!segment.is_old || segment.notes_end == 0) return opened;
+  const File notes = File::open(path(segment, notes_ending), O_RDONLY);
+  if (!notes && may_mend_itself(errno)) return std::nullopt;
+  if (notes) opened.notes = Notes::read(notes, segment.mark);
+  return opened;
+}
+
+Segment* LaneSegments::first_uncounted() {
+  if (uncounted_ == 0) return nullptr;
+  auto next = segments_.upper_bound(counted_to_);
+  while (next != segments_.end() && next->second.is_counted) counted_to_ = (next++)->first;
+  return next == segments_.end() ? nullptr : &next->second;
+}
+
+bool LaneSegments::count(Segment& segment) {
+  auto opened = open(segment);
+  if (!opened && !segment.is_unreadable) return false;
+  segment.is_counted = true;
+  --uncounted_;
+  if (!opened) return true;
+  SegmentReader reader(std::move(opened->file), segment.mark, lane_);
+  Count count;
+  while (const auto* found = reader.peek(segment.end)) {
+    const auto* noted = opened->notes.find(found->offset, found->head.identity);
+    if (noted == nullptr || !noted->is_settled) {
+      count.entries += 1;
+      count.points += found->head.points;
+    }
+    reader.pass();
+  }
+  add_unread(segment, count);
+  segment.damage = reader.damage();
+  tell_damage(segment);
+  if (count.entries == 0) remove(segment);
+  return true;
+}
+
+Result<void> LaneSegments::note(Segment& segment, const Note& note,
+                                std::optional<std::uint64_t>& slot) {
+  const auto name = path(segment, notes_ending);
+  if (notes_number_ != segment.number) {
+    notes_file_ = File::open(name, O_RDWR | O_CREAT);
+    notes_number_ = notes_file_ ? segment.number : 0;
+    if (!notes_file_) return std::unexpected(file_error(errno, name));
+  }
+  const std::uint64_t at = slot.value_or(segment.notes_end);
+  const int failed = notes_file_.write_at(at, note_slot(segment.mark, note));
+  if (failed != 0) return std::unexpected(file_error(failed, name));
+  if (!slot) {
+    slot = at;
+    segment.notes_end += note_bytes;
+    ledger_.bytes += note_bytes;
+  }
+  return {};
+}
+
+void LaneSegments::remove(Segment& segment) {
+  take_unread(segment, segment.unread);
+  const auto name = path(segment, segment_ending);
+  const bool stays = (segment.is_unreadable || segment.damage.unreadable_bytes > 0) &&
+                     ::access(name.c_str(), F_OK) == 0;
+  if (segment.damage.bytes > 0 && !stays) {
+    const auto aside = path(segment, damaged_ending);
+    if (::rename(name.c_str(), aside.c_str()) == 0) {
+      ++ledger_.damaged_files;
+      ledger_.log->error("spool: {} is set aside: all that was whole in it is delivered",
+                         aside.string());
+    }
+  } else if (!stays) {
+    failpoint("spool.before_delete");
+    ::unlink(name.c_str());
+    failpoint("spool.deleted");
+  }
+  if (!stays) {
+    ::unlink(path(segment, notes_ending).c_str());
+    ledger_.bytes -= std::min(ledger_.bytes, segment.file_bytes + segment.notes_end);
+  }
+  if (notes_number_ == segment.number) {
+    notes_file_ = File();
+    notes_number_ = 0;
+  }
+  segments_.erase(segment.number);
+  if (segments_.empty()) ::rmdir(folder_.c_str());  // fails while damaged files lie there
+}
+
+void LaneSegments::tell_damage(Segment& segment) {
+  const Damage& damage = segment.damage;
+  const auto name = path(segment, segment_ending).string();
+  if (segment.is_damage_told) return;
+  if (damage.bytes > 0 || damage.unreadable_bytes > 0) {
+    segment.is_damage_told = true;
+    ledger_.log->error(
+        "spool: {}: {} damaged bytes ({} that the disk does not give), among them "
+        "at least {} entries of {} points; the rest is delivered",
+        name, damage.bytes, damage.unreadable_bytes, damage.entries, damage.points);
+  } else if (damage.unfinished_bytes > 0) {
+    segment.is_damage_told = true;
+    ledger_.log->warn("spool: {} ends with {} bytes of a write that did not finish", name,
+                      damage.unfinished_bytes);
+  }
+}
+
+void LaneSegments::add_unread(Segment& segment, Count count) {
+  segment.unread.entries += count.entries;
+  segment.unread.points += count.points;
+  unread_.entries += count.entries;
+  unread_.points += count.points;
+}
+
+void LaneSegments::take_unread(Segment& segment, Count count) {
+  segment.unread.entries -= count.entries;
+  segment.unread.points -= count.points;
+  unread_.entries -= count.entries;
+  unread_.points -= count.points;
+}
+
+}  // namespace fixline::spool

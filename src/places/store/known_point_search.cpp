@@ -1,0 +1,131 @@
+#include "store/known_point_search.hpp"
+
+#include <utility>
+
+#include "failpoint/failpoint.hpp"
+#include "postgres/binary_values.hpp"
+#include "store/row_points.hpp"
+
+namespace fixline::store {
+namespace {
+
+namespace asio = boost::asio;
+
+using postgres::PgResult;
+using postgres::Rows;
+
+// A stretch may hold rows that are not ours: reading goes on for as long as it is worth it.
+std::size_t rows_read_max(std::size_t rows) { return 2 * rows; }
+
+/// Goes through what was read of a stretch, in the order of time.
+class Reading {
+ public:
+  explicit Reading(const Rows& rows) : rows_(rows) {}
+
+  /// For times that never go back: whether a point is among what was read.
+  template <class Point>
+  [[nodiscard]] bool has(const Point& point) {
+    const auto time = time_of(point);
+    while (at_ < rows_.size() && time_at(at_) < time) ++at_;
+    for (int row = at_; row < rows_.size() && time_at(row) == time; ++row)
+      if (double_at(row, 1) == point.lat && double_at(row, 2) == point.lon) return true;
+    return false;
+  }
+
+  /// Whether reading ended before all of that time was read.
+  [[nodiscard]] bool ended_before(points::Timestamp time, std::size_t rows_max) const {
+    return static_cast<std::size_t>(rows_.size()) == rows_max && time_at(rows_.size() - 1) <= time;
+  }
+
+ private:
+  [[nodiscard]] points::Timestamp time_at(int row) const {
+    return postgres::timestamp_in(rows_.bytes(row, 0)).value_or(points::Timestamp::max());
+  }
+  [[nodiscard]] std::optional<double> double_at(int row, int column) const {
+    return postgres::double_in(rows_.bytes(row, column));
+  }
+
+  const Rows& rows_;
+  int at_ = 0;
+};
+
+template <class Points>
+void settle(std::span<const Row> rows, std::span<const std::size_t> unsure, const Rows& read,
+            std::span<Standing> standings) {
+  Reading reading(read);
+  for (const auto index : unsure) {
+    const auto& point = point_of<Points>(rows[index]);
+    if (reading.has(point)) {
+      standings[index] = Standing::known;
+    } else if (!reading.ended_before(time_of(point), rows_read_max(unsure.size()))) {
+      standings[index] = Standing::fresh;
+    }
+  }
+}
+
+}  // namespace
+
+asio::awaitable<PgResult<void>> KnownPointSearch::run(WritePlan& plan, points::QueueName queue,
+                                                      std::span<const Row> rows,
+                                                      std::span<Standing> standings) {
+  if (!plan.stretch) co_return PgResult<void>{};
+  choose_stretches(rows, standings);
+  if (stretches_.empty()) co_return PgResult<void>{};
+
+  session_.begin_batch();
+  const std::size_t prepared = plan.is_stretch_prepared ? 0 : 1;
+  if (prepared > 0) session_.add_prepare(plan.stretch_statement, plan.stretch->sql);
+  add_queries(plan, rows);
+  auto read = co_await session_.run_batch();
+  if (!read) {
+    if (!read.error().forbids_statement()) co_return std::unexpected(std::move(read).error());
+    plan.stretch.reset();
+    co_return PgResult<void>{};
+  }
+  plan.is_stretch_prepared = true;
+  with_kind_of(queue, [&]<class Points>(std::type_identity<Points>) {
+    for (std::size_t i = 0; i < stretches_.size(); ++i)
+      settle<Points>(rows, std::span(unsure_).subspan(stretches_[i].first, stretches_[i].count),
+                     (*read)[prepared + i], standings);
+  });
+  failpoint("store.searched");
+  co_return PgResult<void>{};
+}
+
+void KnownPointSearch::choose_stretches(std::span<const Row> rows,
+                                        std::span<const Standing> standings) {
+  unsure_.clear();
+  stretches_.clear();
+  Stretch stretch{0, 0};
+  const auto end_stretch = [&] {
+    if (stretch.count >= rows_min) {
+      stretches_.push_back(stretch);
+    } else {
+      unsure_.resize(stretch.first);
+    }
+    stretch = {unsure_.size(), 0};
+  };
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (standings[i] != Standing::unsure) continue;
+    if (stretch.count > 0 && !has_same_owner(rows[unsure_.back()], rows[i])) end_stretch();
+    unsure_.push_back(i);
+    ++stretch.count;
+  }
+  end_stretch();
+}
+
+void KnownPointSearch::add_queries(const WritePlan& plan, std::span<const Row> rows) {
+  for (const auto& [first, count] : stretches_) {
+    const auto begin = rows.subspan(unsure_[first], 1);
+    const auto end = rows.subspan(unsure_[first + count - 1], 1);
+    parameters_.clear();
+    plan.stretch->owner->append(parameters_, begin);
+    plan.stretch->time->append(parameters_, begin);
+    plan.stretch->time->append(parameters_, end);
+    parameters_.begin(postgres::ElementType::int8, 1);
+    parameters_.append(static_cast<std::int64_t>(rows_read_max(count)));
+    session_.add_execution(plan.stretch_statement, parameters_);
+  }
+}
+
+}  // namespace fixline::store

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "endpoints/dead_letter_endpoints.hpp"
+#include "endpoints/tracking_endpoints.hpp"
+#include "http/server.hpp"
+#include "ingest/ingest.hpp"
+#include "processor/backlog.hpp"
+#include "queue/redis_point_queue.hpp"
+#include "settings/settings.hpp"
+#include "spool/spool_options.hpp"
+#include "store/postgres_point_writer.hpp"
+
+namespace fixline::app {
+
+// What each part is told of the settings. The addresses were checked when the settings were
+// loaded; one that can't be read all the same is a bug, and throws std::invalid_argument.
+
+[[nodiscard]] queue::RedisQueueOptions queue_options(const settings::Settings& settings,
+                                                     bool reads_queue);
+[[nodiscard]] store::PostgresWriterOptions writer_options(const settings::Settings& settings);
+/// The same for inserts whose client is waiting: they give up earlier.
+[[nodiscard]] store::PostgresWriterOptions direct_writer_options(
+    const settings::Settings& settings);
+/// The same for asking whether the database is there.
+[[nodiscard]] store::PostgresWriterOptions probe_options(const settings::Settings& settings);
+[[nodiscard]] spool::SpoolOptions spool_options(const settings::Settings& settings);
+[[nodiscard]] ingest::IngestOptions ingest_options(const settings::Settings& settings);
+[[nodiscard]] processor::BatchLimits batch_limits(const settings::Settings& settings);
+[[nodiscard]] http::TrackingOptions tracking_options(const settings::Settings& settings);
+[[nodiscard]] http::DeadLetterOptions dead_letter_options(const settings::Settings& settings);
+[[nodiscard]] http::ServerLimits server_limits(const settings::Settings& settings);
+
+}  // namespace fixline::app

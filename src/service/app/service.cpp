@@ -1,0 +1,226 @@
+#include "app/service.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <utility>
+
+#include "app/durability_check.hpp"
+#include "app/part_options.hpp"
+#include "app/rate_log.hpp"
+#include "postgres/session.hpp"
+#include "store/migrations.hpp"
+#include "store/queue_controls.hpp"
+#include "version/version.hpp"
+
+namespace fixline::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto rates_interval = 10s;
+constexpr auto pauses_interval = 2s;
+constexpr auto hand_back_time = 3s;  ///< of the shutdown limit, kept for the end
+
+std::vector<std::unique_ptr<ServiceReactor>> make_reactors(const ServiceShared& shared) {
+  std::vector<std::unique_ptr<ServiceReactor>> reactors;
+  for (std::size_t at = 0; at < shared.settings.http.threads; ++at) {
+    reactors.push_back(std::make_unique<ServiceReactor>(shared, at == 0));
+  }
+  return reactors;
+}
+
+processor::PointProcessor::Sources make_sources(const settings::Settings& settings,
+                                                ServiceReactor& reactor) {
+  return {reactor.sources(), settings.queue.shards};
+}
+
+processor::PointProcessor::Writers make_writers(const settings::Settings& settings,
+                                                asio::any_io_executor executor,
+                                                const telemetry::Log& log) {
+  const auto make = [&] {
+    return std::make_unique<store::PostgresPointWriter>(executor, writer_options(settings), log);
+  };
+  processor::PointProcessor::Writers writers;
+  writers.live = make();
+  for (std::size_t at = 0; at < settings.database.connections; ++at) writers.any.push_back(make());
+  return writers;
+}
+
+}  // namespace
+
+Service::Service(settings::Settings settings, telemetry::Log log)
+    : settings_(std::move(settings)),
+      log_(std::move(log)),
+      memory_(settings_.http.memory_bytes_max),
+      spool_(spool_options(settings_), log_),
+      reactors_(
+          make_reactors(ServiceShared{settings_, metrics_, database_, paused_, spool_, memory_,
+                                      findings_, log_, std::chrono::steady_clock::now()})),
+      signals_(reactors_.front()->executor(), SIGTERM, SIGINT),
+      stopping_(reactors_.front()->executor()),
+      processor_(reactors_.front()->executor(), make_sources(settings_, *reactors_.front()),
+                 make_writers(settings_, reactors_.front()->executor(), log_),
+                 batch_limits(settings_), paused_, metrics_, database_, log_),
+      tasks_(reactors_.front()->executor()) {}
+
+int Service::run() {
+  log_->info("{} starts: redis {}, database {}, {} reactors", version_line(),
+             redis::to_string(queue_options(settings_, false).redis.address),
+             writer_options(settings_).address.printable(), reactors_.size());
+  if (const auto able = check_durability(queue_options(settings_, false)); !able) {
+    log_->error("{}", able.error().detail);
+    return EXIT_FAILURE;
+  }
+  const auto listening = listen();
+  if (!listening) {
+    log_->error("{}", listening.error().detail);
+    return EXIT_FAILURE;
+  }
+  bool started = tasks_.spawn(prepare_and_process()) && tasks_.spawn(log_rates());
+  for (auto& reactor : reactors_) started &= reactor->start();
+  asio::co_spawn(reactors_.front()->executor(), stop_on_signal(), [](std::exception_ptr failure) {
+    if (failure) std::rethrow_exception(failure);
+  });
+  log_->info("http: listening on {}:{}", settings_.http.address.host, reactors_.front()->port());
+  std::vector<std::jthread> threads;
+  for (std::size_t at = 1; at < reactors_.size(); ++at) {
+    threads.emplace_back([this, at] { reactors_[at]->run(); });
+  }
+  reactors_.front()->run();
+  threads.clear();
+  log_->info("fixline stopped");
+  return started ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+// With port 0 the first reactor finds a free port, and the others share it. No task runs before
+// every address is open: after a failure there is nothing to stop.
+Result<void> Service::listen() {
+  auto port = settings_.http.address.port;
+  for (auto& reactor : reactors_) {
+    auto listening = reactor->listen(settings_.http.address.host, port);
+    if (!listening) return listening;
+    port = reactor->port();
+  }
+  return {};
+}
+
+asio::awaitable<Result<void>> Service::migrate_once() {
+  const auto options = writer_options(settings_);
+  postgres::PgSession session(reactors_.front()->executor(), options.limits);
+  auto connected = co_await session.connect(options.address);
+  if (!connected) co_return std::unexpected(connected.error().error());
+  auto report = co_await store::migrate(session);
+  if (!report) co_return std::unexpected(std::move(report).error());
+  for (const auto& name : report->applied) log_->info("store: applied migration {}", name);
+  for (const auto& note : report->notes) log_->warn("store: {}", note);
+  co_return Result<void>{};
+}
+
+// The service takes points from the start; they wait in the queue until there are tables.
+asio::awaitable<void> Service::prepare_and_process() {
+  reactor::Backoff backoff(200ms, 5s, 1);
+  std::string told;
+  while (settings_.database.migrate_at_start && !is_stopping_) {
+    const auto migrated = co_await migrate_once();
+    if (migrated) break;
+    const std::string& reason = migrated.error().detail;
+    database_.down(reason);
+    if (reason != told) log_->error("store: can't migrate yet: {}", reason);
+    told = reason;
+    co_await stopping_.wait(backoff.next());
+  }
+  if (!is_stopping_) co_await watch_pauses();
+}
+
+// Nothing is written before it is known what is paused. Then the pauses are followed.
+asio::awaitable<void> Service::watch_pauses() {
+  postgres::PgSession session(reactors_.front()->executor(), probe_options(settings_).limits);
+  bool has_started = false;
+  while (!is_stopping_) {
+    const auto read = co_await read_pauses(session);
+    // A schema without pauses knows of none.
+    if (!has_started && (read || read.error().code == ErrorCode::misconfigured)) {
+      processor_.start();
+      has_started = true;
+    }
+    co_await stopping_.wait(pauses_interval);
+  }
+}
+
+asio::awaitable<Result<void>> Service::read_pauses(postgres::PgSession& session) {
+  if (!session.is_usable()) {
+    auto connected = co_await session.connect(writer_options(settings_).address);
+    if (!connected) co_return std::unexpected(connected.error().error());
+  }
+  const auto pauses = co_await store::read_pauses(session);
+  if (!pauses) co_return std::unexpected(pauses.error());
+  for (const auto queue : points::all_queues) {
+    const bool is_paused = (*pauses)[points::index_of(queue)];
+    if (is_paused == paused_.contains(queue)) continue;
+    log_->warn("queue {} is {}", points::short_name(queue), is_paused ? "paused" : "resumed");
+    paused_.set(queue, is_paused);
+    processor_.pauses_changed();
+  }
+  co_return Result<void>{};
+}
+
+asio::awaitable<void> Service::log_rates() {
+  RateLog rates(metrics_);
+  while (!is_stopping_) {
+    co_await stopping_.wait(rates_interval);
+    if (const auto line = rates.next(std::chrono::steady_clock::now())) log_->info("{}", *line);
+  }
+}
+
+asio::awaitable<void> Service::stop_on_signal() {
+  const int signal = co_await signals_.async_wait(asio::use_awaitable);
+  log_->info("stopping on {}", signal == SIGTERM ? "SIGTERM" : "SIGINT");
+  exit_on_second_signal();
+  asio::steady_timer deadline(reactors_.front()->executor(), settings_.shutdown_limit);
+  deadline.async_wait([this](const boost::system::error_code& ended) {
+    if (!ended) exit_at_deadline();
+  });
+  co_await stop();
+  signals_.cancel();
+}
+
+void Service::exit_at_deadline() {
+  log_->error(
+      "not stopped within {} s: requests without an answer are cut; what was acknowledged "
+      "is safe",
+      settings_.shutdown_limit.count());
+  log_->flush();
+  std::_Exit(EXIT_FAILURE);
+}
+
+void Service::exit_on_second_signal() {
+  signals_.async_wait([this](const boost::system::error_code& failed, int signal) {
+    if (failed) return;
+    log_->warn("second signal: ending at once");
+    log_->flush();
+    std::_Exit(128 + signal);
+  });
+}
+
+asio::awaitable<void> Service::stop() {
+  is_stopping_ = true;
+  stopping_.wake_all();
+  co_await on_each(&ServiceReactor::drain);
+  const auto patience = std::max<std::chrono::milliseconds>(
+      settings_.shutdown_limit / 2, settings_.shutdown_limit - 2 * hand_back_time);
+  tasks_.stop();
+  co_await tasks_.join();
+  co_await processor_.stop(patience);
+  co_await on_each(&ServiceReactor::close);
+}
+
+asio::awaitable<void> Service::on_each(asio::awaitable<void> (ServiceReactor::*step)()) {
+  for (auto& reactor : reactors_) {
+    co_await asio::co_spawn(reactor->executor(), ((*reactor).*step)(), asio::use_awaitable);
+  }
+}
+
+}  // namespace fixline::app

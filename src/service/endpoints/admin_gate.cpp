@@ -1,0 +1,57 @@
+#include "endpoints/admin_gate.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+#include <utility>
+
+#include "formats/digest.hpp"
+#include "http/problem.hpp"
+
+namespace fixline::http {
+namespace {
+
+constexpr std::string_view bearer_scheme = "bearer ";
+constexpr std::chrono::seconds refusals_told_every{1};
+
+bool has_bearer_scheme(std::string_view authorization) {
+  return authorization.size() > bearer_scheme.size() &&
+         std::ranges::equal(
+             authorization.substr(0, bearer_scheme.size()), bearer_scheme,
+             [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
+}
+
+}  // namespace
+
+Router::Endpoint AdminGate::guarded(Router::Endpoint endpoint) {
+  // What it holds lives in the router, longer than any request.
+  return [this, endpoint = std::move(endpoint)](Request request) {
+    return let_in(endpoint, std::move(request));
+  };
+}
+
+asio::awaitable<Response> AdminGate::let_in(const Router::Endpoint& endpoint, Request request) {
+  if (lets_in(request)) co_return co_await endpoint(std::move(request));
+  tell_of(request);
+  auto refused = problem(401, request.authorization.empty()
+                                  ? "this needs the header Authorization: Bearer <ADMIN_TOKEN>"
+                                  : "the token is wrong");
+  refused.authenticate = "Bearer realm=\"fixline admin\"";
+  co_return refused;
+}
+
+bool AdminGate::lets_in(const Request& request) const {
+  const std::string_view authorization = request.authorization;
+  return is_there() && has_bearer_scheme(authorization) &&
+         formats::is_same_secret(authorization.substr(bearer_scheme.size()), token_);
+}
+
+// Whoever guesses must not be able to fill the log.
+void AdminGate::tell_of(const Request& request) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - told_ < refusals_told_every) return;
+  told_ = now;
+  log_->warn("admin: {} is refused: no token, or a wrong one", request.client);
+}
+
+}  // namespace fixline::http

@@ -1,0 +1,96 @@
+#include "endpoints/dead_letter_answers.hpp"
+
+#include <utility>
+
+#include "dead_letters/letter_json.hpp"
+#include "http/problem.hpp"
+
+namespace fixline::http {
+namespace {
+
+// Everything but what RFC 3986 leaves as it is.
+void append_escaped(std::string& out, std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  for (const char c : text) {
+    const bool is_plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                          (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.' || c == '~';
+    if (is_plain) {
+      out += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out += '%';
+      out += digits[byte >> 4U];
+      out += digits[byte & 0x0fU];
+    }
+  }
+}
+
+std::string next_text(std::int64_t id) { return '"' + std::to_string(id) + '"'; }
+
+}  // namespace
+
+Response json_response(std::string json) {
+  Response answer;
+  answer.body = std::move(json);
+  return answer;
+}
+
+Response list_response(const std::vector<dead_letters::Letter>& letters, std::size_t limit) {
+  std::string body = "{\"letters\":[";
+  for (const auto& letter : letters) {
+    if (body.back() != '[') body += ',';
+    body += dead_letters::json_of(letter);
+  }
+  const bool is_more = letters.size() == limit;
+  return json_response(body + "],\"next\":" + (is_more ? next_text(letters.back().id) : "null") +
+                       "}");
+}
+
+Response no_such_letter(std::int64_t id) {
+  return problem(404, "there is no dead letter " + std::to_string(id));
+}
+
+Response letters_problem(const Error& error, spdlog::logger& log) {
+  if (status_for(error.code) != 503) return problem(error);
+  log.warn("admin: dead letters: {}", error.detail);
+  return problem(503, error.code == ErrorCode::misconfigured
+                          ? "the database is not set up for this; the log has the reason"
+                          : "the database does not answer now; try again later");
+}
+
+std::string next_page_link(const Request& request, std::int64_t cursor) {
+  std::string link = "<" + request.path + "?";
+  for (const auto& [name, value] : request.query) {
+    if (name == "cursor") continue;
+    append_escaped(link, name);
+    link += '=';
+    append_escaped(link, value);
+    link += '&';
+  }
+  return link + "cursor=" + std::to_string(cursor) + ">; rel=\"next\"";
+}
+
+std::string json_of(const dead_letters::ReplayReport& report, bool is_trial) {
+  std::string json = "{\"dry_run\":";
+  json += is_trial ? "true" : "false";
+  const auto add = [&json](std::string_view name, std::uint64_t value) {
+    json.append(",\"").append(name).append("\":").append(std::to_string(value));
+  };
+  add("matched", static_cast<std::uint64_t>(report.matched));
+  add("replayed", report.replayed);
+  add("points_inserted", report.points_new);
+  add("points_known", report.points_known);
+  add("refused", report.refused);
+  add("undecodable", report.undecodable);
+  json += ",\"next\":" + (report.is_complete ? "null" : next_text(report.last_id)) + "}";
+  return json;
+}
+
+std::string outcome_of(const dead_letters::ReplayReport& report) {
+  if (report.replayed > 0) return "its points are stored";
+  if (report.refused > 0) return "refused again; the letter tells why";
+  if (report.undecodable > 0) return "it can't be decoded; send a mended document";
+  return report.matched > 0 ? "another replay holds it" : "there is no such letter";
+}
+
+}  // namespace fixline::http

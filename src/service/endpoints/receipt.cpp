@@ -1,0 +1,136 @@
+#include "endpoints/receipt.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <charconv>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "formats/json_text.hpp"
+#include "http/refusals_json.hpp"
+#include "points/track.hpp"
+
+namespace fixline::http {
+namespace {
+
+constexpr std::size_t receipt_bytes_guess = 320;
+
+std::string_view word_of(ingest::Mode mode) {
+  switch (mode) {
+    case ingest::Mode::queued:
+      return "queued";
+    case ingest::Mode::direct:
+      return "direct";
+    case ingest::Mode::spooled:
+      break;
+  }
+  return "spooled";
+}
+
+std::string_view place_of(ingest::Mode mode) {
+  switch (mode) {
+    case ingest::Mode::queued:
+      return "queued";
+    case ingest::Mode::direct:
+      return "in the table";
+    case ingest::Mode::spooled:
+      break;
+  }
+  return "on the local disk";
+}
+
+void append_decimal(std::string& body, std::uint64_t number) {
+  char digits[24];
+  body.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
+void append_count(std::string& body, std::string_view name, std::uint64_t count) {
+  body.append(",\"").append(name).append("\":");
+  append_decimal(body, count);
+}
+
+/// Whose points they are; how many flights when there are several.
+void append_flights(std::string& body, const formats::Submission& submission) {
+  if (submission.tracks.size() > 1) return append_count(body, "flights", submission.tracks.size());
+  const auto& track = submission.tracks.front();
+  body.append(",\"flight_id\":");
+  formats::append_json_text(body, track.flight_id);
+  body.append(",\"flight_uuid\":\"").append(points::to_string(track.flight_uuid)).append("\"");
+}
+
+void append_refusals(std::string& body, const points::Refusals& refusals) {
+  body.append(",\"rejected\":");
+  if (refusals.count == 0)
+    body.append("[]");
+  else
+    body.append(boost::json::serialize(json_of(refusals)));
+  append_count(body, "rejected_count", refusals.count);
+}
+
+void append_message(std::string& body, const formats::Submission& submission,
+                    const ingest::Receipt& receipt) {
+  body.append(",\"message\":\"");
+  append_decimal(body, receipt.accepted);
+  body.append(" of ");
+  append_decimal(body, submission.points_sent);
+  body.append(" points ").append(place_of(receipt.mode));
+  if (submission.refusals.count > 0) {
+    body.append(", ");
+    append_decimal(body, submission.refusals.count);
+    body.append(" refused");
+  }
+  body.append("\"");
+}
+
+/// The places, among all points sent, of those that were fit to be stored.
+std::vector<std::size_t> fit_indices(const formats::Submission& submission) {
+  std::vector<bool> is_refused(submission.points_sent);
+  for (const std::size_t index : submission.refusals.indices)
+    if (index < is_refused.size()) is_refused[index] = true;
+  std::vector<std::size_t> fit;
+  for (std::size_t index = 0; index < is_refused.size(); ++index)
+    if (!is_refused[index]) fit.push_back(index);
+  return fit;
+}
+
+}  // namespace
+
+void add_refused(formats::Submission& submission, const ingest::Receipt& receipt) {
+  if (receipt.refused.empty()) return;
+  const auto fit = fit_indices(submission);
+  std::vector<std::size_t> first_of_track{0};
+  for (const auto& track : submission.tracks)
+    first_of_track.push_back(first_of_track.back() + points::point_count(track));
+  for (const auto& refused : receipt.refused) {
+    const std::size_t place = first_of_track[refused.track] + refused.point;
+    std::string reason = "the database refuses it: " + refused.message;
+    submission.refusals.add(place < fit.size() ? fit[place] : place, refused.column,
+                            std::move(reason));
+  }
+}
+
+Response receipt_response(const formats::Submission& submission, const ingest::Receipt& receipt) {
+  const bool is_direct = receipt.mode == ingest::Mode::direct;
+  Response response;
+  response.status = is_direct ? 201 : 202;
+  std::string& body = response.body;
+  body.reserve(receipt_bytes_guess);
+  body.append("{\"mode\":\"").append(word_of(receipt.mode));
+  body.append(receipt.mode == ingest::Mode::queued ? R"(","queued":true,"queue":")"
+                                                   : R"(","queued":false,"queue":")");
+  body.append(points::full_name(submission.queue)).append("\"");
+  append_flights(body, submission);
+  append_count(body, "accepted", receipt.accepted);
+  if (is_direct) {
+    append_count(body, "inserted", receipt.inserted);
+    append_count(body, "duplicates", receipt.duplicates);
+  }
+  append_refusals(body, submission.refusals);
+  append_message(body, submission, receipt);
+  body.append("}");
+  return response;
+}
+
+}  // namespace fixline::http

@@ -1,0 +1,230 @@
+#include "endpoints/tracking_endpoints.hpp"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "endpoints/receipt.hpp"
+#include "formats/batch_body.hpp"
+#include "formats/content_encoding.hpp"
+#include "formats/flymaster_file.hpp"
+#include "formats/multipart.hpp"
+#include "formats/track_file.hpp"
+#include "http/problem.hpp"
+#include "points/validation.hpp"
+
+namespace fixline::http {
+namespace {
+
+points::Timestamp now() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+/// A parameter that is there with one of the values that mean yes.
+bool is_set(const Request& request, std::string_view name) {
+  const auto value = request.parameter(name);
+  return value == "true" || value == "1" || value == "yes";
+}
+
+Result<std::string> id_parameter(const Request& request, std::string_view name) {
+  std::string id(request.parameter(name).value_or(""));
+  if (const auto fault = points::fault_of_id(id)) {
+    return failure(ErrorCode::invalid, std::string(name) + ": " + std::string(*fault));
+  }
+  return id;
+}
+
+Result<formats::TrackFileHints> hints_of(const Request& request) {
+  auto flight_id = id_parameter(request, "flight_id");
+  if (!flight_id) return std::unexpected(std::move(flight_id).error());
+  auto device_id = id_parameter(request, "device_id");
+  if (!device_id) return std::unexpected(std::move(device_id).error());
+  return formats::TrackFileHints{std::move(*flight_id), std::move(*device_id)};
+}
+
+bool is_json(const Request& request) {
+  if (request.content_type.find("json") != std::string::npos) return true;
+  const auto first = request.body.find_first_not_of(" \t\r\n");
+  return first != std::string::npos && request.body[first] == '{';
+}
+
+constexpr std::string_view all_refused = "every point is refused; nothing was stored";
+
+unsigned seconds_of(const ingest::Throttle& throttle) {
+  return static_cast<unsigned>(throttle.retry_after.count());
+}
+
+/// About what the points take in memory until they are durable.
+std::size_t bytes_of(const formats::Submission& submission) {
+  constexpr std::size_t bytes_a_point = 96;
+  return submission.points_sent * bytes_a_point;
+}
+
+asio::awaitable<Result<ingest::Receipt>> no_memory() {
+  co_return failure(ErrorCode::overloaded, "the requests under way take all their memory");
+}
+
+Response text(unsigned status, std::string body) {
+  Response response;
+  response.status = status;
+  response.content_type = "text/plain";
+  response.body = std::move(body);
+  return response;
+}
+
+}  // namespace
+
+TrackingEndpoints::TrackingEndpoints(ingest::Ingest& ingest, ingest::Admission& admission,
+                                     TrackingOptions options, telemetry::Metrics& metrics,
+                                     telemetry::Log log)
+    : ingest_(ingest),
+      admission_(admission),
+      options_(std::move(options)),
+      metrics_(metrics),
+      log_(std::move(log)) {}
+
+void TrackingEndpoints::add_to(Router& router) {
+  router.post("/tracking/live", [this](Request request) {
+    return take(points::QueueName::live, &TrackingEndpoints::decode_live, std::move(request));
+  });
+  router.post("/tracking/upload", [this](Request request) {
+    return take(points::QueueName::upload, &TrackingEndpoints::decode_upload, std::move(request));
+  });
+  router.post("/scoring/batch", [this](Request request) {
+    return take(points::QueueName::scoring, &TrackingEndpoints::decode_scoring, std::move(request));
+  });
+  router.post("/tracking/flymaster/upload/file",
+              [this](Request request) { return take_flymaster(std::move(request)); });
+}
+
+asio::awaitable<Response> TrackingEndpoints::take(points::QueueName queue, Decode decode,
+                                                  Request request) {
+  if (const auto throttle = throttle_for(queue))
+    co_return too_many_requests(throttle->reason, seconds_of(*throttle));
+  auto submission = (this->*decode)(request);
+  request.body = {};
+  if (!submission) co_return problem(submission.error());
+  const auto& refusals = submission->refusals;
+  if (refusals.count > 0) {
+    metrics_.points_refused(submission->queue).Increment(static_cast<double>(refusals.count));
+    const bool strict = is_set(request, "strict");
+    if (strict || submission->tracks.empty()) {
+      co_return problem(422,
+                        strict ? "points are refused, and strict=true refuses all with them; "
+                                 "nothing was stored"
+                               : all_refused,
+                        refusals);
+    }
+  }
+  auto receipt = co_await accept(*submission, request);
+  if (!receipt) {
+    note_failure(*submission, receipt.error());
+    co_return problem(receipt.error());
+  }
+  add_refused(*submission, *receipt);
+  if (receipt->accepted == 0) co_return problem(422, all_refused, refusals);
+  co_return receipt_response(*submission, *receipt);
+}
+
+asio::awaitable<Response> TrackingEndpoints::take_flymaster(Request request) {
+  if (const auto throttle = throttle_for(points::QueueName::flymaster)) {
+    auto answer = text(429, "NOK");
+    answer.retry_after_seconds = seconds_of(*throttle);
+    co_return answer;
+  }
+  auto submission = decode_flymaster(request);
+  request.body = {};
+  if (!submission) {
+    log_->debug("http: Flymaster file refused: {}", submission.error().detail);
+    co_return text(status_for(submission.error().code), "NOK");
+  }
+  const auto refused = submission->refusals.count;
+  metrics_.points_refused(submission->queue).Increment(static_cast<double>(refused));
+  if (submission->tracks.empty()) co_return text(400, "NOK");
+  const auto receipt = co_await accept(*submission, request);
+  if (!receipt) {
+    note_failure(*submission, receipt.error());
+    co_return text(status_for(receipt.error().code), "NOK");
+  }
+  co_return receipt->accepted > 0 ? text(200, "OK") : text(400, "NOK");
+}
+
+std::optional<ingest::Throttle> TrackingEndpoints::throttle_for(points::QueueName queue) {
+  auto throttle = admission_.throttle_for(queue);
+  if (throttle) metrics_.requests_throttled(queue).Increment();
+  return throttle;
+}
+
+// Not a coroutine itself, as that would be one more frame a request.
+asio::awaitable<Result<ingest::Receipt>> TrackingEndpoints::accept(formats::Submission& submission,
+                                                                   Request& request) {
+  if (!request.memory.grow_to(bytes_of(submission))) return no_memory();
+  const bool high = request.parameter("priority") == "high";
+  const points::Lane lane{submission.queue,
+                          high ? points::LaneKind::priority : points::LaneKind::normal};
+  const auto preference =
+      is_set(request, "direct") ? ingest::Preference::direct : ingest::Preference::queue;
+  return ingest_.accept(lane, submission.tracks, preference);
+}
+
+void TrackingEndpoints::note_failure(const formats::Submission& submission, const Error& error) {
+  log_->warn("http: {} points for {} could not be taken: {}", submission.points_sent,
+             points::full_name(submission.queue), error.detail);
+}
+
+Result<void> TrackingEndpoints::decode_body(Request& request) const {
+  auto body = formats::decode_content(request.content_encoding, std::move(request.body),
+                                      options_.body_bytes_max);
+  if (!body) return std::unexpected(std::move(body).error());
+  request.body = std::move(*body);
+  return {};
+}
+
+Result<formats::Submission> TrackingEndpoints::decode_live(Request& request) {
+  auto decoded = decode_body(request);
+  if (!decoded) return std::unexpected(std::move(decoded).error());
+  if (formats::is_batch(request.content_type))
+    return formats::decode_batch(request.body, points::QueueName::live, now());
+  return json_.decode_live(request.body, now());
+}
+
+Result<formats::Submission> TrackingEndpoints::decode_scoring(Request& request) {
+  auto decoded = decode_body(request);
+  if (!decoded) return std::unexpected(std::move(decoded).error());
+  if (formats::is_batch(request.content_type))
+    return formats::decode_batch(request.body, points::QueueName::scoring, now());
+  return json_.decode_scoring(request.body, now());
+}
+
+// A batch, JSON, or a track file, raw or as the file of a form.
+Result<formats::Submission> TrackingEndpoints::decode_upload(Request& request) {
+  auto decoded = decode_body(request);
+  if (!decoded) return std::unexpected(std::move(decoded).error());
+  if (formats::is_batch(request.content_type))
+    return formats::decode_batch(request.body, points::QueueName::upload, now());
+  if (is_json(request)) return json_.decode_upload(request.body, now());
+
+  auto hints = hints_of(request);
+  if (!hints) return std::unexpected(std::move(hints).error());
+  if (!formats::is_form(request.content_type)) {
+    return formats::decode_track_file(request.body, *hints, now(), options_.body_bytes_max);
+  }
+  auto form = formats::find_form_file(request.content_type, request.body);
+  if (!form) return std::unexpected(std::move(form).error());
+  if (hints->flight_id.empty()) hints->flight_id = form->flight_id;
+  if (hints->device_id.empty()) hints->device_id = form->device_id;
+  return formats::decode_track_file(form->bytes, *hints, now(), options_.body_bytes_max);
+}
+
+Result<formats::Submission> TrackingEndpoints::decode_flymaster(Request& request) {
+  auto decoded = decode_body(request);
+  if (!decoded) return std::unexpected(std::move(decoded).error());
+  if (!formats::is_form(request.content_type)) {
+    return formats::decode_flymaster(request.body, options_.flymaster_secret, now());
+  }
+  auto form = formats::find_form_file(request.content_type, request.body);
+  if (!form) return std::unexpected(std::move(form).error());
+  return formats::decode_flymaster(form->bytes, options_.flymaster_secret, now());
+}
+
+}  // namespace fixline::http

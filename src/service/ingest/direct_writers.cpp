@@ -1,0 +1,86 @@
+#include "ingest/direct_writers.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <chrono>
+#include <utility>
+
+#include "failpoint/failpoint.hpp"
+
+namespace fixline::ingest {
+namespace {
+
+// Who waits longer than this goes to the next place: a table that is locked must not hold up a
+// request, or a stop, for as long as the line is.
+constexpr std::chrono::seconds turn_limit{2};
+
+asio::awaitable<void> write_into(std::optional<Result<store::Settled>>& outcome,
+                                 store::PointWriter& writer, const store::WriteRequest& request) {
+  outcome = co_await writer.settle(request);
+}
+
+}  // namespace
+
+DirectWriters::DirectWriters(asio::any_io_executor executor,
+                             std::vector<std::unique_ptr<store::PointWriter>> writers,
+                             reactor::CircuitBreaker& breaker, std::size_t waiting_max)
+    : executor_(std::move(executor)),
+      writers_(std::move(writers)),
+      breaker_(breaker),
+      waiting_max_(waiting_max) {
+  for (const auto& writer : writers_) free_.push_back(writer.get());
+}
+
+asio::awaitable<Result<store::Settled>> DirectWriters::write(points::QueueName queue,
+                                                             std::span<const points::Track> tracks,
+                                                             store::OnRefusal on_refusal) {
+  using namespace asio::experimental::awaitable_operators;
+  if (!breaker_.is_closed()) co_return std::unexpected(breaker_.error());
+  if (line_.size() >= waiting_max_) {
+    co_return failure(ErrorCode::overloaded, "too many requests wait for the database");
+  }
+  store::PointWriter* writer = co_await next_free();
+  if (writer == nullptr) co_return failure(ErrorCode::overloaded, "the database is too slow");
+  Outcome outcome;
+  if (breaker_.is_closed()) {
+    const store::WriteRequest request{queue, tracks, {}, on_refusal};
+    failpoint("direct.before_write");
+    co_await (write_into(outcome, *writer, request) || breaker_.until_open());
+  }
+  give_back(writer);
+  // Given up: the rows may be committed all the same. The next place gets them again, which the
+  // tables' keys make harmless.
+  const bool was_given_up =
+      !outcome || (!*outcome && outcome->error().code == ErrorCode::cancelled);
+  if (was_given_up) co_return std::unexpected(breaker_.error());
+  if (*outcome) failpoint("direct.written");
+  if (!*outcome && outcome->error().code == ErrorCode::unavailable) breaker_.doubt();
+  co_return std::move(*outcome);
+}
+
+asio::awaitable<store::PointWriter*> DirectWriters::next_free() {
+  if (!free_.empty()) {
+    auto* writer = free_.back();
+    free_.pop_back();
+    co_return writer;
+  }
+  Turn turn(executor_);
+  const auto place = line_.insert(line_.end(), &turn);
+  const auto deadline = std::chrono::steady_clock::now() + turn_limit;
+  while (turn.writer == nullptr && std::chrono::steady_clock::now() < deadline)
+    co_await turn.came.wait(turn_limit);
+  if (turn.writer == nullptr) line_.erase(place);
+  co_return turn.writer;
+}
+
+void DirectWriters::give_back(store::PointWriter* writer) {
+  if (line_.empty()) {
+    free_.push_back(writer);
+    return;
+  }
+  Turn* const next = line_.front();
+  line_.pop_front();
+  next->writer = writer;
+  next->came.wake_all();
+}
+
+}  // namespace fixline::ingest

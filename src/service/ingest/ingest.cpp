@@ -1,0 +1,96 @@
+#include "ingest/ingest.hpp"
+
+#include <array>
+#include <utility>
+
+#include "failpoint/failpoint.hpp"
+
+namespace fixline::ingest {
+namespace {
+
+std::uint64_t count_points(std::span<const points::Track> tracks) {
+  std::uint64_t count = 0;
+  for (const auto& track : tracks) count += points::point_count(track);
+  return count;
+}
+
+std::span<const Mode> places_for(Preference preference, bool is_paused) {
+  static constexpr std::array usual{Mode::queued, Mode::direct, Mode::spooled};
+  static constexpr std::array direct_first{Mode::direct, Mode::queued, Mode::spooled};
+  static constexpr std::array not_direct{Mode::queued, Mode::spooled};
+  if (is_paused) return not_direct;
+  return preference == Preference::direct ? direct_first : usual;
+}
+
+/// A Flymaster device hears OK or NOK of its file as a whole: it can't be told of a point.
+store::OnRefusal on_refusal_in(points::QueueName queue) {
+  return queue == points::QueueName::flymaster ? store::OnRefusal::dead_letter
+                                               : store::OnRefusal::report;
+}
+
+}  // namespace
+
+Ingest::Ingest(asio::any_io_executor executor, Places places, const queue::PausedQueues& paused,
+               queue::SettledTally& tally, reactor::TaskGroup& tasks, IngestOptions options,
+               telemetry::Metrics& metrics)
+    : paused_(paused),
+      tally_(tally),
+      metrics_(metrics),
+      queue_(executor, places.queue, tasks, options.shards, options.lane),
+      direct_(places.direct),
+      spool_(executor, places.spool, tasks, 1, options.lane) {}
+
+asio::awaitable<Result<Receipt>> Ingest::accept(points::Lane lane,
+                                                std::span<const points::Track> tracks,
+                                                Preference preference) {
+  Error trouble{ErrorCode::unavailable, {}};
+  for (const Mode place : places_for(preference, paused_.contains(lane.queue))) {
+    Result<Receipt> receipt;
+    if (place == Mode::direct) {
+      receipt = co_await insert(lane, tracks);
+    } else {
+      LaneWriters& writers = place == Mode::queued ? queue_ : spool_;
+      auto written = co_await writers.write(lane, tracks);
+      if (written)
+        receipt = taken(place, lane, count_points(tracks));
+      else
+        receipt = std::unexpected(std::move(written).error());
+    }
+    if (receipt || receipt.error().code == ErrorCode::cancelled) co_return receipt;
+    trouble.code = receipt.error().code;
+    if (!trouble.detail.empty()) trouble.detail += "; ";
+    trouble.detail += receipt.error().detail;
+  }
+  co_return std::unexpected(std::move(trouble));
+}
+
+Receipt Ingest::taken(Mode place, points::Lane lane, std::uint64_t count) {
+  auto& counter = place == Mode::queued ? metrics_.points_queued(lane.queue)
+                                        : metrics_.points_spooled(lane.queue);
+  counter.Increment(static_cast<double>(count));
+  failpoint("ingest.accepted");
+  return Receipt{place, count, 0, 0, {}};
+}
+
+asio::awaitable<Result<Receipt>> Ingest::insert(points::Lane lane,
+                                                std::span<const points::Track> tracks) {
+  const auto on_refusal = on_refusal_in(lane.queue);
+  auto settled = co_await direct_.write(lane.queue, tracks, on_refusal);
+  if (!settled) co_return std::unexpected(std::move(settled).error());
+  const store::Written written = settled->written;
+  const std::uint64_t stored = written.inserted + written.duplicates;
+  const std::uint64_t refused = settled->refused.size();
+  const std::uint64_t dead = on_refusal == store::OnRefusal::dead_letter ? refused : 0;
+  metrics_.points_direct(lane.queue).Increment(static_cast<double>(stored));
+  metrics_.points_stored(lane.queue).Increment(static_cast<double>(written.inserted));
+  metrics_.points_known(lane.queue).Increment(static_cast<double>(written.duplicates));
+  metrics_.points_dead(lane.queue).Increment(static_cast<double>(dead));
+  metrics_.points_refused(lane.queue).Increment(static_cast<double>(refused - dead));
+  tally_.add(lane.queue, {.stored = stored, .failed = dead});
+  if (dead > 0) settled->refused.clear();
+  Receipt receipt{Mode::direct, stored + dead, written.inserted, written.duplicates,
+                  std::move(settled->refused)};
+  co_return receipt;
+}
+
+}  // namespace fixline::ingest

@@ -1,0 +1,101 @@
+#include "processor/point_processor.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "failpoint/failpoint.hpp"
+#include "processor/read_size.hpp"
+#include "reactor/deadline.hpp"
+
+namespace fixline::processor {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto read_wait = 1s;
+constexpr auto take_over_interval = 3s;
+constexpr std::size_t take_over_entries = 1000;
+
+}  // namespace
+
+PointProcessor::PointProcessor(asio::any_io_executor executor, Sources sources, Writers writers,
+                               BatchLimits limits, const queue::PausedQueues& paused,
+                               telemetry::Metrics& metrics, telemetry::DependencyState& database,
+                               telemetry::Log log)
+    : sources_(std::move(sources.queues)),
+      log_(std::move(log)),
+      stopping_(executor),
+      backlog_(executor, limits, {sources_.size(), sources.shards, writers.live != nullptr},
+               paused),
+      points_per_read_(limits.points_min),
+      readers_(executor),
+      writing_(executor) {
+  std::uint64_t seed = 1;
+  const auto employ = [&](std::unique_ptr<store::PointWriter> writer, Serves serves) {
+    WorkerContext context{sources_, backlog_, stopping_, metrics, database, log_};
+    workers_.push_back(
+        std::make_unique<BatchWorker>(std::move(writer), serves, std::move(context), seed++));
+  };
+  if (writers.live) employ(std::move(writers.live), Serves::live_only);
+  for (auto& writer : writers.any) employ(std::move(writer), Serves::all);
+}
+
+void PointProcessor::start() {
+  bool started = true;
+  for (std::size_t source = 0; source < sources_.size(); ++source) {
+    for (const auto queue : points::all_queues) started &= readers_.spawn(read(source, queue));
+    started &= readers_.spawn(take_over(source));
+  }
+  for (auto& worker : workers_) started &= writing_.spawn(worker->run());
+  if (!started) log_->error("processor: start after stop");
+}
+
+asio::awaitable<void> PointProcessor::stop(std::chrono::milliseconds patience) {
+  backlog_.close();
+  stopping_.wake_all();
+  readers_.stop();
+  co_await readers_.join();
+  const bool finished =
+      co_await reactor::finishes_within(patience, [this] { return writing_.join(); });
+  if (finished) co_return;
+  log_->warn("processor: gave up a batch at the stop; its entries stay in the queue");
+  writing_.stop();
+  co_await writing_.join();
+}
+
+asio::awaitable<void> PointProcessor::read(std::size_t source, points::QueueName queue) {
+  reactor::Backoff backoff(50ms, 1s, points::index_of(queue) + 1);
+  ReadSize size;
+  while (!backlog_.is_closed()) {
+    co_await backlog_.wait_for_room(source, queue);
+    const auto points = std::max(points_per_read_, backlog_.room(source, queue));
+    auto entries = co_await sources_[source]->read(queue, size.entries_for(points), read_wait);
+    if (entries) {
+      backoff.reset();
+      if (entries->empty()) continue;
+      size.came(*entries);
+      failpoint("processor.read");
+      backlog_.add(source, queue, std::move(*entries));
+    } else {
+      co_await stopping_.wait(backoff.next());
+    }
+  }
+}
+
+asio::awaitable<void> PointProcessor::take_over(std::size_t source) {
+  while (!backlog_.is_closed()) {
+    bool has_more = false;
+    for (const auto queue : points::all_queues) {
+      co_await backlog_.wait_for_room(source, queue);
+      auto entries = co_await sources_[source]->take_over(queue, take_over_entries);
+      if (!entries || entries->empty()) continue;
+      has_more = true;
+      log_->info("processor: took over {} entries of {} from a reader that is gone",
+                 entries->size(), points::full_name(queue));
+      backlog_.add(source, queue, std::move(*entries));
+    }
+    if (!has_more) co_await stopping_.wait(take_over_interval);
+  }
+}
+
+}  // namespace fixline::processor

@@ -1,0 +1,127 @@
+#include "commands/bench.hpp"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "commands/bench_options.hpp"
+#include "commands/client_options.hpp"
+#include "error/exit_code.hpp"
+#include "load/row_query.hpp"
+#include "load/suite.hpp"
+
+namespace fixline::app {
+namespace {
+
+/// Without a subcommand: the short suite.
+struct SuiteCommand {
+  explicit SuiteCommand(CLI::App& command) : service(command) {
+    command.add_option("--database-url", database_url,
+                       "To see when rows arrive, and to clean up. Default: DATABASE_URL");
+    command.add_option("--seconds", seconds, "Of each load")
+        ->check(CLI::Range(0.1, 3'600.0))
+        ->capture_default_str();
+    command.add_option("--connections", connections, "Kept open, one request at a time each")
+        ->check(CLI::Range(1, 5'000))
+        ->capture_default_str();
+    command
+        .add_option("--drain-seconds", drain_seconds,
+                    "How long the queue may take to empty after a load")
+        ->check(CLI::Range(1, 86'400))
+        ->capture_default_str();
+    command.add_option("--run", run_name, run_option_meaning);
+    command.add_flag("--clean", cleans, "Remove the run's flights and points at the end");
+    add_format_option(command, format);
+  }
+
+  [[nodiscard]] int run();
+
+ private:
+  [[nodiscard]] Result<load::SuitePlan> plan() const;
+  [[nodiscard]] int clean(const load::SuitePlan& plan) const;
+
+  ClientOptions service;
+  std::string database_url;
+  double seconds = 5;
+  std::uint32_t connections = 64;
+  std::uint32_t drain_seconds = 120;
+  std::string run_name;
+  bool cleans = false;
+  std::string format = "text";
+};
+
+Result<load::SuitePlan> SuiteCommand::plan() const {
+  const auto address = service.address();
+  if (!address) return std::unexpected(address.error());
+  const auto run = checked_run_name(run_name);
+  if (!run) return std::unexpected(run.error());
+  auto database = bench_database(database_url);
+  if (!database) return std::unexpected(std::move(database).error());
+  if (cleans && !*database)
+    return failure(ErrorCode::invalid, "--clean needs --database-url or DATABASE_URL");
+  return load::SuitePlan{.service = *address,
+                         .database = std::move(*database),
+                         .run = *run,
+                         .time = std::chrono::duration<double>(seconds),
+                         .connections = connections,
+                         .drain_limit = std::chrono::seconds(drain_seconds)};
+}
+
+int SuiteCommand::run() {
+  const auto wanted = plan();
+  if (!wanted) return told(wanted.error(), exit_usage);
+  StatusLine status;
+  load::StopSignals signals;
+  if (!cleans) status.print(what_is_left_behind(wanted->run));
+  const auto result =
+      run_suite(*wanted, signals, [&](const std::string& line) { status.print(line); });
+  const int cleaned = cleans ? clean(*wanted) : exit_ok;
+  if (!result) return told(result.error(), exit_failed);
+  std::cout << (format == "json" ? as_json(*result) + "\n" : "\n" + as_text(*result));
+  return result->is_good() ? cleaned : exit_failed;
+}
+
+int SuiteCommand::clean(const load::SuitePlan& plan) const {
+  auto database = load::RowQuery::connect(*plan.database);
+  if (!database) return told(database.error(), exit_failed);
+  const auto rows = database->run_statements(removal_statements(plan.run));
+  if (!rows) return told(rows.error(), exit_failed);
+  std::cerr << *rows << " rows removed\n";
+  return exit_ok;
+}
+
+/// An option that stands before a subcommand would say nothing there: it is refused.
+void keep_apart(CLI::App& command, CLI::App& subcommand) {
+  for (auto* option : command.get_options())
+    if (!option->get_lnames().empty() && option != command.get_help_ptr())
+      subcommand.excludes(option);
+}
+
+}  // namespace
+
+void add_bench(CLI::App& program, int& exit_code) {
+  auto* command = program.add_subcommand("bench", "Measure how fast a running service is");
+  command->require_subcommand(0, 1);
+  command->footer(
+      "Alone: live points one and 100 a request, uploads of 1000, each for some seconds on 64\n"
+      "connections and until the queue is empty again, then the time from a live point's 202 to\n"
+      "its row. The load comes from the same machine and costs it a core's part. All points are\n"
+      "those of flights `bench-RUN-...`; --clean removes them. Exit code 1 when a request was not\n"
+      "acknowledged or a point was not seen to be stored.\n"
+      "Examples:\n"
+      "  fixline bench\n"
+      "  fixline bench --clean --url http://tracks.example:8000\n"
+      "  fixline bench load -h       one load, as you like it\n"
+      "  fixline bench freshness -h  one rate of live points");
+  const auto suite = std::make_shared<SuiteCommand>(*command);
+  command->callback([suite, command, &exit_code] {
+    if (command->get_subcommands().empty()) exit_code = suite->run();
+  });
+  add_bench_load(*command, exit_code);
+  add_bench_freshness(*command, exit_code);
+  for (auto* subcommand : command->get_subcommands([](CLI::App*) { return true; }))
+    keep_apart(*command, *subcommand);
+}
+
+}  // namespace fixline::app

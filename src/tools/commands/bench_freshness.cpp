@@ -1,0 +1,102 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "commands/bench.hpp"
+#include "commands/bench_options.hpp"
+#include "commands/client_options.hpp"
+#include "error/exit_code.hpp"
+#include "load/freshness.hpp"
+
+namespace fixline::app {
+namespace {
+
+struct FreshnessCommand {
+  explicit FreshnessCommand(CLI::App& command) : service(command) {
+    command.add_option("--database-url", database_url, "Default: DATABASE_URL");
+    command.add_option("--rate", rate, "Points/s, one a request")
+        ->check(CLI::Range(0.1, 5'000.0))
+        ->capture_default_str();
+    command.add_option("--seconds", seconds, "How long to send")
+        ->check(CLI::Range(0.1, 86'400.0))
+        ->capture_default_str();
+    command.add_option("--connections", connections, "Kept open to the service")
+        ->check(CLI::Range(1, 5'000))
+        ->capture_default_str();
+    command
+        .add_option("--missing-seconds", missing_seconds,
+                    "How long rows are waited for after the last answer")
+        ->check(CLI::Range(0, 86'400))
+        ->capture_default_str();
+    command.add_option("--run", run_name, run_option_meaning);
+    add_format_option(command, format);
+  }
+
+  [[nodiscard]] int run();
+
+ private:
+  [[nodiscard]] Result<load::FreshnessPlan> plan() const;
+
+  ClientOptions service;
+  std::string database_url;
+  double rate = 50;
+  double seconds = 10;
+  std::uint32_t connections = 8;
+  std::uint32_t missing_seconds = 30;
+  std::string run_name;
+  std::string format = "text";
+};
+
+Result<load::FreshnessPlan> FreshnessCommand::plan() const {
+  const auto address = service.address();
+  if (!address) return std::unexpected(address.error());
+  const auto run = checked_run_name(run_name);
+  if (!run) return std::unexpected(run.error());
+  const auto database = bench_database(database_url);
+  if (!database) return std::unexpected(database.error());
+  if (!*database)
+    return failure(ErrorCode::invalid, "--database-url or DATABASE_URL is needed, to see the rows");
+  return load::FreshnessPlan{.service = *address,
+                             .database = **database,
+                             .run = *run,
+                             .rate = rate,
+                             .time = std::chrono::duration<double>(seconds),
+                             .connections = connections,
+                             .missing_limit = std::chrono::seconds(missing_seconds)};
+}
+
+int FreshnessCommand::run() {
+  const auto wanted = plan();
+  if (!wanted) return told(wanted.error(), exit_usage);
+  StatusLine status;
+  load::StopSignals signals;
+  if (format == "text") status.print(what_is_left_behind(wanted->run));
+  load::LoadReport before;
+  const auto report = measure_freshness(*wanted, signals, [&](const load::LoadReport& now) {
+    status.show(load::progress_line(now, before).substr(0, status.columns()));
+    before = now;
+  });
+  status.show("");
+  if (!report) return told(report.error(), exit_failed);
+  std::cout << (format == "json" ? as_json(*report) + "\n" : as_text(*report));
+  return report->is_good() ? exit_ok : exit_failed;
+}
+
+}  // namespace
+
+void add_bench_freshness(CLI::App& bench, int& exit_code) {
+  auto* command = bench.add_subcommand(
+      "freshness", "How long after its 2xx a live point can be seen in the database");
+  command->footer(
+      "Single live points at a steady rate; a session of the database asks for those that are\n"
+      "awaited by their primary key, about once a millisecond: no figure is finer than that. Exit "
+      "code 1 when a point got no 2xx, or is missing at the end.\n"
+      "Examples:\n"
+      "  fixline bench freshness\n"
+      "  fixline bench freshness --rate 200 --seconds 60 --format json");
+  const auto freshness = std::make_shared<FreshnessCommand>(*command);
+  command->callback([freshness, &exit_code] { exit_code = freshness->run(); });
+}
+
+}  // namespace fixline::app

@@ -1,0 +1,133 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "commands/bench.hpp"
+#include "commands/bench_options.hpp"
+#include "commands/client_options.hpp"
+#include "error/exit_code.hpp"
+#include "load/load_driver.hpp"
+
+namespace fixline::app {
+namespace {
+
+struct LoadCommand {
+  explicit LoadCommand(CLI::App& command);
+
+  [[nodiscard]] int run();
+
+ private:
+  [[nodiscard]] Result<load::LoadPlan> plan() const;
+
+  ClientOptions service;
+  std::string path = "/tracking/live";
+  std::uint32_t points = 1;
+  std::uint32_t connections = 64;
+  std::uint64_t requests = 0;
+  double seconds = 0;
+  double rate = 0;
+  std::uint32_t flights = 500;
+  std::string run_name;
+  std::int64_t start_second = 0;
+  std::string body = "json";
+  std::string format = "text";
+};
+
+LoadCommand::LoadCommand(CLI::App& command) : service(command) {
+  command.add_option("--path", path, "/tracking/live or /tracking/upload; a query may follow")
+      ->capture_default_str();
+  command.add_option("--points", points, "Points of one request")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  command.add_option("--connections", connections, "Kept open, one request at a time each")
+      ->check(CLI::Range(1, 5'000))
+      ->capture_default_str();
+  auto* total = command.add_option("--requests", requests, "How many to send");
+  total->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000}));
+  auto* time = command.add_option("--seconds", seconds, "How long to send. Default: 10");
+  time->check(CLI::Range(0.01, 86'400.0))->excludes(total);
+  command
+      .add_option("--rate", rate,
+                  "Requests/s in all, sent at their time whatever the answers do;\n"
+                  "0: each connection as fast as it is answered")
+      ->check(CLI::Range(0.0, 1e6))
+      ->capture_default_str();
+  command.add_option("--flights", flights, "Points are spread over so many")
+      ->check(CLI::Range(1U, load::flights_max))
+      ->capture_default_str();
+  command.add_option("--run", run_name, run_option_meaning);
+  command
+      .add_option("--start-second", start_second,
+                  "Of every flight: go on where a run of the same name ended (next_second)")
+      ->check(CLI::Range(std::int64_t{0}, load::flight_seconds_max))
+      ->capture_default_str();
+  command.add_option("--body", body, "json, or protobuf: a compact batch (docs/protocol.md)")
+      ->check(CLI::IsMember({"json", "protobuf"}))
+      ->capture_default_str();
+  add_format_option(command, format);
+}
+
+Result<load::LoadPlan> LoadCommand::plan() const {
+  const auto address = service.address();
+  if (!address) return std::unexpected(address.error());
+  const auto run = checked_run_name(run_name);
+  if (!run) return std::unexpected(run.error());
+  if (!is_plain_path(path))
+    return failure(ErrorCode::invalid, "--path must begin with / and hold no blanks");
+  load::LoadPlan plan;
+  plan.service = *address;
+  plan.requests = {address->authority(), address->prefix + path, *run, points, flights,
+                   start_second};
+  if (body == "protobuf") plan.requests.body = load::BodyForm::protobuf;
+  plan.connections = connections;
+  plan.rate = rate;
+  if (requests > 0)
+    plan.requests_total = requests;
+  else
+    plan.time = std::chrono::duration<double>(seconds > 0 ? seconds : 10);
+  return plan;
+}
+
+int LoadCommand::run() {
+  auto wanted = plan();
+  if (!wanted) return told(wanted.error(), exit_usage);
+  StatusLine status;
+  load::StopSignals signals;
+  if (format == "text") status.print(what_is_left_behind(wanted->requests.run));
+  load::LoadDriver driver(std::move(*wanted), signals);
+  load::LoadReport before;
+  load::LoadDriver::Hooks hooks;
+  hooks.on_second = [&](const load::LoadReport& now) {
+    status.show(load::progress_line(now, before).substr(0, status.columns()));
+    before = now;
+  };
+  const auto report = driver.run(hooks);
+  status.show("");
+  if (!report) return told(report.error(), exit_failed);
+  if (format == "json")
+    std::cout << as_json(*report) << "\n";
+  else
+    std::cout << as_text(*report);
+  return report->is_acknowledged_whole() && report->not_sent == 0 ? exit_ok : exit_failed;
+}
+
+}  // namespace
+
+void add_bench_load(CLI::App& bench, int& exit_code) {
+  auto* command =
+      bench.add_subcommand("load", "Send one load to a service, as fast as it takes it");
+  command->footer(
+      "Points of made-up flights `bench-RUN-0`, `bench-RUN-1`, ..., a fix a second. The same run\n"
+      "name and start second make the same bytes: sent again, all are duplicates. Exit code 1\n"
+      "when not every request was sent and got a 2xx. Latencies are those of the 2xx; with --rate\n"
+      "they count from the time at which the request was due.\n"
+      "Examples:\n"
+      "  fixline bench load --seconds 10 --connections 64\n"
+      "  fixline bench load --path /tracking/upload --points 1000 --requests 5000 --run a\n"
+      "  fixline bench load --rate 2000 --connections 200 --format json");
+  const auto load = std::make_shared<LoadCommand>(*command);
+  command->callback([load, &exit_code] { exit_code = load->run(); });
+}
+
+}  // namespace fixline::app

@@ -1,0 +1,87 @@
+#include "commands/bench_options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <utility>
+
+#include "load/request_form.hpp"
+#include "points/uuid.hpp"
+#include "settings/load_settings.hpp"
+
+namespace fixline::app {
+namespace {
+
+/// The ids of a run's flights, those of the suite's parts included, as a regular expression.
+/// Exact, so that run `a` does not take the flights of run `a-b` with it.
+std::string flights_pattern(std::string_view run) {
+  std::string pattern = "^bench-";
+  for (const char c : run) {
+    if (c == '.')
+      pattern += "[.]";
+    else
+      pattern += c;
+  }
+  return pattern + "(-1|-100|-1000|-fresh)?-[0-9]+$";
+}
+
+}  // namespace
+
+void add_format_option(CLI::App& command, std::string& format) {
+  command.add_option("--format", format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+}
+
+Result<std::string> checked_run_name(const std::string& given) {
+  constexpr std::size_t short_name = 8;  // of 32 random bits
+  if (given.empty()) return points::to_string(points::random_uuid()).substr(0, short_name);
+  if (load::is_run_name(given)) return given;
+  return failure(ErrorCode::invalid,
+                 "--run must be 1 to 40 letters, digits, points, hyphens and underscores");
+}
+
+bool is_plain_path(std::string_view path) {
+  constexpr std::size_t path_characters_max = 1000;
+  return path.starts_with('/') && path.size() <= path_characters_max &&
+         std::ranges::all_of(path, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+std::vector<std::string> removal_statements(std::string_view run) {
+  const std::string flights = "flights WHERE flight_id ~ '" + flights_pattern(run) + "'";
+  std::vector<std::string> statements;
+  for (const std::string table : {"live_track_points", "uploaded_track_points"})
+    statements.push_back("DELETE FROM " + table + " WHERE flight_uuid IN (SELECT id FROM " +
+                         flights + ")");
+  statements.push_back("DELETE FROM " + flights);
+  return statements;
+}
+
+std::string what_is_left_behind(std::string_view run) {
+  std::string text =
+      "Flights `bench-" + std::string(run) + "-...` stay in the database until you run:\n";
+  for (const auto& statement : removal_statements(run)) text += statement + ";\n";
+  text.pop_back();
+  return text;
+}
+
+Result<std::optional<postgres::Address>> bench_database(const std::string& given) {
+  std::vector<std::pair<std::string, std::string>> flags;
+  if (!given.empty()) flags.emplace_back("DATABASE_URL", given);
+  const auto sources = settings::read_sources(std::move(flags), std::nullopt);
+  if (!sources) return std::unexpected(sources.error());
+  const auto loaded = settings::load_settings(*sources);
+  if (!loaded) return failure(ErrorCode::misconfigured, loaded.error().front());
+  for (const auto& one : loaded->effective)
+    if (one.setting.name == "DATABASE_URL" && one.origin == "default") return std::nullopt;
+  auto address = postgres::Address::parse(loaded->settings.database.url);
+  if (!address) return std::unexpected(std::move(address).error());
+  return std::optional(std::move(*address));
+}
+
+int told(const Error& error, int exit_code) {
+  std::cerr << "fixline: " << error.detail << "\n";
+  return exit_code;
+}
+
+}  // namespace fixline::app

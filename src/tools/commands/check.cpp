@@ -1,0 +1,50 @@
+#include "commands/check.hpp"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "commands/setting_options.hpp"
+#include "dev/http_probe.hpp"
+#include "error/exit_code.hpp"
+
+namespace fixline::app {
+namespace {
+
+constexpr std::chrono::seconds answer_limit{5};
+
+struct CheckCommand {
+  explicit CheckCommand(CLI::App& command) : options(command) {
+    command.add_option("--path", path, "What to ask for")->capture_default_str();
+  }
+
+  [[nodiscard]] int run() const {
+    const auto loaded = options.load();
+    if (!loaded) return exit_usage;
+    const auto answer = probe(loaded->settings.http.address, path, answer_limit);
+    if (!answer) {
+      std::cerr << "fixline: " << answer.error().detail << "\n";
+      return exit_failed;
+    }
+    std::cout << answer->status << " " << answer->body << "\n";
+    return answer->status / 100 == 2 ? exit_ok : exit_failed;
+  }
+
+  SettingOptions options;
+  std::string path = "/health";
+};
+
+}  // namespace
+
+void add_check(CLI::App& program, int& exit_code) {
+  auto* command = program.add_subcommand("check", "Ask the service on this machine if it is well");
+  command->footer(
+      "Exit code 0 when the answer is a 2xx. The settings tell the address (HTTP_ADDRESS).\n"
+      "Examples:\n"
+      "  fixline check\n"
+      "  fixline check --path /readyz --http-address 127.0.0.1:9000");
+  const auto check = std::make_shared<CheckCommand>(*command);
+  command->callback([check, &exit_code] { exit_code = check->run(); });
+}
+
+}  // namespace fixline::app

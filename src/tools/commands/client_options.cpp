@@ -1,0 +1,88 @@
+#include "commands/client_options.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <utility>
+
+#include "settings/load_settings.hpp"
+
+namespace fixline::app {
+
+namespace asio = boost::asio;
+
+namespace {
+
+Result<std::string> configured_url() {
+  const auto sources = settings::read_sources({}, std::nullopt);
+  if (!sources) return std::unexpected(sources.error());
+  const auto loaded = settings::load_settings(*sources);
+  if (!loaded) return failure(ErrorCode::misconfigured, loaded.error().front());
+  return "http://" + loaded->settings.http.address.text();
+}
+
+/// Re-arms itself until it is cancelled.
+void wait_for(asio::signal_set& signals, const std::function<void()>& on_signal) {
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    on_signal();
+    wait_for(signals, on_signal);
+  });
+}
+
+}  // namespace
+
+ClientOptions::ClientOptions(CLI::App& command) {
+  command.add_option("--url", url_,
+                     "Where the service is. Default: as HTTP_ADDRESS says, http://127.0.0.1:8000");
+}
+
+Result<client::ServiceAddress> ClientOptions::address() const {
+  if (!url_.empty()) return client::parse_service_url(url_);
+  const auto url = configured_url();
+  if (!url) return std::unexpected(url.error());
+  return client::parse_service_url(*url);
+}
+
+void run_with_signals(asio::io_context& context, asio::awaitable<void> work,
+                      std::function<void()> on_signal) {
+  asio::signal_set signals(context, SIGINT, SIGTERM);
+  wait_for(signals, on_signal);
+  std::exception_ptr failed;
+  asio::co_spawn(context, std::move(work), [&](std::exception_ptr ended) {
+    failed = ended;
+    signals.cancel();
+  });
+  context.run();
+  if (failed) std::rethrow_exception(failed);
+}
+
+StatusLine::StatusLine() : is_terminal_(::isatty(STDERR_FILENO) == 1) {}
+
+std::size_t StatusLine::columns() const {
+  constexpr std::size_t usual = 80;
+  winsize size{};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 2) return usual - 1;
+  return size.ws_col - 1U;
+}
+
+void StatusLine::show(const std::string& text) {
+  if (!is_terminal_ || text == shown_) return;
+  std::cerr << "\r\x1b[K" << text << std::flush;
+  shown_ = text;
+}
+
+void StatusLine::print(const std::string& text) {
+  const std::string shown = std::exchange(shown_, "");
+  if (!shown.empty()) std::cerr << "\r\x1b[K";
+  std::cerr << text << "\n" << std::flush;
+  show(shown);
+}
+
+}  // namespace fixline::app

@@ -1,0 +1,154 @@
+#include "commands/dev.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <iostream>
+#include <memory>
+
+#include "dev/competition_run.hpp"
+#include "dev/http_probe.hpp"
+#include "dev/private_service.hpp"
+#include "error/exit_code.hpp"
+#include "settings/setting_kinds.hpp"
+
+namespace fixline::app {
+namespace {
+
+constexpr int ports_tried = 20;
+
+struct DevCommand {
+  explicit DevCommand(CLI::App& command) {
+    command.add_flag("--once", once, "Fly one competition, then end: 0 when every point arrived");
+    command.add_option("--pilots", flight.pilots, "How many fly")
+        ->check(CLI::Range(1, 10000))
+        ->capture_default_str();
+    command.add_option("--speed", flight.speed, "Simulated seconds a second")
+        ->check(CLI::Range(0.0, 1e6))
+        ->capture_default_str();
+    command.add_option("--duration", flight.minutes, "Simulated minutes of a day")
+        ->check(CLI::Range(0.1, 1440.0))
+        ->capture_default_str();
+    seed = command.add_option("--seed", flight.seed, "Makes the same day again");
+    command.add_option("--folder", folder, "Where all data is kept")->capture_default_str();
+    command.add_option("--address", address, "Where the service listens");
+  }
+
+  [[nodiscard]] int run();
+
+ private:
+  [[nodiscard]] Result<settings::ListenAddress> chosen_address() const;
+  void show_addresses(const PrivateService& service) const;
+  [[nodiscard]] int fly(PrivateService& service, StopSignals& signals);
+
+ public:
+  CompetitionRunOptions flight;
+  CLI::Option* seed = nullptr;
+  std::string folder = ".fixline";
+  std::string address;
+  bool once = false;
+};
+
+/// The address that was asked for; else the first free port from the usual one on.
+Result<settings::ListenAddress> DevCommand::chosen_address() const {
+  settings::Settings settings;
+  if (!address.empty()) {
+    const auto kind = settings::listen_address(
+        [](settings::Settings& s, settings::ListenAddress v) { s.http.address = std::move(v); });
+    if (auto read = kind.store(settings, address); !read) return std::unexpected(read.error());
+    return settings.http.address;
+  }
+  auto candidate = settings.http.address;
+  for (int i = 0; i < ports_tried && is_taken(candidate); ++i) ++candidate.port;
+  return candidate;
+}
+
+void DevCommand::show_addresses(const PrivateService& service) const {
+  const auto base = "http://" + service.address().text();
+  std::cout << "\nFixline is ready:\n"
+            << "  " << base << "/               dashboard\n"
+            << "  " << base << "/queue/status   what waits and what is done\n"
+            << "  " << base << "/health         how it is\n"
+            << "  " << base << "/metrics        for Prometheus\n"
+            << "  psql '" << service.database_url() << "'\n"
+            << "  redis-cli -s " << service.redis_url().substr(std::string("unix://").size())
+            << "\n"
+            << "  " << service.log().string() << "\n\n"
+            << std::flush;
+}
+
+void show(const CompetitionResult& result, const std::string& database_url) {
+  const auto total = result.audit.total();
+  const double seconds = std::max(result.flown.count(), 1e-3);
+  char rate[32];
+  std::snprintf(rate, sizeof(rate), "%.0f", static_cast<double>(total.acknowledged) / seconds);
+  std::cout << "\n"
+            << simulation::as_text(result.audit) << "\n"
+            << "Rows in each table, earlier runs included:\n"
+            << table_counts(database_url) << "\n"
+            << total.sent << " points sent, " << total.acknowledged << " acknowledged, "
+            << total.missing << " missing, " << total.doubled << " doubled; " << rate
+            << " points a second.\n"
+            << std::flush;
+}
+
+/// Flies days until it is stopped, or one.
+int DevCommand::fly(PrivateService& service, StopSignals& signals) {
+  for (;; ++flight.seed) {
+    const auto result = fly_competition(service, flight, signals);
+    if (!result) {
+      std::cerr << "fixline: " << result.error().detail << "\n";
+      return exit_failed;
+    }
+    show(*result, service.database_url());
+    if (once) return result->is_complete() ? exit_ok : exit_failed;
+    if (!result->audit.has_held()) return exit_failed;
+    if (signals.wait(std::chrono::seconds(2))) return exit_ok;
+    std::cout << "The next day begins.\n" << std::flush;
+  }
+}
+
+int DevCommand::run() {
+  StopSignals signals;
+  const auto where = chosen_address();
+  if (!where) {
+    std::cerr << "fixline: --address: " << where.error().detail << "\n";
+    return exit_usage;
+  }
+  if (seed->count() == 0) {
+    flight.seed = static_cast<std::uint64_t>(std::time(nullptr));
+  }
+  flight.audit = std::filesystem::path(folder) / "audit.ndjson";
+  std::cout << "Starting a private Redis and PostgreSQL in " << folder << ".\n" << std::flush;
+  auto service = PrivateService::start({folder, *where}, signals);
+  if (!service) {
+    if (service.error().code == ErrorCode::cancelled) return once ? exit_failed : exit_ok;
+    std::cerr << "fixline: " << service.error().detail << "\n";
+    return exit_failed;
+  }
+  show_addresses(**service);
+  const int code = fly(**service, signals);
+  std::cout << "Stopping.\n" << std::flush;
+  const auto ended = (*service)->stop();
+  if (ended.success()) return code;
+  std::cerr << "fixline: serve: " << ended.text() << "\n";
+  return exit_failed;
+}
+
+}  // namespace
+
+void add_dev(CLI::App& program, int& exit_code) {
+  auto* command =
+      program.add_subcommand("dev", "Fly a simulated competition through a private system");
+  command->footer(
+      "Starts a Redis and a PostgreSQL of its own (unix sockets, data in the folder), the "
+      "service,\n"
+      "and a simulated competition. Goes on until Ctrl-C, then ends all that it started.\n"
+      "Examples:\n"
+      "  fixline dev\n"
+      "  fixline dev --once --pilots 200\n"
+      "  fixline dev --speed 1 --address :8000");
+  const auto dev = std::make_shared<DevCommand>(*command);
+  command->callback([dev, &exit_code] { exit_code = dev->run(); });
+}
+
+}  // namespace fixline::app

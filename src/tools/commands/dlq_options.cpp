@@ -1,0 +1,131 @@
+#include "commands/dlq_options.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+#include <optional>
+
+#include "app/part_options.hpp"
+#include "app/settings_log.hpp"
+#include "commands/client_options.hpp"
+#include "error/exit_code.hpp"
+#include "settings/load_settings.hpp"
+
+namespace fixline::app {
+namespace {
+
+struct FilterFlag {
+  const char* name;
+  const char* meaning;
+};
+
+constexpr std::array<FilterFlag, 8> filter_flags{{
+    {"queue", "live, upload, flymaster or scoring"},
+    {"flight", "flight_id, or the flight's UUID"},
+    {"device", "device_id"},
+    {"reason", "refused, undecodable or deadly"},
+    {"sqlstate", "What the database said, 23514, or its class, 23"},
+    {"since", "Failed last at or after: 2025-06-08T10:00:00Z, or 90m, 12h, 7d ago"},
+    {"until", "Failed last before"},
+    {"id", "Number of a letter"},
+}};
+
+std::string user_name() {
+  const auto* entry = ::getpwuid(::geteuid());
+  return "cli user " +
+         (entry != nullptr ? std::string(entry->pw_name) : std::to_string(::geteuid()));
+}
+
+int told(const Error& error) {
+  std::cerr << "fixline dlq: " << error.detail << "\n";
+  return exit_failed;
+}
+
+asio::awaitable<Result<int>> connected(DlqContext& context, postgres::Address address,
+                                       const DlqOptions::Work& work) {
+  auto opened = co_await context.session.connect(std::move(address));
+  if (!opened) co_return std::unexpected(in_context(opened.error().error(), "postgres"));
+  co_return co_await work(context);
+}
+
+}  // namespace
+
+DlqOptions::DlqOptions(CLI::App& command) {
+  filters_.reserve(filter_flags.size());  // CLI11 keeps pointers to the values
+  command.add_option("--database-url", database_url_, "Default: DATABASE_URL");
+  command.add_option("--env-file", env_file_, "File of settings instead of .env");
+}
+
+void DlqOptions::add_filter(CLI::App& command, bool has_all) {
+  for (const auto& flag : filter_flags) {
+    auto& filter = filters_.emplace_back(flag.name, std::vector<std::string>{});
+    command.add_option("--" + filter.first, filter.second, flag.meaning)
+        ->group("Which letters (all that is said must hold; of one flag given twice, either)");
+  }
+  has_all_ = has_all;
+  if (has_all) command.add_flag("--all", wants_all_, "Every letter there is");
+}
+
+void DlqOptions::add_format(CLI::App& command) {
+  command.add_option("--format", format_, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+}
+
+Result<dead_letters::Filter> DlqOptions::filter() const {
+  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  dead_letters::Filter filter;
+  for (const auto& [name, values] : filters_)
+    for (const auto& value : values)
+      if (auto added = dead_letters::add(filter, name, value, now); !added)
+        return failure(ErrorCode::invalid, "--" + added.error().detail);
+  if (has_all_ && filter.is_empty() != wants_all_)
+    return failure(ErrorCode::invalid, "say which letters, or --all, and not both");
+  return filter;
+}
+
+Result<settings::Settings> DlqOptions::load() const {
+  std::vector<std::pair<std::string, std::string>> flags;
+  if (!database_url_.empty()) flags.emplace_back("DATABASE_URL", database_url_);
+  const auto file =
+      env_file_.empty() ? std::nullopt : std::optional<std::filesystem::path>(env_file_);
+  const auto sources = settings::read_sources(std::move(flags), file);
+  if (!sources) return std::unexpected(sources.error());
+  auto loaded = settings::load_settings(*sources);
+  if (!loaded) return failure(ErrorCode::misconfigured, loaded.error().front());
+  return std::move(loaded->settings);
+}
+
+int DlqOptions::run(const Work& work) const {
+  const auto settings = load();
+  if (!settings) return dlq_usage(settings.error().detail);
+  const auto options = writer_options(*settings);
+  asio::io_context loop(1);
+  postgres::PgSession session(loop.get_executor(), options.limits);
+  DlqContext context{loop.get_executor(), session, log_for(settings->log), user_name(), {}};
+  std::optional<Result<int>> ended;
+  const auto all = [&]() -> asio::awaitable<void> {
+    ended.emplace(co_await connected(context, options.address, work));
+  };
+  run_with_signals(loop, all(), [&] {
+    if (context.stop) {
+      context.stop();
+    } else {
+      loop.stop();
+    }
+  });
+  if (!ended) return exit_failed;
+  return *ended ? **ended : told(ended->error());
+}
+
+int dlq_usage(std::string_view mistake) {
+  std::cerr << "fixline dlq: " << mistake << "\n";
+  return exit_usage;
+}
+
+}  // namespace fixline::app

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "dead_letters/filter.hpp"
+#include "error/error.hpp"
+#include "postgres/session.hpp"
+#include "settings/settings.hpp"
+#include "telemetry/log.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace fixline::app {
+
+namespace asio = boost::asio;
+
+/// What a `fixline dlq` command works with.
+struct DlqContext {
+  asio::any_io_executor executor;
+  postgres::PgSession& session;
+  telemetry::Log log;          ///< for what changes something
+  std::string who;             ///< "cli user maria"
+  std::function<void()> stop;  ///< on the first signal; empty: the command just ends
+};
+
+/// The flags that the `fixline dlq` commands share. Must outlive the parsing.
+class DlqOptions {
+ public:
+  explicit DlqOptions(CLI::App& command);
+  DlqOptions(const DlqOptions&) = delete;
+  DlqOptions& operator=(const DlqOptions&) = delete;
+
+  /// Adds a flag for each name of a filter, with --all if `has_all`.
+  void add_filter(CLI::App& command, bool has_all);
+  /// Adds --format.
+  void add_format(CLI::App& command);
+
+  /// The filter that was given. Errors: invalid; with --all also: neither or both were given.
+  [[nodiscard]] Result<dead_letters::Filter> filter() const;
+  [[nodiscard]] bool is_json() const { return format_ == "json"; }
+
+  using Work = std::function<asio::awaitable<Result<int>>(DlqContext&)>;
+
+  /// Connects and runs the work; its errors are told on standard error. Returns the exit code.
+  [[nodiscard]] int run(const Work& work) const;
+
+ private:
+  [[nodiscard]] Result<settings::Settings> load() const;
+
+  std::string env_file_;
+  std::string database_url_;
+  std::string format_ = "text";
+  std::vector<std::pair<std::string, std::vector<std::string>>> filters_;
+  bool has_all_ = false;
+  bool wants_all_ = false;
+};
+
+/// Tells a mistake in the arguments; returns exit_usage.
+int dlq_usage(std::string_view mistake);
+
+}  // namespace fixline::app

@@ -1,0 +1,115 @@
+#include "commands/import.hpp"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include "client/importer.hpp"
+#include "client/text_table.hpp"
+#include "commands/client_options.hpp"
+#include "error/exit_code.hpp"
+#include "points/validation.hpp"
+
+namespace fixline::app {
+namespace {
+
+namespace asio = boost::asio;
+
+struct ImportCommand {
+  explicit ImportCommand(CLI::App& command) : service(command) {
+    command.add_option("FILE", paths, "IGC or GPX files, gzipped or not, or folders of them")
+        ->required();
+    command.add_option("--flight-id", flight_id, "Flight of the file. Default: the file's name");
+    command.add_option("--device-id", settings.upload.device_id, "Device that recorded the files");
+    command.add_option("-j,--parallel", settings.parallel, "Files at a time")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+  }
+
+  [[nodiscard]] int run();
+
+ private:
+  [[nodiscard]] std::optional<std::string> mistake() const;
+  [[nodiscard]] int import(client::TrackFiles found);
+
+  ClientOptions service;
+  std::vector<std::string> paths;
+  std::string flight_id;
+  client::ImportSettings settings;
+};
+
+std::optional<std::string> ImportCommand::mistake() const {
+  for (const auto& [name, id] :
+       {std::pair("--flight-id", &flight_id), std::pair("--device-id", &settings.upload.device_id)})
+    if (const auto fault = points::fault_of_id(*id))
+      return std::string(name) + " " + std::string(*fault);
+  return std::nullopt;
+}
+
+int ImportCommand::run() {
+  const auto address = service.address();
+  if (!address) {
+    std::cerr << "fixline: " << address.error().detail << "\n";
+    return exit_usage;
+  }
+  settings.address = *address;
+  settings.limits.exchange = std::chrono::minutes(3);  // many points, written before the answer
+  auto found = client::find_track_files(paths, flight_id);
+  auto wrong = mistake();
+  if (!wrong && !flight_id.empty() && found.files.size() > 1)
+    wrong = "--flight-id names one flight, but there are " + std::to_string(found.files.size()) +
+            " files";
+  if (wrong) {
+    std::cerr << "fixline: " << *wrong << "\n";
+    return exit_usage;
+  }
+  return import(std::move(found));
+}
+
+int ImportCommand::import(client::TrackFiles found) {
+  StatusLine status;
+  for (const auto& note : found.notes) status.print("note: " + client::printable(note));
+  if (found.files.empty()) {
+    std::cerr << "fixline: there is nothing to import\n";
+    return exit_failed;
+  }
+  client::ImportObserver observer;
+  if (status.is_terminal())
+    observer.on_progress = [&status](const client::ImportProgress& progress) {
+      status.show(client::as_bar(progress, status.columns()));
+    };
+  else
+    observer.on_file = [&status](const client::FileImport& file) { status.print(as_line(file)); };
+
+  asio::io_context context(1);
+  client::Importer importer(context.get_executor(), settings, std::move(found.files));
+  std::optional<Result<client::ImportReport>> report;
+  const auto work = [&]() -> asio::awaitable<void> {
+    report.emplace(co_await importer.run(observer));
+  };
+  run_with_signals(context, work(), [&importer] { importer.stop(); });
+  status.show("");
+  if (!*report) {
+    std::cerr << "fixline: " << report->error().detail << "\n";
+    return exit_failed;
+  }
+  std::cout << as_text(**report);
+  return (*report)->is_all_imported() ? exit_ok : exit_failed;
+}
+
+}  // namespace
+
+void add_import(CLI::App& program, int& exit_code) {
+  auto* command = program.add_subcommand("import", "Send IGC and GPX files to a running service");
+  command->footer(
+      "Formats are known by their content. Importing a file again does no harm: its fixes are\n"
+      "already known then. Exit code 1 when any file could not be imported.\n"
+      "Examples:\n"
+      "  fixline import flight.igc\n"
+      "  fixline import --url http://tracker:8000 -j 8 ~/flights more.gpx.gz");
+  const auto import = std::make_shared<ImportCommand>(*command);
+  command->callback([import, &exit_code] { exit_code = import->run(); });
+}
+
+}  // namespace fixline::app

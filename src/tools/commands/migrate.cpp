@@ -1,0 +1,69 @@
+#include "commands/migrate.hpp"
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "app/part_options.hpp"
+#include "commands/setting_options.hpp"
+#include "error/exit_code.hpp"
+#include "store/migrations.hpp"
+
+namespace fixline::app {
+namespace {
+
+namespace asio = boost::asio;
+
+asio::awaitable<Result<store::MigrationReport>> migrate(asio::any_io_executor executor,
+                                                        store::PostgresWriterOptions options) {
+  postgres::PgSession session(executor, options.limits);
+  const auto connected = co_await session.connect(options.address);
+  if (!connected) co_return std::unexpected(connected.error().error());
+  co_return co_await store::migrate(session);
+}
+
+struct MigrateCommand {
+  explicit MigrateCommand(CLI::App& command) : options(command) {}
+
+  [[nodiscard]] int run() const {
+    const auto loaded = options.load();
+    if (!loaded) return exit_usage;
+    asio::io_context loop(1);
+    std::optional<Result<store::MigrationReport>> report;
+    asio::co_spawn(loop, migrate(loop.get_executor(), writer_options(loaded->settings)),
+                   [&report](std::exception_ptr failure, Result<store::MigrationReport> done) {
+                     if (failure) std::rethrow_exception(failure);
+                     report = std::move(done);
+                   });
+    loop.run();
+    if (!*report) {
+      std::cerr << "fixline migrate: " << report->error().detail << "\n";
+      return exit_failed;
+    }
+    for (const auto& name : (*report)->applied) std::cout << "applied " << name << "\n";
+    for (const auto& note : (*report)->notes) std::cout << note << "\n";
+    if ((*report)->applied.empty()) std::cout << "the schema is up to date\n";
+    return exit_ok;
+  }
+
+  SettingOptions options;
+};
+
+}  // namespace
+
+void add_migrate(CLI::App& program, int& exit_code) {
+  auto* command = program.add_subcommand("migrate", "Bring the tables up to date");
+  command->footer(
+      "`fixline serve` does the same at its start, unless MIGRATE_AT_START=no. Several may run at\n"
+      "once. Tables that exist already are left as they are.\n"
+      "Example:\n"
+      "  DATABASE_URL=postgresql://owner@db/tracks fixline migrate");
+  const auto migrate = std::make_shared<MigrateCommand>(*command);
+  command->callback([migrate, &exit_code] { exit_code = migrate->run(); });
+}
+
+}  // namespace fixline::app

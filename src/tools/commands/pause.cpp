@@ -1,0 +1,105 @@
+#include "commands/pause.hpp"
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/part_options.hpp"
+#include "commands/setting_options.hpp"
+#include "error/exit_code.hpp"
+#include "store/queue_controls.hpp"
+
+namespace fixline::app {
+namespace {
+
+namespace asio = boost::asio;
+
+using Queues = std::vector<points::QueueName>;
+
+asio::awaitable<Result<void>> set_all(asio::any_io_executor executor,
+                                      store::PostgresWriterOptions options, const Queues& queues,
+                                      bool paused) {
+  postgres::PgSession session(executor, options.limits);
+  const auto connected = co_await session.connect(options.address);
+  if (!connected) co_return std::unexpected(connected.error().error());
+  for (const auto queue : queues) {
+    auto done = co_await store::set_paused(session, queue, paused, store::Changer::command_line);
+    if (!done) co_return done;
+  }
+  co_return Result<void>{};
+}
+
+struct PauseCommand {
+  PauseCommand(CLI::App& command, bool pauses) : options(command), paused(pauses) {
+    command.add_option("queue", names, "live, upload, flymaster, scoring, or all")
+        ->required()
+        ->check(CLI::IsMember({"live", "upload", "flymaster", "scoring", "all"}));
+  }
+
+  [[nodiscard]] int run() const {
+    const auto loaded = options.load();
+    if (!loaded) return exit_usage;
+    const Queues wanted = queues();
+    asio::io_context loop(1);
+    std::optional<Result<void>> outcome;
+    asio::co_spawn(loop,
+                   set_all(loop.get_executor(), writer_options(loaded->settings), wanted, paused),
+                   [&outcome](std::exception_ptr failure, Result<void> done) {
+                     if (failure) std::rethrow_exception(failure);
+                     outcome = std::move(done);
+                   });
+    loop.run();
+    if (!*outcome) {
+      std::cerr << "fixline: nothing is sure to be changed: " << outcome->error().detail
+                << "\nIf a table is missing, run `fixline migrate` first.\n";
+      return exit_failed;
+    }
+    for (const auto queue : wanted)
+      std::cout << points::short_name(queue) << (paused ? " is paused" : " is resumed")
+                << "; every instance follows within a few seconds\n";
+    return exit_ok;
+  }
+
+ private:
+  [[nodiscard]] Queues queues() const {
+    Queues queues;
+    for (const auto queue : points::all_queues)
+      for (const auto& name : names)
+        if (name == "all" || name == points::short_name(queue)) {
+          queues.push_back(queue);
+          break;
+        }
+    return queues;
+  }
+
+  SettingOptions options;
+  std::vector<std::string> names;
+  bool paused;
+};
+
+void add(CLI::App& program, int& exit_code, bool paused) {
+  const std::string name = paused ? "pause" : "resume";
+  auto* command = program.add_subcommand(
+      name, paused ? "Hold queues: they take points, nothing is written" : "Let held queues go on");
+  command->footer(
+      "Kept in the database (DATABASE_URL), so it holds for all instances and over restarts.\n"
+      "GET /health and GET /queue/status show it.\nExamples:\n  fixline " +
+      name + " upload\n  fixline " + name + " all");
+  const auto order = std::make_shared<PauseCommand>(*command, paused);
+  command->callback([order, &exit_code] { exit_code = order->run(); });
+}
+
+}  // namespace
+
+void add_pause(CLI::App& program, int& exit_code) {
+  add(program, exit_code, true);
+  add(program, exit_code, false);
+}
+
+}  // namespace fixline::app

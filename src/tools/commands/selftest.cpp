@@ -1,0 +1,104 @@
+#include "commands/selftest.hpp"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/part_options.hpp"
+#include "commands/setting_options.hpp"
+#include "error/exit_code.hpp"
+#include "selftest/report.hpp"
+#include "selftest/selftest.hpp"
+
+namespace fixline::app {
+namespace {
+
+namespace asio = boost::asio;
+
+using Results = std::vector<selftest::CheckResult>;
+
+/// Colour is for people at a terminal who have not asked for none (https://no-color.org).
+bool wants_colour() {
+  const auto is_set = [](const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr && *value != '\0';
+  };
+  const char* terminal = std::getenv("TERM");
+  const bool is_dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
+  return ::isatty(STDOUT_FILENO) == 1 && !is_dumb && !is_set("NO_COLOR");
+}
+
+struct SelftestCommand {
+  explicit SelftestCommand(CLI::App& command) : options(command) {
+    command.add_option("--format", format, "Of the report")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
+    command.add_option("--limit", limit_s, "Seconds that one check may take")
+        ->check(CLI::Range(1, 600))
+        ->capture_default_str();
+  }
+
+  [[nodiscard]] int run() const {
+    const auto loaded = options.load();
+    if (!loaded) return exit_usage;
+    const auto start = std::chrono::steady_clock::now();
+    const auto results = check(loaded->settings);
+    const auto took =
+        std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+    std::cout << (is_text() ? selftest::summary_of(results, took)
+                            : selftest::json_of(results, took))
+              << "\n";
+    return selftest::all_good(results) ? exit_ok : exit_failed;
+  }
+
+  [[nodiscard]] Results check(const settings::Settings& settings) const {
+    selftest::SelftestOptions what{queue_options(settings, true), writer_options(settings),
+                                   std::chrono::seconds(limit_s)};
+    selftest::Checklist::Listener tell;
+    if (is_text())
+      tell = [in_colour = wants_colour()](const selftest::CheckResult& result) {
+        std::cout << selftest::text_of(result, in_colour) << std::flush;
+      };
+    asio::io_context loop(1);
+    Results results;
+    asio::co_spawn(loop, selftest::run_selftest(std::move(what), std::move(tell)),
+                   [&results](std::exception_ptr failure, Results done) {
+                     if (failure) std::rethrow_exception(failure);
+                     results = std::move(done);
+                   });
+    loop.run();
+    return results;
+  }
+
+  [[nodiscard]] bool is_text() const { return format == "text"; }
+
+  SettingOptions options;
+  std::string format = "text";
+  int limit_s = 10;
+};
+
+}  // namespace
+
+void add_selftest(CLI::App& program, int& exit_code) {
+  auto* command = program.add_subcommand("selftest", "Check Redis and the database end to end");
+  command->footer(
+      "Sends points through a queue of its own, writes some to the real tables twice, and removes\n"
+      "all that it made. Safe beside a running service. Exit code 0 only if nothing failed;\n"
+      "warnings are no failures.\n"
+      "Examples:\n"
+      "  fixline selftest\n"
+      "  fixline selftest --format json --redis-url redis://10.0.0.5:6379/0");
+  const auto selftest = std::make_shared<SelftestCommand>(*command);
+  command->callback([selftest, &exit_code] { exit_code = selftest->run(); });
+}
+
+}  // namespace fixline::app

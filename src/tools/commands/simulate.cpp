@@ -1,0 +1,191 @@
+#include "commands/simulate.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include "commands/client_options.hpp"
+#include "error/exit_code.hpp"
+#include "points/time.hpp"
+#include "settings/load_settings.hpp"
+#include "simulation/load_driver.hpp"
+
+namespace fixline::app {
+namespace {
+
+namespace asio = boost::asio;
+
+struct SimulateCommand {
+  explicit SimulateCommand(CLI::App& command);
+
+  [[nodiscard]] int run();
+
+ private:
+  [[nodiscard]] Result<std::chrono::sys_seconds> start() const;
+  [[nodiscard]] Result<std::string> secret() const;
+  [[nodiscard]] int fly(std::chrono::sys_seconds start, const std::string& signing_secret);
+  [[nodiscard]] int tell(const simulation::LoadReport& report) const;
+
+  ClientOptions service;
+  simulation::CompetitionPlan plan;
+  simulation::LoadSettings load;
+  double minutes = 60;
+  unsigned retry_seconds = 20;
+  std::string start_time;
+  std::string flymaster_secret;
+  std::string audit_path;
+  std::string format = "text";
+};
+
+SimulateCommand::SimulateCommand(CLI::App& command) : service(command) {
+  command.add_option("--pilots", plan.pilots, "How many fly")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  command.add_option("--duration", minutes, "Simulated minutes")
+      ->check(CLI::Range(0.1, 100'000.0))
+      ->capture_default_str();
+  command.add_option("--speed", load.speed, "Simulated seconds a second; 0: as fast as it goes")
+      ->check(CLI::Range(0.0, 1e6))
+      ->capture_default_str();
+  command.add_option("--seed", plan.seed, "The same seed and start make the same bytes")
+      ->capture_default_str();
+  command.add_option("--start-time", start_time,
+                     "RFC 3339. Default: so that no point is ahead of now");
+  command.add_option("--points-per-request", plan.live_points, "Points of one live request")
+      ->check(CLI::Range(1, 1'000))
+      ->capture_default_str();
+  command.add_option("--connections", load.connections, "Connections to the service")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  command.add_option("--retry-seconds", retry_seconds, "How long one request is tried")
+      ->check(CLI::Range(0, 3'600))
+      ->capture_default_str();
+  command.add_option("--flymaster-secret", flymaster_secret,
+                     "Signs the devices' files. Default: FLYMASTER_SECRET; without: none are sent");
+  command.add_option("--audit", audit_path, "Write what was sent and answered, for fixline audit");
+  command.add_option("--format", format, "text or json")->check(CLI::IsMember({"text", "json"}));
+}
+
+/// The last point of the day is made when the run ends, at the earliest now.
+Result<std::chrono::sys_seconds> SimulateCommand::start() const {
+  using std::chrono::seconds;
+  if (!start_time.empty()) {
+    const auto given = points::parse_rfc3339(start_time);
+    if (!given) return failure(ErrorCode::invalid, "--start-time is not an RFC 3339 time");
+    return std::chrono::floor<seconds>(*given);
+  }
+  const double simulated = static_cast<double>(plan.duration.count());
+  const double real = load.speed > 0 ? simulated / load.speed : 0;
+  const auto ahead = seconds(static_cast<std::int64_t>(std::ceil(std::max(0.0, simulated - real))));
+  return std::chrono::floor<seconds>(std::chrono::system_clock::now()) - ahead;
+}
+
+Result<std::string> SimulateCommand::secret() const {
+  if (!flymaster_secret.empty()) return flymaster_secret;
+  const auto sources = settings::read_sources({}, std::nullopt);
+  if (!sources) return std::unexpected(sources.error());
+  const auto loaded = settings::load_settings(*sources);
+  if (!loaded) return failure(ErrorCode::misconfigured, loaded.error().front());
+  return loaded->settings.secrets.flymaster;
+}
+
+int SimulateCommand::run() {
+  plan.duration = std::chrono::seconds(std::max<std::int64_t>(1, std::llround(minutes * 60)));
+  const auto address = service.address();
+  const auto begin = start();
+  const auto signing_secret = secret();
+  for (const auto* error : {address ? nullptr : &address.error(), begin ? nullptr : &begin.error(),
+                            signing_secret ? nullptr : &signing_secret.error()}) {
+    if (error == nullptr) continue;
+    std::cerr << "fixline: " << error->detail << "\n";
+    return exit_usage;
+  }
+  load.address = *address;
+  load.limits.exchange = std::chrono::seconds(30);
+  load.retry.try_for = std::chrono::seconds(retry_seconds);
+  load.sends_flymaster = !signing_secret->empty();
+  return fly(*begin, *signing_secret);
+}
+
+int SimulateCommand::fly(std::chrono::sys_seconds begin, const std::string& signing_secret) {
+  StatusLine status;
+  std::optional<simulation::AuditFile> audit;
+  if (!audit_path.empty()) {
+    auto created = simulation::AuditFile::create(audit_path);
+    if (!created) {
+      std::cerr << "fixline: " << created.error().detail << "\n";
+      return exit_usage;
+    }
+    audit.emplace(std::move(*created));
+  }
+  if (!load.sends_flymaster)
+    status.print("note: FLYMASTER_SECRET is not set, so no Flymaster device sends its file");
+
+  asio::io_context context(1);
+  simulation::Competition competition(plan);
+  const simulation::RequestWriter writer(competition, begin, signing_secret);
+  simulation::LoadDriver driver(context.get_executor(), load, competition, writer,
+                                audit ? &*audit : nullptr);
+  simulation::LoadReport last;
+  const auto on_second = [&](const simulation::LoadReport& now) {
+    const std::string line = progress_line(now, last);
+    last = now;
+    if (status.is_terminal())
+      status.show(line.substr(0, status.columns()));
+    else
+      status.print(line);
+  };
+  client::Service probe(context.get_executor(), load.address, load.limits, load.retry, 0);
+  Result<simulation::LoadReport> report;
+  const auto work = [&]() -> asio::awaitable<void> {
+    const auto alive = co_await probe.look_at("/livez");
+    probe.stop();
+    if (alive)
+      report = co_await driver.run(on_second);
+    else
+      report =
+          std::unexpected(in_context(alive.error(), "no service (is `fixline serve` running?)"));
+  };
+  run_with_signals(context, work(), [&] {
+    probe.stop();
+    driver.stop();
+  });
+  status.show("");
+  if (audit)
+    if (const auto written = audit->finish(); !written && report)
+      report = std::unexpected(written.error());
+  if (report) return tell(*report);
+  std::cerr << "fixline: " << report.error().detail << "\n";
+  return exit_failed;
+}
+
+int SimulateCommand::tell(const simulation::LoadReport& report) const {
+  if (format == "json")
+    std::cout << as_json(report) << "\n";
+  else
+    std::cout << as_text(report);
+  const auto all = report.total();
+  return all.acknowledged() == all.sent ? exit_ok : exit_failed;
+}
+
+}  // namespace
+
+void add_simulate(CLI::App& program, int& exit_code) {
+  auto* command =
+      program.add_subcommand("simulate", "Fly a simulated competition against a running service");
+  command->footer(
+      "Live points from every pilot, the whole track at each landing, Flymaster devices' files "
+      "and\n"
+      "scoring batches. Exit code 1 when a point was refused or got no answer.\n"
+      "Examples:\n"
+      "  fixline simulate --pilots 150 --speed 60\n"
+      "  fixline simulate --speed 0 --connections 32 --points-per-request 100\n"
+      "  fixline simulate --audit sent.ndjson && fixline audit sent.ndjson --drain-seconds 60");
+  const auto simulate = std::make_shared<SimulateCommand>(*command);
+  command->callback([simulate, &exit_code] { exit_code = simulate->run(); });
+}
+
+}  // namespace fixline::app

@@ -1,0 +1,104 @@
+#include "dev/competition_run.hpp"
+
+#include <csignal>
+
+#include "error/exit_code.hpp"
+#include "postgres/blocking_session.hpp"
+#include "simulation/audited_points.hpp"
+
+namespace fixline::app {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr seconds simulate_stop_limit{20};
+constexpr seconds drain_limit{60};
+
+std::vector<std::string> simulate_arguments(const PrivateService& service,
+                                            const CompetitionRunOptions& options) {
+  return {"simulate",
+          "--url",
+          "http://" + service.address().text(),
+          "--pilots",
+          std::to_string(options.pilots),
+          "--speed",
+          std::to_string(options.speed),
+          "--duration",
+          std::to_string(options.minutes),
+          "--seed",
+          std::to_string(options.seed),
+          "--audit",
+          options.audit.string()};
+}
+
+Result<simulation::AuditReport> compare(const PrivateService& service,
+                                        const CompetitionRunOptions& options,
+                                        StopSignals& signals) {
+  const auto audited = simulation::read_audit(options.audit.string());
+  if (!audited) return std::unexpected(audited.error());
+  const int stops = signals.count();
+  simulation::AuditSettings settings;
+  settings.database_url = service.database_url();
+  settings.drain = drain_limit;
+  settings.should_stop = [&signals, stops] {
+    signals.wait(milliseconds(0));
+    return signals.count() > stops;
+  };
+  return simulation::compare_with_tables(*audited, settings);
+}
+
+}  // namespace
+
+bool CompetitionResult::is_complete() const {
+  const auto total = audit.total();
+  return audit.has_held() && total.sent > 0 && total.acknowledged == total.sent && !was_stopped;
+}
+
+Result<CompetitionResult> fly_competition(PrivateService& service,
+                                          const CompetitionRunOptions& options,
+                                          StopSignals& signals) {
+  CompetitionResult result;
+  std::error_code ignored;
+  std::filesystem::remove(options.audit, ignored);  // an earlier day's
+  const auto begin = std::chrono::steady_clock::now();
+  auto order = service.command(simulate_arguments(service, options));
+  order.death_signal = SIGTERM;
+  auto child = sandbox::ChildProcess::start(order);
+  if (!child) return std::unexpected(child.error());
+  while (child->is_running() && !result.was_stopped) {
+    result.was_stopped = signals.wait(milliseconds(100));
+    if (!service.is_running()) {
+      return failure(ErrorCode::unavailable,
+                     "fixline serve ended; its log says:" + sandbox::log_tail(service.log()));
+    }
+  }
+  const auto ended = child->stop(result.was_stopped ? SIGINT : 0, simulate_stop_limit);
+  result.flown = std::chrono::steady_clock::now() - begin;
+  if (result.was_stopped && ended.signal != 0) return result;  // before it had sent anything
+  // It fails by itself when a point got no answer that holds; the comparison says more.
+  if (ended.signal != 0 || ended.code > exit_failed) {
+    return failure(ErrorCode::misconfigured, "fixline simulate: " + ended.text());
+  }
+  auto audit = compare(service, options, signals);
+  if (!audit) return std::unexpected(audit.error());
+  result.audit = std::move(*audit);
+  return result;
+}
+
+std::string table_counts(const std::string& database_url) {
+  auto session = postgres::BlockingSession::connect(database_url);
+  std::string text;
+  for (const std::string table : {"live_track_points", "uploaded_track_points", "flymaster",
+                                  "scoring_tracks", "flights", "dead_letters"}) {
+    std::string count = "?";
+    if (session) {
+      const auto rows = session->run(("SELECT count(*) FROM " + table).c_str());
+      if (rows) count = rows->bytes(0, 0);
+    }
+    text += "  " + table + std::string(24 - table.size(), ' ') + count + "\n";
+  }
+  return text;
+}
+
+}  // namespace fixline::app

@@ -1,0 +1,124 @@
+#include "dev/private_service.hpp"
+
+#include <csignal>
+#include <iostream>
+#include <random>
+
+#include "dev/http_probe.hpp"
+
+namespace fixline::app {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr seconds migrate_limit{60};
+constexpr seconds ready_limit{30};
+constexpr seconds serve_stop_limit{35};  // the service's own limit is 25 s
+
+std::string this_program() {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? "fixline" : program.string();
+}
+
+std::string random_word() {
+  std::random_device source;
+  std::string word;
+  for (int i = 0; i < 4; ++i) word += std::to_string(source());
+  return word;
+}
+
+std::unexpected<Error> cancelled() { return failure(ErrorCode::cancelled, "stopped"); }
+
+}  // namespace
+
+Result<std::unique_ptr<PrivateService>> PrivateService::start(const PrivateServiceOptions& options,
+                                                              StopSignals& signals) {
+  auto lock = sandbox::FolderLock::take(options.folder, milliseconds(0));
+  if (!lock) return std::unexpected(lock.error());
+  std::unique_ptr<PrivateService> service(new PrivateService(options, std::move(*lock)));
+  if (auto done = service->start_servers(); !done) return std::unexpected(done.error());
+  if (auto done = service->migrate(signals); !done) return std::unexpected(done.error());
+  if (auto done = service->serve(signals); !done) return std::unexpected(done.error());
+  return service;
+}
+
+PrivateService::PrivateService(PrivateServiceOptions options, sandbox::FolderLock lock)
+    : options_(std::move(options)), lock_(std::move(lock)), flymaster_secret_(random_word()) {
+  options_.folder = std::filesystem::absolute(options_.folder);
+}
+
+PrivateService::~PrivateService() { stop(); }
+
+sandbox::Command PrivateService::command(std::vector<std::string> arguments) const {
+  sandbox::Command command;
+  command.arguments = std::move(arguments);
+  command.arguments.insert(command.arguments.begin(), this_program());
+  // The names with the prefix win over whatever the surroundings or a .env file say.
+  command.environment = {{"FIXLINE_REDIS_URL", redis_->url()},
+                         {"FIXLINE_DATABASE_URL", postgres_->url()},
+                         {"FIXLINE_HTTP_ADDRESS", options_.address.text()},
+                         {"FIXLINE_FLYMASTER_SECRET", flymaster_secret_},
+                         {"FIXLINE_SPOOL_DIR", (options_.folder / "spool").string()}};
+  return command;
+}
+
+Result<void> PrivateService::start_servers() {
+  auto redis = sandbox::PrivateRedis::start({.directory = options_.folder / "redis"});
+  if (!redis) return std::unexpected(redis.error());
+  redis_ = std::move(*redis);
+  auto postgres = sandbox::PrivatePostgres::start({.directory = options_.folder / "postgres"});
+  if (!postgres) return std::unexpected(postgres.error());
+  postgres_ = std::move(*postgres);
+  return {};
+}
+
+Result<void> PrivateService::migrate(StopSignals& signals) const {
+  auto order = command({"migrate"});
+  order.output = options_.folder / "migrate.log";
+  auto child = sandbox::ChildProcess::start(order);
+  if (!child) return std::unexpected(child.error());
+  const auto deadline = std::chrono::steady_clock::now() + migrate_limit;
+  while (child->is_running() && std::chrono::steady_clock::now() < deadline) {
+    if (signals.wait(milliseconds(20))) return cancelled();
+  }
+  const auto ended = child->wait(milliseconds(0));
+  if (ended && ended->success()) return {};
+  return failure(ErrorCode::misconfigured,
+                 "fixline migrate: " + (ended ? ended->text() : "took too long") +
+                     sandbox::log_tail(order.output));
+}
+
+Result<void> PrivateService::serve(StopSignals& signals) {
+  auto order = command({"serve"});
+  order.output = log();
+  order.death_signal = SIGTERM;
+  auto child = sandbox::ChildProcess::start(order);
+  if (!child) return std::unexpected(child.error());
+  serve_ = std::make_unique<sandbox::ChildProcess>(std::move(*child));
+  const auto deadline = std::chrono::steady_clock::now() + ready_limit;
+  std::string last = "no answer";
+  while (std::chrono::steady_clock::now() < deadline) {
+    if (!serve_->is_running()) {
+      return failure(ErrorCode::misconfigured,
+                     "fixline serve ended at once; its log says:" + sandbox::log_tail(log()));
+    }
+    const auto answer = probe(options_.address, "/health", seconds(1));
+    if (answer && answer->body.find("\"healthy\"") != std::string::npos) return {};
+    last = answer ? std::to_string(answer->status) + " " + answer->body : answer.error().detail;
+    if (signals.wait(milliseconds(20))) return cancelled();
+  }
+  return failure(ErrorCode::unavailable, "fixline serve did not get ready in time: " + last);
+}
+
+sandbox::ExitStatus PrivateService::stop() {
+  sandbox::ExitStatus ended;
+  if (serve_) ended = serve_->stop(SIGTERM, serve_stop_limit);
+  serve_.reset();
+  if (redis_) redis_->stop();
+  if (postgres_) postgres_->stop();
+  return ended;
+}
+
+}  // namespace fixline::app

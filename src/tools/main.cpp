@@ -1,0 +1,82 @@
+// The program: finds the command that was asked for and returns its exit code.
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+
+#include "commands/audit.hpp"
+#include "commands/bench.hpp"
+#include "commands/check.hpp"
+#include "commands/config.hpp"
+#include "commands/dev.hpp"
+#include "commands/dlq.hpp"
+#include "commands/doctor.hpp"
+#include "commands/import.hpp"
+#include "commands/migrate.hpp"
+#include "commands/pause.hpp"
+#include "commands/selftest.hpp"
+#include "commands/serve.hpp"
+#include "commands/simulate.hpp"
+#include "commands/version.hpp"
+#include "error/exit_code.hpp"
+#include "version/version.hpp"
+
+namespace fixline::app {
+namespace {
+
+constexpr const char* footer =
+    "Examples:\n"
+    "  fixline serve                   take in points until Ctrl-C\n"
+    "  fixline import ~/flights        send IGC and GPX files to it\n"
+    "  fixline simulate                send it a made-up competition\n"
+    "  fixline bench                   measure how fast it is\n"
+    "  fixline selftest                check Redis and the database\n"
+    "  fixline doctor                  find what could lose points\n"
+    "  fixline config                  what is set, and where\n"
+    "  fixline COMMAND -h              what a command does\n"
+    "Exit codes: 0 done, 1 failed, 2 wrong arguments or settings.";
+
+int run(int argc, char** argv) {
+  CLI::App program{"Takes in GPS points over HTTP and writes each to PostgreSQL exactly once.",
+                   "fixline"};
+  int exit_code = exit_ok;
+  program.footer(footer);
+  program.set_version_flag("--version", fixline::version_line());
+  program.require_subcommand(1);
+  add_serve(program, exit_code);
+  add_migrate(program, exit_code);
+  add_audit(program, exit_code);
+  add_bench(program, exit_code);
+  add_check(program, exit_code);
+  add_config(program, exit_code);
+  add_dev(program, exit_code);
+  add_dlq(program, exit_code);
+  add_doctor(program, exit_code);
+  add_import(program, exit_code);
+  add_pause(program, exit_code);
+  add_selftest(program, exit_code);
+  add_simulate(program, exit_code);
+  add_version(program, exit_code);
+  if (argc == 1) {
+    std::cout << program.help();
+    return exit_usage;
+  }
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? exit_ok : exit_usage;
+  }
+  return exit_code;
+}
+
+}  // namespace
+}  // namespace fixline::app
+
+int main(int argc, char** argv) {
+  try {
+    return fixline::app::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "fixline: " << error.what() << "\n";
+    return fixline::exit_failed;
+  }
+}

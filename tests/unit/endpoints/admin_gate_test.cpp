@@ -1,0 +1,68 @@
+#include "endpoints/admin_gate.hpp"
+
+#include <gtest/gtest.h>
+#include <spdlog/sinks/ostream_sink.h>
+
+#include <sstream>
+
+#include "unit/http/answer_of.hpp"
+
+namespace fixline::http {
+namespace {
+
+using test::answer_of;
+
+class AdminGateTest : public testing::Test {
+ protected:
+  AdminGateTest() { router_.get("/admin/x", gate_.guarded(test::naming("in"))); }
+  Response ask(const std::string& authorization) {
+    auto request = test::request_for("/admin/x");
+    request.authorization = authorization;
+    request.client = "192.0.2.7";
+    return answer_of(router_, std::move(request));
+  }
+
+  std::ostringstream log_;
+  AdminGate gate_{"token-0123456789",
+                  std::make_shared<spdlog::logger>(
+                      "t", std::make_shared<spdlog::sinks::ostream_sink_st>(log_))};
+  Router router_;
+};
+
+TEST_F(AdminGateTest, LetsTheTokenIn) {
+  EXPECT_EQ(ask("Bearer token-0123456789").body, "in:");
+  EXPECT_EQ(ask("bearer token-0123456789").status, 200U);
+}
+
+TEST_F(AdminGateTest, RefusesEverythingElseAndSaysWhatItWants) {
+  for (const auto* wrong : {"", "Bearer", "Bearer ", "Bearer token-012345678", "token-0123456789",
+                            "Bearer token-01234567890", "Basic token-0123456789"}) {
+    const auto answer = ask(wrong);
+
+    EXPECT_EQ(answer.status, 401U) << wrong;
+    EXPECT_EQ(answer.authenticate, "Bearer realm=\"fixline admin\"");
+    EXPECT_EQ(answer.body.find("0123456789"), std::string::npos);
+  }
+}
+
+TEST_F(AdminGateTest, TellsWhoWasRefusedOnceASecondAndNoToken) {
+  for (int i = 0; i < 100; ++i) (void)ask("Bearer guess");
+
+  EXPECT_NE(log_.str().find("192.0.2.7"), std::string::npos);
+  EXPECT_EQ(log_.str().find("guess"), std::string::npos);
+  EXPECT_LT(log_.str().size(), 1'000U);
+}
+
+TEST(AdminGate, IsNotThereWithoutAToken) {
+  AdminGate gate("", std::make_shared<spdlog::logger>("t"));
+  Router router;
+  router.get("/admin/x", gate.guarded(test::naming("in")));
+  auto request = test::request_for("/admin/x");
+  request.authorization = "Bearer ";
+
+  EXPECT_FALSE(gate.is_there());
+  EXPECT_EQ(answer_of(router, std::move(request)).status, 401U);
+}
+
+}  // namespace
+}  // namespace fixline::http

@@ -1,0 +1,70 @@
+#include "health/findings.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "health/report.hpp"
+
+namespace fixline::health {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+spool::SpoolFacts good_spool() {
+  spool::SpoolFacts facts;
+  facts.is_open = true;
+  facts.bytes_max = 1000;
+  facts.free_bytes = 2000;
+  return facts;
+}
+
+TEST(SpoolFindings, AreNoneWhereTheDiskHoldsAllThatMayCome) {
+  EXPECT_THAT(spool_findings(good_spool()), IsEmpty());
+}
+
+TEST(SpoolFindings, NameAFolderThatCantBeUsed) {
+  auto facts = good_spool();
+  facts.is_open = false;
+  facts.trouble = "/nowhere: Permission denied";
+
+  const auto findings = spool_findings(facts);
+
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_THAT(findings[0].weakness.what, HasSubstr("Permission denied"));
+  EXPECT_THAT(findings[0].weakness.remedy, HasSubstr("SPOOL_DIR"));
+}
+
+TEST(SpoolFindings, NameADiskThatIsSmallerThanTheSpoolMayGet) {
+  auto facts = good_spool();
+  facts.bytes = 400;
+  facts.free_bytes = 599;
+
+  EXPECT_THAT(spool_findings(facts), SizeIs(1));
+}
+
+TEST(SpoolFindings, NameDamagedFiles) {
+  auto facts = good_spool();
+  facts.damaged_files = 2;
+
+  EXPECT_THAT(spool_findings(facts), SizeIs(1));
+}
+
+TEST(DoctorReport, SaysOfEachFindingWhatCouldBeLostAndWhatMendsIt) {
+  const Findings findings{{Patient::redis, {"appendonly is off", "all is lost", "turn it on"}}};
+
+  EXPECT_EQ(as_text(findings),
+            "redis: appendonly is off\n    could lose: all is lost\n    to mend:    turn it on\n"
+            "1 finding\n");
+  EXPECT_EQ(as_json(findings), R"({"findings":[{"about":"redis","what":"appendonly is off",)"
+                               R"("could_lose":"all is lost","mend":"turn it on"}]})"
+                               "\n");
+}
+
+TEST(DoctorReport, SaysSoWhenNothingWasFound) {
+  EXPECT_THAT(as_text({}), HasSubstr("Nothing found"));
+}
+
+}  // namespace
+}  // namespace fixline::health
