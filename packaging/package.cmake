@@ -6,11 +6,12 @@ install(FILES packaging/fixline.service DESTINATION lib/systemd/system)
 install(FILES packaging/.env.example DESTINATION /etc/fixline RENAME fixline.env
   PERMISSIONS OWNER_READ OWNER_WRITE)
 install(FILES README.md packaging/.env.example DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
+install(FILES packaging/copyright NOTICE CHANGELOG.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 set(CPACK_PACKAGE_NAME fixline)
 set(CPACK_PACKAGE_VERSION "${PROJECT_VERSION}")
-set(CPACK_PACKAGE_CONTACT "The Fixline authors <fixline@localhost>")
+set(CPACK_PACKAGE_CONTACT "Fixline contributors <fixline@localhost>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
