@@ -47,9 +47,11 @@ endfunction()
 
 # fixline_module(NAME SAYS "what it is for" USES module... LIBRARIES target... SOURCES file...)
 # One folder of a wing is one static library. USES names the modules that it may include from;
-# tests/layout checks the #include lines against it. SAYS is its line in docs/architecture.md.
+# tests/layout checks the #include lines against it. SAYS is its line in docs/architecture.md,
+# which tools/architecture writes.
 function(fixline_module name)
-  cmake_parse_arguments(arg "" "SAYS" "USES;LIBRARIES;SOURCES" ${ARGN})
+  # PARSE_ARGV: what a folder says may have a semicolon in it.
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "SAYS" "USES;LIBRARIES;SOURCES")
   if(arg_SOURCES)
     add_library(fixline_${name} STATIC ${arg_SOURCES})
     set(scope PUBLIC)
@@ -63,6 +65,8 @@ function(fixline_module name)
   list(JOIN arg_USES " " uses)
   set_property(GLOBAL APPEND_STRING PROPERTY FIXLINE_LAYOUT
     "${name}\t${folder}\t${uses}\t${arg_SAYS}\n")
+  set_property(GLOBAL APPEND_STRING PROPERTY FIXLINE_LAYOUT_PAGE
+    "| [`${folder}/`](../src/${folder}/) | ${arg_SAYS} |\n")
   list(TRANSFORM arg_USES PREPEND fixline_)
   target_link_libraries(fixline_${name} ${scope} fixline_includes_${wing} ${arg_USES}
     ${arg_LIBRARIES})

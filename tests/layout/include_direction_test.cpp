@@ -10,39 +10,14 @@
 #include <string>
 #include <vector>
 
+#include "layout/declared_modules.hpp"
+
 namespace fixline::test {
 namespace {
-
-struct Module {
-  std::string name;
-  std::string wing;
-  std::string folder;
-  std::set<std::string> uses;
-};
 
 std::set<std::string> words_of(const std::string& text) {
   std::istringstream words(text);
   return {std::istream_iterator<std::string>(words), std::istream_iterator<std::string>()};
-}
-
-/// The modules in the order in which they are declared: data flows down it.
-std::vector<Module> declared_modules() {
-  std::vector<Module> modules;
-  std::ifstream file(FIXLINE_LAYOUT);
-  for (std::string line; std::getline(file, line);) {
-    std::istringstream columns(line);
-    Module module;
-    std::string path;
-    std::string uses;
-    std::getline(columns, module.name, '\t');
-    std::getline(columns, path, '\t');
-    std::getline(columns, uses, '\t');
-    module.wing = path.substr(0, path.find('/'));
-    module.folder = path.substr(path.find('/') + 1);
-    module.uses = words_of(uses);
-    modules.push_back(std::move(module));
-  }
-  return modules;
 }
 
 /// For each wing, those that its folders may use: itself, and all below it.

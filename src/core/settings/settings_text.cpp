@@ -104,7 +104,19 @@ std::string as_env_file(const LoadedSettings& loaded) {
 }
 
 std::string as_markdown(const LoadedSettings& loaded) {
-  std::string result = "| setting | default | range | meaning |\n| --- | --- | --- | --- |\n";
+  std::string result =
+      "# Settings\n\n"
+      "Flags win over the environment, that over `.env`, that over defaults; `fixline config` "
+      "shows "
+      "each value and\n"
+      "where it comes from. Each may also be given as `FIXLINE_<NAME>`; a misspelt one is an error "
+      "at "
+      "the start.\n"
+      "A flag is the name in small letters with dashes: `--queue-batch-max`; a secret has none. "
+      "This "
+      "page is what\n"
+      "`fixline config --format markdown` prints.\n\n"
+      "| setting | default | range | meaning |\n| --- | --- | --- | --- |\n";
   for (const auto& one : loaded.effective) {
     const auto& setting = one.setting;
     const auto initial = setting.initial.empty() ? std::string("-") : "`" + setting.initial + "`";

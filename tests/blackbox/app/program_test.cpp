@@ -1,5 +1,6 @@
 #include "support/program.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -28,6 +29,13 @@ TEST(Program, HelpsOnEveryCommand) {
 
     EXPECT_TRUE(ended.status.success()) << command << ": " << ended.output;
   }
+}
+
+TEST(Program, TellsTheCommitThatItWasBuiltFrom) {
+  const auto ended = run({"version"});
+
+  EXPECT_THAT(ended.output,
+              testing::ContainsRegex("\ncommit ([0-9a-f]{12,40}(-dirty)?|unknown)\n"));
 }
 
 TEST(Program, RefusesAnUnknownCommandWithTwo) {
