@@ -1,5 +1,6 @@
 # Writes HEADER with the commit of the sources in FOLDER: of the environment (FIXLINE_COMMIT, for a
 # build that has no .git), of git, or of the archive that git made (commit.txt).
+cmake_policy(VERSION 3.25)
 set(commit "$ENV{FIXLINE_COMMIT}")
 if(commit STREQUAL "")
   # Of this file alone: sources that were unpacked inside another repository are not its own.
