@@ -35,7 +35,7 @@ std::array<double, 4> numbers_of(const Row& row) {
 }
 
 points::Timestamp time_of(const Row& row) {
-  return load::first_second + std::chrono::seconds(row.second);
+  return traffic::first_second + std::chrono::seconds(row.second);
 }
 
 /// As timestamptz has it: since 2000-01-01.
@@ -61,7 +61,7 @@ void each_value(const Row& row, Take take) {
 }  // namespace
 
 std::vector<Row> rows_of(const Share& share, std::size_t first, std::size_t count) {
-  static const load::FlightPaths paths;
+  static const traffic::FlightPaths paths;
   const bool is_live = share.shape == Shape::live;
   const auto [flights_in_all, together] = is_live ? live_pattern : upload_pattern;
   const auto flights = std::max<std::size_t>(1, flights_in_all / share.connections);

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "load/flight_paths.hpp"
 #include "points/uuid.hpp"
 #include "postgres/binary_array.hpp"
+#include "traffic/load/flight_paths.hpp"
 
 namespace fixline::limits {
 
@@ -16,7 +16,7 @@ namespace fixline::limits {
 struct Row {
   points::Uuid flight;
   std::int64_t second;
-  load::Fix fix;
+  traffic::PathPoint fix;
 };
 
 enum class Shape : std::uint8_t {

@@ -91,7 +91,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(5, 50'000'000))
       ->capture_default_str();
   program.add_option("--start", plan.start, "First second of every flight: go on after a run")
-      ->check(CLI::Range(std::int64_t{0}, fixline::load::flight_seconds_max))
+      ->check(CLI::Range(std::int64_t{0}, fixline::traffic::flight_seconds_max))
       ->capture_default_str();
   CLI11_PARSE(program, argc, argv);
   plan.batch -= plan.batch % 5;

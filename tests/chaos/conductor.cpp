@@ -28,7 +28,7 @@ Conductor::Conductor(Stack& stack, Load& load, Progress& progress, ScheduleOptio
       load_(load),
       progress_(progress),
       options_(std::move(options)),
-      random_(simulation::Random::of_part(options_.seed, 3)),
+      random_(traffic::Random::of_part(options_.seed, 3)),
       scene_{stack, random_, done_.findings} {
   for (auto& fault : all_faults(stack.options())) {
     const bool is_wanted = options_.only.empty() ||

@@ -10,7 +10,7 @@
 #include "chaos/load.hpp"
 #include "chaos/progress.hpp"
 #include "chaos/stack.hpp"
-#include "simulation/random.hpp"
+#include "traffic/competition/random.hpp"
 
 namespace fixline::chaos {
 
@@ -60,7 +60,7 @@ class Conductor {
   Load& load_;
   Progress& progress_;
   ScheduleOptions options_;
-  simulation::Random random_;
+  traffic::Random random_;
   std::vector<Fault> faults_;
   Performance done_;
   Scene scene_;

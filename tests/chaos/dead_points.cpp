@@ -13,7 +13,7 @@
 namespace fixline::chaos {
 
 using points::QueueName;
-using simulation::PointKey;
+using traffic::PointKey;
 
 namespace {
 

@@ -8,14 +8,14 @@
 
 #include "error/error.hpp"
 #include "points/lane.hpp"
-#include "simulation/audited_points.hpp"
+#include "traffic/reconcile/audited_points.hpp"
 
 namespace fixline::chaos {
 
 /// The points that are in dead_letters, by queue and owner, each list sorted; a point that is in
 /// two letters is there twice.
 struct DeadPoints {
-  using ByOwner = std::map<std::string, std::vector<simulation::PointKey>, std::less<>>;
+  using ByOwner = std::map<std::string, std::vector<traffic::PointKey>, std::less<>>;
 
   std::array<ByOwner, points::queue_count> queues;
   std::uint64_t letters = 0;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "chaos/stack.hpp"
-#include "simulation/random.hpp"
+#include "traffic/competition/random.hpp"
 
 namespace fixline::chaos {
 
@@ -16,7 +16,7 @@ enum class Subject : std::uint8_t { fixline, redis, postgres, spool };
 /// What a fault works on.
 struct Scene {
   Stack& stack;
-  simulation::Random& random;
+  traffic::Random& random;
   std::vector<std::string>& findings;  ///< what must not happen, and did
 };
 

@@ -4,19 +4,19 @@
 
 namespace fixline::chaos {
 
-using simulation::Fate;
+using traffic::Fate;
 
 namespace {
 
 Standing standing_of(Fate fate, bool had_silent_try) {
-  if (simulation::is_promise(fate)) return Standing::promised;
+  if (traffic::is_promise(fate)) return Standing::promised;
   if (fate == Fate::unacknowledged || had_silent_try) return Standing::open;
   return Standing::refused;
 }
 
 }  // namespace
 
-void Ledger::enter(const Parcel& parcel, const simulation::Fates& fates, bool had_silent_try) {
+void Ledger::enter(const Parcel& parcel, const traffic::Fates& fates, bool had_silent_try) {
   auto& entries = queues_[points::index_of(parcel.queue)][parcel.owner];
   auto refused = fates.refused.begin();
   for (std::size_t i = 0; i < parcel.keys.size(); ++i) {

@@ -9,7 +9,7 @@
 
 #include "chaos/parcel.hpp"
 #include "points/lane.hpp"
-#include "simulation/fate.hpp"
+#include "traffic/report/fate.hpp"
 
 namespace fixline::chaos {
 
@@ -21,7 +21,7 @@ enum class Standing : std::uint8_t {
 };
 
 struct Entry {
-  simulation::PointKey key;
+  traffic::PointKey key;
   Standing standing;
   bool poisoned;
 };
@@ -35,7 +35,7 @@ class Ledger {
   using Entries = std::vector<Entry>;
 
   /// Enters one delivery of a parcel. `had_silent_try`: an earlier try of it may have been stored.
-  void enter(const Parcel& parcel, const simulation::Fates& fates, bool had_silent_try);
+  void enter(const Parcel& parcel, const traffic::Fates& fates, bool had_silent_try);
 
   /// The points of each flight or device, sorted by key, each once with its greatest standing.
   /// `repeats` is the number of entries that were joined with an equal one.

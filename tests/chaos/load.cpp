@@ -14,8 +14,8 @@
 namespace fixline::chaos {
 
 using reactor::as_value;
-using simulation::Fate;
-using simulation::Fates;
+using traffic::Fate;
+using traffic::Fates;
 
 namespace {
 
@@ -66,7 +66,7 @@ Load::Load(const LoadOptions& options)
     : options_(options),
       tasks_(context_.get_executor()),
       workload_(options.seed, options.shares),
-      random_(simulation::Random::of_part(options.seed, 7)) {}
+      random_(traffic::Random::of_part(options.seed, 7)) {}
 
 Load::~Load() {
   if (thread_.joinable()) stop(std::chrono::seconds(0));
@@ -122,7 +122,7 @@ void Load::service_is_disturbed(bool disturbed) {
 asio::awaitable<void> Load::send_parcels(std::size_t number) {
   client::ServiceAddress address{"127.0.0.1", std::to_string(options_.port), ""};
   client::HttpConnection connection(context_.get_executor(), address, limits_of(options_));
-  auto random = simulation::Random::of_part(options_.seed, 100 + number);
+  auto random = traffic::Random::of_part(options_.seed, 100 + number);
   while (!stopping_) {
     Delivery delivery;
     delivery.parcel = workload_.next();
@@ -204,20 +204,20 @@ void Load::settle(Delivery& delivery, Answer answer) {
                  : answer == Answer::refused ? Sort::refused
                                              : Sort::unacknowledged;
   const std::size_t points = delivery.parcel.keys.size();
-  const Fates fates = simulation::fates_of(outcome, points);
+  const Fates fates = traffic::fates_of(outcome, points);
   if (answer < Answer::refused) {
     if (delivery.receipt_is_wrong || fates.most == Fate::unacknowledged) ++tally_.wrong_receipts;
     tally_.deliveries.add(Clock::now() - delivery.began);
   }
   const auto refused = fates.most == Fate::refused ? points : fates.refused.size();
   tally_.refused += refused;
-  if (simulation::is_promise(fates.most)) tally_.acknowledged += points - refused;
+  if (traffic::is_promise(fates.most)) tally_.acknowledged += points - refused;
   if (fates.most == Fate::unacknowledged) tally_.given_up += points;
   if (delivery.parcel.sent_before > 0) tally_.redelivered += points;
   tally_.inserted += delivery.receipt.inserted;
   tally_.duplicates += delivery.receipt.duplicates;
   ledger_.enter(delivery.parcel, fates, delivery.had_silent_try);
-  if (simulation::is_promise(fates.most)) workload_.delivered(std::move(delivery.parcel));
+  if (traffic::is_promise(fates.most)) workload_.delivered(std::move(delivery.parcel));
 }
 
 }  // namespace fixline::chaos

@@ -72,7 +72,7 @@ class Load {
   asio::io_context context_{1};
   reactor::TaskGroup tasks_;
   Workload workload_;
-  simulation::Random random_;
+  traffic::Random random_;
   Ledger ledger_;
   Tally tally_;
   OutageWatch watch_;

@@ -10,7 +10,7 @@ Gate& gate_of(Scene& scene, Subject subject) {
 }
 
 Fault weather_fault(Subject subject, const std::string& kind, double weight, bool takes_out,
-                    std::function<Weather(simulation::Random&)> draw) {
+                    std::function<Weather(traffic::Random&)> draw) {
   Fault fault{std::string(name_of(subject)) + "-" + kind, subject, weight, takes_out};
   fault.begin = [subject, draw](Scene& scene) { gate_of(scene, subject).set(draw(scene.random)); };
   fault.end = [subject](Scene& scene) { gate_of(scene, subject).set({}); };
@@ -30,7 +30,7 @@ Fault reset_fault(Subject subject) {
 }  // namespace
 
 std::vector<Fault> network_faults(Subject subject) {
-  using simulation::Random;
+  using traffic::Random;
   return {
       weather_fault(subject, "refused", 2, true, [](Random&) { return Weather{.refuses = true}; }),
       weather_fault(subject, "silent", 2, true, [](Random&) { return Weather{.silent = true}; }),

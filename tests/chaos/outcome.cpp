@@ -57,7 +57,7 @@ std::string text_of(const Spread& spread) {
          " ms (" + std::to_string(spread.count) + " outages)";
 }
 
-std::string text_of(const simulation::LatencyHistogram& times) {
+std::string text_of(const traffic::LatencyHistogram& times) {
   return "p50 " + in_ms(times.quantile(0.5)) + ", p99 " + in_ms(times.quantile(0.99)) +
          ", slowest " + in_ms(times.longest()) + " (" + std::to_string(times.count()) + ")";
 }
@@ -130,7 +130,7 @@ boost::json::object json_of(const Spread& spread) {
   return {{"outages", spread.count}, {"median_ms", spread.median}, {"most_ms", spread.most}};
 }
 
-boost::json::object json_of(const simulation::LatencyHistogram& times) {
+boost::json::object json_of(const traffic::LatencyHistogram& times) {
   return {{"count", times.count()},
           {"p50_us", times.quantile(0.5).count()},
           {"p99_us", times.quantile(0.99).count()},

@@ -6,7 +6,7 @@
 
 #include "client/service.hpp"
 #include "points/lane.hpp"
-#include "simulation/audited_points.hpp"
+#include "traffic/reconcile/audited_points.hpp"
 
 namespace fixline::chaos {
 
@@ -15,7 +15,7 @@ struct Parcel {
   points::QueueName queue = points::QueueName::live;
   std::string owner;  ///< flight_uuid, or of a Flymaster file the device_id
   client::Post post;
-  std::vector<simulation::PointKey> keys;
+  std::vector<traffic::PointKey> keys;
   std::vector<bool> poisoned;  ///< the database refuses it; as long as `keys`
   unsigned sent_before = 0;    ///< deliveries of the same parcel that came earlier
 };

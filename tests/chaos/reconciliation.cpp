@@ -8,13 +8,13 @@
 #include "chaos/dead_points.hpp"
 #include "chaos/sql.hpp"
 #include "points/time.hpp"
-#include "simulation/stored_points.hpp"
+#include "traffic/reconcile/stored_points.hpp"
 
 namespace fixline::chaos {
 
 using points::QueueName;
-using simulation::PointKey;
-using simulation::StoredPoint;
+using traffic::PointKey;
+using traffic::StoredPoint;
 
 namespace {
 
@@ -184,7 +184,7 @@ bool Reconciliation::has_held() const {
 Result<Reconciliation> reconcile(Ledger& ledger, const std::string& database_url) {
   auto dead = read_dead_points(database_url);
   if (!dead) return std::unexpected(dead.error());
-  auto tables = simulation::StoredPoints::connect(database_url);
+  auto tables = traffic::StoredPoints::connect(database_url);
   if (!tables) return std::unexpected(tables.error());
   Reconciliation result;
   result.letters = dead->letters;

@@ -15,7 +15,7 @@ namespace fixline::chaos {
 namespace {
 
 using points::QueueName;
-using simulation::Fate;
+using traffic::Fate;
 
 constexpr const char* flight = "c3aac0ae-bc9c-5e9c-9baa-0141fca5dc4a";
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "simulation/latency_histogram.hpp"
+#include "traffic/report/latency_histogram.hpp"
 
 namespace fixline::chaos {
 
@@ -42,18 +42,18 @@ struct SlowTry {
 struct Tally {
   std::array<std::uint64_t, answer_count> requests{};
   std::array<std::uint64_t, answer_count> points{};
-  std::uint64_t acknowledged = 0;      ///< points, each delivery counted
-  std::uint64_t refused = 0;           ///< points, by a final answer
-  std::uint64_t given_up = 0;          ///< points of deliveries without a final answer
-  std::uint64_t redelivered = 0;       ///< points of parcels that were acknowledged before
-  std::uint64_t inserted = 0;          ///< as receipts of direct inserts say
-  std::uint64_t duplicates = 0;        ///< the same
-  std::uint64_t wrong_receipts = 0;    ///< that do not account for every point
-  simulation::LatencyHistogram tries;  ///< 2xx answers, the one try
-  simulation::LatencyHistogram
-      undisturbed;              ///< of them, those while the service itself was left alone
-  SlowTry slowest_undisturbed;  ///< the slowest of those
-  simulation::LatencyHistogram deliveries;  ///< from the first try to the 2xx
+  std::uint64_t acknowledged = 0;    ///< points, each delivery counted
+  std::uint64_t refused = 0;         ///< points, by a final answer
+  std::uint64_t given_up = 0;        ///< points of deliveries without a final answer
+  std::uint64_t redelivered = 0;     ///< points of parcels that were acknowledged before
+  std::uint64_t inserted = 0;        ///< as receipts of direct inserts say
+  std::uint64_t duplicates = 0;      ///< the same
+  std::uint64_t wrong_receipts = 0;  ///< that do not account for every point
+  traffic::LatencyHistogram tries;   ///< 2xx answers, the one try
+  traffic::LatencyHistogram
+      undisturbed;                       ///< of them, those while the service itself was left alone
+  SlowTry slowest_undisturbed;           ///< the slowest of those
+  traffic::LatencyHistogram deliveries;  ///< from the first try to the 2xx
 };
 
 }  // namespace fixline::chaos

@@ -9,7 +9,7 @@
 namespace fixline::chaos {
 
 using points::QueueName;
-using simulation::Dispatch;
+using traffic::Dispatch;
 
 namespace {
 
@@ -20,8 +20,8 @@ constexpr std::chrono::sys_seconds first_start{
     std::chrono::sys_days(std::chrono::year(2001) / std::chrono::May / 1)};
 constexpr std::chrono::hours between_starts{3};
 
-simulation::CompetitionPlan plan_of(simulation::Random& random) {
-  simulation::CompetitionPlan plan;
+traffic::CompetitionPlan plan_of(traffic::Random& random) {
+  traffic::CompetitionPlan plan;
   plan.seed = random.bits() % 1'000'000'000;
   plan.pilots = static_cast<std::uint32_t>(random.between(3, 24));
   // Short flights for the most part: whole tracks come soon, and long ones now and then.
@@ -37,11 +37,11 @@ simulation::CompetitionPlan plan_of(simulation::Random& random) {
 }  // namespace
 
 struct Workload::Round {
-  Round(const simulation::CompetitionPlan& plan, std::chrono::sys_seconds start)
+  Round(const traffic::CompetitionPlan& plan, std::chrono::sys_seconds start)
       : competition(plan), writer(competition, start, Stack::flymaster_secret) {}
 
-  simulation::Competition competition;
-  simulation::RequestWriter writer;
+  traffic::Competition competition;
+  traffic::RequestWriter writer;
 };
 
 Workload::Workload(std::uint64_t seed, WorkloadShares shares) : random_(seed), shares_(shares) {

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "chaos/parcel.hpp"
-#include "simulation/competition.hpp"
-#include "simulation/random.hpp"
-#include "simulation/request_writer.hpp"
+#include "traffic/competition/competition.hpp"
+#include "traffic/competition/random.hpp"
+#include "traffic/competition/request_writer.hpp"
 
 namespace fixline::chaos {
 
@@ -38,10 +38,10 @@ class Workload {
   struct Round;
 
   [[nodiscard]] std::unique_ptr<Round> new_round();
-  [[nodiscard]] Parcel parcel_of(Round& round, simulation::Dispatch dispatch);
-  void poison(simulation::Dispatch& dispatch, std::vector<bool>& poisoned);
+  [[nodiscard]] Parcel parcel_of(Round& round, traffic::Dispatch dispatch);
+  void poison(traffic::Dispatch& dispatch, std::vector<bool>& poisoned);
 
-  simulation::Random random_;
+  traffic::Random random_;
   WorkloadShares shares_;
   std::uint64_t rounds_ = 0;
   std::vector<std::unique_ptr<Round>> playing_;

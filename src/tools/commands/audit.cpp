@@ -6,7 +6,7 @@
 
 #include "error/exit_code.hpp"
 #include "settings/load_settings.hpp"
-#include "simulation/audit.hpp"
+#include "traffic/reconcile/audit.hpp"
 
 namespace fixline::app {
 namespace {
@@ -47,15 +47,15 @@ int AuditCommand::run() {
     std::cerr << "fixline: " << found.error().detail << "\n";
     return exit_usage;
   }
-  const auto audited = simulation::read_audit(path);
+  const auto audited = traffic::read_audit(path);
   if (!audited) {
     std::cerr << "fixline: " << audited.error().detail << "\n";
     return exit_usage;
   }
-  simulation::AuditSettings settings;
+  traffic::AuditSettings settings;
   settings.database_url = database_url;
   settings.drain = std::chrono::seconds(drain_seconds);
-  const auto report = simulation::compare_with_tables(*audited, settings);
+  const auto report = traffic::compare_with_tables(*audited, settings);
   if (!report) {
     std::cerr << "fixline: " << report.error().detail << "\n";
     return exit_failed;

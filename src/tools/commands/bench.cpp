@@ -8,8 +8,8 @@
 #include "commands/bench_options.hpp"
 #include "commands/client_options.hpp"
 #include "error/exit_code.hpp"
-#include "load/row_query.hpp"
-#include "load/suite.hpp"
+#include "traffic/suite/row_query.hpp"
+#include "traffic/suite/suite.hpp"
 
 namespace fixline::app {
 namespace {
@@ -38,8 +38,8 @@ struct SuiteCommand {
   [[nodiscard]] int run();
 
  private:
-  [[nodiscard]] Result<load::SuitePlan> plan() const;
-  [[nodiscard]] int clean(const load::SuitePlan& plan) const;
+  [[nodiscard]] Result<traffic::SuitePlan> plan() const;
+  [[nodiscard]] int clean(const traffic::SuitePlan& plan) const;
 
   ClientOptions service;
   std::string database_url;
@@ -51,7 +51,7 @@ struct SuiteCommand {
   std::string format = "text";
 };
 
-Result<load::SuitePlan> SuiteCommand::plan() const {
+Result<traffic::SuitePlan> SuiteCommand::plan() const {
   const auto address = service.address();
   if (!address) return std::unexpected(address.error());
   const auto run = checked_run_name(run_name);
@@ -60,19 +60,19 @@ Result<load::SuitePlan> SuiteCommand::plan() const {
   if (!database) return std::unexpected(std::move(database).error());
   if (cleans && !*database)
     return failure(ErrorCode::invalid, "--clean needs --database-url or DATABASE_URL");
-  return load::SuitePlan{.service = *address,
-                         .database = std::move(*database),
-                         .run = *run,
-                         .time = std::chrono::duration<double>(seconds),
-                         .connections = connections,
-                         .drain_limit = std::chrono::seconds(drain_seconds)};
+  return traffic::SuitePlan{.service = *address,
+                            .database = std::move(*database),
+                            .run = *run,
+                            .time = std::chrono::duration<double>(seconds),
+                            .connections = connections,
+                            .drain_limit = std::chrono::seconds(drain_seconds)};
 }
 
 int SuiteCommand::run() {
   const auto wanted = plan();
   if (!wanted) return told(wanted.error(), exit_usage);
   StatusLine status;
-  load::StopSignals signals;
+  traffic::StopSignals signals;
   if (!cleans) status.print(what_is_left_behind(wanted->run));
   const auto result =
       run_suite(*wanted, signals, [&](const std::string& line) { status.print(line); });
@@ -82,8 +82,8 @@ int SuiteCommand::run() {
   return result->is_good() ? cleaned : exit_failed;
 }
 
-int SuiteCommand::clean(const load::SuitePlan& plan) const {
-  auto database = load::RowQuery::connect(*plan.database);
+int SuiteCommand::clean(const traffic::SuitePlan& plan) const {
+  auto database = traffic::RowQuery::connect(*plan.database);
   if (!database) return told(database.error(), exit_failed);
   const auto rows = database->run_statements(removal_statements(plan.run));
   if (!rows) return told(rows.error(), exit_failed);

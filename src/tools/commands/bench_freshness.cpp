@@ -7,7 +7,7 @@
 #include "commands/bench_options.hpp"
 #include "commands/client_options.hpp"
 #include "error/exit_code.hpp"
-#include "load/freshness.hpp"
+#include "traffic/suite/freshness.hpp"
 
 namespace fixline::app {
 namespace {
@@ -36,7 +36,7 @@ struct FreshnessCommand {
   [[nodiscard]] int run();
 
  private:
-  [[nodiscard]] Result<load::FreshnessPlan> plan() const;
+  [[nodiscard]] Result<traffic::FreshnessPlan> plan() const;
 
   ClientOptions service;
   std::string database_url;
@@ -48,7 +48,7 @@ struct FreshnessCommand {
   std::string format = "text";
 };
 
-Result<load::FreshnessPlan> FreshnessCommand::plan() const {
+Result<traffic::FreshnessPlan> FreshnessCommand::plan() const {
   const auto address = service.address();
   if (!address) return std::unexpected(address.error());
   const auto run = checked_run_name(run_name);
@@ -57,24 +57,24 @@ Result<load::FreshnessPlan> FreshnessCommand::plan() const {
   if (!database) return std::unexpected(database.error());
   if (!*database)
     return failure(ErrorCode::invalid, "--database-url or DATABASE_URL is needed, to see the rows");
-  return load::FreshnessPlan{.service = *address,
-                             .database = **database,
-                             .run = *run,
-                             .rate = rate,
-                             .time = std::chrono::duration<double>(seconds),
-                             .connections = connections,
-                             .missing_limit = std::chrono::seconds(missing_seconds)};
+  return traffic::FreshnessPlan{.service = *address,
+                                .database = **database,
+                                .run = *run,
+                                .rate = rate,
+                                .time = std::chrono::duration<double>(seconds),
+                                .connections = connections,
+                                .missing_limit = std::chrono::seconds(missing_seconds)};
 }
 
 int FreshnessCommand::run() {
   const auto wanted = plan();
   if (!wanted) return told(wanted.error(), exit_usage);
   StatusLine status;
-  load::StopSignals signals;
+  traffic::StopSignals signals;
   if (format == "text") status.print(what_is_left_behind(wanted->run));
-  load::LoadReport before;
-  const auto report = measure_freshness(*wanted, signals, [&](const load::LoadReport& now) {
-    status.show(load::progress_line(now, before).substr(0, status.columns()));
+  traffic::LoadReport before;
+  const auto report = measure_freshness(*wanted, signals, [&](const traffic::LoadReport& now) {
+    status.show(traffic::progress_line(now, before).substr(0, status.columns()));
     before = now;
   });
   status.show("");

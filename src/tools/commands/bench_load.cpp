@@ -7,7 +7,7 @@
 #include "commands/bench_options.hpp"
 #include "commands/client_options.hpp"
 #include "error/exit_code.hpp"
-#include "load/load_driver.hpp"
+#include "traffic/load/load_driver.hpp"
 
 namespace fixline::app {
 namespace {
@@ -18,7 +18,7 @@ struct LoadCommand {
   [[nodiscard]] int run();
 
  private:
-  [[nodiscard]] Result<load::LoadPlan> plan() const;
+  [[nodiscard]] Result<traffic::LoadPlan> plan() const;
 
   ClientOptions service;
   std::string path = "/tracking/live";
@@ -54,13 +54,13 @@ LoadCommand::LoadCommand(CLI::App& command) : service(command) {
       ->check(CLI::Range(0.0, 1e6))
       ->capture_default_str();
   command.add_option("--flights", flights, "Points are spread over so many")
-      ->check(CLI::Range(1U, load::flights_max))
+      ->check(CLI::Range(1U, traffic::flights_max))
       ->capture_default_str();
   command.add_option("--run", run_name, run_option_meaning);
   command
       .add_option("--start-second", start_second,
                   "Of every flight: go on where a run of the same name ended (next_second)")
-      ->check(CLI::Range(std::int64_t{0}, load::flight_seconds_max))
+      ->check(CLI::Range(std::int64_t{0}, traffic::flight_seconds_max))
       ->capture_default_str();
   command.add_option("--body", body, "json, or protobuf: a compact batch (docs/protocol.md)")
       ->check(CLI::IsMember({"json", "protobuf"}))
@@ -68,18 +68,18 @@ LoadCommand::LoadCommand(CLI::App& command) : service(command) {
   add_format_option(command, format);
 }
 
-Result<load::LoadPlan> LoadCommand::plan() const {
+Result<traffic::LoadPlan> LoadCommand::plan() const {
   const auto address = service.address();
   if (!address) return std::unexpected(address.error());
   const auto run = checked_run_name(run_name);
   if (!run) return std::unexpected(run.error());
   if (!is_plain_path(path))
     return failure(ErrorCode::invalid, "--path must begin with / and hold no blanks");
-  load::LoadPlan plan;
+  traffic::LoadPlan plan;
   plan.service = *address;
   plan.requests = {address->authority(), address->prefix + path, *run, points, flights,
                    start_second};
-  if (body == "protobuf") plan.requests.body = load::BodyForm::protobuf;
+  if (body == "protobuf") plan.requests.body = traffic::BodyForm::protobuf;
   plan.connections = connections;
   plan.rate = rate;
   if (requests > 0)
@@ -93,13 +93,13 @@ int LoadCommand::run() {
   auto wanted = plan();
   if (!wanted) return told(wanted.error(), exit_usage);
   StatusLine status;
-  load::StopSignals signals;
+  traffic::StopSignals signals;
   if (format == "text") status.print(what_is_left_behind(wanted->requests.run));
-  load::LoadDriver driver(std::move(*wanted), signals);
-  load::LoadReport before;
-  load::LoadDriver::Hooks hooks;
-  hooks.on_second = [&](const load::LoadReport& now) {
-    status.show(load::progress_line(now, before).substr(0, status.columns()));
+  traffic::LoadDriver driver(std::move(*wanted), signals);
+  traffic::LoadReport before;
+  traffic::LoadDriver::Hooks hooks;
+  hooks.on_second = [&](const traffic::LoadReport& now) {
+    status.show(traffic::progress_line(now, before).substr(0, status.columns()));
     before = now;
   };
   const auto report = driver.run(hooks);

@@ -5,9 +5,9 @@
 #include <iostream>
 #include <utility>
 
-#include "load/request_form.hpp"
 #include "points/uuid.hpp"
 #include "settings/load_settings.hpp"
+#include "traffic/load/request_form.hpp"
 
 namespace fixline::app {
 namespace {
@@ -36,7 +36,7 @@ void add_format_option(CLI::App& command, std::string& format) {
 Result<std::string> checked_run_name(const std::string& given) {
   constexpr std::size_t short_name = 8;  // of 32 random bits
   if (given.empty()) return points::to_string(points::random_uuid()).substr(0, short_name);
-  if (load::is_run_name(given)) return given;
+  if (traffic::is_run_name(given)) return given;
   return failure(ErrorCode::invalid,
                  "--run must be 1 to 40 letters, digits, points, hyphens and underscores");
 }

@@ -82,7 +82,7 @@ void show(const CompetitionResult& result, const std::string& database_url) {
   char rate[32];
   std::snprintf(rate, sizeof(rate), "%.0f", static_cast<double>(total.acknowledged) / seconds);
   std::cout << "\n"
-            << simulation::as_text(result.audit) << "\n"
+            << traffic::as_text(result.audit) << "\n"
             << "Rows in each table, earlier runs included:\n"
             << table_counts(database_url) << "\n"
             << total.sent << " points sent, " << total.acknowledged << " acknowledged, "

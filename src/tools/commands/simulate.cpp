@@ -11,7 +11,7 @@
 #include "error/exit_code.hpp"
 #include "points/time.hpp"
 #include "settings/load_settings.hpp"
-#include "simulation/load_driver.hpp"
+#include "traffic/competition/competition_driver.hpp"
 
 namespace fixline::app {
 namespace {
@@ -27,11 +27,11 @@ struct SimulateCommand {
   [[nodiscard]] Result<std::chrono::sys_seconds> start() const;
   [[nodiscard]] Result<std::string> secret() const;
   [[nodiscard]] int fly(std::chrono::sys_seconds start, const std::string& signing_secret);
-  [[nodiscard]] int tell(const simulation::LoadReport& report) const;
+  [[nodiscard]] int tell(const traffic::CompetitionReport& report) const;
 
   ClientOptions service;
-  simulation::CompetitionPlan plan;
-  simulation::LoadSettings load;
+  traffic::CompetitionPlan plan;
+  traffic::CompetitionSettings load;
   double minutes = 60;
   unsigned retry_seconds = 20;
   std::string start_time;
@@ -112,9 +112,9 @@ int SimulateCommand::run() {
 
 int SimulateCommand::fly(std::chrono::sys_seconds begin, const std::string& signing_secret) {
   StatusLine status;
-  std::optional<simulation::AuditFile> audit;
+  std::optional<traffic::AuditFile> audit;
   if (!audit_path.empty()) {
-    auto created = simulation::AuditFile::create(audit_path);
+    auto created = traffic::AuditFile::create(audit_path);
     if (!created) {
       std::cerr << "fixline: " << created.error().detail << "\n";
       return exit_usage;
@@ -125,12 +125,12 @@ int SimulateCommand::fly(std::chrono::sys_seconds begin, const std::string& sign
     status.print("note: FLYMASTER_SECRET is not set, so no Flymaster device sends its file");
 
   asio::io_context context(1);
-  simulation::Competition competition(plan);
-  const simulation::RequestWriter writer(competition, begin, signing_secret);
-  simulation::LoadDriver driver(context.get_executor(), load, competition, writer,
-                                audit ? &*audit : nullptr);
-  simulation::LoadReport last;
-  const auto on_second = [&](const simulation::LoadReport& now) {
+  traffic::Competition competition(plan);
+  const traffic::RequestWriter writer(competition, begin, signing_secret);
+  traffic::CompetitionDriver driver(context.get_executor(), load, competition, writer,
+                                    audit ? &*audit : nullptr);
+  traffic::CompetitionReport last;
+  const auto on_second = [&](const traffic::CompetitionReport& now) {
     const std::string line = progress_line(now, last);
     last = now;
     if (status.is_terminal())
@@ -139,7 +139,7 @@ int SimulateCommand::fly(std::chrono::sys_seconds begin, const std::string& sign
       status.print(line);
   };
   client::Service probe(context.get_executor(), load.address, load.limits, load.retry, 0);
-  Result<simulation::LoadReport> report;
+  Result<traffic::CompetitionReport> report;
   const auto work = [&]() -> asio::awaitable<void> {
     const auto alive = co_await probe.look_at("/livez");
     probe.stop();
@@ -162,7 +162,7 @@ int SimulateCommand::fly(std::chrono::sys_seconds begin, const std::string& sign
   return exit_failed;
 }
 
-int SimulateCommand::tell(const simulation::LoadReport& report) const {
+int SimulateCommand::tell(const traffic::CompetitionReport& report) const {
   if (format == "json")
     std::cout << as_json(report) << "\n";
   else

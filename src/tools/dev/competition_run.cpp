@@ -4,7 +4,7 @@
 
 #include "error/exit_code.hpp"
 #include "postgres/blocking_session.hpp"
-#include "simulation/audited_points.hpp"
+#include "traffic/reconcile/audited_points.hpp"
 
 namespace fixline::app {
 namespace {
@@ -32,20 +32,19 @@ std::vector<std::string> simulate_arguments(const PrivateService& service,
           options.audit.string()};
 }
 
-Result<simulation::AuditReport> compare(const PrivateService& service,
-                                        const CompetitionRunOptions& options,
-                                        StopSignals& signals) {
-  const auto audited = simulation::read_audit(options.audit.string());
+Result<traffic::AuditReport> compare(const PrivateService& service,
+                                     const CompetitionRunOptions& options, StopSignals& signals) {
+  const auto audited = traffic::read_audit(options.audit.string());
   if (!audited) return std::unexpected(audited.error());
   const int stops = signals.count();
-  simulation::AuditSettings settings;
+  traffic::AuditSettings settings;
   settings.database_url = service.database_url();
   settings.drain = drain_limit;
   settings.should_stop = [&signals, stops] {
     signals.wait(milliseconds(0));
     return signals.count() > stops;
   };
-  return simulation::compare_with_tables(*audited, settings);
+  return traffic::compare_with_tables(*audited, settings);
 }
 
 }  // namespace

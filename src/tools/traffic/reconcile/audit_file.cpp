@@ -1,0 +1,69 @@
+#include "traffic/reconcile/audit_file.hpp"
+
+#include <cerrno>
+#include <system_error>
+
+#include "points/uuid.hpp"
+#include "traffic/competition/fix_text.hpp"
+
+namespace fixline::traffic {
+
+using points::QueueName;
+
+namespace {
+
+std::string system_reason(int number) { return std::generic_category().message(number); }
+
+std::string owner_of(const RequestWriter& writer, const Dispatch& dispatch,
+                     const client::Outcome& outcome) {
+  if (dispatch.queue == QueueName::flymaster)
+    return R"(","device_id":")" + writer.device_id(dispatch);
+  const auto given = points::parse_uuid(outcome.receipt.flight_uuid);
+  return R"(","flight_uuid":")" + points::to_string(given.value_or(writer.flight_uuid(dispatch)));
+}
+
+}  // namespace
+
+Result<AuditFile> AuditFile::create(const std::string& path) {
+  std::FILE* file = std::fopen(path.c_str(), "wbe");
+  if (file == nullptr)
+    return failure(ErrorCode::invalid, "audit file " + path + ": " + system_reason(errno));
+  return AuditFile(file);
+}
+
+void AuditFile::record(const RequestWriter& writer, const Dispatch& dispatch,
+                       const client::Outcome& outcome, const Fates& fates) {
+  constexpr std::size_t buffer_bytes_max = 1U << 18U;
+  std::string prefix = R"({"queue":")";
+  prefix.append(points::short_name(dispatch.queue)).append(owner_of(writer, dispatch, outcome));
+  prefix.append(R"(","time":")");
+  const unsigned decimals = writer.decimals_of(dispatch.pilot);
+  auto refused = fates.refused.begin();
+  for (std::size_t i = 0; i < dispatch.fixes.size(); ++i) {
+    const Fix& fix = dispatch.fixes[i];
+    const bool is_refused = refused != fates.refused.end() && *refused == i;
+    if (is_refused) ++refused;
+    lines_.append(prefix);
+    append_time(lines_, writer.time_of(fix.second));
+    lines_.append(R"(","lat":)");
+    append_coordinate(lines_, fix.lat_e7, decimals);
+    lines_.append(R"(,"lon":)");
+    append_coordinate(lines_, fix.lon_e7, decimals);
+    lines_.append(R"(,"status":")");
+    lines_.append(name_of(is_refused ? Fate::refused : fates.most)).append("\"}\n");
+  }
+  if (lines_.size() < buffer_bytes_max) return;
+  // A short write sets the stream's error mark, which finish() reads.
+  std::fwrite(lines_.data(), 1, lines_.size(), file_.get());
+  lines_.clear();
+}
+
+Result<void> AuditFile::finish() {
+  std::fwrite(lines_.data(), 1, lines_.size(), file_.get());
+  lines_.clear();
+  if (std::fflush(file_.get()) != 0 || std::ferror(file_.get()) != 0)
+    return failure(ErrorCode::unavailable, "audit file: " + system_reason(errno));
+  return {};
+}
+
+}  // namespace fixline::traffic

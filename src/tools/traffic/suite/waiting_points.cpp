@@ -1,0 +1,80 @@
+#include "traffic/suite/waiting_points.hpp"
+
+#include <poll.h>
+#include <simdjson.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <optional>
+#include <utility>
+
+#include "client/http_client.hpp"
+
+namespace fixline::traffic {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr int ask_every_ms = 100;
+
+Result<client::HttpAnswer> answer_to_get(const client::ServiceAddress& service,
+                                         const std::string& target) {
+  client::HttpLimits limits;
+  limits.exchange = std::chrono::seconds(10);
+  asio::io_context loop(1);
+  client::HttpConnection connection(loop.get_executor(), service, limits);
+  std::optional<Result<client::HttpAnswer>> answer;
+  const auto ask = [&]() -> asio::awaitable<void> {
+    const client::HttpRequest request{"GET", target, {}, {}, {}};
+    answer.emplace(co_await connection.exchange(request));
+  };
+  asio::co_spawn(loop, ask(), [](std::exception_ptr failed) {
+    if (failed) std::rethrow_exception(failed);
+  });
+  loop.run();
+  return std::move(*answer);
+}
+
+}  // namespace
+
+Result<std::uint64_t> waiting_points_in(const std::string& status) {
+  simdjson::dom::parser parser;
+  simdjson::dom::object queues;
+  const auto wrong = failure(ErrorCode::invalid, "/queue/status is not Fixline's");
+  if (parser.parse(status)["queue_stats"].get(queues) != simdjson::SUCCESS) return wrong;
+  std::uint64_t points = 0;
+  for (const auto queue : queues) {
+    std::uint64_t waiting = 0;
+    if (queue.value["total_pending"].get(waiting) != simdjson::SUCCESS) return wrong;
+    points += waiting;
+    if (queue.value["spooled"].get(waiting) == simdjson::SUCCESS) points += waiting;
+  }
+  return points;
+}
+
+Result<std::uint64_t> waiting_points(const client::ServiceAddress& service) {
+  const auto answer = answer_to_get(service, "/queue/status");
+  if (!answer) return std::unexpected(answer.error());
+  if (answer->status != 200)
+    return failure(ErrorCode::invalid,
+                   "/queue/status was answered with " + std::to_string(answer->status));
+  return waiting_points_in(answer->body);
+}
+
+Result<void> wait_until_empty(const client::ServiceAddress& service, std::chrono::seconds limit,
+                              StopSignals& signals) {
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  const auto signals_before = signals.count();
+  while (true) {
+    const auto waiting = waiting_points(service);
+    if (!waiting) return std::unexpected(waiting.error());
+    if (*waiting == 0) return {};
+    if (std::chrono::steady_clock::now() > deadline)
+      return failure(ErrorCode::overloaded, std::to_string(*waiting) + " points still wait");
+    pollfd until_signal{signals.descriptor(), POLLIN, 0};
+    (void)::poll(&until_signal, 1, ask_every_ms);
+    if (signals.count() > signals_before) return failure(ErrorCode::cancelled, "ended by a signal");
+  }
+}
+
+}  // namespace fixline::traffic
