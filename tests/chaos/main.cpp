@@ -12,6 +12,7 @@
 #include "chaos/load.hpp"
 #include "chaos/outcome.hpp"
 #include "chaos/run.hpp"
+#include "chaos/small_disk.hpp"
 #include "chaos/sql.hpp"
 #include "chaos/stack.hpp"
 #include "support/sanitizer_report.hpp"
@@ -105,7 +106,8 @@ int parse_and_run(int argc, char** argv) {
   program.add_flag("--list-faults", only_lists, "Name the faults and end");
   CLI11_PARSE(program, argc, argv);
 
-  options.stack.has_small_disks = ::geteuid() == 0;
+  if (const auto able = prepare_small_disks(); !able)
+    options.stack.no_small_disks = able.error().detail;
   options.stack.disk_bytes = std::uint64_t{disk_mib} << 20U;
   options.stack.spool_bytes = std::uint64_t{256} << 20U;
   options.schedule.longest = std::chrono::milliseconds(static_cast<int>(longest_s * 1000));

@@ -34,7 +34,7 @@ std::vector<Fault> process_faults() {
 Fault disk_fault(const StackOptions& options) {
   constexpr double spare_bytes_max = 2e6;
   Fault fault{"postgres-disk-full", Subject::postgres, 2, true, true};
-  if (!options.has_small_disks) fault.unavailable = "small disks need root";
+  fault.unavailable = options.no_small_disks;
   fault.begin = [](Scene& scene) {
     const auto spare = static_cast<std::uint64_t>(scene.random.between(0, spare_bytes_max));
     if (auto done = scene.stack.postgres_disk()->fill(spare); !done)

@@ -62,7 +62,7 @@ void clear(Scene& scene) {
 
 Fault disk_fault(const StackOptions& options) {
   Fault fault{"redis-disk-full", Subject::redis, 2, true, true};
-  if (!options.has_small_disks) fault.unavailable = "small disks need root";
+  fault.unavailable = options.no_small_disks;
   fault.begin = fill;
   fault.end = [](Scene& scene) {
     clear(scene);
@@ -74,9 +74,8 @@ Fault disk_fault(const StackOptions& options) {
 /// Redis dies while it can't write: with everysec it has answered what is in no file yet.
 Fault disk_then_kill_fault(const StackOptions& options) {
   Fault fault{"redis-disk-full-kill", Subject::redis, 1, true, true};
-  if (!options.has_small_disks)
-    fault.unavailable = "small disks need root";
-  else if (options.appendfsync != "always")
+  fault.unavailable = options.no_small_disks;
+  if (fault.unavailable.empty() && options.appendfsync != "always")
     fault.unavailable = "only appendfsync always promises anything there";
   fault.begin = fill;
   fault.end = [](Scene& scene) {

@@ -58,8 +58,6 @@ void add_findings(Outcome& outcome, Stack& stack) {
 }  // namespace
 
 Result<Outcome> run(const RunOptions& options) {
-  if (options.stack.has_small_disks)
-    if (auto left = leave_the_mounts_of_others(); !left) return std::unexpected(left.error());
   auto stack = Stack::start(options.stack);
   if (!stack) return std::unexpected(stack.error());
   if (!is_ready(**stack))

@@ -21,10 +21,14 @@ std::string size_option(std::uint64_t bytes) { return "size=" + std::to_string(b
 
 }  // namespace
 
-Result<void> leave_the_mounts_of_others() {
-  if (::unshare(CLONE_NEWNS) != 0) return system_failure("mounts of our own");
+Result<void> prepare_small_disks() {
+  if (::unshare(CLONE_NEWNS) != 0) return system_failure("small disks need mounts of their own");
+  // In a chroot / is no mount point, and the mounts that it lies on can't be named.
   if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
-    return system_failure("private mounts");
+    return system_failure("small disks need private mounts");
+  constexpr std::uint64_t trial_bytes = 1U << 20U;
+  const auto trial = SmallDisk::mount(std::filesystem::temp_directory_path(), trial_bytes);
+  if (!trial) return std::unexpected(trial.error());
   return {};
 }
 

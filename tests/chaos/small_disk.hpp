@@ -8,13 +8,15 @@
 namespace fixline::chaos {
 
 /// Gives this process, and all that it starts, mounts of their own: what is mounted from here on is
-/// seen by nobody else and ends with the last of them. Only for root, before any thread is started.
-[[nodiscard]] Result<void> leave_the_mounts_of_others();
+/// seen by nobody else and ends with the last of them. Before any thread is started.
+/// Errors: misconfigured, with what the machine does not allow: there is no SmallDisk then. So it
+/// is for all but root, in most containers, and in a chroot.
+[[nodiscard]] Result<void> prepare_small_disks();
 
 /// A disk in memory whose end can be reached in a moment. Unmounted by the destructor.
 class SmallDisk {
  public:
-  /// Mounts it on `folder`, which is made when missing. After leave_the_mounts_of_others() only.
+  /// Mounts it on `folder`, which is made when missing. After prepare_small_disks() only.
   [[nodiscard]] static Result<SmallDisk> mount(const std::filesystem::path& folder,
                                                std::uint64_t bytes);
 

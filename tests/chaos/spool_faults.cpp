@@ -5,7 +5,7 @@ namespace fixline::chaos {
 std::vector<Fault> spool_faults(const StackOptions& options) {
   constexpr double spare_bytes_max = 300'000;
   Fault fault{"spool-disk-full", Subject::spool, 1, true};
-  if (!options.has_small_disks) fault.unavailable = "small disks need root";
+  fault.unavailable = options.no_small_disks;
   fault.begin = [](Scene& scene) {
     const auto spare = static_cast<std::uint64_t>(scene.random.between(0, spare_bytes_max));
     if (auto done = scene.stack.spool_disk()->fill(spare); !done)

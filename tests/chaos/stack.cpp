@@ -42,7 +42,7 @@ Result<void> Stack::mount_disks() {
   const auto& folder = options_.folder;
   std::error_code ignored;
   std::filesystem::create_directories(folder / "spool", ignored);
-  if (!options_.has_small_disks) return {};
+  if (!options_.no_small_disks.empty()) return {};
   auto redis = SmallDisk::mount(folder / "redis", options_.disk_bytes);
   if (!redis) return std::unexpected(redis.error());
   redis_disk_.emplace(std::move(*redis));

@@ -19,10 +19,11 @@
 namespace fixline::chaos {
 
 struct StackOptions {
-  std::filesystem::path folder;   ///< exists; holds all data and logs
-  std::string program;            ///< the built fixline
-  std::string appendfsync;        ///< of Redis
-  bool has_small_disks = false;   ///< each server's folder and the spool are a SmallDisk
+  std::filesystem::path folder;  ///< exists; holds all data and logs
+  std::string program;           ///< the built fixline
+  std::string appendfsync;       ///< of Redis
+  /// Why there can be no SmallDisk here; empty: each server's folder and the spool are one.
+  std::string no_small_disks;
   std::uint64_t disk_bytes = 0;   ///< of each server's disk
   std::uint64_t spool_bytes = 0;  ///< of the spool's disk
 };
