@@ -64,10 +64,13 @@ const Scenario* scenario_for(std::string_view name) {
 
 /// Replaying and purging are asked for by a person: letter_failpoints_test.cpp.
 bool is_of_letters(const std::string& name) { return name.starts_with("letters."); }
+/// Passed every second, whether points come or not: exceptions_test.cpp.
+bool is_of_probes(const std::string& name) { return name.starts_with("breaker."); }
 
 std::vector<std::string> names() {
   auto all = failpoints_in(FIXLINE_SOURCES);
   std::erase_if(all, is_of_letters);
+  std::erase_if(all, is_of_probes);
   return all;
 }
 

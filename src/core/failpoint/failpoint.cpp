@@ -6,6 +6,8 @@
 #include <charconv>
 #include <csignal>
 #include <cstdlib>
+#include <stdexcept>
+#include <string>
 
 namespace fixline {
 namespace {
@@ -16,21 +18,27 @@ class Order {
   Order() {
     const char* const wanted = std::getenv("FAILPOINT");
     if (wanted == nullptr) return;
-    const std::string_view text(wanted);
-    const auto colon = text.rfind(':');
-    place_ = text.substr(0, colon);
-    if (colon == std::string_view::npos) return;
-    int passes = 1;
-    std::from_chars(text.data() + colon + 1, text.data() + text.size(), passes);
-    left_ = passes;
+    std::string_view text(wanted);
+    if (const auto colon = text.rfind(':'); colon != std::string_view::npos) {
+      int passes = 1;
+      std::from_chars(text.data() + colon + 1, text.data() + text.size(), passes);
+      left_ = passes;
+      text = text.substr(0, colon);
+    }
+    constexpr std::string_view manner = "=throw";
+    throws_ = text.ends_with(manner);
+    place_ = throws_ ? text.substr(0, text.size() - manner.size()) : text;
   }
 
   void pass(std::string_view name) {
-    if (name == place_ && --left_ == 0) std::raise(SIGKILL);
+    if (name != place_ || --left_ != 0) return;
+    if (throws_) throw std::runtime_error("failpoint " + std::string(name));
+    std::raise(SIGKILL);
   }
 
  private:
   std::string_view place_;
+  bool throws_ = false;
   std::atomic<int> left_ = 1;
 };
 

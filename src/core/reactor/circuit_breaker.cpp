@@ -4,6 +4,7 @@
 #include <random>
 #include <utility>
 
+#include "failpoint/failpoint.hpp"
 #include "reactor/deadline.hpp"
 
 namespace fixline::reactor {
@@ -48,7 +49,10 @@ asio::awaitable<void> CircuitBreaker::run() {
 
 asio::awaitable<Result<void>> CircuitBreaker::ask() {
   std::optional<Result<void>> answer;
-  const auto question = [&]() -> asio::awaitable<void> { answer = co_await probe_(); };
+  const auto question = [&]() -> asio::awaitable<void> {
+    answer = co_await probe_();
+    failpoint("breaker.probed");
+  };
   const bool in_time = co_await reactor::finishes_within(timing_.limit, question);
   if (!in_time || !answer) co_return failure(ErrorCode::unavailable, name_ + ": no answer in time");
   co_return std::move(*answer);

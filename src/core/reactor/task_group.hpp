@@ -13,19 +13,24 @@
 #include <utility>
 
 #include "reactor/as_value.hpp"
+#include "reactor/failure.hpp"
 
 namespace fixline::reactor {
 
 namespace asio = boost::asio;
 
-/// Owns coroutines so that none is detached.
+/// Owns coroutines so that none is detached, and none dies unseen.
 ///
 /// Use on one reactor only: every member runs on `executor`, which must not run
 /// handlers concurrently. Join before destruction.
 class TaskGroup {
  public:
-  explicit TaskGroup(asio::any_io_executor executor)
-      : executor_(executor), idle_(executor, asio::steady_timer::time_point::max()) {}
+  /// `on_failure` is told at once of every exception that a task lets escape, until stop(): a
+  /// cancelled task ends as it can. Without it join() throws the first.
+  explicit TaskGroup(asio::any_io_executor executor, OnFailure on_failure = {})
+      : executor_(executor),
+        idle_(executor, asio::steady_timer::time_point::max()),
+        on_failure_(std::move(on_failure)) {}
   TaskGroup(const TaskGroup&) = delete;
   TaskGroup& operator=(const TaskGroup&) = delete;
   ~TaskGroup() { assert(stops_.empty()); }
@@ -42,7 +47,7 @@ class TaskGroup {
   }
 
   /// Soft stop: takes no new task and returns when the last has ended.
-  /// Throws the first exception that a task let escape before the group was closing.
+  /// Throws the first exception that a task let escape before stop(), unless the owner was told.
   asio::awaitable<void> join() {
     closing_ = true;
     while (!stops_.empty()) co_await idle_.async_wait(as_value);
@@ -52,6 +57,7 @@ class TaskGroup {
   /// Hard stop: cancels every task. They still have to be joined.
   void stop() {
     closing_ = true;
+    stopped_ = true;
     for (auto it = stops_.begin(); it != stops_.end();)
       (it++)->emit(asio::cancellation_type::terminal);
   }
@@ -61,15 +67,23 @@ class TaskGroup {
 
   void ended(Stops::iterator stop, std::exception_ptr failure) {
     stops_.erase(stop);
-    if (failure && !closing_ && !failure_) failure_ = failure;
+    if (failure && !stopped_) {
+      if (on_failure_) {
+        on_failure_(failure);
+      } else if (!failure_) {
+        failure_ = failure;
+      }
+    }
     if (stops_.empty()) idle_.cancel();
   }
 
   asio::any_io_executor executor_;
   asio::steady_timer idle_;  // never expires; cancelled to wake join()
   Stops stops_;              // one per live task
+  OnFailure on_failure_;
   std::exception_ptr failure_;
   bool closing_ = false;
+  bool stopped_ = false;
 };
 
 }  // namespace fixline::reactor

@@ -6,12 +6,14 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <exception>
 #include <random>
 
 #include "queue/redis_durability.hpp"
 #include "queue/redis_settlements.hpp"
 #include "queue/redis_status.hpp"
 #include "reactor/as_value.hpp"
+#include "reactor/task_group.hpp"
 
 namespace fixline::queue {
 namespace {
@@ -45,15 +47,13 @@ points::Timestamp now() {
 
 }  // namespace
 
-RedisPointQueue::RedisPointQueue(asio::any_io_executor executor, RedisQueueOptions options,
-                                 telemetry::Log log)
+RedisPointQueue::RedisPointQueue(RedisQueueOptions options, telemetry::Log log)
     : options_(completed(std::move(options))),
       keys_(options_.key_prefix),
       log_(log),
       shared_(options_.redis, log,
               [this](redis::RedisConnection& connection) { return prepare(connection); }),
-      caller_(shared_),
-      tasks_(executor) {
+      caller_(shared_) {
   if (!is_reader()) return;
   for (const points::QueueName queue : points::all_queues)
     readers_.push_back(std::make_unique<RedisQueueReader>(queue, options_, shared_, log));
@@ -62,15 +62,21 @@ RedisPointQueue::RedisPointQueue(asio::any_io_executor executor, RedisQueueOptio
 RedisPointQueue::~RedisPointQueue() = default;
 
 asio::awaitable<void> RedisPointQueue::run() {
-  bool started = tasks_.spawn(shared_.run());
-  for (const auto& reader : readers_) started = tasks_.spawn(reader->run()) && started;
-  if (is_reader()) started = tasks_.spawn(give_signs_of_life()) && started;
-  asio::steady_timer until_cancelled(co_await asio::this_coro::executor,
-                                     asio::steady_timer::time_point::max());
-  if (started) co_await until_cancelled.async_wait(reactor::as_value);
+  asio::steady_timer until_ended(co_await asio::this_coro::executor,
+                                 asio::steady_timer::time_point::max());
+  std::exception_ptr failure;
+  reactor::TaskGroup tasks(until_ended.get_executor(), [&](std::exception_ptr thrown) {
+    failure = thrown;
+    until_ended.cancel();
+  });
+  bool started = tasks.spawn(shared_.run());
+  for (const auto& reader : readers_) started = tasks.spawn(reader->run()) && started;
+  if (is_reader()) started = tasks.spawn(give_signs_of_life()) && started;
+  if (started) co_await until_ended.async_wait(reactor::as_value);
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-  tasks_.stop();
-  co_await tasks_.join();
+  tasks.stop();
+  co_await tasks.join();
+  if (failure) std::rethrow_exception(failure);
 }
 
 asio::awaitable<Result<void>> RedisPointQueue::prepare(redis::RedisConnection& connection) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -11,7 +11,6 @@
 #include "queue/redis_queue_options.hpp"
 #include "queue/redis_queue_reader.hpp"
 #include "queue/settled_tally.hpp"
-#include "reactor/task_group.hpp"
 #include "redis/facts.hpp"
 #include "redis/link.hpp"
 #include "telemetry/log.hpp"
@@ -23,10 +22,11 @@ namespace fixline::queue {
 /// Before the end: release(), then cancel run() and await it.
 class RedisPointQueue final : public PointQueue {
  public:
-  RedisPointQueue(asio::any_io_executor executor, RedisQueueOptions options, telemetry::Log log);
+  RedisPointQueue(RedisQueueOptions options, telemetry::Log log);
   ~RedisPointQueue() override;
 
-  /// Keeps the connections up and gives signs of life, until cancelled. To be spawned once.
+  /// Keeps the connections up and gives signs of life, until cancelled. To be spawned once. Throws
+  /// what one of its tasks throws.
   asio::awaitable<void> run();
 
   /// Hands entries that we still hold to whoever takes over next, and leaves the group. Calls to
@@ -79,7 +79,6 @@ class RedisPointQueue final : public PointQueue {
   redis::RedisLink shared_;
   RedisCaller caller_;
   std::vector<std::unique_ptr<RedisQueueReader>> readers_;  // one a queue, or none
-  reactor::TaskGroup tasks_;
   bool released_ = false;
   std::optional<Error> not_durable_;  // why entries do not become as durable as asked
 };

@@ -1,12 +1,12 @@
 #include "app/durability_check.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
 #include <exception>
 #include <utility>
 
 #include "queue/redis_durability.hpp"
+#include "reactor/deadline.hpp"
 
 namespace fixline::app {
 namespace {
@@ -19,11 +19,11 @@ asio::awaitable<void> ask(Result<void>& answer, redis::RedisConnection& connecti
 }
 
 asio::awaitable<void> ask_if_there(Result<void>& answer, const queue::RedisQueueOptions& options) {
-  using namespace asio::experimental::awaitable_operators;
   auto opened = co_await redis::RedisConnection::open(options.redis);
   if (!opened) co_return;
   const auto connection = std::move(*opened);
-  co_await (connection->run() || ask(answer, *connection, options.durability));
+  const auto question = [&] { return ask(answer, *connection, options.durability); };
+  co_await reactor::ends_before(question, [&] { return connection->run(); });
 }
 
 }  // namespace

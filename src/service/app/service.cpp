@@ -1,10 +1,14 @@
 #include "app/service.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <csignal>
+#include <chrono>
 #include <cstdlib>
+#include <exception>
+#include <string>
+#include <thread>
 #include <utility>
 
 #include "app/durability_check.hpp"
@@ -54,17 +58,19 @@ processor::PointProcessor::Writers make_writers(const settings::Settings& settin
 Service::Service(settings::Settings settings, telemetry::Log log)
     : settings_(std::move(settings)),
       log_(std::move(log)),
+      life_(settings_.shutdown_limit, log_),
       memory_(settings_.http.memory_bytes_max),
       spool_(spool_options(settings_), log_),
       reactors_(
           make_reactors(ServiceShared{settings_, metrics_, database_, paused_, spool_, memory_,
-                                      findings_, log_, std::chrono::steady_clock::now()})),
-      signals_(reactors_.front()->executor(), SIGTERM, SIGINT),
+                                      findings_, life_, log_, std::chrono::steady_clock::now()})),
       stopping_(reactors_.front()->executor()),
       processor_(reactors_.front()->executor(), make_sources(settings_, *reactors_.front()),
                  make_writers(settings_, reactors_.front()->executor(), log_),
-                 batch_limits(settings_), paused_, metrics_, database_, log_),
-      tasks_(reactors_.front()->executor()) {}
+                 batch_limits(settings_),
+                 processor::ProcessorContext{paused_, metrics_, database_, log_,
+                                             life_.owner_of("a task of the processor")}),
+      tasks_(reactors_.front()->executor(), life_.owner_of("a background task")) {}
 
 int Service::run() {
   log_->info("{} starts: redis {}, database {}, {} reactors", version_line(),
@@ -81,18 +87,28 @@ int Service::run() {
   }
   bool started = tasks_.spawn(prepare_and_process()) && tasks_.spawn(log_rates());
   for (auto& reactor : reactors_) started &= reactor->start();
-  asio::co_spawn(reactors_.front()->executor(), stop_on_signal(), [](std::exception_ptr failure) {
-    if (failure) std::rethrow_exception(failure);
-  });
+  life_.start([this] { begin_stop(); });
   log_->info("http: listening on {}:{}", settings_.http.address.host, reactors_.front()->port());
-  std::vector<std::jthread> threads;
-  for (std::size_t at = 1; at < reactors_.size(); ++at) {
-    threads.emplace_back([this, at] { reactors_[at]->run(); });
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t at = 1; at < reactors_.size(); ++at)
+      threads.emplace_back([this, at] { run_to_its_end(*reactors_[at]); });
+    run_to_its_end(*reactors_.front());
   }
-  reactors_.front()->run();
-  threads.clear();
+  life_.stopped();
   log_->info("fixline stopped");
-  return started ? EXIT_SUCCESS : EXIT_FAILURE;
+  return started ? life_.exit_status() : EXIT_FAILURE;
+}
+
+// What a plain handler throws ends run() and nothing else: the reactor goes on, to stop in order.
+void Service::run_to_its_end(ServiceReactor& reactor) {
+  for (;;) {
+    try {
+      return reactor.run();
+    } catch (...) {
+      life_.fail("a reactor", std::current_exception());
+    }
+  }
 }
 
 // With port 0 the first reactor finds a free port, and the others share it. No task runs before
@@ -123,7 +139,7 @@ asio::awaitable<Result<void>> Service::migrate_once() {
 asio::awaitable<void> Service::prepare_and_process() {
   reactor::Backoff backoff(200ms, 5s, 1);
   std::string told;
-  while (settings_.database.migrate_at_start && !is_stopping_) {
+  while (settings_.database.migrate_at_start && !life_.is_stopping()) {
     const auto migrated = co_await migrate_once();
     if (migrated) break;
     const std::string& reason = migrated.error().detail;
@@ -132,14 +148,14 @@ asio::awaitable<void> Service::prepare_and_process() {
     told = reason;
     co_await stopping_.wait(backoff.next());
   }
-  if (!is_stopping_) co_await watch_pauses();
+  if (!life_.is_stopping()) co_await watch_pauses();
 }
 
 // Nothing is written before it is known what is paused. Then the pauses are followed.
 asio::awaitable<void> Service::watch_pauses() {
   postgres::PgSession session(reactors_.front()->executor(), probe_options(settings_).limits);
   bool has_started = false;
-  while (!is_stopping_) {
+  while (!life_.is_stopping()) {
     const auto read = co_await read_pauses(session);
     // A schema without pauses knows of none.
     if (!has_started && (read || read.error().code == ErrorCode::misconfigured)) {
@@ -169,44 +185,20 @@ asio::awaitable<Result<void>> Service::read_pauses(postgres::PgSession& session)
 
 asio::awaitable<void> Service::log_rates() {
   RateLog rates(metrics_);
-  while (!is_stopping_) {
+  while (!life_.is_stopping()) {
     co_await stopping_.wait(rates_interval);
     if (const auto line = rates.next(std::chrono::steady_clock::now())) log_->info("{}", *line);
   }
 }
 
-asio::awaitable<void> Service::stop_on_signal() {
-  const int signal = co_await signals_.async_wait(asio::use_awaitable);
-  log_->info("stopping on {}", signal == SIGTERM ? "SIGTERM" : "SIGINT");
-  exit_on_second_signal();
-  asio::steady_timer deadline(reactors_.front()->executor(), settings_.shutdown_limit);
-  deadline.async_wait([this](const boost::system::error_code& ended) {
-    if (!ended) exit_at_deadline();
-  });
-  co_await stop();
-  signals_.cancel();
+void Service::begin_stop() {
+  asio::co_spawn(reactors_.front()->executor(), stop_all(),
+                 [this](const std::exception_ptr& failure) {
+                   if (failure) life_.fail("the stop", failure);
+                 });
 }
 
-void Service::exit_at_deadline() {
-  log_->error(
-      "not stopped within {} s: requests without an answer are cut; what was acknowledged "
-      "is safe",
-      settings_.shutdown_limit.count());
-  log_->flush();
-  std::_Exit(EXIT_FAILURE);
-}
-
-void Service::exit_on_second_signal() {
-  signals_.async_wait([this](const boost::system::error_code& failed, int signal) {
-    if (failed) return;
-    log_->warn("second signal: ending at once");
-    log_->flush();
-    std::_Exit(128 + signal);
-  });
-}
-
-asio::awaitable<void> Service::stop() {
-  is_stopping_ = true;
+asio::awaitable<void> Service::stop_all() {
   stopping_.wake_all();
   co_await on_each(&ServiceReactor::drain);
   const auto patience = std::max<std::chrono::milliseconds>(
@@ -217,10 +209,15 @@ asio::awaitable<void> Service::stop() {
   co_await on_each(&ServiceReactor::close);
 }
 
+// All at once, each on its own loop; returns when the last has done it.
 asio::awaitable<void> Service::on_each(asio::awaitable<void> (ServiceReactor::*step)()) {
-  for (auto& reactor : reactors_) {
-    co_await asio::co_spawn(reactor->executor(), ((*reactor).*step)(), asio::use_awaitable);
-  }
+  const auto take = [step](ServiceReactor& reactor) -> asio::awaitable<void> {
+    co_await asio::co_spawn(reactor.executor(), (reactor.*step)(), asio::use_awaitable);
+  };
+  reactor::TaskGroup steps(reactors_.front()->executor(), life_.owner_of("the stop of a reactor"));
+  for (auto& reactor : reactors_)
+    if (!steps.spawn(take(*reactor))) co_return;
+  co_await steps.join();
 }
 
 }  // namespace fixline::app

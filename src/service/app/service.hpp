@@ -1,15 +1,10 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <chrono>
-#include <cstdint>
-#include <functional>
 #include <memory>
-#include <string>
-#include <thread>
 #include <vector>
 
+#include "app/lifecycle.hpp"
 #include "app/service_reactor.hpp"
 #include "error/error.hpp"
 #include "health/findings_board.hpp"
@@ -30,14 +25,18 @@ namespace fixline::app {
 ///
 /// Start: links to Redis, HTTP, then the schema (again and again until the database is there), then
 /// the processor. Stop, in the order of the data: HTTP answers what it took in, the processor ends
-/// its batches, the queue hands back the rest, all within the shutdown limit. A second signal ends
-/// the process at once: what was acknowledged is durable by then.
+/// its batches, the queue hands back the rest, on all reactors at once and within the shutdown
+/// limit. A second signal ends the process at once: what was acknowledged is durable by then.
 class Service {
  public:
   Service(settings::Settings settings, telemetry::Log log);
 
-  /// Serves until a SIGTERM or SIGINT. Returns the exit status: 0 after a clean stop.
+  /// Serves until a SIGTERM or SIGINT, stop(), or the death of a part. Returns the exit status: 0
+  /// after a clean stop. Once.
   int run();
+
+  /// Asks run() to end in order. From any thread, as often as one likes.
+  void stop() { life_.stop(); }
 
  private:
   asio::awaitable<void> prepare_and_process();
@@ -45,15 +44,15 @@ class Service {
   asio::awaitable<Result<void>> read_pauses(postgres::PgSession& session);
   asio::awaitable<Result<void>> migrate_once();
   asio::awaitable<void> log_rates();
-  asio::awaitable<void> stop_on_signal();
-  asio::awaitable<void> stop();
+  void run_to_its_end(ServiceReactor& reactor);
+  void begin_stop();
+  asio::awaitable<void> stop_all();
   asio::awaitable<void> on_each(asio::awaitable<void> (ServiceReactor::*step)());
-  void exit_on_second_signal();
-  void exit_at_deadline();
   Result<void> listen();
 
   settings::Settings settings_;
   telemetry::Log log_;
+  Lifecycle life_;
   telemetry::Metrics metrics_;
   telemetry::DependencyState database_;
   queue::PausedQueues paused_;
@@ -61,11 +60,9 @@ class Service {
   health::FindingsBoard findings_;
   spool::Spool spool_;
   std::vector<std::unique_ptr<ServiceReactor>> reactors_;
-  asio::signal_set signals_;
   reactor::Event stopping_;
   processor::PointProcessor processor_;
   reactor::TaskGroup tasks_;
-  bool is_stopping_ = false;
 };
 
 }  // namespace fixline::app

@@ -33,7 +33,7 @@ ServiceReactor::ServiceReactor(ServiceShared shared, bool reads_queue)
     : shared_(std::move(shared)),
       reads_queue_(reads_queue),
       stopping_(executor()),
-      queue_(executor(), queue_options(shared_.settings, reads_queue), shared_.log),
+      queue_(queue_options(shared_.settings, reads_queue), shared_.log),
       spool_(shared_.spool, executor(), tally_, shared_.log),
       database_probe_(executor(), probe_options(shared_.settings), shared_.log),
       examined_tables_(executor(), probe_options(shared_.settings), shared_.log),
@@ -43,8 +43,8 @@ ServiceReactor::ServiceReactor(ServiceShared shared, bool reads_queue)
       database_breaker_(
           executor(), "postgres", [this] { return database_probe_.ping(); }, {}, shared_.log),
       direct_(executor(), direct_writers(shared_, executor()), database_breaker_),
-      background_(executor()),
-      ingesting_(executor()),
+      background_(executor(), shared_.life.owner_of("a reader, a probe or a background task")),
+      ingesting_(executor(), shared_.life.owner_of("a writer of the queue")),
       ingest_(executor(), {queue_, direct_, spool_}, shared_.paused, tally_, ingesting_,
               ingest_options(shared_.settings), shared_.metrics),
       admission_(std::random_device{}()),
@@ -59,7 +59,9 @@ ServiceReactor::ServiceReactor(ServiceShared shared, bool reads_queue)
                       probe_options(shared_.settings).limits, shared_.log),
       server_(
           executor(), [this](http::Request request) { return router_.route(std::move(request)); },
-          server_limits(shared_.settings), shared_.memory, shared_.metrics, shared_.log) {
+          server_limits(shared_.settings),
+          http::ServerContext{shared_.memory, shared_.metrics, shared_.log,
+                              shared_.life.owner_of("the HTTP server")}) {
   tracking_.add_to(router_);
   status_.add_to(router_);
   dead_letters_.add_to(router_, admin_);
@@ -87,7 +89,6 @@ void ServiceReactor::see_pressure(const queue::QueueStatus& status) {
 }
 
 asio::awaitable<void> ServiceReactor::drain() {
-  is_stopping_ = true;
   co_await server_.drain();
   co_await ingesting_.join();
 }
@@ -101,7 +102,7 @@ asio::awaitable<void> ServiceReactor::close() {
 }
 
 asio::awaitable<void> ServiceReactor::keep_telling_tally() {
-  while (!is_stopping_) {
+  while (!shared_.life.is_stopping()) {
     co_await stopping_.wait(tally_interval);
     co_await tell_tally();
   }
@@ -118,7 +119,7 @@ asio::awaitable<void> ServiceReactor::tell_tally() {
 }
 
 asio::awaitable<void> ServiceReactor::watch_durability() {
-  while (!is_stopping_) {
+  while (!shared_.life.is_stopping()) {
     const auto facts = co_await queue_.facts();
     if (facts) {
       pressure_.see(*facts);
@@ -163,7 +164,7 @@ asio::awaitable<http::StatusReport> ServiceReactor::report(http::StatusEndpoints
     report.warnings.push_back(text_of(finding.weakness));
   for (const auto& finding : health::spool_findings(report.spool))
     report.warnings.push_back(text_of(finding.weakness));
-  report.stopping = is_stopping_;
+  report.stopping = shared_.life.is_stopping();
   report.uptime = std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() -
                                                            shared_.started_at);
   co_return report;

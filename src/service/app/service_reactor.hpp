@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/lifecycle.hpp"
 #include "app/pressure_gauge.hpp"
 #include "endpoints/admin_gate.hpp"
 #include "endpoints/dead_letter_endpoints.hpp"
@@ -49,6 +50,7 @@ struct ServiceShared {
   spool::Spool& spool;
   http::MemoryBudget& memory;
   health::FindingsBoard& findings;
+  Lifecycle& life;
   telemetry::Log log;
   std::chrono::steady_clock::time_point started_at;
 };
@@ -121,7 +123,6 @@ class ServiceReactor {
   http::Router router_;
   http::Server server_;
   queue::QueueStatus last_status_;
-  bool is_stopping_ = false;
 };
 
 }  // namespace fixline::app

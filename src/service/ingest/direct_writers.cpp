@@ -1,10 +1,10 @@
 #include "ingest/direct_writers.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <chrono>
 #include <utility>
 
 #include "failpoint/failpoint.hpp"
+#include "reactor/deadline.hpp"
 
 namespace fixline::ingest {
 namespace {
@@ -33,7 +33,6 @@ DirectWriters::DirectWriters(asio::any_io_executor executor,
 asio::awaitable<Result<store::Settled>> DirectWriters::write(points::QueueName queue,
                                                              std::span<const points::Track> tracks,
                                                              store::OnRefusal on_refusal) {
-  using namespace asio::experimental::awaitable_operators;
   if (!breaker_.is_closed()) co_return std::unexpected(breaker_.error());
   if (line_.size() >= waiting_max_) {
     co_return failure(ErrorCode::overloaded, "too many requests wait for the database");
@@ -44,7 +43,8 @@ asio::awaitable<Result<store::Settled>> DirectWriters::write(points::QueueName q
   if (breaker_.is_closed()) {
     const store::WriteRequest request{queue, tracks, {}, on_refusal};
     failpoint("direct.before_write");
-    co_await (write_into(outcome, *writer, request) || breaker_.until_open());
+    const auto written = [&] { return write_into(outcome, *writer, request); };
+    co_await reactor::ends_before(written, [&] { return breaker_.until_open(); });
   }
   give_back(writer);
   // Given up: the rows may be committed all the same. The next place gets them again, which the

@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <exception>
 #include <functional>
 #include <utility>
 
@@ -57,13 +58,29 @@ asio::awaitable<void> LaneWriter::flush() {
   // What the loop has at hand goes into the first entry, too: an entry is dearer than a request.
   co_await asio::post(executor_, asio::use_awaitable);
   while (auto joined = coalescer_.take()) {
-    auto blob = entry::seal(std::move(joined->tracks));
-    failpoint("ingest.before_enqueue");
-    const auto outcome = co_await queue_.enqueue(lane_, shard_, std::move(blob));
-    failpoint("ingest.enqueued");
+    // Whatever happens, those who wait are answered: an exception goes on to the owner after that.
+    Result<void> outcome = failure(ErrorCode::unavailable, "an error within the service");
+    std::exception_ptr thrown;
+    try {
+      outcome = co_await enqueue(std::move(joined->tracks));
+    } catch (...) {
+      thrown = std::current_exception();
+    }
     settle(joined->tickets, outcome);
+    if (!thrown) continue;
+    while (const auto rest = coalescer_.take()) settle(rest->tickets, outcome);
+    flushing_ = false;
+    std::rethrow_exception(thrown);
   }
   flushing_ = false;
+}
+
+asio::awaitable<Result<void>> LaneWriter::enqueue(entry::EncodedTracks tracks) {
+  auto blob = entry::seal(std::move(tracks));
+  failpoint("ingest.before_enqueue");
+  auto outcome = co_await queue_.enqueue(lane_, shard_, std::move(blob));
+  failpoint("ingest.enqueued");
+  co_return outcome;
 }
 
 void LaneWriter::settle(const std::vector<Ticket>& tickets, const Result<void>& outcome) {

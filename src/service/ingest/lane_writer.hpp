@@ -51,6 +51,7 @@ class LaneWriter {
   bool start_flushing();
   void forget_answered();
   asio::awaitable<void> flush();
+  asio::awaitable<Result<void>> enqueue(entry::EncodedTracks tracks);
   void settle(const std::vector<Ticket>& tickets, const Result<void>& outcome);
 
   points::Lane lane_;

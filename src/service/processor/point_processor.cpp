@@ -19,22 +19,20 @@ constexpr std::size_t take_over_entries = 1000;
 }  // namespace
 
 PointProcessor::PointProcessor(asio::any_io_executor executor, Sources sources, Writers writers,
-                               BatchLimits limits, const queue::PausedQueues& paused,
-                               telemetry::Metrics& metrics, telemetry::DependencyState& database,
-                               telemetry::Log log)
+                               BatchLimits limits, ProcessorContext context)
     : sources_(std::move(sources.queues)),
-      log_(std::move(log)),
+      log_(context.log),
       stopping_(executor),
       backlog_(executor, limits, {sources_.size(), sources.shards, writers.live != nullptr},
-               paused),
+               context.paused),
       points_per_read_(limits.points_min),
-      readers_(executor),
-      writing_(executor) {
+      readers_(executor, context.on_failure),
+      writing_(executor, context.on_failure) {
   std::uint64_t seed = 1;
   const auto employ = [&](std::unique_ptr<store::PointWriter> writer, Serves serves) {
-    WorkerContext context{sources_, backlog_, stopping_, metrics, database, log_};
+    WorkerContext work{sources_, backlog_, stopping_, context.metrics, context.database, log_};
     workers_.push_back(
-        std::make_unique<BatchWorker>(std::move(writer), serves, std::move(context), seed++));
+        std::make_unique<BatchWorker>(std::move(writer), serves, std::move(work), seed++));
   };
   if (writers.live) employ(std::move(writers.live), Serves::live_only);
   for (auto& writer : writers.any) employ(std::move(writer), Serves::all);

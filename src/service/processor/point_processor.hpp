@@ -23,6 +23,15 @@ namespace fixline::processor {
 
 namespace asio = boost::asio;
 
+/// What a processor is given by whoever runs it. All references must outlive it.
+struct ProcessorContext {
+  const queue::PausedQueues& paused;
+  telemetry::Metrics& metrics;
+  telemetry::DependencyState& database;
+  telemetry::Log log;
+  reactor::OnFailure on_failure;  ///< a reader or a worker died
+};
+
 /// Reads entries from its sources (Redis, and the spool), writes their points to the store, then
 /// acknowledges them.
 ///
@@ -42,10 +51,8 @@ class PointProcessor {
     std::unique_ptr<store::PointWriter> live;  ///< writes live points alone; none when null
   };
 
-  /// All references must outlive it.
   PointProcessor(asio::any_io_executor executor, Sources sources, Writers writers,
-                 BatchLimits limits, const queue::PausedQueues& paused, telemetry::Metrics& metrics,
-                 telemetry::DependencyState& database, telemetry::Log log);
+                 BatchLimits limits, ProcessorContext context);
 
   /// Starts reading and writing. Once.
   void start();

@@ -8,6 +8,7 @@
 #include "app/settings_log.hpp"
 #include "commands/setting_options.hpp"
 #include "error/exit_code.hpp"
+#include "telemetry/last_words.hpp"
 
 namespace fixline::app {
 namespace {
@@ -19,6 +20,7 @@ struct ServeCommand {
     auto loaded = options.load();
     if (!loaded) return exit_usage;
     auto log = log_for(loaded->settings.log);
+    telemetry::log_last_words(log);
     Service service(std::move(loaded->settings), std::move(log));
     return service.run();
   }

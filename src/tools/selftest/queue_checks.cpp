@@ -27,8 +27,7 @@ telemetry::Log silent_log() {
 
 QueueChecks::QueueChecks(asio::any_io_executor executor, queue::RedisQueueOptions options,
                          Checklist& list)
-    : executor_(executor),
-      options_(std::move(options)),
+    : options_(std::move(options)),
       list_(list),
       connection_tasks_(executor),
       queue_tasks_(executor) {}
@@ -85,7 +84,7 @@ asio::awaitable<Finding> QueueChecks::durability() {
 }
 
 asio::awaitable<Finding> QueueChecks::open_queue() {
-  queue_ = std::make_unique<queue::RedisPointQueue>(executor_, options_, silent_log());
+  queue_ = std::make_unique<queue::RedisPointQueue>(options_, silent_log());
   if (!queue_tasks_.spawn(queue_->run()))
     co_return failure(ErrorCode::cancelled, "the check is over");
   // A set-up that is wrong stays so; an outage is given the time of the check.

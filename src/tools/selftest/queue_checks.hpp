@@ -57,7 +57,6 @@ class QueueChecks {
   [[nodiscard]] std::vector<std::string> keys() const;
   [[nodiscard]] std::vector<const Sent*> sent_in_order(points::QueueName queue) const;
 
-  asio::any_io_executor executor_;
   queue::RedisQueueOptions options_;
   Checklist& list_;
   reactor::TaskGroup connection_tasks_;

@@ -5,6 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <exception>
 #include <list>
 #include <utility>
 
@@ -25,18 +26,17 @@ constexpr std::chrono::milliseconds deadline_tick{250};
 
 class Server::Impl {
  public:
-  Impl(asio::any_io_executor executor, Handler handler, ServerLimits limits, MemoryBudget& memory,
-       telemetry::Metrics& metrics, telemetry::Log log)
+  Impl(asio::any_io_executor executor, Handler handler, ServerLimits limits, ServerContext context)
       : acceptor_(executor),
         pause_(executor),
         handler_(std::move(handler)),
         limits_(limits),
-        memory_(memory),
-        metrics_(metrics),
-        log_(std::move(log)),
-        accepting_(executor),
-        watching_(executor),
-        sessions_(executor) {}
+        context_(std::move(context)),
+        accepting_(executor, context_.on_failure),
+        watching_(executor, context_.on_failure),
+        sessions_(executor, [this](const std::exception_ptr& failure) {
+          context_.log->error("http: a connection was given up: {}", reactor::reason_of(failure));
+        }) {}
 
   Result<void> listen(const std::string& host, std::uint16_t port) {
     boost::system::error_code failed;
@@ -82,15 +82,14 @@ class Server::Impl {
       if (failed == asio::error::operation_aborted) co_return;
       if (failed) {
         // Out of descriptors, most likely: those that are open must end before it can go on.
-        log_->warn("http: can't accept: {}", failed.message());
+        context_.log->warn("http: can't accept: {}", failed.message());
         pause_.expires_after(std::chrono::milliseconds(100));
         co_await pause_.async_wait(as_value);
         continue;
       }
       if (open_.size() >= limits_.connections_max) continue;  // the socket closes here
       const auto place = open_.insert(
-          open_.end(),
-          std::make_unique<Session>(std::move(socket), handler_, limits_, memory_, metrics_));
+          open_.end(), std::make_unique<Session>(std::move(socket), handler_, limits_, context_));
       if (!sessions_.spawn(serve(place))) open_.erase(place);
     }
   }
@@ -107,19 +106,30 @@ class Server::Impl {
   }
 
   asio::awaitable<void> serve(Open::iterator place) {
-    metrics_.http_connections().Increment();
+    const Presence presence(*this, place);
     co_await (*place)->run();
-    metrics_.http_connections().Decrement();
-    open_.erase(place);
   }
+
+  /// A session in the list and in the gauge, however it ends.
+  struct Presence {
+    Presence(Impl& owner, Open::iterator session) : server(owner), place(session) {
+      server.context_.metrics.http_connections().Increment();
+    }
+    Presence(const Presence&) = delete;
+    Presence& operator=(const Presence&) = delete;
+    ~Presence() {
+      server.context_.metrics.http_connections().Decrement();
+      server.open_.erase(place);
+    }
+    Impl& server;
+    Open::iterator place;
+  };
 
   tcp::acceptor acceptor_;
   asio::steady_timer pause_;
   Handler handler_;
   ServerLimits limits_;
-  MemoryBudget& memory_;
-  telemetry::Metrics& metrics_;
-  telemetry::Log log_;
+  ServerContext context_;
   Open open_;
   reactor::TaskGroup accepting_;
   reactor::TaskGroup watching_;
@@ -127,9 +137,9 @@ class Server::Impl {
 };
 
 Server::Server(asio::any_io_executor executor, Handler handler, ServerLimits limits,
-               MemoryBudget& memory, telemetry::Metrics& metrics, telemetry::Log log)
-    : impl_(std::make_unique<Impl>(std::move(executor), std::move(handler), limits, memory, metrics,
-                                   std::move(log))) {}
+               ServerContext context)
+    : impl_(std::make_unique<Impl>(std::move(executor), std::move(handler), limits,
+                                   std::move(context))) {}
 Server::~Server() = default;
 
 Result<void> Server::listen(const std::string& host, std::uint16_t port) {

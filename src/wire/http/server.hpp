@@ -2,8 +2,6 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -12,6 +10,8 @@
 #include "error/error.hpp"
 #include "http/memory_budget.hpp"
 #include "http/message.hpp"
+#include "http/server_limits.hpp"
+#include "reactor/failure.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -19,15 +19,12 @@ namespace fixline::http {
 
 namespace asio = boost::asio;
 
-struct ServerLimits {
-  std::size_t body_bytes_max = std::size_t{32} << 20;  ///< of a body as sent; 413 beyond
-  std::uint32_t header_bytes_max = 16 * 1024;          ///< of a request's header; 431 beyond
-  std::size_t connections_max = 10'000;                ///< more are closed at once
-  std::chrono::seconds idle{75};                       ///< between two requests
-  std::chrono::seconds header{15};                     ///< for a request's header, once it began
-  std::chrono::seconds body{60};                       ///< for a request's body; 408 beyond
-  std::chrono::seconds answer{30};                     ///< for the client to take an answer
-  std::chrono::seconds drain{5};  ///< for a request that is still arriving when the server drains
+/// What a server is given by whoever runs it.
+struct ServerContext {
+  MemoryBudget& memory;         ///< shared with the servers of other reactors
+  telemetry::Metrics& metrics;  ///< must outlive the server, as `memory` must
+  telemetry::Log log;
+  reactor::OnFailure on_failure;  ///< it accepts no more
 };
 
 /// HTTP/1.1 on one address: reads whole requests within limits, hands them on, writes the answers.
@@ -36,12 +33,12 @@ struct ServerLimits {
 /// One reactor; not thread-safe.
 class Server {
  public:
-  /// Answers a request. It is not cancelled when the client goes away.
+  /// Answers a request. It is not cancelled when the client goes away. What it throws is logged,
+  /// and answered with 500.
   using Handler = std::function<asio::awaitable<Response>(Request)>;
 
-  /// `memory` is shared with the other reactors' servers; it and `metrics` must outlive this.
-  Server(asio::any_io_executor executor, Handler handler, ServerLimits limits, MemoryBudget& memory,
-         telemetry::Metrics& metrics, telemetry::Log log);
+  Server(asio::any_io_executor executor, Handler handler, ServerLimits limits,
+         ServerContext context);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -57,7 +54,8 @@ class Server {
   [[nodiscard]] std::uint16_t port() const;
 
   /// Takes no new connection and no new request; answers those under way, then closes their
-  /// connections. Returns when the last is closed.
+  /// connections. Returns when the last is closed: a client that neither sends nor reads is cut
+  /// when `limits.drain` is over.
   asio::awaitable<void> drain();
 
  private:

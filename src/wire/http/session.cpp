@@ -7,6 +7,7 @@
 #include <boost/beast/http/error.hpp>
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,7 +15,9 @@
 #include "http/problem.hpp"
 #include "http/request_reader.hpp"
 #include "http/response_text.hpp"
+#include "http/session_state.hpp"
 #include "reactor/as_value.hpp"
+#include "reactor/failure.hpp"
 
 namespace fixline::http {
 namespace {
@@ -22,10 +25,10 @@ namespace {
 namespace beast = boost::beast;
 namespace bhttp = boost::beast::http;
 using Clock = std::chrono::steady_clock;
+using Phase = SessionState::Phase;
 using reactor::as_value;
 
 constexpr std::size_t linger_bytes_max = std::size_t{1} << 20;
-constexpr auto linger_time_max = std::chrono::seconds(2);
 
 constexpr std::size_t read_bytes_min = 4096;
 constexpr std::size_t read_bytes_max = std::size_t{64} << 10;
@@ -57,12 +60,12 @@ std::optional<Response> answer_to(const boost::system::error_code& failed,
 class Session::Impl {
  public:
   Impl(asio::ip::tcp::socket socket, const Server::Handler& handler, const ServerLimits& limits,
-       MemoryBudget& memory, telemetry::Metrics& metrics)
+       const ServerContext& context)
       : socket_(std::move(socket)),
         handler_(handler),
         limits_(limits),
-        memory_(memory),
-        metrics_(metrics) {
+        context_(context),
+        state_(limits, Clock::now()) {
     boost::system::error_code ignored;
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     socket_.non_blocking(true, ignored);
@@ -70,61 +73,53 @@ class Session::Impl {
   }
 
   asio::awaitable<void> run() {
-    while (!closing_ && co_await serve_one()) {
+    while (!state_.is_closing() && co_await serve_one()) {
     }
     if (linger_) co_await linger();
-    deadline_ = never;
     boost::system::error_code ignored;
     socket_.close(ignored);
   }
 
   void close_when_idle() {
-    closing_ = true;
-    if (phase_ == Phase::idle) socket_.cancel();
-    if (phase_ == Phase::arriving) deadline_ = std::min(deadline_, Clock::now() + limits_.drain);
+    if (state_.close(Clock::now())) give_up();
   }
 
   void end_if_overdue(Clock::time_point now) {
-    if (now < deadline_) return;
-    deadline_ = never;
-    timed_out_ = true;
-    socket_.cancel();
+    if (state_.is_overdue(now)) give_up();
   }
 
  private:
-  enum class Phase : std::uint8_t { idle, arriving, answering };
-
-  static constexpr auto never = Clock::time_point::max();
-
-  void within(std::chrono::seconds limit) { deadline_ = Clock::now() + limit; }
-
-  void enter_arriving(std::chrono::seconds limit) {
-    phase_ = Phase::arriving;
-    within(closing_ ? std::min(limit, limits_.drain) : limit);
+  void give_up() {
+    boost::system::error_code ignored;
+    socket_.cancel(ignored);
   }
 
   /// True when the connection can be used for another request.
   asio::awaitable<bool> serve_one() {
     RequestReader reader(limits_.header_bytes_max, limits_.body_bytes_max);
-    MemoryShare memory(memory_);
+    MemoryShare memory(context_.memory);
     std::string text;
     std::size_t sent = 0;
     AnswerForm form{11, false, false};
-    auto failed_answer = co_await read(reader, memory);
-    phase_ = Phase::answering;
-    if (failed_answer) {
+    if (auto failed_answer = co_await read(reader, memory)) {
       linger_ = true;
       send(*failed_answer, form, text, sent);
     } else if (reader.is_done()) {
-      deadline_ = never;  // while it is being answered the client waits for us
       const auto started = Clock::now();
+      state_.enter(Phase::handling, started);
       form = {reader.version(), reader.keep_alive(), reader.request().method == Method::head};
-      const auto answer = co_await answer_to_request(reader, std::move(memory));
+      Response answer;
+      try {
+        answer = co_await answer_to_request(reader, std::move(memory));
+      } catch (...) {
+        answer = apology(std::current_exception());
+      }
       const auto answered = Clock::now();
-      metrics_.http_seconds().Observe(std::chrono::duration<double>(answered - started).count());
-      deadline_ = answered + limits_.idle;
-      form.keep_alive = form.keep_alive && !closing_;
+      context_.metrics.http_seconds().Observe(
+          std::chrono::duration<double>(answered - started).count());
+      form.keep_alive = form.keep_alive && !state_.is_closing();
       send(answer, form, text, sent);
+      state_.enter(Phase::idle, answered);
     }
     if (sent < text.size() && !co_await send_rest(text, sent)) co_return false;
     co_return form.keep_alive;
@@ -133,10 +128,7 @@ class Session::Impl {
   /// Reads a whole request, its phases each within their own time; the answer when that can't be
   /// done. The reader is not done and there is no answer when nobody is there to get one.
   asio::awaitable<std::optional<Response>> read(RequestReader& reader, MemoryShare& memory) {
-    timed_out_ = false;
     if (buffer_.size() == 0) {
-      phase_ = Phase::idle;
-      if (deadline_ == never) within(limits_.idle);
       const auto room = buffer_.prepare(std::max(buffer_.capacity(), read_bytes_min));
       auto [failed, bytes] = co_await socket_.async_read_some(room, as_value);
       if (failed) co_return std::nullopt;
@@ -157,12 +149,12 @@ class Session::Impl {
         if (buffer_.size() > 0) continue;
       }
       if (!std::exchange(is_timed, true))
-        enter_arriving(reader.is_header_done() ? limits_.body : limits_.header);
+        state_.enter(reader.is_header_done() ? Phase::body : Phase::header, Clock::now());
       if (reader.is_header_done() && buffer_.size() > unread_body_bytes_max)
         co_return problem(400, "this is not HTTP/1.1: the header of a chunk is too long");
       const auto room = buffer_.prepare(bytes_wanted(reader));
       auto [lost, bytes] = co_await socket_.async_read_some(room, as_value);
-      if (lost) co_return late_answer();
+      if (lost || state_.has_timed_out()) co_return late_answer();
       buffer_.commit(bytes);
     }
     co_return std::nullopt;
@@ -176,13 +168,13 @@ class Session::Impl {
   }
 
   std::optional<Response> late_answer() const {
-    if (!timed_out_) return std::nullopt;
+    if (!state_.has_timed_out()) return std::nullopt;
     return problem(408, "the request did not arrive in time");
   }
 
   asio::awaitable<bool> tell_to_continue() {
     constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-    enter_arriving(limits_.body);
+    state_.enter(Phase::body, Clock::now());
     auto [failed, bytes] =
         co_await asio::async_write(socket_, asio::buffer(go_on.data(), go_on.size()), as_value);
     co_return !failed;
@@ -199,11 +191,18 @@ class Session::Impl {
     return handler_(std::move(request));
   }
 
+  /// The connection stays in use: the request was read to its end.
+  [[nodiscard]] Response apology(const std::exception_ptr& failure) const {
+    context_.log->error("http: a request was answered with 500: {}", reactor::reason_of(failure));
+    return problem(500,
+                   "an error within the service; what of it was taken is not known, send it again");
+  }
+
   static asio::awaitable<Response> ready(Response response) { co_return response; }
 
   /// Most answers fit into the socket's buffer at once, then nothing has to wait: `sent` tells.
   void send(const Response& answer, AnswerForm form, std::string& text, std::size_t& sent) {
-    metrics_.http_requests(answer.status / 100).Increment();
+    context_.metrics.http_requests(answer.status / 100).Increment();
     append_response(text, answer, form);
     boost::system::error_code failed;
     sent = socket_.write_some(asio::buffer(text), failed);
@@ -213,9 +212,9 @@ class Session::Impl {
 
   /// False when the connection is lost.
   asio::awaitable<bool> send_rest(const std::string& text, std::size_t sent) {
-    within(limits_.answer);
+    state_.enter(Phase::sending, Clock::now());
     auto [failed, bytes] = co_await asio::async_write(socket_, asio::buffer(text) + sent, as_value);
-    deadline_ = never;
+    if (!failed) state_.enter(Phase::idle, Clock::now());
     co_return !failed;
   }
 
@@ -224,7 +223,7 @@ class Session::Impl {
   asio::awaitable<void> linger() {
     boost::system::error_code ignored;
     socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-    within(linger_time_max);
+    state_.enter(Phase::lingering, Clock::now());
     std::size_t thrown_away = 0;
     while (thrown_away < linger_bytes_max) {
       buffer_.clear();
@@ -239,18 +238,14 @@ class Session::Impl {
   std::string client_;
   const Server::Handler& handler_;
   const ServerLimits& limits_;
-  MemoryBudget& memory_;
-  telemetry::Metrics& metrics_;
-  Clock::time_point deadline_ = never;
-  Phase phase_ = Phase::arriving;
-  bool timed_out_ = false;
-  bool closing_ = false;
+  const ServerContext& context_;
+  SessionState state_;
   bool linger_ = false;
 };
 
 Session::Session(asio::ip::tcp::socket socket, const Server::Handler& handler,
-                 const ServerLimits& limits, MemoryBudget& memory, telemetry::Metrics& metrics)
-    : impl_(std::make_unique<Impl>(std::move(socket), handler, limits, memory, metrics)) {}
+                 const ServerLimits& limits, const ServerContext& context)
+    : impl_(std::make_unique<Impl>(std::move(socket), handler, limits, context)) {}
 Session::~Session() = default;
 
 asio::awaitable<void> Session::run() { return impl_->run(); }

@@ -16,15 +16,15 @@ namespace fixline::http {
 class Session {
  public:
   Session(asio::ip::tcp::socket socket, const Server::Handler& handler, const ServerLimits& limits,
-          MemoryBudget& memory, telemetry::Metrics& metrics);
+          const ServerContext& context);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
   asio::awaitable<void> run();
 
-  /// Closes now if no request is under way, else after its answer. One that is still arriving has
-  /// `limits.drain` left.
+  /// Closes now if no request is under way, else after its answer. What the client has to do for
+  /// that has `limits.drain` left.
   void close_when_idle();
 
   /// Ends the wait for the client when its time is over. Called every now and then.

@@ -27,7 +27,7 @@ class RedisInstance {
   explicit RedisInstance(asio::any_io_executor executor) : RedisInstance(executor, options()) {}
 
   RedisInstance(asio::any_io_executor executor, RedisQueueOptions options)
-      : queue_(executor, std::move(options), log_.log()), tasks_(executor) {}
+      : queue_(std::move(options), log_.log()), tasks_(executor) {}
 
   asio::awaitable<void> start() {
     EXPECT_TRUE(tasks_.spawn(queue_.run()));

@@ -126,7 +126,7 @@ class PointProcessorTest : public testing::Test {
       PointProcessor::Writers writers;
       writers.any.push_back(std::make_unique<ScriptedStore>(store));
       PointProcessor processor(executor, std::move(sources), std::move(writers), BatchLimits{},
-                               paused, metrics, database, log.log());
+                               ProcessorContext{paused, metrics, database, log.log(), {}});
       processor.start();
       EXPECT_TRUE(co_await test::eventually(10s, done)) << log.text();
       co_await processor.stop(5s);

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+
+#include "http/server_limits.hpp"
+
+namespace fixline::http {
+
+/// What a connection waits for and until when, and what the server's end changes in that.
+///
+/// Pure: knows no socket, and time is an argument.
+class SessionState {
+ public:
+  using TimePoint = std::chrono::steady_clock::time_point;
+
+  enum class Phase : std::uint8_t {
+    idle,       ///< for the first byte of a request
+    header,     ///< for the rest of its header
+    body,       ///< for the rest of its body
+    handling,   ///< for our answer: the client's patience decides, not ours
+    sending,    ///< for the client to take the answer
+    lingering,  ///< for the client to see the answer before the close
+  };
+
+  static constexpr std::chrono::seconds linger_max{2};
+  /// What an answer gets to arrive when the server drains, however late it is.
+  static constexpr std::chrono::seconds last_moment{1};
+
+  /// Idle from `now` on. `limits` must outlive it.
+  SessionState(const ServerLimits& limits, TimePoint now) : limits_(limits) {
+    enter(Phase::idle, now);
+  }
+
+  void enter(Phase phase, TimePoint now) {
+    phase_ = phase;
+    timed_out_ = false;
+    deadline_ = phase == Phase::handling ? never : now + limit_of(phase);
+    if (closing_) deadline_ = std::min(deadline_, end_of_drain(now));
+  }
+
+  /// The server drains: a request that has begun is answered within the drain's time, none begins.
+  /// True when nothing has begun, and the connection is to be closed at once.
+  [[nodiscard]] bool close(TimePoint now) {
+    closing_ = true;
+    drained_at_ = now + limits_.drain;
+    if (phase_ != Phase::handling) deadline_ = std::min(deadline_, drained_at_);
+    return phase_ == Phase::idle;
+  }
+
+  /// True, once a phase, when its time is over: what is being waited for is to be given up.
+  [[nodiscard]] bool is_overdue(TimePoint now) {
+    if (now < deadline_) return false;
+    deadline_ = never;
+    timed_out_ = true;
+    return true;
+  }
+
+  [[nodiscard]] Phase phase() const noexcept { return phase_; }
+  [[nodiscard]] bool is_closing() const noexcept { return closing_; }
+  [[nodiscard]] bool has_timed_out() const noexcept { return timed_out_; }
+
+ private:
+  static constexpr auto never = TimePoint::max();
+
+  [[nodiscard]] std::chrono::seconds limit_of(Phase phase) const {
+    switch (phase) {
+      case Phase::idle:
+        return limits_.idle;
+      case Phase::header:
+        return limits_.header;
+      case Phase::body:
+        return limits_.body;
+      case Phase::sending:
+        return limits_.answer;
+      case Phase::handling:
+      case Phase::lingering:
+        break;
+    }
+    return linger_max;
+  }
+
+  [[nodiscard]] TimePoint end_of_drain(TimePoint now) const {
+    switch (phase_) {
+      case Phase::handling:
+        return never;
+      case Phase::sending:
+      case Phase::lingering:
+        return std::max(drained_at_, now + last_moment);
+      default:
+        return drained_at_;
+    }
+  }
+
+  const ServerLimits& limits_;
+  TimePoint deadline_ = never;
+  TimePoint drained_at_ = never;
+  Phase phase_ = Phase::idle;
+  bool closing_ = false;
+  bool timed_out_ = false;
+};
+
+}  // namespace fixline::http

@@ -1,0 +1,40 @@
+#include "app/rate_log.hpp"
+
+#include <gtest/gtest.h>
+
+namespace fixline::app {
+namespace {
+
+using namespace std::chrono_literals;
+using points::QueueName;
+
+const std::chrono::steady_clock::time_point start{1000s};
+
+TEST(RateLog, SaysNothingWhileNothingHappens) {
+  telemetry::Metrics metrics;
+  RateLog rates(metrics);
+
+  EXPECT_EQ(rates.next(start), std::nullopt);
+  metrics.points_queued(QueueName::live).Increment(5);
+  EXPECT_NE(rates.next(start + 10s), std::nullopt);
+  EXPECT_EQ(rates.next(start + 20s), std::nullopt);
+}
+
+TEST(RateLog, TellsWhatCameSinceTheLastLineAndHowFast) {
+  telemetry::Metrics metrics;
+  RateLog rates(metrics);
+  metrics.points_queued(QueueName::live).Increment(1'000'000);
+  (void)rates.next(start);
+  metrics.points_queued(QueueName::live).Increment(300);
+  metrics.points_queued(QueueName::upload).Increment(100);
+  metrics.points_direct(QueueName::scoring).Increment(7);
+  metrics.points_refused(QueueName::live).Increment(6);
+  metrics.points_stored(QueueName::flymaster).Increment(80);
+  metrics.points_known(QueueName::live).Increment(5);
+
+  EXPECT_EQ(rates.next(start + 4s),
+            "points: 400 queued (100/s), 7 direct, 6 refused; 80 stored (20/s), 5 known already");
+}
+
+}  // namespace
+}  // namespace fixline::app

@@ -1,0 +1,195 @@
+// The server over real sockets on loopback, its limits turned short.
+#include "http/server.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <functional>
+#include <stdexcept>
+#include <string>
+
+#include "reactor/as_value.hpp"
+#include "reactor/task_group.hpp"
+#include "support/loop.hpp"
+
+namespace fixline::http {
+namespace {
+
+using namespace std::chrono_literals;
+using asio::ip::tcp;
+using reactor::as_value;
+
+constexpr std::string_view get_request = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+
+asio::awaitable<Response> hello(Request) {
+  Response response;
+  response.body = "hello";
+  co_return response;
+}
+
+asio::awaitable<Response> bug(Request) {
+  throw std::runtime_error("a bug");
+  co_return Response{};
+}
+
+asio::awaitable<Response> endless(Request) {
+  Response response;
+  response.body = std::string(std::size_t{64} << 20, 'x');
+  co_return response;
+}
+
+ServerLimits short_limits() {
+  ServerLimits limits;
+  limits.idle = 1s;
+  limits.header = 1s;
+  limits.body = 1s;
+  limits.answer = 30s;
+  limits.drain = 1s;
+  limits.connections_max = 2;
+  return limits;
+}
+
+asio::awaitable<void> send(tcp::socket& socket, std::string_view bytes) {
+  co_await asio::async_write(socket, asio::buffer(bytes.data(), bytes.size()), as_value);
+}
+
+/// What comes until `mark` has come or the server closes.
+asio::awaitable<std::string> receive(tcp::socket& socket, std::string_view mark) {
+  std::string text;
+  char bytes[4096];
+  while (text.find(mark) == std::string::npos) {
+    auto [failed, count] = co_await socket.async_read_some(asio::buffer(bytes), as_value);
+    if (failed) break;
+    text.append(bytes, count);
+  }
+  co_return text;
+}
+
+asio::awaitable<std::string> receive_all(tcp::socket& socket) {
+  co_return co_await receive(socket, "\x01 never");
+}
+
+class ServerTest : public testing::Test {
+ protected:
+  using Body = std::function<asio::awaitable<void>(Server&)>;
+
+  /// Runs `body` against a server, and drains that at the end.
+  void serve(const Server::Handler& handler, const Body& body) {
+    test::on_loop([&]() -> asio::awaitable<void> {
+      Server server(co_await asio::this_coro::executor, handler, short_limits(),
+                    ServerContext{memory, metrics, log.log(), {}});
+      EXPECT_TRUE(server.listen("127.0.0.1", 0).has_value());
+      EXPECT_TRUE(server.start());
+      co_await body(server);
+      co_await server.drain();
+    });
+    EXPECT_EQ(metrics.http_connections().Value(), 0);
+    EXPECT_EQ(memory.bytes(), 0U);
+  }
+
+  static asio::awaitable<tcp::socket> connect(const Server& server) {
+    tcp::socket socket(co_await asio::this_coro::executor);
+    const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), server.port());
+    auto [failed] = co_await socket.async_connect(endpoint, as_value);
+    EXPECT_FALSE(failed);
+    co_return socket;
+  }
+
+  /// Drains while `meanwhile` runs; how long the drain took.
+  static asio::awaitable<std::chrono::milliseconds> drain(Server& server) {
+    const auto start = std::chrono::steady_clock::now();
+    co_await server.drain();
+    co_return std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - start);
+  }
+
+  test::LogText log;
+  MemoryBudget memory{std::size_t{64} << 20};
+  telemetry::Metrics metrics;
+};
+
+TEST_F(ServerTest, AnswersAHandlerThatThrowsWith500AndGoesOn) {
+  serve(bug, [](Server& server) -> asio::awaitable<void> {
+    auto socket = co_await connect(server);
+    for (int i = 0; i < 2; ++i) {
+      co_await send(socket, get_request);
+      const auto answer = co_await receive(socket, "}");
+
+      EXPECT_TRUE(answer.starts_with("HTTP/1.1 500 ")) << answer;
+      EXPECT_NE(answer.find("application/problem+json"), std::string::npos) << answer;
+      EXPECT_EQ(answer.find("a bug"), std::string::npos) << "clients get no internals";
+    }
+  });
+  EXPECT_NE(log.text().find("a bug"), std::string::npos) << log.text();
+}
+
+TEST_F(ServerTest, TellsAClientThatIsTooSlowSo) {
+  serve(hello, [](Server& server) -> asio::awaitable<void> {
+    auto socket = co_await connect(server);
+    co_await send(socket, "GET / HTTP/1.1\r\nHost:");
+    const auto header = co_await receive_all(socket);
+    EXPECT_TRUE(header.starts_with("HTTP/1.1 408 ")) << header;
+
+    auto other = co_await connect(server);
+    co_await send(other, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhalf");
+    const auto body = co_await receive_all(other);
+    EXPECT_TRUE(body.starts_with("HTTP/1.1 408 ")) << body;
+  });
+}
+
+TEST_F(ServerTest, ClosesWhatIsIdleWithoutAWord) {
+  serve(hello, [](Server& server) -> asio::awaitable<void> {
+    auto socket = co_await connect(server);
+    EXPECT_EQ(co_await receive_all(socket), "");
+  });
+}
+
+TEST_F(ServerTest, ClosesConnectionsBeyondItsMost) {
+  serve(hello, [](Server& server) -> asio::awaitable<void> {
+    auto first = co_await connect(server);
+    auto second = co_await connect(server);
+    auto third = co_await connect(server);
+    EXPECT_EQ(co_await receive_all(third), "");
+    co_await send(first, get_request);
+    EXPECT_NE((co_await receive(first, "hello")).find("hello"), std::string::npos);
+    first.close();
+    co_await test::pause_for(50ms);
+    auto fourth = co_await connect(server);
+    co_await send(fourth, get_request);
+    EXPECT_NE((co_await receive(fourth, "hello")).find("hello"), std::string::npos);
+  });
+}
+
+TEST_F(ServerTest, DrainsAtOnceWhenNothingIsUnderWay) {
+  serve(hello, [](Server& server) -> asio::awaitable<void> {
+    auto socket = co_await connect(server);
+    co_await send(socket, get_request);
+    (void)co_await receive(socket, "hello");
+    EXPECT_LT(co_await drain(server), 500ms);
+  });
+}
+
+TEST_F(ServerTest, DrainsWithHalfARequestWithinItsTime) {
+  serve(hello, [](Server& server) -> asio::awaitable<void> {
+    auto socket = co_await connect(server);
+    co_await send(socket, "GET / HTTP/1.1\r\nHost:");
+    co_await test::pause_for(50ms);
+    EXPECT_LT(co_await drain(server), 4s);
+    const auto answer = co_await receive_all(socket);
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 408 ")) << answer;
+  });
+}
+
+TEST_F(ServerTest, CutsAClientThatDoesNotReadWithinTheTimeOfTheDrain) {
+  serve(endless, [](Server& server) -> asio::awaitable<void> {
+    auto socket = co_await connect(server);
+    co_await send(socket, get_request);
+    co_await test::pause_for(100ms);
+    EXPECT_LT(co_await drain(server), 4s);
+  });
+}
+
+}  // namespace
+}  // namespace fixline::http

@@ -1,0 +1,100 @@
+#include "http/session_state.hpp"
+
+#include <gtest/gtest.h>
+
+namespace fixline::http {
+namespace {
+
+using namespace std::chrono_literals;
+using Phase = SessionState::Phase;
+
+const SessionState::TimePoint start{1000s};
+const ServerLimits limits;
+
+TEST(SessionState, GivesEachPhaseItsOwnTime) {
+  struct Row {
+    Phase phase;
+    std::chrono::seconds limit;
+  };
+  for (const auto& [phase, limit] :
+       {Row{Phase::idle, limits.idle}, Row{Phase::header, limits.header},
+        Row{Phase::body, limits.body}, Row{Phase::sending, limits.answer},
+        Row{Phase::lingering, SessionState::linger_max}}) {
+    SessionState state(limits, start);
+    state.enter(phase, start);
+
+    EXPECT_FALSE(state.is_overdue(start + limit - 1ms)) << static_cast<int>(phase);
+    EXPECT_TRUE(state.is_overdue(start + limit)) << static_cast<int>(phase);
+  }
+}
+
+TEST(SessionState, WaitsForOurOwnAnswerAsLongAsItTakes) {
+  SessionState state(limits, start);
+  state.enter(Phase::handling, start);
+
+  EXPECT_FALSE(state.is_overdue(start + 24h));
+  EXPECT_FALSE(state.close(start));
+  EXPECT_FALSE(state.is_overdue(start + 24h));
+}
+
+TEST(SessionState, TellsOnceAPhaseThatItsTimeIsOver) {
+  SessionState state(limits, start);
+  state.enter(Phase::body, start);
+
+  EXPECT_TRUE(state.is_overdue(start + limits.body));
+  EXPECT_FALSE(state.is_overdue(start + limits.body + 1s));
+  EXPECT_TRUE(state.has_timed_out());
+  state.enter(Phase::lingering, start + limits.body);
+  EXPECT_FALSE(state.has_timed_out());
+}
+
+TEST(SessionState, ClosesAtOnceWhenNothingHasBegun) {
+  SessionState state(limits, start);
+
+  EXPECT_TRUE(state.close(start));
+}
+
+TEST(SessionState, GivesWhatHasBegunTheTimeOfTheDrain) {
+  for (const auto phase : {Phase::header, Phase::body, Phase::sending}) {
+    SessionState state(limits, start);
+    state.enter(phase, start);
+
+    EXPECT_FALSE(state.close(start + 1s));
+    EXPECT_FALSE(state.is_overdue(start + 1s + limits.drain - 1ms));
+    EXPECT_TRUE(state.is_overdue(start + 1s + limits.drain)) << static_cast<int>(phase);
+  }
+}
+
+TEST(SessionState, DoesNotProlongAPhaseByTheDrain) {
+  SessionState state(limits, start);
+  state.enter(Phase::header, start);
+
+  EXPECT_FALSE(state.close(start + limits.header - 1s));
+
+  EXPECT_TRUE(state.is_overdue(start + limits.header));
+}
+
+TEST(SessionState, LetsAPhaseThatBeginsInTheDrainEndWithIt) {
+  SessionState state(limits, start);
+  state.enter(Phase::header, start);
+  EXPECT_FALSE(state.close(start));
+
+  state.enter(Phase::body, start + 1s);
+
+  EXPECT_TRUE(state.is_overdue(start + limits.drain));
+}
+
+TEST(SessionState, GivesALateAnswerALastMoment) {
+  SessionState state(limits, start);
+  state.enter(Phase::handling, start);
+  EXPECT_FALSE(state.close(start));
+  const auto late = start + limits.drain + 10s;
+
+  state.enter(Phase::sending, late);
+
+  EXPECT_FALSE(state.is_overdue(late + SessionState::last_moment - 1ms));
+  EXPECT_TRUE(state.is_overdue(late + SessionState::last_moment));
+}
+
+}  // namespace
+}  // namespace fixline::http
