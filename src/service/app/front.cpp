@@ -1,0 +1,31 @@
+#include "app/front.hpp"
+
+#include <utility>
+
+#include "app/part_options.hpp"
+#include "version/version.hpp"
+
+namespace fixline::app {
+
+Front::Front(asio::any_io_executor executor, const ServiceShared& shared, Intake& intake,
+             Watch& watch)
+    : tracking_(intake.ingest(), intake.admission(), tracking_options(shared.settings),
+                shared.metrics, shared.log),
+      status_([&watch](http::StatusEndpoints::Depths depths) { return watch.report(depths); },
+              shared.metrics, version_line()),
+      admin_(shared.settings.secrets.admin, shared.log),
+      dead_letters_(executor, dead_letter_options(shared.settings), shared.log),
+      queue_controls_(executor, writer_options(shared.settings).address,
+                      probe_options(shared.settings).limits, shared.log),
+      server_(
+          executor, [this](http::Request request) { return router_.route(std::move(request)); },
+          server_limits(shared.settings),
+          http::ServerContext{shared.memory, shared.metrics, shared.log,
+                              shared.life.owner_of("the HTTP server")}) {
+  tracking_.add_to(router_);
+  status_.add_to(router_);
+  dead_letters_.add_to(router_, admin_);
+  queue_controls_.add_to(router_, admin_);
+}
+
+}  // namespace fixline::app

@@ -1,0 +1,22 @@
+#include "app/intake.hpp"
+
+#include <chrono>
+#include <random>
+
+#include "app/part_options.hpp"
+
+namespace fixline::app {
+
+Intake::Intake(asio::any_io_executor executor, const ServiceShared& shared, Outlets& outlets)
+    : shared_(shared),
+      writing_(executor, shared.life.owner_of("a writer of the queue")),
+      ingest_(executor, {outlets.queue(), outlets.direct(), outlets.spool()}, shared.paused,
+              outlets.tally(), writing_, ingest_options(shared.settings), shared.metrics),
+      admission_(std::random_device{}()),
+      pressure_(shared.settings.queue.points_max) {
+  outlets.on_status([this](const queue::QueueStatus& status) {
+    admission_.see(pressure_.read(status, shared_.spool.facts(), std::chrono::steady_clock::now()));
+  });
+}
+
+}  // namespace fixline::app

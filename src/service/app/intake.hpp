@@ -1,0 +1,40 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include "app/outlets.hpp"
+#include "app/pressure_gauge.hpp"
+#include "app/service_shared.hpp"
+#include "ingest/admission.hpp"
+#include "ingest/ingest.hpp"
+#include "redis/facts.hpp"
+
+namespace fixline::app {
+
+/// How points are taken in on one reactor, and whose are when too much waits.
+///
+/// One reactor; not thread-safe. To be drained before it is destroyed.
+class Intake {
+ public:
+  /// Both must outlive it.
+  Intake(asio::any_io_executor executor, const ServiceShared& shared, Outlets& outlets);
+
+  /// How full Redis is.
+  void see(const redis::RedisFacts& facts) { pressure_.see(facts); }
+
+  /// Returns when all that was taken in is durable; takes in no more.
+  asio::awaitable<void> drain() { return writing_.join(); }
+
+  [[nodiscard]] ingest::Ingest& ingest() { return ingest_; }
+  [[nodiscard]] ingest::Admission& admission() { return admission_; }
+
+ private:
+  const ServiceShared& shared_;
+  reactor::TaskGroup writing_;
+  ingest::Ingest ingest_;
+  ingest::Admission admission_;
+  PressureGauge pressure_;
+};
+
+}  // namespace fixline::app

@@ -1,0 +1,59 @@
+#include "app/outlets.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <utility>
+
+#include "app/part_options.hpp"
+
+namespace fixline::app {
+namespace {
+
+constexpr std::size_t direct_sessions = 4;
+
+std::vector<std::unique_ptr<store::PointWriter>> direct_writers(const ServiceShared& shared,
+                                                                asio::any_io_executor executor) {
+  std::vector<std::unique_ptr<store::PointWriter>> writers;
+  for (std::size_t at = 0; at < direct_sessions; ++at)
+    writers.push_back(std::make_unique<store::PostgresPointWriter>(
+        executor, direct_writer_options(shared.settings), shared.log));
+  return writers;
+}
+
+}  // namespace
+
+Outlets::Outlets(asio::any_io_executor executor, const ServiceShared& shared, bool reads_queue)
+    : queue_(queue_options(shared.settings, reads_queue), shared.log),
+      spool_(shared.spool, executor, tally_, shared.log),
+      database_probe_(executor, probe_options(shared.settings), shared.log),
+      redis_breaker_(
+          executor, "redis", [this] { return ask_redis(); }, {}, shared.log),
+      database_breaker_(
+          executor, "postgres", [this] { return database_probe_.ping(); }, {}, shared.log),
+      direct_(executor, direct_writers(shared, executor), database_breaker_) {}
+
+bool Outlets::start(reactor::TaskGroup& tasks) {
+  return tasks.spawn(queue_.run()) && tasks.spawn(redis_breaker_.run()) &&
+         tasks.spawn(database_breaker_.run());
+}
+
+// Asking for the status is the sign of life, too: a server that is frozen is found out before a
+// client's request has to wait for it.
+asio::awaitable<Result<void>> Outlets::ask_redis() {
+  auto status = co_await queue_.probe();
+  if (!status) co_return std::unexpected(std::move(status).error());
+  last_status_ = std::move(*status);
+  if (on_status_) on_status_(last_status_);
+  co_return Result<void>{};
+}
+
+reactor::BreakerReport Outlets::redis_report() const {
+  auto report = redis_breaker_.report();
+  if (!queue_.is_up() && redis_breaker_.is_closed()) {  // the breaker's next probe will tell it
+    report.state = reactor::BreakerState::open;
+    report.reason = queue_.trouble() ? queue_.trouble()->detail : "not connected";
+  }
+  return report;
+}
+
+}  // namespace fixline::app

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <vector>
+
+#include "app/service_shared.hpp"
+#include "error/error.hpp"
+#include "ingest/direct_writers.hpp"
+#include "queue/redis_point_queue.hpp"
+#include "queue/settled_tally.hpp"
+#include "reactor/circuit_breaker.hpp"
+#include "reactor/task_group.hpp"
+#include "spool/spool_point_queue.hpp"
+#include "store/postgres_point_writer.hpp"
+
+namespace fixline::app {
+
+namespace asio = boost::asio;
+
+/// Where the points of one reactor can go (the queue in Redis, PostgreSQL, the spool), and whether
+/// each of them is there.
+///
+/// One reactor; not thread-safe.
+class Outlets {
+ public:
+  using OnStatus = std::function<void(const queue::QueueStatus&)>;
+
+  /// `reads_queue`: its queue is read as well (by the processor).
+  Outlets(asio::any_io_executor executor, const ServiceShared& shared, bool reads_queue);
+
+  /// Keeps up the link to Redis, and probes, in `tasks`. False when those are closing.
+  [[nodiscard]] bool start(reactor::TaskGroup& tasks);
+
+  /// Asks Redis for the queue's status, and tells it to whoever listens.
+  asio::awaitable<Result<void>> ask_redis();
+
+  /// `listener` hears of each status that came.
+  void on_status(OnStatus listener) { on_status_ = std::move(listener); }
+
+  [[nodiscard]] const queue::QueueStatus& last_status() const { return last_status_; }
+  [[nodiscard]] reactor::BreakerReport redis_report() const;
+  [[nodiscard]] reactor::BreakerReport database_report() const {
+    return database_breaker_.report();
+  }
+  [[nodiscard]] bool has_database() const { return database_breaker_.is_closed(); }
+
+  [[nodiscard]] queue::RedisPointQueue& queue() { return queue_; }
+  [[nodiscard]] spool::SpoolPointQueue& spool() { return spool_; }
+  [[nodiscard]] ingest::DirectWriters& direct() { return direct_; }
+  /// What was settled without passing through the queue, and its totals don't know of yet.
+  [[nodiscard]] queue::SettledTally& tally() { return tally_; }
+  /// What the processor reads from.
+  [[nodiscard]] std::vector<queue::PointQueue*> sources() { return {&queue_, &spool_}; }
+
+ private:
+  queue::RedisPointQueue queue_;
+  queue::SettledTally tally_;
+  spool::SpoolPointQueue spool_;
+  store::PostgresPointWriter database_probe_;
+  reactor::CircuitBreaker redis_breaker_;
+  reactor::CircuitBreaker database_breaker_;
+  ingest::DirectWriters direct_;
+  queue::QueueStatus last_status_;
+  OnStatus on_status_;
+};
+
+}  // namespace fixline::app

@@ -1,0 +1,103 @@
+#include "app/watch.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "app/part_options.hpp"
+
+namespace fixline::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto tally_interval = 1s;
+constexpr auto durability_interval = 10s;
+constexpr auto durability_retry = 1s;
+
+}  // namespace
+
+Watch::Watch(asio::any_io_executor executor, const ServiceShared& shared, Outlets& outlets,
+             Intake& intake, bool examines)
+    : shared_(shared),
+      outlets_(outlets),
+      intake_(intake),
+      examines_(examines),
+      stopping_(executor),
+      examined_tables_(executor, probe_options(shared.settings), shared.log),
+      examined_settings_(executor, probe_options(shared.settings).limits) {}
+
+bool Watch::start(reactor::TaskGroup& tasks) {
+  return tasks.spawn(keep_telling_tally()) && tasks.spawn(watch_durability());
+}
+
+asio::awaitable<void> Watch::close() {
+  stopping_.wake_all();
+  co_await tell_tally();
+}
+
+asio::awaitable<void> Watch::keep_telling_tally() {
+  while (!shared_.life.is_stopping()) {
+    co_await stopping_.wait(tally_interval);
+    co_await tell_tally();
+  }
+}
+
+// What can't be told while Redis is down is told later.
+asio::awaitable<void> Watch::tell_tally() {
+  for (const auto queue : points::all_queues) {
+    const auto points = outlets_.tally().take(queue);
+    if (points.is_empty()) continue;
+    const auto counted = co_await outlets_.queue().count_settled(queue, points);
+    if (!counted) outlets_.tally().add(queue, points);
+  }
+}
+
+asio::awaitable<void> Watch::watch_durability() {
+  while (!shared_.life.is_stopping()) {
+    const auto facts = co_await outlets_.queue().facts();
+    if (facts) {
+      intake_.see(*facts);
+      if (examines_) co_await examine(*facts);
+    }
+    co_await stopping_.wait(facts ? durability_interval : durability_retry);
+  }
+}
+
+// A 202 is as durable as Redis was told to be, and a table without a key is of no use: what could
+// lose or hold up points is shown in /health, and logged (by one reactor) when it is found.
+asio::awaitable<void> Watch::examine(const redis::RedisFacts& facts) {
+  auto findings = health::redis_findings(facts);
+  if (outlets_.has_database()) {
+    const auto options = probe_options(shared_.settings);
+    auto more =
+        co_await health::database_findings(examined_settings_, options.address, examined_tables_);
+    for (auto& finding : more) findings.push_back(std::move(finding));
+  }
+  const auto told = findings;
+  if (!shared_.findings.set(std::move(findings))) co_return;
+  for (const auto& [patient, weakness] : told)
+    shared_.log->warn("{}: {}", health::name_of(patient), text_of(weakness));
+}
+
+asio::awaitable<http::StatusReport> Watch::report(http::StatusEndpoints::Depths depths) {
+  http::StatusReport report;
+  if (depths == http::StatusEndpoints::Depths::asked_now) co_await outlets_.ask_redis();
+  if (auto spooled = co_await outlets_.spool().status()) report.spooled = std::move(*spooled);
+  report.queue = outlets_.last_status();
+  report.spool = shared_.spool.facts();
+  report.redis_breaker = outlets_.redis_report();
+  report.database_breaker = outlets_.database_report();
+  report.processor_trouble = shared_.database.reason();
+  for (const auto queue : points::all_queues)
+    report.paused[points::index_of(queue)] = shared_.paused.contains(queue);
+  for (const auto& finding : shared_.findings.all())
+    report.warnings.push_back(text_of(finding.weakness));
+  for (const auto& finding : health::spool_findings(report.spool))
+    report.warnings.push_back(text_of(finding.weakness));
+  report.stopping = shared_.life.is_stopping();
+  report.uptime = std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() -
+                                                           shared_.started_at);
+  co_return report;
+}
+
+}  // namespace fixline::app

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include "app/intake.hpp"
+#include "app/outlets.hpp"
+#include "app/service_shared.hpp"
+#include "endpoints/status_endpoints.hpp"
+#include "postgres/session.hpp"
+#include "reactor/event.hpp"
+#include "reactor/task_group.hpp"
+#include "redis/facts.hpp"
+#include "store/postgres_point_writer.hpp"
+
+namespace fixline::app {
+
+/// What one reactor finds out about its outlets every now and then, and what it tells of itself.
+///
+/// One reactor; not thread-safe.
+class Watch {
+ public:
+  /// What outlasts it. `examines`: looks into the servers for what could lose points; one reactor
+  /// of a process is enough.
+  Watch(asio::any_io_executor executor, const ServiceShared& shared, Outlets& outlets,
+        Intake& intake, bool examines);
+
+  /// Watches in `tasks`, until the service stops. False when those are closing.
+  [[nodiscard]] bool start(reactor::TaskGroup& tasks);
+
+  /// What /health and its like answer.
+  asio::awaitable<http::StatusReport> report(http::StatusEndpoints::Depths depths);
+
+  /// The last thing that is told: to the totals of the queue.
+  asio::awaitable<void> close();
+
+ private:
+  asio::awaitable<void> keep_telling_tally();
+  asio::awaitable<void> tell_tally();
+  asio::awaitable<void> watch_durability();
+  asio::awaitable<void> examine(const redis::RedisFacts& facts);
+
+  const ServiceShared& shared_;
+  Outlets& outlets_;
+  Intake& intake_;
+  bool examines_;
+  reactor::Event stopping_;
+  store::PostgresPointWriter examined_tables_;
+  postgres::PgSession examined_settings_;
+};
+
+}  // namespace fixline::app
