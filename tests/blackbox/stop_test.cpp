@@ -125,7 +125,7 @@ TEST(Stop, DrainsAllReactorsTogether) {
 }
 
 TEST(Stop, FiftyTimesUnderLoadLosesNothing) {
-  RunningService service({}, RunningService::Expect::healthy);
+  RunningService service;
   ASSERT_EQ(service.eventually(count_rows, "0"), "0");
   Sender one(service.port());
   for (int turn = 0; turn < 50; ++turn) {
@@ -143,7 +143,7 @@ TEST(Stop, FiftyTimesUnderLoadLosesNothing) {
 }
 
 TEST(Throttle, AnswersLivePointsWith429WhenTooManyWaitInTheQueue) {
-  RunningService service({{"QUEUE_MAX_POINTS", "10"}});
+  RunningService service(RunningService::Settings{{"QUEUE_MAX_POINTS", "10"}});
   ASSERT_EQ(service.eventually(count_rows, "0"), "0");
   shared_postgres().kill();
   Answer refused;

@@ -36,7 +36,7 @@ void send(RunningService& service, int second) {
 }
 
 TEST(Exceptions, InAHandlerIsAnsweredWith500AndLogged) {
-  RunningService service({{"FAILPOINT", "ingest.accepted=throw"}});
+  RunningService service(RunningService::Settings{{"FAILPOINT", "ingest.accepted=throw"}});
   Connection connection(service.port());
 
   const auto failed = connection.post("/tracking/live", point_of(0));
@@ -53,7 +53,8 @@ TEST(Exceptions, InAHandlerIsAnsweredWith500AndLogged) {
 class DeadlyException : public testing::TestWithParam<std::string> {};
 
 TEST_P(DeadlyException, EndsTheServiceLoudlyAndLosesNothing) {
-  RunningService service({{"FAILPOINT", GetParam()}}, RunningService::Expect::listening);
+  RunningService service(RunningService::Settings{{"FAILPOINT", GetParam()}},
+                         RunningService::Expect::listening);
   send(service, 0);
 
   const auto end = service.process().wait(40s);
@@ -69,18 +70,19 @@ TEST_P(DeadlyException, EndsTheServiceLoudlyAndLosesNothing) {
   EXPECT_EQ(service.eventually(count_rows, "2"), "2");
 }
 
+std::string test_name(const testing::TestParamInfo<std::string>& param) {
+  std::string name = param.param;
+  std::ranges::replace_if(name, [](char c) { return c == '.' || c == '=' || c == ':'; }, '_');
+  return name;
+}
+
 // A reader, workers at each of their steps, a probe, a writer of the queue.
 INSTANTIATE_TEST_SUITE_P(Each, DeadlyException,
                          testing::Values("processor.read=throw", "processor.before_write=throw",
                                          "store.committed=throw", "processor.acknowledged=throw",
                                          "breaker.probed=throw", "breaker.probed=throw:9",
                                          "ingest.before_enqueue=throw", "ingest.enqueued=throw"),
-                         [](const testing::TestParamInfo<std::string>& info) {
-                           std::string name = info.param;
-                           std::ranges::replace_if(
-                               name, [](char c) { return c == '.' || c == '=' || c == ':'; }, '_');
-                           return name;
-                         });
+                         test_name);
 
 }  // namespace
 }  // namespace fixline::test
