@@ -6,7 +6,7 @@
 
 #include "blackbox/http_exchange.hpp"
 #include "blackbox/running_service.hpp"
-#include "blackbox/stored_letters.hpp"
+#include "blackbox/stored_dead_letters.hpp"
 
 namespace fixline::test {
 namespace {

@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "blackbox/running_service.hpp"
-#include "blackbox/stored_letters.hpp"
+#include "blackbox/stored_dead_letters.hpp"
 #include "support/program.hpp"
 #include "support/servers.hpp"
 #include "support/temporary_folder.hpp"

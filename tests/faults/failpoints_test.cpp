@@ -62,7 +62,7 @@ const Scenario* scenario_for(std::string_view name) {
   return best;
 }
 
-/// Replaying and purging are asked for by a person: letter_failpoints_test.cpp.
+/// Replaying and purging are asked for by a person: dead_letter_failpoints_test.cpp.
 bool is_of_letters(const std::string& name) { return name.starts_with("letters."); }
 /// Passed every second, whether points come or not: exceptions_test.cpp.
 bool is_of_probes(const std::string& name) { return name.starts_with("breaker."); }

@@ -3,8 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "dead_letters/dead_letter_table.hpp"
 #include "dead_letters/filter.hpp"
-#include "dead_letters/letter_table.hpp"
 #include "dead_letters/queue_word.hpp"
 #include "dead_letters/replay_transaction.hpp"
 #include "formats/json_tracks.hpp"
@@ -34,8 +34,8 @@ Result<std::vector<points::Track>> tracks_of(const std::string& queue_word, std:
 }
 
 asio::awaitable<Result<EditedReplay>> store_edited(ReplayTransaction& transaction,
-                                                   const LockedLetter& letter, std::string document,
-                                                   points::Timestamp now) {
+                                                   const LockedDeadLetter& letter,
+                                                   std::string document, points::Timestamp now) {
   auto tracks = tracks_of(letter.queue, document, now);
   if (!tracks) co_return std::unexpected(std::move(tracks).error());
   auto inserted = co_await transaction.insert(*queue_of(letter.queue), *tracks);

@@ -13,9 +13,9 @@ namespace fixline::dead_letters {
 namespace asio = boost::asio;
 
 struct EditedReplay {
-  bool is_found = false;           ///< false: there is no such letter, or a replay holds it
-  std::uint64_t points_new = 0;    ///< rows that were not there before
-  std::uint64_t points_known = 0;  ///< points that the table had already
+  bool is_found = false;         ///< false: there is no such letter, or a replay holds it
+  std::uint64_t points_new = 0;  ///< rows that were not there before
+  std::uint64_t duplicates = 0;  ///< points that the table had already
 };
 
 /// Stores the points of `document`, a request body for the letter's queue, in place of the letter's

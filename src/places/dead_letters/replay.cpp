@@ -4,7 +4,7 @@
 #include <set>
 #include <utility>
 
-#include "dead_letters/letter_table.hpp"
+#include "dead_letters/dead_letter_table.hpp"
 #include "dead_letters/queue_word.hpp"
 #include "entry/entry_codec.hpp"
 #include "reactor/as_value.hpp"
@@ -33,14 +33,14 @@ struct Replay::Chunk {
     std::vector<std::size_t> letter_of_track;
   };
 
-  std::vector<LockedLetter> letters;
+  std::vector<LockedDeadLetter> letters;
   std::array<PerQueue, points::queue_count> queues;
   std::set<std::size_t> refused;  ///< by their index among `letters`
   std::set<std::int64_t> kept;    ///< ids of letters that stay
   std::uint64_t undecodable = 0;
   std::size_t points = 0;
   std::uint64_t points_new = 0;
-  std::uint64_t points_known = 0;
+  std::uint64_t duplicates = 0;
 
   /// Decodes letters until there are points enough; forgets the rest.
   void decode() {
@@ -123,7 +123,7 @@ asio::awaitable<Result<ReplayReport>> Replay::run(Progress on_progress) {
 }
 
 asio::awaitable<Result<void>> Replay::count() {
-  LetterTable table(session_);
+  DeadLetterTable table(session_);
   auto counts = co_await table.count(options_.filter);
   if (!counts) co_return std::unexpected(std::move(counts).error());
   report_.matched = counts->letters;
@@ -161,7 +161,7 @@ asio::awaitable<Result<std::size_t>> Replay::next() {
   report_.refused += chunk.refused.size();
   report_.undecodable += chunk.undecodable;
   report_.points_new += chunk.points_new;
-  report_.points_known += chunk.points_known;
+  report_.duplicates += chunk.duplicates;
   report_.last_id = chunk.letters.back().id;
   co_return chunk.letters.size();
 }
@@ -186,7 +186,7 @@ asio::awaitable<PgResult<void>> Replay::insert(Chunk& chunk, QueueName queue) {
   auto& work = chunk.queues[points::index_of(queue)];
   auto inserted = co_await transaction_.insert(queue, work.tracks);
   if (!inserted) co_return std::unexpected(std::move(inserted).error());
-  std::vector<store::NewLetter> letters;
+  std::vector<store::NewDeadLetter> letters;
   for (const auto& [row_index, error] : inserted->refused) {
     const auto& row = inserted->row_list[row_index];
     const auto track = static_cast<std::size_t>(row.track - work.tracks.data());
@@ -197,7 +197,7 @@ asio::awaitable<PgResult<void>> Replay::insert(Chunk& chunk, QueueName queue) {
       chunk.kept.insert(chunk.letters[letter].id);
   }
   chunk.points_new += inserted->new_rows;
-  chunk.points_known += inserted->rows - inserted->refused.size() - inserted->new_rows;
+  chunk.duplicates += inserted->rows - inserted->refused.size() - inserted->new_rows;
   if (letters.empty()) co_return PgResult<void>{};
   co_return co_await transaction_.write_letters(queue, letters);
 }

@@ -25,14 +25,14 @@ struct ReplayOptions {
 };
 
 struct ReplayReport {
-  std::int64_t matched = 0;        ///< letters, when it began
-  std::uint64_t replayed = 0;      ///< letters that are gone, their points in the table
-  std::uint64_t points_new = 0;    ///< rows that were not there before
-  std::uint64_t points_known = 0;  ///< points that the table had already
-  std::uint64_t refused = 0;       ///< letters with points that are refused again; they stay
-  std::uint64_t undecodable = 0;   ///< letters that can't be turned into points; they stay
-  std::int64_t last_id = 0;        ///< of the last letter that was looked at
-  bool is_complete = false;        ///< none is left that was to be looked at
+  std::int64_t matched = 0;       ///< letters, when it began
+  std::uint64_t replayed = 0;     ///< letters that are gone, their points in the table
+  std::uint64_t points_new = 0;   ///< rows that were not there before
+  std::uint64_t duplicates = 0;   ///< points that the table had already
+  std::uint64_t refused = 0;      ///< letters with points that are refused again; they stay
+  std::uint64_t undecodable = 0;  ///< letters that can't be turned into points; they stay
+  std::int64_t last_id = 0;       ///< of the last letter that was looked at
+  bool is_complete = false;       ///< none is left that was to be looked at
 
   [[nodiscard]] std::uint64_t looked_at() const noexcept {
     return replayed + refused + undecodable;

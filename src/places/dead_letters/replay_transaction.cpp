@@ -15,8 +15,8 @@ constexpr auto letters_statement = "replayed_letters";
 
 }  // namespace
 
-asio::awaitable<PgResult<std::vector<LockedLetter>>> ReplayTransaction::begin(Conditions conditions,
-                                                                              std::size_t limit) {
+asio::awaitable<PgResult<std::vector<LockedDeadLetter>>> ReplayTransaction::begin(
+    Conditions conditions, std::size_t limit) {
   session_.begin_batch();
   session_.add_statement("BEGIN");
   conditions.add_to(session_, "SELECT id::text, queue, payload FROM dead_letters" +
@@ -25,7 +25,7 @@ asio::awaitable<PgResult<std::vector<LockedLetter>>> ReplayTransaction::begin(Co
   auto results = co_await session_.run_batch();
   if (!results) co_return std::unexpected(std::move(results).error());
   const auto& rows = results->back();
-  std::vector<LockedLetter> letters;
+  std::vector<LockedDeadLetter> letters;
   for (int row = 0; row < rows.size(); ++row)
     letters.push_back(
         {rows.number(row, 0), std::string(rows.bytes(row, 1)), std::string(rows.bytes(row, 2))});
@@ -58,7 +58,7 @@ asio::awaitable<PgResult<ReplayTransaction::Inserted>> ReplayTransaction::insert
 }
 
 asio::awaitable<PgResult<void>> ReplayTransaction::write_letters(
-    QueueName queue, std::span<const store::NewLetter> letters) {
+    QueueName queue, std::span<const store::NewDeadLetter> letters) {
   session_.begin_batch();
   if (!are_letters_prepared_) session_.add_prepare(letters_statement, store::letters_sql());
   store::add_letters(session_, parameters_, letters_statement, queue, letters);

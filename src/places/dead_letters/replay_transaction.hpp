@@ -13,7 +13,7 @@
 #include "points/lane.hpp"
 #include "points/track.hpp"
 #include "postgres/session.hpp"
-#include "store/new_letter.hpp"
+#include "store/new_dead_letter.hpp"
 #include "store/refusal_search.hpp"
 #include "store/row_batch.hpp"
 #include "store/write_plan.hpp"
@@ -21,7 +21,7 @@
 namespace fixline::dead_letters {
 
 /// A letter that the transaction has locked.
-struct LockedLetter {
+struct LockedDeadLetter {
   std::int64_t id;
   std::string queue;
   std::string payload;
@@ -38,8 +38,8 @@ class ReplayTransaction {
   explicit ReplayTransaction(postgres::PgSession& session) : session_(session) {}
 
   /// Locks at most `limit` letters, oldest first; those that another replay holds are left out.
-  asio::awaitable<postgres::PgResult<std::vector<LockedLetter>>> begin(Conditions conditions,
-                                                                       std::size_t limit);
+  asio::awaitable<postgres::PgResult<std::vector<LockedDeadLetter>>> begin(Conditions conditions,
+                                                                           std::size_t limit);
 
   struct Inserted {
     std::uint64_t rows = 0;
@@ -55,7 +55,7 @@ class ReplayTransaction {
 
   /// Writes letters of points that were refused again.
   asio::awaitable<postgres::PgResult<void>> write_letters(
-      points::QueueName queue, std::span<const store::NewLetter> letters);
+      points::QueueName queue, std::span<const store::NewDeadLetter> letters);
 
   /// Removes the letters and commits.
   asio::awaitable<postgres::PgResult<void>> finish(std::span<const std::int64_t> done);

@@ -28,8 +28,8 @@ const FoundRecord* LaneLog::next_unread() {
 
 const FoundRecord* LaneLog::next_in_segment(Segment& segment) {
   while (const auto* found = cursor_.reader->peek(segment.end)) {
-    const auto* noted = cursor_.notes.find(found->offset, found->head.identity);
-    if (noted == nullptr || !noted->is_settled) return found;
+    const auto* outcome = cursor_.acknowledgements.find(found->offset, found->head.identity);
+    if (outcome == nullptr || !outcome->is_settled) return found;
     cursor_.reader->pass();
   }
   return nullptr;
@@ -51,7 +51,7 @@ bool LaneLog::enter_next_segment() {
     if (opened) {
       cursor_.reader =
           std::make_unique<SegmentReader>(std::move(opened->file), segment.mark, segments_.lane());
-      cursor_.notes = std::move(opened->notes);
+      cursor_.acknowledgements = std::move(opened->acknowledgements);
       return true;
     }
     leave_segment(segment);
@@ -68,7 +68,7 @@ void LaneLog::leave_segment(Segment& segment) {
     segments_.tell_damage(segment);
   }
   cursor_.reader.reset();
-  cursor_.notes = {};
+  cursor_.acknowledgements = {};
   remove_if_done(segment);
 }
 
@@ -79,7 +79,7 @@ void LaneLog::remove_if_done(Segment& segment) {
   if (is_here) {
     segment.damage = cursor_.reader->damage();
     cursor_.reader.reset();
-    cursor_.notes = {};
+    cursor_.acknowledgements = {};
   }
   if (appender_.is_active(segment)) appender_.close();
   segments_.remove(segment);
@@ -97,11 +97,11 @@ void LaneLog::read(std::size_t entries_max, std::size_t& bytes_max, std::vector<
 
 queue::Entry LaneLog::hand_out(Segment& segment, const FoundRecord& found) {
   const RecordHead& head = found.head;
-  const auto* noted = cursor_.notes.find(found.offset, head.identity);
+  const auto* outcome = cursor_.acknowledgements.find(found.offset, head.identity);
   Held held{head.identity, head.points, head.enqueued_at, 0, std::nullopt};
-  if (noted != nullptr) {
-    held.trials = noted->trials;
-    held.note_slot = noted->slot;
+  if (outcome != nullptr) {
+    held.trials = outcome->trials;
+    held.acknowledgement_slot = outcome->slot;
   }
   held_.emplace(Key(segment.number, found.offset), held);
   held_points_ += head.points;
@@ -125,12 +125,12 @@ bool LaneLog::settle(const RecordId& id) {
   const auto held = held_.find(Key(id.segment, id.offset));
   if (held == held_.end()) return false;
   failpoint("spool.before_settled");
-  const auto noted = note(id, true, 0);
+  const auto written = acknowledge(id, true, 0);
   failpoint("spool.settled");
-  if (!noted && !is_note_failure_told_) {
-    is_note_failure_told_ = true;
+  if (!written && !is_acknowledgement_failure_told_) {
+    is_acknowledgement_failure_told_ = true;
     segments_.ledger().log->warn("{}; entries settled now come again after a restart",
-                                 noted.error().detail);
+                                 written.error().detail);
   }
   held_points_ -= held->second.points;
   held_.erase(held);
@@ -145,21 +145,24 @@ std::uint32_t LaneLog::trials(const RecordId& id) const {
   return held == held_.end() ? 0 : held->second.trials;
 }
 
-Result<void> LaneLog::begin_trial(const RecordId& id) { return note(id, false, trials(id) + 1); }
+Result<void> LaneLog::begin_trial(const RecordId& id) {
+  return acknowledge(id, false, trials(id) + 1);
+}
 
 Result<void> LaneLog::end_trial(const RecordId& id) {
   if (trials(id) == 0) return {};
-  return note(id, false, 0);
+  return acknowledge(id, false, 0);
 }
 
-Result<void> LaneLog::note(const RecordId& id, bool is_settled, std::uint32_t trials) {
+Result<void> LaneLog::acknowledge(const RecordId& id, bool is_settled, std::uint32_t trials) {
   const auto found = held_.find(Key(id.segment, id.offset));
   if (found == held_.end()) return {};
   Held& held = found->second;
-  const Note note{id.offset, held.identity, is_settled, trials};
-  auto noted = segments_.note(*segments_.find(id.segment), note, held.note_slot);
-  if (noted) held.trials = trials;
-  return noted;
+  const Acknowledgement acknowledgement{id.offset, held.identity, is_settled, trials};
+  auto written = segments_.acknowledge(*segments_.find(id.segment), acknowledgement,
+                                       held.acknowledgement_slot);
+  if (written) held.trials = trials;
+  return written;
 }
 
 queue::LaneDepth LaneLog::depth(points::Timestamp now) {

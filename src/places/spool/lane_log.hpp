@@ -42,8 +42,8 @@ class LaneLog {
   /// The next entries, until there are `entries_max` of this lane or `bytes_max` is used up.
   void read(std::size_t entries_max, std::size_t& bytes_max, std::vector<queue::Entry>& to);
 
-  /// False when it was settled before, or never handed out. A note that can't be written is told in
-  /// the log: then the entry comes again after a restart.
+  /// False when it was settled before, or never handed out. An acknowledgement that can't be
+  /// written is told in the log: then the entry comes again after a restart.
   bool settle(const RecordId& id);
 
   [[nodiscard]] std::uint32_t trials(const RecordId& id) const;
@@ -63,14 +63,14 @@ class LaneLog {
     std::uint32_t points;
     points::Timestamp enqueued_at;
     std::uint32_t trials;
-    std::optional<std::uint64_t> note_slot;
+    std::optional<std::uint64_t> acknowledgement_slot;
   };
 
   /// Where reading is: in a segment, or behind it when it has no reader.
   struct Cursor {
     std::uint64_t number = 0;
     std::unique_ptr<SegmentReader> reader;
-    Notes notes;
+    Acknowledgements acknowledgements;
   };
 
   const FoundRecord* next_unread();
@@ -78,7 +78,7 @@ class LaneLog {
   bool enter_next_segment();
   void leave_segment(Segment& segment);
   queue::Entry hand_out(Segment& segment, const FoundRecord& found);
-  Result<void> note(const RecordId& id, bool is_settled, std::uint32_t trials);
+  Result<void> acknowledge(const RecordId& id, bool is_settled, std::uint32_t trials);
   void remove_if_done(Segment& segment);
 
   LaneSegments segments_;
@@ -86,7 +86,7 @@ class LaneLog {
   Cursor cursor_;
   std::map<Key, Held> held_;  ///< handed out and not settled
   std::uint64_t held_points_ = 0;
-  bool is_note_failure_told_ = false;
+  bool is_acknowledgement_failure_told_ = false;
 };
 
 }  // namespace fixline::spool

@@ -44,15 +44,16 @@ Result<void> LaneSegments::list() {
   for (; !error && files != std::filesystem::directory_iterator(); files.increment(error))
     paths.push_back(files->path());
   if (error) return std::unexpected(file_error(error.value(), folder_));
-  // Segments before their notes, as endings sort so only by chance.
-  for (const bool is_for_notes : {false, true}) {
+  // Segments before their acknowledgements, as endings sort so only by chance.
+  for (const bool is_for_acknowledgements : {false, true}) {
     for (const auto& path : paths) {
       const std::string text = path.filename().string();
       const auto name = parse_segment_file_name(text);
       if (!name) continue;
       next_number_ = std::max(next_number_, name->number + 1);
-      if (is_for_notes && name->ending == notes_ending) adopt_notes(path, *name);
-      if (!is_for_notes && name->ending != notes_ending) adopt(path, *name);
+      if (is_for_acknowledgements && name->ending == acknowledgements_ending)
+        adopt_acknowledgements(path, *name);
+      if (!is_for_acknowledgements && name->ending != acknowledgements_ending) adopt(path, *name);
     }
   }
   return {};
@@ -74,15 +75,16 @@ void LaneSegments::adopt(const std::filesystem::path& path, const SegmentFileNam
   ++uncounted_;
 }
 
-void LaneSegments::adopt_notes(const std::filesystem::path& path, const SegmentFileName& name) {
+void LaneSegments::adopt_acknowledgements(const std::filesystem::path& path,
+                                          const SegmentFileName& name) {
   Segment* const segment = find(name.number);
   if (segment == nullptr || segment->mark != name.mark) {
     ::unlink(path.c_str());
     return;
   }
   // A last slot that a crash cut is written over.
-  segment->notes_end = size_of(path) / note_bytes * note_bytes;
-  ledger_.bytes += segment->notes_end;
+  segment->acknowledgements_end = size_of(path) / acknowledgement_bytes * acknowledgement_bytes;
+  ledger_.bytes += segment->acknowledgements_end;
 }
 
 Result<std::pair<Segment*, File>> LaneSegments::create() {
@@ -113,10 +115,11 @@ std::optional<LaneSegments::Opened> LaneSegments::open(Segment& segment) {
     ledger_.log->error("{}; its entries stay for the next start", file_error(errno, name).detail);
     return std::nullopt;
   }
-  if (!segment.is_old || segment.notes_end == 0) return opened;
-  const File notes = File::open(path(segment, notes_ending), O_RDONLY);
-  if (!notes && may_mend_itself(errno)) return std::nullopt;
-  if (notes) opened.notes = Notes::read(notes, segment.mark);
+  if (!segment.is_old || segment.acknowledgements_end == 0) return opened;
+  const File acknowledgements = File::open(path(segment, acknowledgements_ending), O_RDONLY);
+  if (!acknowledgements && may_mend_itself(errno)) return std::nullopt;
+  if (acknowledgements)
+    opened.acknowledgements = Acknowledgements::read(acknowledgements, segment.mark);
   return opened;
 }
 
@@ -136,8 +139,8 @@ bool LaneSegments::count(Segment& segment) {
   SegmentReader reader(std::move(opened->file), segment.mark, lane_);
   Count count;
   while (const auto* found = reader.peek(segment.end)) {
-    const auto* noted = opened->notes.find(found->offset, found->head.identity);
-    if (noted == nullptr || !noted->is_settled) {
+    const auto* outcome = opened->acknowledgements.find(found->offset, found->head.identity);
+    if (outcome == nullptr || !outcome->is_settled) {
       count.entries += 1;
       count.points += found->head.points;
     }
@@ -150,21 +153,22 @@ bool LaneSegments::count(Segment& segment) {
   return true;
 }
 
-Result<void> LaneSegments::note(Segment& segment, const Note& note,
-                                std::optional<std::uint64_t>& slot) {
-  const auto name = path(segment, notes_ending);
-  if (notes_number_ != segment.number) {
-    notes_file_ = File::open(name, O_RDWR | O_CREAT);
-    notes_number_ = notes_file_ ? segment.number : 0;
-    if (!notes_file_) return std::unexpected(file_error(errno, name));
+Result<void> LaneSegments::acknowledge(Segment& segment, const Acknowledgement& acknowledgement,
+                                       std::optional<std::uint64_t>& slot) {
+  const auto name = path(segment, acknowledgements_ending);
+  if (acknowledged_segment_ != segment.number) {
+    acknowledgement_file_ = File::open(name, O_RDWR | O_CREAT);
+    acknowledged_segment_ = acknowledgement_file_ ? segment.number : 0;
+    if (!acknowledgement_file_) return std::unexpected(file_error(errno, name));
   }
-  const std::uint64_t at = slot.value_or(segment.notes_end);
-  const int failed = notes_file_.write_at(at, note_slot(segment.mark, note));
+  const std::uint64_t at = slot.value_or(segment.acknowledgements_end);
+  const int failed =
+      acknowledgement_file_.write_at(at, acknowledgement_slot(segment.mark, acknowledgement));
   if (failed != 0) return std::unexpected(file_error(failed, name));
   if (!slot) {
     slot = at;
-    segment.notes_end += note_bytes;
-    ledger_.bytes += note_bytes;
+    segment.acknowledgements_end += acknowledgement_bytes;
+    ledger_.bytes += acknowledgement_bytes;
   }
   return {};
 }
@@ -187,12 +191,12 @@ void LaneSegments::remove(Segment& segment) {
     failpoint("spool.deleted");
   }
   if (!stays) {
-    ::unlink(path(segment, notes_ending).c_str());
-    ledger_.bytes -= std::min(ledger_.bytes, segment.file_bytes + segment.notes_end);
+    ::unlink(path(segment, acknowledgements_ending).c_str());
+    ledger_.bytes -= std::min(ledger_.bytes, segment.file_bytes + segment.acknowledgements_end);
   }
-  if (notes_number_ == segment.number) {
-    notes_file_ = File();
-    notes_number_ = 0;
+  if (acknowledged_segment_ == segment.number) {
+    acknowledgement_file_ = File();
+    acknowledged_segment_ = 0;
   }
   segments_.erase(segment.number);
   if (segments_.empty()) ::rmdir(folder_.c_str());  // fails while damaged files lie there

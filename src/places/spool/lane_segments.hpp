@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "points/lane.hpp"
-#include "spool/notes.hpp"
+#include "spool/acknowledgement_file.hpp"
 #include "spool/segment.hpp"
 
 namespace fixline::spool {
@@ -16,7 +16,7 @@ class LaneSegments {
  public:
   LaneSegments(points::Lane lane, std::filesystem::path folder, Ledger& ledger);
 
-  /// Lists what earlier runs left; removes notes whose segment is gone.
+  /// Lists what earlier runs left; removes acknowledgements whose segment is gone.
   [[nodiscard]] Result<void> list();
 
   /// A new segment and its open file, their names durable.
@@ -25,7 +25,7 @@ class LaneSegments {
 
   struct Opened {
     File file;
-    Notes notes;
+    Acknowledgements acknowledgements;
   };
   /// Opens a segment for reading. Nothing when that fails: for now (too many open files), or for
   /// good: then the segment is marked as unreadable.
@@ -39,12 +39,13 @@ class LaneSegments {
   [[nodiscard]] Segment* first_uncounted();
   [[nodiscard]] bool is_counted() const { return uncounted_ == 0; }
 
-  /// Writes a note, at `slot` or behind all others; where it went is returned in `slot`.
-  [[nodiscard]] Result<void> note(Segment& segment, const Note& note,
-                                  std::optional<std::uint64_t>& slot);
+  /// Writes an acknowledgement, at `slot` or behind all others; where it went is returned in
+  /// `slot`.
+  [[nodiscard]] Result<void> acknowledge(Segment& segment, const Acknowledgement& acknowledgement,
+                                         std::optional<std::uint64_t>& slot);
 
-  /// Deletes the segment with its notes; a damaged one is set aside under another name. One that
-  /// the disk could not give stays for another run, unknown to this one.
+  /// Deletes the segment with its acknowledgements; a damaged one is set aside under another name.
+  /// One that the disk could not give stays for another run, unknown to this one.
   void remove(Segment& segment);
 
   /// Tells of damage once.
@@ -62,7 +63,7 @@ class LaneSegments {
 
  private:
   void adopt(const std::filesystem::path& path, const SegmentFileName& name);
-  void adopt_notes(const std::filesystem::path& path, const SegmentFileName& name);
+  void adopt_acknowledgements(const std::filesystem::path& path, const SegmentFileName& name);
 
   points::Lane lane_;
   std::filesystem::path folder_;
@@ -72,8 +73,8 @@ class LaneSegments {
   std::uint64_t next_number_ = 1;
   std::uint64_t uncounted_ = 0;   ///< how many
   std::uint64_t counted_to_ = 0;  ///< all up to this number are counted
-  File notes_file_;               ///< of the segment that was noted on last
-  std::uint64_t notes_number_ = 0;
+  File acknowledgement_file_;     ///< of the segment that was written last
+  std::uint64_t acknowledged_segment_ = 0;
 };
 
 }  // namespace fixline::spool

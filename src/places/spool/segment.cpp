@@ -25,7 +25,7 @@ std::string segment_file_name(std::uint64_t number, std::uint64_t mark, std::str
 }
 
 std::optional<SegmentFileName> parse_segment_file_name(std::string_view name) {
-  for (const auto ending : std::array{segment_ending, notes_ending, damaged_ending}) {
+  for (const auto ending : std::array{segment_ending, acknowledgements_ending, damaged_ending}) {
     if (!name.ends_with(ending)) continue;
     name.remove_suffix(ending.size());
     const auto dash = name.find('-');

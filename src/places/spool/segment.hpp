@@ -20,7 +20,7 @@ inline constexpr std::uint64_t segment_bytes_max = std::uint64_t{8} << 20;
 /// What all lanes share. One thread.
 struct Ledger {
   std::uint64_t bytes_max = 0;
-  std::uint64_t bytes = 0;          ///< of all segments and notes; not of files set aside
+  std::uint64_t bytes = 0;  ///< of all segments and acknowledgements; not of files set aside
   std::uint64_t damaged_files = 0;  ///< set aside, now and by earlier runs
   telemetry::Log log;
 };
@@ -36,11 +36,11 @@ struct Segment {
   std::uint64_t mark = 0;
   std::uint64_t end = 0;  ///< what lies behind was never acknowledged and is not read
   std::uint64_t file_bytes = 0;
-  std::uint64_t notes_end = 0;  ///< where the next note goes
-  bool is_old = false;          ///< left by an earlier run
-  bool is_counted = false;      ///< `unread` and `damage` are known; of an old one after a scan
-  bool is_passed = false;       ///< all of it was read
-  bool is_unreadable = false;   ///< the file stays, for another run to try
+  std::uint64_t acknowledgements_end = 0;  ///< where the next one goes
+  bool is_old = false;                     ///< left by an earlier run
+  bool is_counted = false;     ///< `unread` and `damage` are known; of an old one after a scan
+  bool is_passed = false;      ///< all of it was read
+  bool is_unreadable = false;  ///< the file stays, for another run to try
   bool is_damage_told = false;
   Count unread;            ///< not settled, not handed out
   std::uint64_t held = 0;  ///< entries handed out and not settled
@@ -50,7 +50,7 @@ struct Segment {
 using Segments = std::map<std::uint64_t, Segment>;  // by number: oldest first
 
 inline constexpr std::string_view segment_ending = ".spool";
-inline constexpr std::string_view notes_ending = ".notes";
+inline constexpr std::string_view acknowledgements_ending = ".notes";
 inline constexpr std::string_view damaged_ending = ".damaged";
 
 /// "00000001-9f3a6c01d2e4b587.spool".

@@ -11,7 +11,7 @@ struct SpoolOptions {
   /// Made, with mode 0700, when it is missing. One process at a time may use it.
   std::filesystem::path directory;
   /// Of all files together; then entries are refused. Damaged files that were set aside and the
-  /// notes of what is settled do not count against it.
+  /// acknowledgements of what is settled do not count against it.
   std::uint64_t bytes_max = std::uint64_t{1} << 30;
 };
 

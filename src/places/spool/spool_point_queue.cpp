@@ -36,12 +36,12 @@ SpoolPointQueue::SpoolPointQueue(Spool& spool, const asio::any_io_executor& exec
       tally_(tally),
       log_(std::move(log)),
       answer_limit_(answer_limit),
-      desk_(std::make_shared<Desk>(executor)) {
+      mailbox_(std::make_shared<Mailbox>(executor)) {
   for (std::size_t at = 0; at != points::queue_count; ++at)
     readings_.push_back(std::make_unique<Reading>(executor));
 }
 
-SpoolPointQueue::~SpoolPointQueue() { desk_->close(); }
+SpoolPointQueue::~SpoolPointQueue() { mailbox_->close(); }
 
 // A disk that hangs is told once until it answers again.
 template <class T>
@@ -57,9 +57,9 @@ asio::awaitable<Result<void>> SpoolPointQueue::answered(std::shared_ptr<Reply<T>
 template <class T>
 asio::awaitable<Result<T>> SpoolPointQueue::ask(Question<T> question, Then<T> then) {
   const auto reply = std::make_shared<Reply<T>>(executor_);
-  Spool::Question job = [desk = desk_, reply, question = std::move(question),
+  Spool::Question job = [mailbox = mailbox_, reply, question = std::move(question),
                          then = std::move(then)](SpoolStore& store) mutable {
-    desk->deliver([reply, then = std::move(then), answer = question(store)]() mutable {
+    mailbox->deliver([reply, then = std::move(then), answer = question(store)]() mutable {
       if (then) then(answer);
       reply->set(std::move(answer));
     });
@@ -75,8 +75,8 @@ asio::awaitable<Result<void>> SpoolPointQueue::enqueue(points::Lane lane, std::u
                                                        entry::EntryBlob blob) {
   const auto reply = std::make_shared<Reply<void>>(executor_);
   NewEntry entry{lane, shard, std::move(blob), current_time()};
-  Spool::Answer answer = [desk = desk_, reply](Result<void> outcome) {
-    desk->deliver(
+  Spool::Answer answer = [mailbox = mailbox_, reply](Result<void> outcome) {
+    mailbox->deliver(
         [reply, outcome = std::move(outcome)]() mutable { reply->set(std::move(outcome)); });
   };
   if (auto taken = spool_.append(std::move(entry), std::move(answer)); !taken) co_return taken;
@@ -88,18 +88,18 @@ asio::awaitable<Result<void>> SpoolPointQueue::enqueue(points::Lane lane, std::u
 Result<void> SpoolPointQueue::start_reading(points::QueueName queue, std::size_t entries_max) {
   Reading& reading = *readings_[index_of(queue)];
   const auto reply = std::make_shared<Reply<Entries>>(executor_);
-  Spool::Question job = [this, &spool = spool_, desk = desk_, reply, queue,
+  Spool::Question job = [this, &spool = spool_, mailbox = mailbox_, reply, queue,
                          entries_max](SpoolStore& store) {
     auto entries = store.read(queue, entries_max);
     if (entries && entries->empty()) {
-      spool.wake_at_next(queue, desk.get(), [this, desk, queue] {
-        desk->deliver([this, queue] {
+      spool.wake_at_next(queue, mailbox.get(), [this, mailbox, queue] {
+        mailbox->deliver([this, queue] {
           readings_[index_of(queue)]->has_news = true;
           readings_[index_of(queue)]->news.wake_all();
         });
       });
     }
-    desk->deliver(
+    mailbox->deliver(
         [reply, entries = std::move(entries)]() mutable { reply->set(std::move(entries)); });
   };
   auto asked = spool_.ask(std::move(job));

@@ -9,7 +9,7 @@
 
 #include "queue/point_queue.hpp"
 #include "queue/settled_tally.hpp"
-#include "spool/desk.hpp"
+#include "spool/mailbox.hpp"
 #include "spool/spool.hpp"
 
 namespace fixline::spool {
@@ -70,7 +70,7 @@ class SpoolPointQueue final : public queue::PointQueue {
   telemetry::Log log_;
   std::chrono::milliseconds answer_limit_;
   bool is_silence_told_ = false;
-  std::shared_ptr<Desk> desk_;
+  std::shared_ptr<Mailbox> mailbox_;
   std::vector<std::unique_ptr<Reading>> readings_;  ///< one a queue
 };
 

@@ -46,7 +46,7 @@ class SpoolStore {
   [[nodiscard]] Result<std::vector<bool>> settle(std::span<const RecordId> ids);
 
   [[nodiscard]] Result<std::vector<std::uint32_t>> failed_trials(std::span<const RecordId> ids);
-  /// With no room to note it on, it goes on unwatched: draining is what makes room.
+  /// With no room to write that down, it goes on unwatched: draining is what makes room.
   [[nodiscard]] Result<void> begin_trial(std::span<const RecordId> ids);
   [[nodiscard]] Result<void> end_trial(std::span<const RecordId> ids);
 

@@ -103,7 +103,7 @@ void BatchWriter::divide(const Batch& batch, bool may_copy) {
   inserted_.clear();
   const bool copies = may_copy && is_worth_copying(batch);
   for (std::size_t i = 0; i < standings_.size(); ++i) {
-    if (standings_[i] == Standing::known) continue;
+    if (standings_[i] == Standing::duplicate) continue;
     (copies && standings_[i] == Standing::fresh ? copied_ : inserted_).push_back(batch.points[i]);
   }
 }

@@ -8,7 +8,7 @@
 #include "points/lane.hpp"
 #include "postgres/session.hpp"
 #include "store/copy_choice.hpp"
-#include "store/known_point_search.hpp"
+#include "store/duplicate_search.hpp"
 #include "store/point_copy.hpp"
 #include "store/point_insert.hpp"
 #include "store/point_writer.hpp"
@@ -22,7 +22,7 @@ namespace fixline::store {
 /// One session, one write at a time.
 class BatchWriter {
  public:
-  /// From so many rows on a batch is worth more than one round trip: looking for known points, and
+  /// From so many rows on a batch is worth more than one round trip: looking for duplicates, and
   /// a transaction that copies some rows and inserts others.
   static constexpr std::size_t large_min = 2'000;
 
@@ -59,7 +59,7 @@ class BatchWriter {
   void divide(const Batch& batch, bool may_copy);
 
   CopyChoice choice_;
-  KnownPointSearch search_;
+  DuplicateSearch search_;
   PointCopy copy_;
   PointInsert insert_;
   std::vector<Standing> standings_;

@@ -32,7 +32,7 @@ class CopyChoice {
   explicit CopyChoice(std::size_t flights_max);
 
   /// Says of each row, by what is remembered, where it stands; `rows` in the order of their key.
-  /// Known are those that are the same in every column as the one before. Returns how many are
+  /// Duplicates are those that are the same in every column as the one before. Returns how many are
   /// fresh.
   std::size_t assess(points::QueueName queue, std::span<const Row> rows,
                      std::vector<Standing>& standings);

@@ -7,7 +7,7 @@
 
 #include "points/lane.hpp"
 #include "postgres/session.hpp"
-#include "store/new_letter.hpp"
+#include "store/new_dead_letter.hpp"
 #include "store/write_plan.hpp"
 
 namespace fixline::store {
@@ -20,7 +20,7 @@ class PointInsert {
   struct Batch {
     std::span<const Row> flights;  ///< a row a flight
     std::span<const Row> points;
-    std::span<const NewLetter> letters = {};
+    std::span<const NewDeadLetter> letters = {};
     // No string: g++ 12 destroys a temporary of it twice in a co_await expression.
     std::string_view letters_statement = {};  ///< prepared; not needed without letters
   };

@@ -45,7 +45,7 @@ enum class RawReason : std::uint8_t {
 };
 
 /// An entry that goes to dead_letters as it is.
-struct RawLetter {
+struct RawDeadLetter {
   RawReason reason;
   std::string_view payload;
   std::string detail;
@@ -62,7 +62,7 @@ enum class Delivery : std::uint8_t {
 struct WriteRequest {
   points::QueueName queue;
   std::span<const points::Track> tracks;
-  std::span<const RawLetter> raw_letters = {};
+  std::span<const RawDeadLetter> raw_letters = {};
   OnRefusal on_refusal = OnRefusal::dead_letter;
   Delivery delivery = Delivery::first;
 };

@@ -75,7 +75,7 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest&
     co_return std::unexpected(std::move(gathered).error());
   if (batch_.rows().empty() && request.raw_letters.empty()) co_return Settled{};
 
-  std::vector<NewLetter> letters;
+  std::vector<NewDeadLetter> letters;
   for (const auto& raw : request.raw_letters) letters.push_back(letter_of(raw));
   auto written = co_await write_gathered(request.queue, letters, request.delivery);
   if (written) co_return Settled{*written, {}};
@@ -84,7 +84,7 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest&
 }
 
 asio::awaitable<Result<Written>> PostgresPointWriter::write_gathered(
-    QueueName queue, std::span<const NewLetter> letters, Delivery delivery) {
+    QueueName queue, std::span<const NewDeadLetter> letters, Delivery delivery) {
   for (bool is_first = true;; is_first = false) {
     auto ready = co_await prepare(queue);
     if (ready && !letters.empty()) ready = co_await prepare_letters();
@@ -101,8 +101,8 @@ asio::awaitable<Result<Written>> PostgresPointWriter::write_gathered(
   }
 }
 
-asio::awaitable<Result<Settled>> PostgresPointWriter::settle_apart(const WriteRequest& request,
-                                                                   std::vector<NewLetter> letters) {
+asio::awaitable<Result<Settled>> PostgresPointWriter::settle_apart(
+    const WriteRequest& request, std::vector<NewDeadLetter> letters) {
   const auto raw_letters = letters.size();
   for (bool is_first = true;; is_first = false) {
     auto ready = co_await prepare(request.queue);
@@ -118,8 +118,8 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle_apart(const WriteRe
   }
 }
 
-asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(const WriteRequest& request,
-                                                               std::vector<NewLetter>& letters) {
+asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(
+    const WriteRequest& request, std::vector<NewDeadLetter>& letters) {
   const auto rows = batch_.rows();
   RefusalSearch search(session_, parameters_, *plans_[points::index_of(request.queue)], rows);
   auto found = co_await search.run();
@@ -198,7 +198,7 @@ asio::awaitable<Result<void>> PostgresPointWriter::prepare_letters() {
 }
 
 asio::awaitable<PgResult<Written>> PostgresPointWriter::send(WritePlan& plan, QueueName queue,
-                                                             std::span<const NewLetter> letters,
+                                                             std::span<const NewDeadLetter> letters,
                                                              Delivery delivery) {
   const auto rows = batch_.rows();
   choose_new_flights(plan);

@@ -11,7 +11,7 @@
 #include "postgres/session.hpp"
 #include "store/batch_writer.hpp"
 #include "store/known_flights.hpp"
-#include "store/new_letter.hpp"
+#include "store/new_dead_letter.hpp"
 #include "store/point_insert.hpp"
 #include "store/point_writer.hpp"
 #include "store/row_batch.hpp"
@@ -56,17 +56,17 @@ class PostgresPointWriter final : public PointWriter {
   asio::awaitable<Result<void>> prepare_letters();
   /// One round trip, and a second one when the first tells how to mend it.
   asio::awaitable<Result<Written>> write_gathered(points::QueueName queue,
-                                                  std::span<const NewLetter> letters,
+                                                  std::span<const NewDeadLetter> letters,
                                                   Delivery delivery);
   asio::awaitable<postgres::PgResult<Written>> send(WritePlan& plan, points::QueueName queue,
-                                                    std::span<const NewLetter> letters,
+                                                    std::span<const NewDeadLetter> letters,
                                                     Delivery delivery);
   void remember(points::QueueName queue);
   /// What write_gathered() was refused: the bad points are found and treated, the others stored.
   asio::awaitable<Result<Settled>> settle_apart(const WriteRequest& request,
-                                                std::vector<NewLetter> letters);
+                                                std::vector<NewDeadLetter> letters);
   asio::awaitable<postgres::PgResult<Settled>> search(const WriteRequest& request,
-                                                      std::vector<NewLetter>& letters);
+                                                      std::vector<NewDeadLetter>& letters);
   void choose_new_flights(const WritePlan& plan);
   /// Draws the consequences of an error; true when another attempt at once makes sense.
   bool is_mended_after(const postgres::PgError& error, const WritePlan& plan);

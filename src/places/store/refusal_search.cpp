@@ -119,7 +119,7 @@ void RefusalSearch::choose_flights(std::span<const Row> rows) {
 
 asio::awaitable<PgResult<void>> RefusalSearch::commit(const std::string& letters_statement,
                                                       points::QueueName queue,
-                                                      std::span<const NewLetter> letters) {
+                                                      std::span<const NewDeadLetter> letters) {
   session_.begin_batch();
   session_.add_statement("ROLLBACK TO SAVEPOINT good");
   add_letters(session_, parameters_, letters_statement, queue, letters);

@@ -10,7 +10,7 @@
 #include "points/lane.hpp"
 #include "postgres/session.hpp"
 #include "store/bad_row_search.hpp"
-#include "store/new_letter.hpp"
+#include "store/new_dead_letter.hpp"
 #include "store/write_plan.hpp"
 
 namespace fixline::store {
@@ -56,7 +56,7 @@ class RefusalSearch {
   /// Errors: any; then abandon() follows.
   asio::awaitable<postgres::PgResult<void>> commit(const std::string& letters_statement,
                                                    points::QueueName queue,
-                                                   std::span<const NewLetter> letters);
+                                                   std::span<const NewDeadLetter> letters);
 
   /// Rolls back, if there is still a session to do it in; closes a session in which that fails.
   asio::awaitable<void> abandon();

@@ -22,8 +22,8 @@ boost::asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session
   auto layout = layout_for(*table, use);
   if (!layout) co_return std::unexpected(std::move(layout).error());
   plan.points = std::move(*layout);
-  plan.stretch = stretch_query_for(*table, use);
-  plan.stretch_statement = "stretch_" + std::to_string(number);
+  plan.range = range_query_for(*table, use);
+  plan.range_statement = "range_" + std::to_string(number);
   plan.points_statement = "points_" + std::to_string(number);
 
   if (queue != points::QueueName::flymaster) {

@@ -9,8 +9,8 @@
 #include "error/error.hpp"
 #include "points/lane.hpp"
 #include "postgres/session.hpp"
+#include "store/range_query.hpp"
 #include "store/row_columns.hpp"
-#include "store/stretch_query.hpp"
 #include "store/table_layout.hpp"
 
 namespace fixline::store {
@@ -22,9 +22,9 @@ struct WritePlan {
   std::optional<TableLayout> flights;
   std::string points_statement;
   std::string flights_statement;
-  std::optional<StretchQuery> stretch;  ///< empty where it can't be told, or not be read
-  std::string stretch_statement;        ///< prepared by whoever needs it first
-  bool is_stretch_prepared = false;
+  std::optional<RangeQuery> range;  ///< empty where it can't be told, or not be read
+  std::string range_statement;      ///< prepared by whoever needs it first
+  bool is_range_prepared = false;
 };
 
 /// Reads the queue's tables and prepares; `number` makes the statements' names unique.

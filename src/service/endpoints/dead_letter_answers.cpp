@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "dead_letters/letter_json.hpp"
+#include "dead_letters/dead_letter_json.hpp"
 #include "http/problem.hpp"
 
 namespace fixline::http {
@@ -35,7 +35,7 @@ Response json_response(std::string json) {
   return answer;
 }
 
-Response list_response(const std::vector<dead_letters::Letter>& letters, std::size_t limit) {
+Response list_response(const std::vector<dead_letters::DeadLetter>& letters, std::size_t limit) {
   std::string body = "{\"letters\":[";
   for (const auto& letter : letters) {
     if (body.back() != '[') body += ',';
@@ -79,7 +79,7 @@ std::string json_of(const dead_letters::ReplayReport& report, bool is_trial) {
   add("matched", static_cast<std::uint64_t>(report.matched));
   add("replayed", report.replayed);
   add("points_inserted", report.points_new);
-  add("points_known", report.points_known);
+  add("points_known", report.duplicates);
   add("refused", report.refused);
   add("undecodable", report.undecodable);
   json += ",\"next\":" + (report.is_complete ? "null" : next_text(report.last_id)) + "}";

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "dead_letters/letter.hpp"
+#include "dead_letters/dead_letter.hpp"
 #include "dead_letters/replay.hpp"
 #include "error/error.hpp"
 #include "http/message.hpp"
@@ -17,7 +17,7 @@ namespace fixline::http {
 [[nodiscard]] Response json_response(std::string json);
 
 /// {"letters": [...], "next": "17"}; next is null when there were fewer than `limit`.
-[[nodiscard]] Response list_response(const std::vector<dead_letters::Letter>& letters,
+[[nodiscard]] Response list_response(const std::vector<dead_letters::DeadLetter>& letters,
                                      std::size_t limit);
 
 [[nodiscard]] Response no_such_letter(std::int64_t id);

@@ -4,9 +4,9 @@
 #include <chrono>
 #include <utility>
 
+#include "dead_letters/dead_letter_json.hpp"
+#include "dead_letters/dead_letter_table.hpp"
 #include "dead_letters/edited_replay.hpp"
-#include "dead_letters/letter_json.hpp"
-#include "dead_letters/letter_table.hpp"
 #include "dead_letters/replay.hpp"
 #include "endpoints/dead_letter_answers.hpp"
 #include "formats/content_encoding.hpp"
@@ -86,8 +86,8 @@ asio::awaitable<Response> DeadLetterEndpoints::with_session(Action action, Reque
 asio::awaitable<Response> DeadLetterEndpoints::list(Session& session, Request request) {
   auto query = letter_query(request, list_default, list_max);
   if (!query) co_return problem(query.error());
-  dead_letters::LetterTable table(session);
-  const dead_letters::LetterPage page{.ids_below = query->cursor, .limit = query->limit};
+  dead_letters::DeadLetterTable table(session);
+  const dead_letters::DeadLetterPage page{.ids_below = query->cursor, .limit = query->limit};
   auto found = co_await table.list(query->filter, page);
   if (!found) co_return letters_problem(found.error(), *log_);
   log_->debug("admin: {} lists dead letters ({})", request.client, to_string(query->filter));
@@ -97,7 +97,7 @@ asio::awaitable<Response> DeadLetterEndpoints::list(Session& session, Request re
 asio::awaitable<Response> DeadLetterEndpoints::count(Session& session, Request request) {
   auto query = letter_query(request, list_default, list_max);
   if (!query) co_return problem(query.error());
-  dead_letters::LetterTable table(session);
+  dead_letters::DeadLetterTable table(session);
   auto counts = co_await table.count(query->filter);
   if (!counts) co_return letters_problem(counts.error(), *log_);
   co_return json_response(dead_letters::json_of(*counts));
@@ -106,7 +106,7 @@ asio::awaitable<Response> DeadLetterEndpoints::count(Session& session, Request r
 asio::awaitable<Response> DeadLetterEndpoints::show(Session& session, Request request) {
   const auto id = letter_id(request.path_parameter);
   if (!id) co_return problem(404, "there is nothing at " + request.path);
-  dead_letters::LetterTable table(session);
+  dead_letters::DeadLetterTable table(session);
   auto found = co_await table.find(*id);
   if (!found) co_return letters_problem(found.error(), *log_);
   if (!*found) co_return no_such_letter(*id);
@@ -117,7 +117,7 @@ asio::awaitable<Response> DeadLetterEndpoints::show(Session& session, Request re
 asio::awaitable<Response> DeadLetterEndpoints::export_page(Session& session, Request request) {
   auto query = letter_query(request, export_default, export_max);
   if (!query) co_return problem(query.error());
-  dead_letters::LetterTable table(session);
+  dead_letters::DeadLetterTable table(session);
   Response answer;
   answer.content_type = "application/x-ndjson";
   std::size_t written = 0;
@@ -125,7 +125,8 @@ asio::awaitable<Response> DeadLetterEndpoints::export_page(Session& session, Req
   bool is_more = true;
   while (is_more && written < query->limit && answer.body.size() < export_bytes_max) {
     const auto wanted = std::min(export_page_letters, query->limit - written);
-    const dead_letters::LetterPage page{.ids_below = last, .limit = wanted, .with_payload = true};
+    const dead_letters::DeadLetterPage page{
+        .ids_below = last, .limit = wanted, .with_payload = true};
     auto found = co_await table.list(query->filter, page);
     if (!found) co_return letters_problem(found.error(), *log_);
     for (const auto& letter : *found) {
@@ -196,12 +197,12 @@ asio::awaitable<Response> DeadLetterEndpoints::replay_mended(Session& session, R
   }
   if (!done->is_found) co_return no_such_letter(id);
   log_->info("admin: {} replayed dead letter {} as mended: {} points new, {} known", request.client,
-             id, done->points_new, done->points_known);
+             id, done->points_new, done->duplicates);
   dead_letters::ReplayReport report;
   report.matched = 1;
   report.replayed = 1;
   report.points_new = done->points_new;
-  report.points_known = done->points_known;
+  report.duplicates = done->duplicates;
   report.last_id = id;
   report.is_complete = true;
   co_return json_response(json_of(report, false));
@@ -212,7 +213,7 @@ asio::awaitable<Response> DeadLetterEndpoints::purge(Session& session, Request r
   if (!order) co_return problem(order.error());
   if (order->filter.is_empty() != order->has_all)
     co_return problem(400, "purge wants either a filter or \"all\": true");
-  dead_letters::LetterTable table(session);
+  dead_letters::DeadLetterTable table(session);
   auto counts = co_await table.count(order->filter);
   if (!counts) co_return letters_problem(counts.error(), *log_);
   if (order->confirm != counts->letters)

@@ -70,7 +70,7 @@ Result<std::int64_t> read_number(std::string_view name, const json::value& value
   return bad(name, "is not a whole number");
 }
 
-Result<void> read_member(LetterOrder& order, std::string_view name, const json::value& value) {
+Result<void> read_member(DeadLetterOrder& order, std::string_view name, const json::value& value) {
   if (value.is_null()) return {};
   if (name == "filter") return read_filter(order.filter, value);
   if (name == "all") return read_truth(order.has_all, name, value);
@@ -87,9 +87,9 @@ Result<void> read_member(LetterOrder& order, std::string_view name, const json::
 
 }  // namespace
 
-Result<LetterQuery> letter_query(const Request& request, std::size_t limit_default,
-                                 std::size_t limit_max) {
-  LetterQuery query;
+Result<DeadLetterQuery> letter_query(const Request& request, std::size_t limit_default,
+                                     std::size_t limit_max) {
+  DeadLetterQuery query;
   query.limit = limit_default;
   for (const auto& [name, value] : request.query) {
     if (name != "limit" && name != "cursor") {
@@ -110,8 +110,8 @@ Result<LetterQuery> letter_query(const Request& request, std::size_t limit_defau
   return query;
 }
 
-Result<LetterOrder> letter_order(std::string_view body) {
-  LetterOrder order;
+Result<DeadLetterOrder> letter_order(std::string_view body) {
+  DeadLetterOrder order;
   if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) return order;
   boost::system::error_code failed;
   const auto value = json::parse({body.data(), body.size()}, failed);

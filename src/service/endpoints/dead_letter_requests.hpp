@@ -12,18 +12,19 @@
 namespace fixline::http {
 
 /// What a GET of dead letters asks for: filters, `limit` and `cursor` as query parameters.
-struct LetterQuery {
+struct DeadLetterQuery {
   dead_letters::Filter filter;
   std::size_t limit = 0;
   std::int64_t cursor = 0;  ///< letters below this id; 0: from the newest
 };
 
 /// Errors: invalid (an unknown or bad parameter).
-[[nodiscard]] Result<LetterQuery> letter_query(const Request& request, std::size_t limit_default,
-                                               std::size_t limit_max);
+[[nodiscard]] Result<DeadLetterQuery> letter_query(const Request& request,
+                                                   std::size_t limit_default,
+                                                   std::size_t limit_max);
 
 /// The body of a POST: {"filter": {"queue": "live", "id": [1, 2]}, ...}.
-struct LetterOrder {
+struct DeadLetterOrder {
   dead_letters::Filter filter;
   bool has_all = false;                 ///< "all": true, for an empty filter
   bool is_trial = false;                ///< "dry_run"
@@ -33,7 +34,7 @@ struct LetterOrder {
 };
 
 /// Errors: invalid (no JSON object, or an unknown or bad member). An empty body is an empty order.
-[[nodiscard]] Result<LetterOrder> letter_order(std::string_view body);
+[[nodiscard]] Result<DeadLetterOrder> letter_order(std::string_view body);
 
 /// The letter that a path names; nullopt for anything but a positive number.
 [[nodiscard]] std::optional<std::int64_t> letter_id(std::string_view text);

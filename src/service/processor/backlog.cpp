@@ -12,7 +12,7 @@ using points::QueueName;
 using Clock = std::chrono::steady_clock;
 
 // While live points come, bulk batches are cut to a part of their size: they hold processor and
-// disk for a shorter time at a stretch.
+// disk for a shorter time at a range.
 constexpr auto live_is_here_for = 1s;
 constexpr std::size_t bulk_cut = 2;
 

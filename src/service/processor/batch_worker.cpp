@@ -157,7 +157,7 @@ asio::awaitable<void> BatchWorker::wait_before_retry(const Error& error, const T
 }
 
 // The rows are committed. A queue that can't be told soon is not waited for, as the worker would
-// keep the others waiting: it hands the entries out again, and they are found to be known.
+// keep the others waiting: it hands the entries out again, and they are found to be duplicates.
 asio::awaitable<void> BatchWorker::acknowledge(const Task& task,
                                                std::vector<queue::Settlement> settled) {
   for (int attempt = 1;; ++attempt) {

@@ -34,8 +34,8 @@ struct WorkerContext {
 /// One database session's loop: takes a batch, settles it in one transaction, then acknowledges it.
 ///
 /// A crash before the commit loses nothing: the entries are pending and come again. A crash between
-/// the commit and the acknowledgement: they come again and are found to be known. An outage holds
-/// the batch and tries again for as long as it lasts.
+/// the commit and the acknowledgement: they come again and are found to be duplicates. An outage
+/// holds the batch and tries again for as long as it lasts.
 ///
 /// Entries that come again are suspects: one of them may have ended the process. They are tried
 /// apart from the others, with a mark that outlives a crash; whoever was marked at several crashes

@@ -29,7 +29,7 @@ class EntryBatch {
   /// How each entry ended, once the store has settled the request.
   [[nodiscard]] std::vector<queue::Settlement> settlements(const store::Settled& settled) const;
 
-  [[nodiscard]] std::span<const store::RawLetter> raw_letters() const { return raw_letters_; }
+  [[nodiscard]] std::span<const store::RawDeadLetter> raw_letters() const { return raw_letters_; }
 
  private:
   EntryBatch(points::QueueName queue, std::span<const queue::Entry* const> entries)
@@ -40,7 +40,7 @@ class EntryBatch {
   std::vector<const queue::Entry*> entries_;
   std::vector<points::Track> tracks_;
   std::vector<std::size_t> entry_of_track_;
-  std::vector<store::RawLetter> raw_letters_;
+  std::vector<store::RawDeadLetter> raw_letters_;
   std::vector<std::size_t> entry_of_letter_;
 };
 

@@ -11,8 +11,8 @@
 #include "commands/dlq.hpp"
 #include "commands/dlq_command.hpp"
 #include "commands/dlq_options.hpp"
+#include "dead_letters/dead_letter_table.hpp"
 #include "dead_letters/edited_replay.hpp"
-#include "dead_letters/letter_table.hpp"
 #include "dead_letters/replay.hpp"
 #include "endpoints/dead_letter_answers.hpp"
 #include "error/exit_code.hpp"
@@ -43,7 +43,7 @@ std::string as_text(const ReplayReport& report, bool is_trial) {
   std::string text = std::to_string(report.matched) + " letters match\n" +
                      std::to_string(report.replayed) + would("replayed") + ": " +
                      std::to_string(report.points_new) + " points new, " +
-                     std::to_string(report.points_known) + " known already\n" +
+                     std::to_string(report.duplicates) + " known already\n" +
                      std::to_string(report.refused) + would("refused again") + " and stay\n";
   if (report.undecodable > 0)
     text += std::to_string(report.undecodable) + " can't be decoded and stay\n";
@@ -129,7 +129,7 @@ struct DlqEditCommand {
       co_return failure(ErrorCode::invalid,
                         "there is no dead letter " + std::to_string(id) + ", or a replay holds it");
     context.log->info("dlq: {} replayed dead letter {} as mended", context.who, id);
-    std::cout << "stored: " << done->points_new << " points new, " << done->points_known
+    std::cout << "stored: " << done->points_new << " points new, " << done->duplicates
               << " known already; letter " << id << " is gone\n";
     co_return exit_ok;
   }
@@ -162,7 +162,7 @@ struct DlqPurgeCommand {
   }
 
   asio::awaitable<Result<int>> purge(DlqContext& context, dead_letters::Filter filter) const {
-    dead_letters::LetterTable table(context.session);
+    dead_letters::DeadLetterTable table(context.session);
     auto counts = co_await table.count(filter);
     if (!counts) co_return std::unexpected(std::move(counts).error());
     if (counts->letters == 0) {

@@ -8,8 +8,8 @@
 #include "commands/dlq.hpp"
 #include "commands/dlq_command.hpp"
 #include "commands/dlq_options.hpp"
-#include "dead_letters/letter_json.hpp"
-#include "dead_letters/letter_table.hpp"
+#include "dead_letters/dead_letter_json.hpp"
+#include "dead_letters/dead_letter_table.hpp"
 #include "endpoints/dead_letter_answers.hpp"
 #include "error/exit_code.hpp"
 
@@ -17,8 +17,8 @@ namespace fixline::app {
 namespace {
 
 using Align = client::TextTable::Align;
-using dead_letters::Letter;
-using dead_letters::LetterTable;
+using dead_letters::DeadLetter;
+using dead_letters::DeadLetterTable;
 
 constexpr std::size_t detail_shown_max = 60;
 constexpr std::size_t export_page = 50;
@@ -30,7 +30,7 @@ std::string shortened(const std::string& text) {
 // Without the fraction of a second.
 std::string short_time(const std::string& time) { return time.substr(0, 19); }
 
-std::string as_table(const std::vector<Letter>& letters) {
+std::string as_table(const std::vector<DeadLetter>& letters) {
   client::TextTable table({{"id", Align::right},
                            {"queue", Align::left},
                            {"reason", Align::left},
@@ -48,7 +48,7 @@ std::string as_table(const std::vector<Letter>& letters) {
   return table.text();
 }
 
-std::string as_table(const dead_letters::LetterCounts& counts) {
+std::string as_table(const dead_letters::DeadLetterCounts& counts) {
   client::TextTable table({{"queue", Align::left},
                            {"reason", Align::left},
                            {"state", Align::left},
@@ -64,7 +64,7 @@ std::string as_table(const dead_letters::LetterCounts& counts) {
   return table.text();
 }
 
-std::string as_text(const Letter& letter) {
+std::string as_text(const DeadLetter& letter) {
   std::string text;
   const auto line = [&text](const std::string& name, const std::string& value) {
     if (value.empty()) return;
@@ -99,8 +99,8 @@ struct DlqListCommand {
   }
 
   asio::awaitable<Result<int>> list(DlqContext& context, dead_letters::Filter filter) const {
-    LetterTable table(context.session);
-    const dead_letters::LetterPage page{.ids_below = cursor, .limit = limit};
+    DeadLetterTable table(context.session);
+    const dead_letters::DeadLetterPage page{.ids_below = cursor, .limit = limit};
     auto found = co_await table.list(filter, page);
     if (!found) co_return std::unexpected(std::move(found).error());
     if (options.is_json()) {
@@ -131,7 +131,7 @@ struct DlqCountCommand {
   }
 
   asio::awaitable<Result<int>> count(DlqContext& context, dead_letters::Filter filter) const {
-    LetterTable table(context.session);
+    DeadLetterTable table(context.session);
     auto counts = co_await table.count(filter);
     if (!counts) co_return std::unexpected(std::move(counts).error());
     if (options.is_json()) {
@@ -160,7 +160,7 @@ struct DlqShowCommand {
   }
 
   asio::awaitable<Result<int>> show(DlqContext& context) const {
-    LetterTable table(context.session);
+    DeadLetterTable table(context.session);
     auto found = co_await table.find(id);
     if (!found) co_return std::unexpected(std::move(found).error());
     if (!*found)
@@ -193,9 +193,9 @@ struct DlqExportCommand {
 
   asio::awaitable<Result<int>> write(DlqContext& context, std::ostream& out,
                                      dead_letters::Filter filter) const {
-    LetterTable table(context.session);
+    DeadLetterTable table(context.session);
     std::uint64_t written = 0;
-    dead_letters::LetterPage page{.limit = export_page, .with_payload = true};
+    dead_letters::DeadLetterPage page{.limit = export_page, .with_payload = true};
     for (bool is_more = true; is_more;) {
       auto found = co_await table.list(filter, page);
       if (!found) co_return std::unexpected(std::move(found).error());

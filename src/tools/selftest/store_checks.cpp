@@ -56,9 +56,9 @@ Result<void> wrote(const store::Written& written, std::uint64_t inserted,
                    std::uint64_t duplicates) {
   if (written.inserted == inserted && written.duplicates == duplicates) return {};
   return failure(ErrorCode::invalid, std::to_string(written.inserted) + " inserted and " +
-                                         std::to_string(written.duplicates) + " known instead of " +
-                                         std::to_string(inserted) + " and " +
-                                         std::to_string(duplicates));
+                                         std::to_string(written.duplicates) +
+                                         " duplicates instead of " + std::to_string(inserted) +
+                                         " and " + std::to_string(duplicates));
 }
 
 /// The value by which rows of a track are found in an owner column.

@@ -3,12 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "server/dead_letters/letters_database.hpp"
+#include "server/dead_letters/dead_letters_database.hpp"
 
 namespace fixline::dead_letters {
 namespace {
 
-using test::LettersDatabase;
+using test::DeadLettersDatabase;
 using test::run;
 using testing::HasSubstr;
 
@@ -30,7 +30,7 @@ class EditedReplayTest : public testing::Test {
            elevation + "}]}";
   }
 
-  LettersDatabase database_;
+  DeadLettersDatabase database_;
 };
 
 TEST_F(EditedReplayTest, StoresThePointAsItWasMended) {

@@ -4,13 +4,13 @@
 #include <gtest/gtest.h>
 
 #include "entry/entry_codec.hpp"
-#include "server/dead_letters/letters_database.hpp"
+#include "server/dead_letters/dead_letters_database.hpp"
 
 namespace fixline::dead_letters {
 namespace {
 
+using test::DeadLettersDatabase;
 using test::flight;
-using test::LettersDatabase;
 using test::run;
 using test::where;
 
@@ -28,7 +28,7 @@ class ReplayTest : public testing::Test {
     return run(database_.context(), replay.run(std::move(on_progress)));
   }
 
-  LettersDatabase database_;
+  DeadLettersDatabase database_;
   std::function<void()> stop_;
 };
 
@@ -62,7 +62,7 @@ TEST_F(ReplayTest, TakesAPointThatIsThereAlreadyForASuccess) {
   ASSERT_TRUE(report);
   EXPECT_EQ(report->replayed, 3U);
   EXPECT_EQ(report->points_new, 2U);
-  EXPECT_EQ(report->points_known, 1U);
+  EXPECT_EQ(report->duplicates, 1U);
   EXPECT_EQ(database_.letters(), "0");
 }
 

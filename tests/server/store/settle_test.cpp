@@ -348,7 +348,7 @@ TEST_F(Settle, OnlyTellsOfBadPointsWhenAClientIsWaiting) {
 TEST_F(Settle, MakesTheSameLettersWhenItIsRedelivered) {
   database_.value(low_only);
   const auto tracks = flight_with_bad(100, {5, 50});
-  const std::vector<RawLetter> raw{{RawReason::undecodable, "\x01\x02", "no entry", 7}};
+  const std::vector<RawDeadLetter> raw{{RawReason::undecodable, "\x01\x02", "no entry", 7}};
   const WriteRequest request{.queue = QueueName::live, .tracks = tracks, .raw_letters = raw};
   ASSERT_TRUE(settle(request));
 
@@ -377,7 +377,7 @@ TEST_F(Settle, MakesOneLetterOfAPointThatComesTwice) {
 
 TEST_F(Settle, KeepsAnEntryThatIsNoneAsItIs) {
   const std::string bytes("\x00\xff\x7f'\\x00", 8);
-  const std::vector<RawLetter> raw{{RawReason::deadly, bytes, "3 readers died of it", 12}};
+  const std::vector<RawDeadLetter> raw{{RawReason::deadly, bytes, "3 readers died of it", 12}};
 
   const auto settled = settle({.queue = QueueName::upload, .tracks = {}, .raw_letters = raw});
 
@@ -387,7 +387,7 @@ TEST_F(Settle, KeepsAnEntryThatIsNoneAsItIs) {
 }
 
 TEST_F(Settle, StoresPointsAndRawEntriesTogether) {
-  const std::vector<RawLetter> raw{{RawReason::undecodable, "x", "why", 0}};
+  const std::vector<RawDeadLetter> raw{{RawReason::undecodable, "x", "why", 0}};
   const std::vector tracks{flight("a", 3)};
 
   const auto settled = settle({.queue = QueueName::live, .tracks = tracks, .raw_letters = raw});

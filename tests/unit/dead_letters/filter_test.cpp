@@ -16,12 +16,12 @@ std::string told(std::initializer_list<std::pair<std::string_view, std::string_v
   return to_string(filter);
 }
 
-TEST(LetterFilter, MeansAllLettersWhenNothingIsSaid) {
+TEST(DeadLetterFilter, MeansAllLettersWhenNothingIsSaid) {
   EXPECT_TRUE(Filter{}.is_empty());
   EXPECT_EQ(told({}), "all");
 }
 
-TEST(LetterFilter, TakesEachOfItsNames) {
+TEST(DeadLetterFilter, TakesEachOfItsNames) {
   EXPECT_EQ(told({{"queue", "live"},
                   {"queue", "upload"},
                   {"flight", "f 1"},
@@ -35,14 +35,14 @@ TEST(LetterFilter, TakesEachOfItsNames) {
             " sqlstate 22, since 2025-06-01T00:00:00Z, id 7");
 }
 
-TEST(LetterFilter, TakesATimeAgo) {
+TEST(DeadLetterFilter, TakesATimeAgo) {
   EXPECT_EQ(told({{"since", "90m"}}), "since 2025-06-08T09:00:00Z");
   EXPECT_EQ(told({{"since", "12h"}}), "since 2025-06-07T22:30:00Z");
   EXPECT_EQ(told({{"until", "7d"}}), "until 2025-06-01T10:30:00Z");
   EXPECT_EQ(told({{"until", "0s"}}), "until 2025-06-08T10:30:00Z");
 }
 
-TEST(LetterFilter, NamesWhatIsWrong) {
+TEST(DeadLetterFilter, NamesWhatIsWrong) {
   EXPECT_EQ(told({{"queue", "live_points"}}),
             "queue: \"live_points\" is none of live, upload, flymaster, scoring");
   EXPECT_EQ(told({{"reason", "bad"}}), "reason: \"bad\" is none of refused, undecodable, deadly");
@@ -55,18 +55,18 @@ TEST(LetterFilter, NamesWhatIsWrong) {
             " since, until, id");
 }
 
-TEST(LetterFilter, RefusesTimesThatAreNone) {
+TEST(DeadLetterFilter, RefusesTimesThatAreNone) {
   for (const auto* time : {"", "h", "12", "-3h", "1.5h", "3 h", "9999999999d", "yesterday", "12hh"})
     EXPECT_NE(told({{"since", time}}).find("is neither a time"), std::string::npos) << time;
 }
 
-TEST(LetterFilter, RefusesBytesThatAreNoText) {
+TEST(DeadLetterFilter, RefusesBytesThatAreNoText) {
   EXPECT_EQ(told({{"flight", "\xff"}}).substr(0, 14), "flight: \"...\" ");
 }
 
-TEST(LetterFilter, IsToldOnOneLine) { EXPECT_EQ(told({{"flight", "a\nb"}}), "flight a?b"); }
+TEST(DeadLetterFilter, IsToldOnOneLine) { EXPECT_EQ(told({{"flight", "a\nb"}}), "flight a?b"); }
 
-TEST(LetterFilter, IsBoundedInItsValues) {
+TEST(DeadLetterFilter, IsBoundedInItsValues) {
   Filter filter;
   for (std::size_t i = 0; i < filter_values_max; ++i) ASSERT_TRUE(add(filter, "id", "5", now));
 

@@ -10,7 +10,7 @@ std::string fault(std::string_view body) {
   return order ? "none" : order.error().detail;
 }
 
-TEST(LetterOrder, TakesAFilterOfTextsNumbersAndLists) {
+TEST(DeadLetterOrder, TakesAFilterOfTextsNumbersAndLists) {
   const auto order = letter_order(
       R"({"filter": {"queue": "live", "id": [3, "4"]}, "dry_run": true, "confirm": 7, "limit": 5,)"
       R"( "cursor": "12", "all": null})");
@@ -24,7 +24,7 @@ TEST(LetterOrder, TakesAFilterOfTextsNumbersAndLists) {
   EXPECT_FALSE(order->has_all);
 }
 
-TEST(LetterOrder, IsEmptyForAnEmptyBody) {
+TEST(DeadLetterOrder, IsEmptyForAnEmptyBody) {
   const auto order = letter_order(" \n");
 
   ASSERT_TRUE(order);
@@ -32,7 +32,7 @@ TEST(LetterOrder, IsEmptyForAnEmptyBody) {
 }
 
 // A slip of the pen must not widen what is meant.
-TEST(LetterOrder, RefusesWhatItDoesNotKnow) {
+TEST(DeadLetterOrder, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(fault("{"), "malformed JSON: incomplete JSON");
   EXPECT_EQ(fault("[]"), "the body is not a JSON object");
   EXPECT_EQ(fault(R"({"filtre": {}})"),
@@ -47,7 +47,7 @@ TEST(LetterOrder, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(fault(R"({"confirm": -1})"), "confirm: is not a whole number");
 }
 
-TEST(LetterQuery, TakesFiltersLimitAndCursor) {
+TEST(DeadLetterQuery, TakesFiltersLimitAndCursor) {
   Request request;
   request.query = {{"queue", "live"}, {"limit", "7"}, {"cursor", "99"}};
 
@@ -59,7 +59,7 @@ TEST(LetterQuery, TakesFiltersLimitAndCursor) {
   EXPECT_EQ(query->cursor, 99);
 }
 
-TEST(LetterQuery, RefusesALimitBeyondItsRange) {
+TEST(DeadLetterQuery, RefusesALimitBeyondItsRange) {
   for (const auto* limit : {"0", "1001", "-1", "x", ""}) {
     Request request;
     request.query = {{"limit", limit}};
@@ -67,7 +67,7 @@ TEST(LetterQuery, RefusesALimitBeyondItsRange) {
   }
 }
 
-TEST(LetterId, IsAPositiveNumber) {
+TEST(DeadLetterId, IsAPositiveNumber) {
   EXPECT_EQ(letter_id("17"), 17);
   for (const auto* text : {"", "0", "-1", "1x", " 1", "99999999999999999999"})
     EXPECT_FALSE(letter_id(text)) << text;

@@ -5,8 +5,8 @@
 
 #include <cstdlib>
 
+#include "spool/acknowledgement_file.hpp"
 #include "spool/checksum.hpp"
-#include "spool/notes.hpp"
 
 namespace fixline::spool {
 namespace {
@@ -70,23 +70,24 @@ TEST(SpoolRecord, IsNotReadFromLessThanAHead) {
 }
 
 TEST(SpoolNote, IsLeftOutWithAnyBitFlipped) {
-  const auto slot = note_slot(mark, {.offset = 8, .identity = 9, .is_settled = true, .trials = 2});
-  char path[] = "/tmp/spool-note-XXXXXX";
+  const auto slot =
+      acknowledgement_slot(mark, {.offset = 8, .identity = 9, .is_settled = true, .trials = 2});
+  char path[] = "/tmp/spool-acknowledgement-XXXXXX";
   const int made = ::mkstemp(path);
   ASSERT_GE(made, 0);
   ::close(made);
   File file = File::open(path, 2 /* O_RDWR */);
   ASSERT_EQ(file.write_at(0, slot), 0);
-  ASSERT_NE(Notes::read(file, mark).find(8, 9), nullptr);
-  EXPECT_EQ(Notes::read(file, mark).find(8, 10), nullptr);
-  EXPECT_EQ(Notes::read(file, mark + 1).find(8, 9), nullptr);
+  ASSERT_NE(Acknowledgements::read(file, mark).find(8, 9), nullptr);
+  EXPECT_EQ(Acknowledgements::read(file, mark).find(8, 10), nullptr);
+  EXPECT_EQ(Acknowledgements::read(file, mark + 1).find(8, 9), nullptr);
 
   for (std::size_t bit = 0; bit != slot.size() * 8; ++bit) {
     auto damaged = slot;
     damaged[bit / 8] =
         static_cast<char>(static_cast<unsigned char>(damaged[bit / 8]) ^ (1U << bit % 8));
     ASSERT_EQ(file.write_at(0, damaged), 0);
-    EXPECT_EQ(Notes::read(file, mark).find(8, 9), nullptr) << "bit " << bit;
+    EXPECT_EQ(Acknowledgements::read(file, mark).find(8, 9), nullptr) << "bit " << bit;
   }
   ::unlink(path);
 }

@@ -1,4 +1,4 @@
-#include "store/known_point_search.hpp"
+#include "store/duplicate_search.hpp"
 
 #include <utility>
 
@@ -14,10 +14,10 @@ namespace asio = boost::asio;
 using postgres::PgResult;
 using postgres::Rows;
 
-// A stretch may hold rows that are not ours: reading goes on for as long as it is worth it.
+// A range may hold rows that are not ours: reading goes on for as long as it is worth it.
 std::size_t rows_read_max(std::size_t rows) { return 2 * rows; }
 
-/// Goes through what was read of a stretch, in the order of time.
+/// Goes through what was read of a range, in the order of time.
 class Reading {
  public:
   explicit Reading(const Rows& rows) : rows_(rows) {}
@@ -56,7 +56,7 @@ void settle(std::span<const Row> rows, std::span<const std::size_t> unsure, cons
   for (const auto index : unsure) {
     const auto& point = point_of<Points>(rows[index]);
     if (reading.has(point)) {
-      standings[index] = Standing::known;
+      standings[index] = Standing::duplicate;
     } else if (!reading.ended_before(time_of(point), rows_read_max(unsure.size()))) {
       standings[index] = Standing::fresh;
     }
@@ -65,66 +65,66 @@ void settle(std::span<const Row> rows, std::span<const std::size_t> unsure, cons
 
 }  // namespace
 
-asio::awaitable<PgResult<void>> KnownPointSearch::run(WritePlan& plan, points::QueueName queue,
-                                                      std::span<const Row> rows,
-                                                      std::span<Standing> standings) {
-  if (!plan.stretch) co_return PgResult<void>{};
-  choose_stretches(rows, standings);
-  if (stretches_.empty()) co_return PgResult<void>{};
+asio::awaitable<PgResult<void>> DuplicateSearch::run(WritePlan& plan, points::QueueName queue,
+                                                     std::span<const Row> rows,
+                                                     std::span<Standing> standings) {
+  if (!plan.range) co_return PgResult<void>{};
+  choose_ranges(rows, standings);
+  if (ranges_.empty()) co_return PgResult<void>{};
 
   session_.begin_batch();
-  const std::size_t prepared = plan.is_stretch_prepared ? 0 : 1;
-  if (prepared > 0) session_.add_prepare(plan.stretch_statement, plan.stretch->sql);
+  const std::size_t prepared = plan.is_range_prepared ? 0 : 1;
+  if (prepared > 0) session_.add_prepare(plan.range_statement, plan.range->sql);
   add_queries(plan, rows);
   auto read = co_await session_.run_batch();
   if (!read) {
     if (!read.error().forbids_statement()) co_return std::unexpected(std::move(read).error());
-    plan.stretch.reset();
+    plan.range.reset();
     co_return PgResult<void>{};
   }
-  plan.is_stretch_prepared = true;
+  plan.is_range_prepared = true;
   with_kind_of(queue, [&]<class Points>(std::type_identity<Points>) {
-    for (std::size_t i = 0; i < stretches_.size(); ++i)
-      settle<Points>(rows, std::span(unsure_).subspan(stretches_[i].first, stretches_[i].count),
+    for (std::size_t i = 0; i < ranges_.size(); ++i)
+      settle<Points>(rows, std::span(unsure_).subspan(ranges_[i].first, ranges_[i].count),
                      (*read)[prepared + i], standings);
   });
   failpoint("store.searched");
   co_return PgResult<void>{};
 }
 
-void KnownPointSearch::choose_stretches(std::span<const Row> rows,
-                                        std::span<const Standing> standings) {
+void DuplicateSearch::choose_ranges(std::span<const Row> rows,
+                                    std::span<const Standing> standings) {
   unsure_.clear();
-  stretches_.clear();
-  Stretch stretch{0, 0};
-  const auto end_stretch = [&] {
-    if (stretch.count >= rows_min) {
-      stretches_.push_back(stretch);
+  ranges_.clear();
+  Range range{0, 0};
+  const auto end_range = [&] {
+    if (range.count >= rows_min) {
+      ranges_.push_back(range);
     } else {
-      unsure_.resize(stretch.first);
+      unsure_.resize(range.first);
     }
-    stretch = {unsure_.size(), 0};
+    range = {unsure_.size(), 0};
   };
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (standings[i] != Standing::unsure) continue;
-    if (stretch.count > 0 && !has_same_owner(rows[unsure_.back()], rows[i])) end_stretch();
+    if (range.count > 0 && !has_same_owner(rows[unsure_.back()], rows[i])) end_range();
     unsure_.push_back(i);
-    ++stretch.count;
+    ++range.count;
   }
-  end_stretch();
+  end_range();
 }
 
-void KnownPointSearch::add_queries(const WritePlan& plan, std::span<const Row> rows) {
-  for (const auto& [first, count] : stretches_) {
+void DuplicateSearch::add_queries(const WritePlan& plan, std::span<const Row> rows) {
+  for (const auto& [first, count] : ranges_) {
     const auto begin = rows.subspan(unsure_[first], 1);
     const auto end = rows.subspan(unsure_[first + count - 1], 1);
     parameters_.clear();
-    plan.stretch->owner->append(parameters_, begin);
-    plan.stretch->time->append(parameters_, begin);
-    plan.stretch->time->append(parameters_, end);
+    plan.range->owner->append(parameters_, begin);
+    plan.range->time->append(parameters_, begin);
+    plan.range->time->append(parameters_, end);
     parameters_.begin(postgres::ElementType::int8, 1);
     parameters_.append(static_cast<std::int64_t>(rows_read_max(count)));
-    session_.add_execution(plan.stretch_statement, parameters_);
+    session_.add_execution(plan.range_statement, parameters_);
   }
 }
 

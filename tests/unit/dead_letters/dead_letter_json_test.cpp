@@ -1,4 +1,4 @@
-#include "dead_letters/letter_json.hpp"
+#include "dead_letters/dead_letter_json.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,8 @@
 namespace fixline::dead_letters {
 namespace {
 
-Letter letter() {
-  Letter letter;
+DeadLetter letter() {
+  DeadLetter letter;
   letter.id = 7;
   letter.queue = "live";
   letter.reason = "refused";
@@ -35,7 +35,7 @@ std::string payload_of(std::initializer_list<std::string> flights) {
   return entry::seal(std::move(entry::encode(tracks, 10).front())).bytes;
 }
 
-TEST(LetterJson, IsOneLineWithNullForWhatIsNotKnown) {
+TEST(DeadLetterJson, IsOneLineWithNullForWhatIsNotKnown) {
   EXPECT_EQ(json_of(letter()),
             R"({"id":7,"queue":"live","reason":"refused","sqlstate":"23514",)"
             R"("detail":"new row \"x\"","column":null,"constraint":null,"attempts":2,"points":1,)"
@@ -43,7 +43,7 @@ TEST(LetterJson, IsOneLineWithNullForWhatIsNotKnown) {
             R"("lon":null,"first_failed_at":null,"last_failed_at":null,"payload_bytes":3})");
 }
 
-TEST(LetterJson, ShowsThePointAsTheRequestThatBringsIt) {
+TEST(DeadLetterJson, ShowsThePointAsTheRequestThatBringsIt) {
   auto shown = letter();
   shown.payload = payload_of({"f"});
 
@@ -54,7 +54,7 @@ TEST(LetterJson, ShowsThePointAsTheRequestThatBringsIt) {
       << json_of(shown);
 }
 
-TEST(LetterJson, ShowsEachFlightOfAnEntry) {
+TEST(DeadLetterJson, ShowsEachFlightOfAnEntry) {
   auto shown = letter();
   shown.payload = payload_of({"f", "g"});
 
@@ -62,7 +62,7 @@ TEST(LetterJson, ShowsEachFlightOfAnEntry) {
   EXPECT_NE(json_of(shown).find(R"(]},{"flight_id":"g")"), std::string::npos);
 }
 
-TEST(LetterJson, ShowsBytesThatAreNoEntry) {
+TEST(DeadLetterJson, ShowsBytesThatAreNoEntry) {
   auto shown = letter();
   shown.reason = "undecodable";
   shown.payload = std::string("\x00\xff\x1a", 3);
@@ -70,7 +70,7 @@ TEST(LetterJson, ShowsBytesThatAreNoEntry) {
   EXPECT_NE(json_of(shown).find(R"("payload_hex":"00ff1a","document":null)"), std::string::npos);
 }
 
-TEST(LetterJson, DoesNotDecodeWhatKilledItsReaders) {
+TEST(DeadLetterJson, DoesNotDecodeWhatKilledItsReaders) {
   auto shown = letter();
   shown.reason = "deadly";
   shown.payload = payload_of({"f"});
@@ -78,11 +78,11 @@ TEST(LetterJson, DoesNotDecodeWhatKilledItsReaders) {
   EXPECT_NE(json_of(shown).find(R"("document":null)"), std::string::npos);
 }
 
-TEST(LetterJson, CountsByGroup) {
-  LetterCounts counts{.letters = 3,
-                      .points = 4,
-                      .newest_id = 9,
-                      .groups = {{"live", "refused", "22003", 3, 4, "a", "b"}}};
+TEST(DeadLetterJson, CountsByGroup) {
+  DeadLetterCounts counts{.letters = 3,
+                          .points = 4,
+                          .newest_id = 9,
+                          .groups = {{"live", "refused", "22003", 3, 4, "a", "b"}}};
 
   EXPECT_EQ(json_of(counts),
             R"({"letters":3,"points":4,"groups":[{"queue":"live","reason":"refused",)"

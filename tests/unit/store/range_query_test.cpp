@@ -1,4 +1,4 @@
-#include "store/stretch_query.hpp"
+#include "store/range_query.hpp"
 
 #include <gtest/gtest.h>
 
@@ -39,12 +39,12 @@ TableDescription table_of_tracks() {
                    {"elevation", "double precision"}});
 }
 
-std::optional<StretchQuery> query_for(const TableDescription& table,
-                                      QueueName queue = QueueName::upload) {
-  return stretch_query_for(table, {columns_of(queue), owner_columns_of(queue)});
+std::optional<RangeQuery> query_for(const TableDescription& table,
+                                    QueueName queue = QueueName::upload) {
+  return range_query_for(table, {columns_of(queue), owner_columns_of(queue)});
 }
 
-TEST(StretchQuery, ReadsOneFlightsStretchOfTime) {
+TEST(RangeQuery, ReadsOneFlightsRangeOfTime) {
   const auto query = query_for(table_of_tracks());
 
   ASSERT_TRUE(query);
@@ -57,7 +57,7 @@ TEST(StretchQuery, ReadsOneFlightsStretchOfTime) {
   EXPECT_EQ(query->time->name, "datetime");
 }
 
-TEST(StretchQuery, GoesByTheOwnerOfTheKey) {
+TEST(RangeQuery, GoesByTheOwnerOfTheKey) {
   auto table = table_of_tracks();
   table.unique_keys = {{"flight_id", "datetime", "lon", "lat"}};
 
@@ -67,7 +67,7 @@ TEST(StretchQuery, GoesByTheOwnerOfTheKey) {
   EXPECT_EQ(query->owner->name, "flight_id");
 }
 
-TEST(StretchQuery, GoesByTheDeviceOfAFlymaster) {
+TEST(RangeQuery, GoesByTheDeviceOfAFlymaster) {
   const auto table = table_of("flymaster", {"device_id", "date_time", "lat", "lon"},
                               {{"device_id", "text"},
                                {"date_time", "timestamp with time zone"},
@@ -80,7 +80,7 @@ TEST(StretchQuery, GoesByTheDeviceOfAFlymaster) {
   EXPECT_EQ(query->owner->name, "device_id");
 }
 
-TEST(StretchQuery, TakesANarrowerKeyThatSaysLessOfAPoint) {
+TEST(RangeQuery, TakesANarrowerKeyThatSaysLessOfAPoint) {
   auto table = table_of_tracks();
   table.unique_keys = {{"flight_uuid", "datetime"}};
 
@@ -88,38 +88,38 @@ TEST(StretchQuery, TakesANarrowerKeyThatSaysLessOfAPoint) {
 }
 
 /// Keys by which an equal flight, time, lat and lon does not yet make a duplicate, or that are no
-/// way to one flight's stretch of time.
-class KeyWithoutStretch : public testing::TestWithParam<Key> {};
+/// way to one flight's range of time.
+class KeyWithoutRange : public testing::TestWithParam<Key> {};
 
-TEST_P(KeyWithoutStretch, IsNotReadFrom) {
+TEST_P(KeyWithoutRange, IsNotReadFrom) {
   auto table = table_of_tracks();
   table.unique_keys = {GetParam()};
 
   EXPECT_FALSE(query_for(table));
 }
 
-INSTANTIATE_TEST_SUITE_P(, KeyWithoutStretch,
+INSTANTIATE_TEST_SUITE_P(, KeyWithoutRange,
                          testing::Values(Key{"flight_uuid", "datetime", "elevation"},
                                          Key{"flight_uuid", "datetime", ""},  // an expression
                                          Key{"", "datetime"}, Key{"datetime", "flight_uuid"},
                                          Key{"flight_uuid"}, Key{"flight_uuid", "lat", "lon"}));
 
 /// Types that do not give back what was written to them.
-class TypeWithoutStretch : public testing::TestWithParam<std::pair<std::size_t, std::string>> {};
+class TypeWithoutRange : public testing::TestWithParam<std::pair<std::size_t, std::string>> {};
 
-TEST_P(TypeWithoutStretch, IsNotReadFrom) {
+TEST_P(TypeWithoutRange, IsNotReadFrom) {
   auto table = table_of_tracks();
   table.columns[GetParam().first].type = GetParam().second;
 
   EXPECT_FALSE(query_for(table));
 }
 
-INSTANTIATE_TEST_SUITE_P(, TypeWithoutStretch,
+INSTANTIATE_TEST_SUITE_P(, TypeWithoutRange,
                          testing::Values(std::pair{0, "text"},
                                          std::pair{2, "timestamp without time zone"},
                                          std::pair{3, "real"}, std::pair{4, "numeric"}));
 
-TEST(StretchQuery, IsOnlyForTables) {
+TEST(RangeQuery, IsOnlyForTables) {
   auto view = table_of_tracks();
   view.is_stored = false;
 

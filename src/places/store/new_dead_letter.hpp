@@ -20,7 +20,7 @@ inline constexpr std::string_view refused_word = "refused";
 [[nodiscard]] std::string_view word_of(RawReason reason) noexcept;
 
 /// A row of dead_letters that is to be written.
-struct NewLetter {
+struct NewDeadLetter {
   std::string_view reason;
   std::string payload;  ///< an entry's blob, or the bytes that are none
   std::string sqlstate{};
@@ -36,9 +36,9 @@ struct NewLetter {
 
 /// The letter of one point: its payload is the blob of its track with this point alone, so that the
 /// same point always makes the same letter. Refers to the row's track.
-[[nodiscard]] NewLetter letter_of(const Row& row, const postgres::PgError& error);
+[[nodiscard]] NewDeadLetter letter_of(const Row& row, const postgres::PgError& error);
 
-[[nodiscard]] NewLetter letter_of(const RawLetter& raw);
+[[nodiscard]] NewDeadLetter letter_of(const RawDeadLetter& raw);
 
 /// The statement that writes letters: one that is there already counts another attempt, and tells
 /// the newest reason.
@@ -48,6 +48,6 @@ struct NewLetter {
 /// payloads one letter is made. `parameters` is only a buffer.
 void add_letters(postgres::PgSession& session, postgres::ArrayParameters& parameters,
                  const std::string& statement, points::QueueName queue,
-                 std::span<const NewLetter> letters);
+                 std::span<const NewDeadLetter> letters);
 
 }  // namespace fixline::store

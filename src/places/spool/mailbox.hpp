@@ -17,13 +17,13 @@ namespace asio = boost::asio;
 
 /// Where the spool's thread leaves what is for one reactor. It outlives the reactor's side when
 /// something is still under way; what comes after close() is dropped.
-class Desk : public std::enable_shared_from_this<Desk> {
+class Mailbox : public std::enable_shared_from_this<Mailbox> {
  public:
   using Handler = std::move_only_function<void()>;
 
-  explicit Desk(asio::any_io_executor executor) : executor_(std::move(executor)) {}
+  explicit Mailbox(asio::any_io_executor executor) : executor_(std::move(executor)) {}
 
-  /// Runs `handler` on the reactor, unless the desk is closed by then. Any thread.
+  /// Runs `handler` on the reactor, unless the mailbox is closed by then. Any thread.
   void deliver(Handler handler);
 
   /// On the reactor.

@@ -1,4 +1,4 @@
-#include "store/stretch_query.hpp"
+#include "store/range_query.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -44,7 +44,7 @@ std::string element(std::size_t parameter, const KnownColumn& column) {
 
 }  // namespace
 
-std::optional<StretchQuery> stretch_query_for(const TableDescription& table, const TableUse& use) {
+std::optional<RangeQuery> range_query_for(const TableDescription& table, const TableUse& use) {
   const auto* const time_column = time_of(use);
   if (!table.is_stored || time_column == nullptr) return std::nullopt;
   const auto key = std::ranges::find_if(table.unique_keys, [&](const auto& columns) {
@@ -58,11 +58,11 @@ std::optional<StretchQuery> stretch_query_for(const TableDescription& table, con
       exact(table, use, "lon") == nullptr)
     return std::nullopt;
   const auto time_name = quoted_name(time->name);
-  return StretchQuery{"SELECT " + time_name + ", lat, lon FROM " + table.name + " WHERE " +
-                          quoted_name(owner->name) + " = " + element(1, *owner) + " AND " +
-                          time_name + " BETWEEN " + element(2, *time) + " AND " +
-                          element(3, *time) + " ORDER BY " + time_name + " LIMIT ($4::int8[])[1]",
-                      owner, time};
+  return RangeQuery{"SELECT " + time_name + ", lat, lon FROM " + table.name + " WHERE " +
+                        quoted_name(owner->name) + " = " + element(1, *owner) + " AND " +
+                        time_name + " BETWEEN " + element(2, *time) + " AND " + element(3, *time) +
+                        " ORDER BY " + time_name + " LIMIT ($4::int8[])[1]",
+                    owner, time};
 }
 
 }  // namespace fixline::store

@@ -6,7 +6,7 @@
 namespace fixline::dead_letters {
 
 /// A row of dead_letters. Texts are empty where the row has NULL; times are of RFC 3339, in UTC.
-struct Letter {
+struct DeadLetter {
   std::int64_t id = 0;
   std::string queue;   ///< "live"
   std::string reason;  ///< "refused", "undecodable" or "deadly"

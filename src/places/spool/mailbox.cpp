@@ -1,24 +1,24 @@
-#include "spool/desk.hpp"
+#include "spool/mailbox.hpp"
 
 #include <boost/asio/post.hpp>
 #include <utility>
 
 namespace fixline::spool {
 
-void Desk::deliver(Handler handler) {
+void Mailbox::deliver(Handler handler) {
   const std::lock_guard lock(mutex_);
   if (is_closed_) return;
-  asio::post(executor_, [desk = shared_from_this(), run = std::move(handler)]() mutable {
-    if (!desk->is_closed()) run();
+  asio::post(executor_, [mailbox = shared_from_this(), run = std::move(handler)]() mutable {
+    if (!mailbox->is_closed()) run();
   });
 }
 
-void Desk::close() {
+void Mailbox::close() {
   const std::lock_guard lock(mutex_);
   is_closed_ = true;
 }
 
-bool Desk::is_closed() {
+bool Mailbox::is_closed() {
   const std::lock_guard lock(mutex_);
   return is_closed_;
 }

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "dead_letters/dead_letter.hpp"
 #include "dead_letters/filter.hpp"
-#include "dead_letters/letter.hpp"
 #include "error/error.hpp"
 #include "postgres/session.hpp"
 
@@ -17,7 +17,7 @@ namespace fixline::dead_letters {
 namespace asio = boost::asio;
 
 /// Letters that failed alike.
-struct LetterGroup {
+struct DeadLetterGroup {
   std::string queue;
   std::string reason;
   std::string sqlstate;
@@ -27,15 +27,15 @@ struct LetterGroup {
   std::string last_failed_at;
 };
 
-struct LetterCounts {
+struct DeadLetterCounts {
   std::int64_t letters = 0;
   std::int64_t points = 0;
-  std::int64_t newest_id = 0;       ///< 0: none
-  std::vector<LetterGroup> groups;  ///< the largest first
+  std::int64_t newest_id = 0;           ///< 0: none
+  std::vector<DeadLetterGroup> groups;  ///< the largest first
 };
 
 /// Letters newest first, `ids_below` (0: from the newest) and at most `limit` of them.
-struct LetterPage {
+struct DeadLetterPage {
   std::int64_t ids_below = 0;
   std::size_t limit = 100;
   bool with_payload = false;
@@ -48,16 +48,16 @@ struct LetterPage {
 ///
 /// Borrows a connected session, which does nothing else meanwhile. Errors of all: unavailable,
 /// misconfigured (no such table, or an older one: `fixline migrate` mends it), cancelled.
-class LetterTable {
+class DeadLetterTable {
  public:
-  explicit LetterTable(postgres::PgSession& session) : session_(session) {}
+  explicit DeadLetterTable(postgres::PgSession& session) : session_(session) {}
 
-  asio::awaitable<Result<std::vector<Letter>>> list(const Filter& filter, LetterPage page);
+  asio::awaitable<Result<std::vector<DeadLetter>>> list(const Filter& filter, DeadLetterPage page);
 
   /// One letter with its payload; nullopt when there is none.
-  asio::awaitable<Result<std::optional<Letter>>> find(std::int64_t id);
+  asio::awaitable<Result<std::optional<DeadLetter>>> find(std::int64_t id);
 
-  asio::awaitable<Result<LetterCounts>> count(const Filter& filter);
+  asio::awaitable<Result<DeadLetterCounts>> count(const Filter& filter);
 
   /// Removes letters up to `newest_id`, as count() told it, and returns how many. In small
   /// transactions: a crash leaves a part of them. Letters that a replay holds stay.

@@ -1,27 +1,27 @@
-#include "dead_letters/letter_table.hpp"
+#include "dead_letters/dead_letter_table.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "dead_letters/letter_json.hpp"
-#include "server/dead_letters/letters_database.hpp"
+#include "dead_letters/dead_letter_json.hpp"
+#include "server/dead_letters/dead_letters_database.hpp"
 
 namespace fixline::dead_letters {
 namespace {
 
-using test::LettersDatabase;
+using test::DeadLettersDatabase;
 using test::run;
 using test::where;
 using testing::HasSubstr;
 
-class LetterTableTest : public testing::Test {
+class DeadLetterTableTest : public testing::Test {
  protected:
-  std::vector<Letter> list(const Filter& filter, LetterPage page = {}) {
+  std::vector<DeadLetter> list(const Filter& filter, DeadLetterPage page = {}) {
     auto listed = run(database_.context(), table_.list(filter, page));
     if (!listed) throw std::runtime_error(listed.error().detail);
     return *listed;
   }
-  LetterCounts count(const Filter& filter = {}) {
+  DeadLetterCounts count(const Filter& filter = {}) {
     auto counted = run(database_.context(), table_.count(filter));
     if (!counted) throw std::runtime_error(counted.error().detail);
     return *counted;
@@ -32,11 +32,11 @@ class LetterTableTest : public testing::Test {
     return *purged;
   }
 
-  LettersDatabase database_;
-  LetterTable table_{database_.session()};
+  DeadLettersDatabase database_;
+  DeadLetterTable table_{database_.session()};
 };
 
-TEST_F(LetterTableTest, ListsTheNewestFirstInPages) {
+TEST_F(DeadLetterTableTest, ListsTheNewestFirstInPages) {
   database_.make_letters("a", 12);
 
   const auto first = list({}, {.limit = 5});
@@ -55,7 +55,7 @@ TEST_F(LetterTableTest, ListsTheNewestFirstInPages) {
   EXPECT_EQ(rest[6].lat, "45.5");
 }
 
-TEST_F(LetterTableTest, FiltersByEachOfTheNames) {
+TEST_F(DeadLetterTableTest, FiltersByEachOfTheNames) {
   database_.make_letters("a", 3);
   database_.make_letters("b", 2);
   database_.make_raw_letter(store::RawReason::undecodable, "x");
@@ -81,14 +81,14 @@ TEST_F(LetterTableTest, FiltersByEachOfTheNames) {
 }
 
 // A flight may be called anything; it must not become SQL.
-TEST_F(LetterTableTest, BindsItsValues) {
+TEST_F(DeadLetterTableTest, BindsItsValues) {
   database_.make_letters("a' OR 'a' = 'a", 1);
   database_.make_letters("b", 1);
 
   EXPECT_EQ(list(where("flight", "a' OR 'a' = 'a")).size(), 1U);
 }
 
-TEST_F(LetterTableTest, CountsByQueueReasonAndSqlstate) {
+TEST_F(DeadLetterTableTest, CountsByQueueReasonAndSqlstate) {
   database_.make_letters("a", 3);
   database_.make_raw_letter(store::RawReason::deadly, "x");
 
@@ -103,14 +103,14 @@ TEST_F(LetterTableTest, CountsByQueueReasonAndSqlstate) {
   EXPECT_EQ(counts.newest_id, list({}).front().id);
 }
 
-TEST_F(LetterTableTest, CountsNothingInAnEmptyTable) {
+TEST_F(DeadLetterTableTest, CountsNothingInAnEmptyTable) {
   const auto counts = count();
 
   EXPECT_EQ(counts.letters, 0);
   EXPECT_EQ(counts.newest_id, 0);
 }
 
-TEST_F(LetterTableTest, FindsOneWithItsPoint) {
+TEST_F(DeadLetterTableTest, FindsOneWithItsPoint) {
   database_.make_letters("a", 1);
   const auto id = list({}).front().id;
 
@@ -123,7 +123,7 @@ TEST_F(LetterTableTest, FindsOneWithItsPoint) {
   EXPECT_FALSE(*missing);
 }
 
-TEST_F(LetterTableTest, PurgesWhatMatchesAlone) {
+TEST_F(DeadLetterTableTest, PurgesWhatMatchesAlone) {
   database_.make_letters("a", 3);
   database_.make_letters("b", 2);
 
@@ -131,7 +131,7 @@ TEST_F(LetterTableTest, PurgesWhatMatchesAlone) {
   EXPECT_EQ(database_.letters(), "2");
 }
 
-TEST_F(LetterTableTest, PurgesThousands) {
+TEST_F(DeadLetterTableTest, PurgesThousands) {
   database_.make_letters("a", 3'500);
 
   EXPECT_EQ(purge({}), 3'500);
@@ -139,7 +139,7 @@ TEST_F(LetterTableTest, PurgesThousands) {
 }
 
 // Those that came after the count were not confirmed.
-TEST_F(LetterTableTest, PurgesNothingNewerThanWasCounted) {
+TEST_F(DeadLetterTableTest, PurgesNothingNewerThanWasCounted) {
   database_.make_letters("a", 2);
   const auto counted = count();
   database_.make_letters("b", 2);
@@ -151,7 +151,7 @@ TEST_F(LetterTableTest, PurgesNothingNewerThanWasCounted) {
   EXPECT_EQ(database_.letters(), "2");
 }
 
-TEST_F(LetterTableTest, NamesTheWayOutWhenTheTableIsMissingOrOld) {
+TEST_F(DeadLetterTableTest, NamesTheWayOutWhenTheTableIsMissingOrOld) {
   database_.value("ALTER TABLE dead_letters DROP COLUMN device_id");
   const auto old = run(database_.context(), table_.list({}, {}));
   database_.value("DROP TABLE dead_letters");

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "dead_letters/letter_table.hpp"
+#include "dead_letters/dead_letter_table.hpp"
 #include "server/store/migrated_database.hpp"
 #include "server/store/tracks.hpp"
 #include "store/postgres_point_writer.hpp"
@@ -11,9 +11,9 @@
 namespace fixline::test {
 
 /// A database whose live points must stay below 4000 m, and a writer that makes letters of others.
-class LettersDatabase : public MigratedDatabase {
+class DeadLettersDatabase : public MigratedDatabase {
  public:
-  LettersDatabase() {
+  DeadLettersDatabase() {
     value("ALTER TABLE live_track_points ADD CONSTRAINT low CHECK (elevation < 4000)");
   }
 
@@ -26,7 +26,7 @@ class LettersDatabase : public MigratedDatabase {
   }
 
   void make_raw_letter(store::RawReason reason, std::string_view payload) {
-    const std::vector<store::RawLetter> raw{{reason, payload, "why", 1}};
+    const std::vector<store::RawDeadLetter> raw{{reason, payload, "why", 1}};
     settle({.queue = points::QueueName::live, .tracks = {}, .raw_letters = raw});
   }
 

@@ -1,4 +1,4 @@
-#include "store/new_letter.hpp"
+#include "store/new_dead_letter.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,12 +22,12 @@ points::Timestamp time_of_letter(const points::TrackPoint& point) { return point
 points::Timestamp time_of_letter(const points::FlymasterPoint& point) { return point.date_time; }
 points::Timestamp time_of_letter(const points::ScoringPoint& point) { return point.date_time; }
 
-using Letters = std::span<const NewLetter* const>;
+using DeadLetters = std::span<const NewDeadLetter* const>;
 
-struct LetterColumn {
+struct DeadLetterColumn {
   std::string_view name;
   ElementType type;
-  void (*append)(ArrayParameters& to, const NewLetter& letter);
+  void (*append)(ArrayParameters& to, const NewDeadLetter& letter);
 };
 
 void append_or_null(ArrayParameters& to, std::string_view text) {
@@ -38,7 +38,7 @@ void append_or_null(ArrayParameters& to, std::string_view text) {
   }
 }
 
-void append_uuid(ArrayParameters& to, const NewLetter& letter) {
+void append_uuid(ArrayParameters& to, const NewDeadLetter& letter) {
   if (letter.track == nullptr ||
       std::holds_alternative<points::FlymasterPoints>(letter.track->points)) {
     to.append_null();
@@ -48,51 +48,60 @@ void append_uuid(ArrayParameters& to, const NewLetter& letter) {
 }
 
 constexpr std::array letter_columns{
-    LetterColumn{"reason", ElementType::text,
-                 [](ArrayParameters& to, const NewLetter& letter) { to.append(letter.reason); }},
-    LetterColumn{"payload", ElementType::bytea,
-                 [](ArrayParameters& to, const NewLetter& letter) { to.append(letter.payload); }},
-    LetterColumn{
-        "sqlstate", ElementType::text,
-        [](ArrayParameters& to, const NewLetter& letter) { append_or_null(to, letter.sqlstate); }},
-    LetterColumn{
-        "detail", ElementType::text,
-        [](ArrayParameters& to, const NewLetter& letter) { append_or_null(to, letter.detail); }},
-    LetterColumn{
-        "column_name", ElementType::text,
-        [](ArrayParameters& to, const NewLetter& letter) { append_or_null(to, letter.column); }},
-    LetterColumn{"constraint_name", ElementType::text,
-                 [](ArrayParameters& to, const NewLetter& letter) {
-                   append_or_null(to, letter.constraint);
-                 }},
-    LetterColumn{"points", ElementType::int4,
-                 [](ArrayParameters& to, const NewLetter& letter) { to.append(letter.points); }},
-    LetterColumn{"flight_uuid", ElementType::uuid, append_uuid},
-    LetterColumn{"flight_id", ElementType::text,
-                 [](ArrayParameters& to, const NewLetter& letter) {
-                   append_or_null(to, letter.track == nullptr ? "" : letter.track->flight_id);
-                 }},
-    LetterColumn{"device_id", ElementType::text,
-                 [](ArrayParameters& to, const NewLetter& letter) {
-                   append_or_null(to, letter.track == nullptr ? "" : letter.track->device_id);
-                 }},
-    LetterColumn{"point_time", ElementType::timestamptz,
-                 [](ArrayParameters& to, const NewLetter& letter) { to.append(letter.time); }},
-    LetterColumn{"lat", ElementType::float8,
-                 [](ArrayParameters& to, const NewLetter& letter) { to.append(letter.lat); }},
-    LetterColumn{"lon", ElementType::float8,
-                 [](ArrayParameters& to, const NewLetter& letter) { to.append(letter.lon); }},
+    DeadLetterColumn{
+        "reason", ElementType::text,
+        [](ArrayParameters& to, const NewDeadLetter& letter) { to.append(letter.reason); }},
+    DeadLetterColumn{
+        "payload", ElementType::bytea,
+        [](ArrayParameters& to, const NewDeadLetter& letter) { to.append(letter.payload); }},
+    DeadLetterColumn{"sqlstate", ElementType::text,
+                     [](ArrayParameters& to, const NewDeadLetter& letter) {
+                       append_or_null(to, letter.sqlstate);
+                     }},
+    DeadLetterColumn{"detail", ElementType::text,
+                     [](ArrayParameters& to, const NewDeadLetter& letter) {
+                       append_or_null(to, letter.detail);
+                     }},
+    DeadLetterColumn{"column_name", ElementType::text,
+                     [](ArrayParameters& to, const NewDeadLetter& letter) {
+                       append_or_null(to, letter.column);
+                     }},
+    DeadLetterColumn{"constraint_name", ElementType::text,
+                     [](ArrayParameters& to, const NewDeadLetter& letter) {
+                       append_or_null(to, letter.constraint);
+                     }},
+    DeadLetterColumn{
+        "points", ElementType::int4,
+        [](ArrayParameters& to, const NewDeadLetter& letter) { to.append(letter.points); }},
+    DeadLetterColumn{"flight_uuid", ElementType::uuid, append_uuid},
+    DeadLetterColumn{"flight_id", ElementType::text,
+                     [](ArrayParameters& to, const NewDeadLetter& letter) {
+                       append_or_null(to, letter.track == nullptr ? "" : letter.track->flight_id);
+                     }},
+    DeadLetterColumn{"device_id", ElementType::text,
+                     [](ArrayParameters& to, const NewDeadLetter& letter) {
+                       append_or_null(to, letter.track == nullptr ? "" : letter.track->device_id);
+                     }},
+    DeadLetterColumn{
+        "point_time", ElementType::timestamptz,
+        [](ArrayParameters& to, const NewDeadLetter& letter) { to.append(letter.time); }},
+    DeadLetterColumn{
+        "lat", ElementType::float8,
+        [](ArrayParameters& to, const NewDeadLetter& letter) { to.append(letter.lat); }},
+    DeadLetterColumn{
+        "lon", ElementType::float8,
+        [](ArrayParameters& to, const NewDeadLetter& letter) { to.append(letter.lon); }},
 };
 
-std::vector<const NewLetter*> without_repetitions(std::span<const NewLetter> letters) {
+std::vector<const NewDeadLetter*> without_repetitions(std::span<const NewDeadLetter> letters) {
   std::unordered_set<std::string_view> seen;
-  std::vector<const NewLetter*> distinct;
+  std::vector<const NewDeadLetter*> distinct;
   for (const auto& letter : letters)
     if (seen.insert(letter.payload).second) distinct.push_back(&letter);
   return distinct;
 }
 
-void fill(ArrayParameters& parameters, QueueName queue, Letters letters) {
+void fill(ArrayParameters& parameters, QueueName queue, DeadLetters letters) {
   parameters.clear();
   parameters.begin(ElementType::text, letters.size());
   for (std::size_t i = 0; i < letters.size(); ++i) parameters.append(points::short_name(queue));
@@ -108,9 +117,9 @@ std::string_view word_of(RawReason reason) noexcept {
   return reason == RawReason::undecodable ? "undecodable" : "deadly";
 }
 
-NewLetter letter_of(const Row& row, const postgres::PgError& error) {
+NewDeadLetter letter_of(const Row& row, const postgres::PgError& error) {
   points::Track alone{row.track->flight_uuid, row.track->flight_id, row.track->device_id, {}};
-  NewLetter letter{.reason = refused_word, .payload = {}};
+  NewDeadLetter letter{.reason = refused_word, .payload = {}};
   std::visit(
       [&]<class Points>(const Points& all) {
         const auto& point = all[row.point];
@@ -130,7 +139,7 @@ NewLetter letter_of(const Row& row, const postgres::PgError& error) {
   return letter;
 }
 
-NewLetter letter_of(const RawLetter& raw) {
+NewDeadLetter letter_of(const RawDeadLetter& raw) {
   return {.reason = word_of(raw.reason),
           .payload = std::string(raw.payload),
           .detail = raw.detail,
@@ -155,9 +164,9 @@ std::string letters_sql() {
 
 void add_letters(postgres::PgSession& session, ArrayParameters& parameters,
                  const std::string& statement, QueueName queue,
-                 std::span<const NewLetter> letters) {
+                 std::span<const NewDeadLetter> letters) {
   const auto distinct = without_repetitions(letters);
-  for (Letters left(distinct); !left.empty();) {
+  for (DeadLetters left(distinct); !left.empty();) {
     const auto some = left.first(std::min(left.size(), letters_per_statement));
     fill(parameters, queue, some);
     session.add_execution(statement, parameters);

@@ -1,4 +1,4 @@
-#include "dead_letters/letter_table.hpp"
+#include "dead_letters/dead_letter_table.hpp"
 
 #include <utility>
 
@@ -25,11 +25,11 @@ std::string letter_columns(bool with_payload) {
          (with_payload ? ", payload" : "");
 }
 
-Letter letter_in(const Rows& rows, int row, bool with_payload) {
+DeadLetter letter_in(const Rows& rows, int row, bool with_payload) {
   int column = 0;
   const auto next = [&] { return std::string(rows.bytes(row, column++)); };
   const auto next_number = [&] { return rows.number(row, column++); };
-  Letter letter;
+  DeadLetter letter;
   letter.id = next_number();
   for (auto* text : {&letter.queue, &letter.reason, &letter.sqlstate, &letter.detail,
                      &letter.column, &letter.constraint})
@@ -44,10 +44,10 @@ Letter letter_in(const Rows& rows, int row, bool with_payload) {
   return letter;
 }
 
-LetterCounts counts_in(const Rows& rows) {
-  LetterCounts counts;
+DeadLetterCounts counts_in(const Rows& rows) {
+  DeadLetterCounts counts;
   for (int row = 0; row < rows.size(); ++row) {
-    LetterGroup group;
+    DeadLetterGroup group;
     group.queue = rows.bytes(row, 0);
     group.reason = rows.bytes(row, 1);
     group.sqlstate = rows.bytes(row, 2);
@@ -74,8 +74,8 @@ Error error_of(const postgres::PgError& error) {
   return told;
 }
 
-asio::awaitable<Result<std::vector<Letter>>> LetterTable::list(const Filter& filter,
-                                                               LetterPage page) {
+asio::awaitable<Result<std::vector<DeadLetter>>> DeadLetterTable::list(const Filter& filter,
+                                                                       DeadLetterPage page) {
   Conditions conditions(filter);
   if (page.ids_below > 0) conditions.ids_below(page.ids_below);
   auto rows = co_await conditions.run(session_, "SELECT " + letter_columns(page.with_payload) +
@@ -83,23 +83,23 @@ asio::awaitable<Result<std::vector<Letter>>> LetterTable::list(const Filter& fil
                                                     " ORDER BY dead_letters.id DESC LIMIT " +
                                                     std::to_string(page.limit));
   if (!rows) co_return std::unexpected(error_of(rows.error()));
-  std::vector<Letter> letters;
+  std::vector<DeadLetter> letters;
   for (int row = 0; row < rows->size(); ++row)
     letters.push_back(letter_in(*rows, row, page.with_payload));
   co_return letters;
 }
 
-asio::awaitable<Result<std::optional<Letter>>> LetterTable::find(std::int64_t id) {
+asio::awaitable<Result<std::optional<DeadLetter>>> DeadLetterTable::find(std::int64_t id) {
   Filter filter;
   filter.ids.push_back(id);
   auto found = co_await list(filter, {.limit = 1, .with_payload = true});
   if (!found) co_return std::unexpected(std::move(found).error());
-  std::optional<Letter> letter;
+  std::optional<DeadLetter> letter;
   if (!found->empty()) letter = std::move(found->front());
   co_return letter;
 }
 
-asio::awaitable<Result<LetterCounts>> LetterTable::count(const Filter& filter) {
+asio::awaitable<Result<DeadLetterCounts>> DeadLetterTable::count(const Filter& filter) {
   Conditions conditions(filter);
   auto rows = co_await conditions.run(
       session_,
@@ -111,8 +111,8 @@ asio::awaitable<Result<LetterCounts>> LetterTable::count(const Filter& filter) {
   co_return counts_in(*rows);
 }
 
-asio::awaitable<Result<std::int64_t>> LetterTable::purge(const Filter& filter,
-                                                         std::int64_t newest_id) {
+asio::awaitable<Result<std::int64_t>> DeadLetterTable::purge(const Filter& filter,
+                                                             std::int64_t newest_id) {
   Conditions conditions(filter);
   conditions.ids_up_to(newest_id);
   const auto sql = "DELETE FROM dead_letters WHERE id IN (SELECT id FROM dead_letters" +

@@ -1,4 +1,4 @@
-#include "dead_letters/letter_json.hpp"
+#include "dead_letters/dead_letter_json.hpp"
 
 #include "entry/entry_codec.hpp"
 #include "formats/json_text.hpp"
@@ -46,7 +46,7 @@ std::string_view number_or_null(std::string_view number) {
   return number.find_first_not_of("-+.0123456789eE") == std::string_view::npos ? number : "null";
 }
 
-void write_payload(ObjectWriter& object, const Letter& letter) {
+void write_payload(ObjectWriter& object, const DeadLetter& letter) {
   object.text("payload_hex", hex_of(letter.payload));
   if (letter.reason == "deadly") return object.raw("document", "null");
   const auto documents = documents_of(letter.payload);
@@ -67,7 +67,7 @@ Documents documents_of(std::string_view payload) {
   return documents;
 }
 
-std::string json_of(const Letter& letter) {
+std::string json_of(const DeadLetter& letter) {
   ObjectWriter object;
   object.number("id", letter.id);
   object.text("queue", letter.queue);
@@ -91,7 +91,7 @@ std::string json_of(const Letter& letter) {
   return std::move(object).finish();
 }
 
-std::string json_of(const LetterCounts& counts) {
+std::string json_of(const DeadLetterCounts& counts) {
   std::string groups;
   for (const auto& group : counts.groups) {
     ObjectWriter object;

@@ -8,9 +8,9 @@
 
 namespace fixline::store {
 
-/// Reads time, lat and lon of what a table has of one flight or device in a stretch of time, in the
+/// Reads time, lat and lon of what a table has of one flight or device in a range of time, in the
 /// order of time. Neighbours in the unique index cost a third of what looking each up does.
-struct StretchQuery {
+struct RangeQuery {
   /// Parameters, each an array of one: owner, first time, last time, rows at most (int8).
   std::string sql;
   const KnownColumn* owner;
@@ -20,7 +20,7 @@ struct StretchQuery {
 /// nullopt where the answer would not tell what an insert does, or not quickly: no unique index
 /// begins with owner and time and is over no more than these, lat and lon; a type that does not
 /// keep values as they are; no table.
-[[nodiscard]] std::optional<StretchQuery> stretch_query_for(const TableDescription& table,
-                                                            const TableUse& use);
+[[nodiscard]] std::optional<RangeQuery> range_query_for(const TableDescription& table,
+                                                        const TableUse& use);
 
 }  // namespace fixline::store

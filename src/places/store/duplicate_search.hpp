@@ -13,22 +13,22 @@
 
 namespace fixline::store {
 
-/// Finds out which rows of a batch a table has, by reading what it has of each flight's stretch of
+/// Finds out which rows of a batch a table has, by reading what it has of each flight's range of
 /// time: one walk along the index in place of a descent for each row.
 ///
 /// It only saves work: a row that it finds is one that an insert would have passed over, and what
 /// comes into the table meanwhile is for the insert to meet. Its memory is used again.
-class KnownPointSearch {
+class DuplicateSearch {
  public:
   /// Fewer rows of a flight than this are quicker inserted than looked for.
   static constexpr std::size_t rows_min = 16;
 
   /// Both must outlive it.
-  KnownPointSearch(postgres::PgSession& session, postgres::ArrayParameters& parameters)
+  DuplicateSearch(postgres::PgSession& session, postgres::ArrayParameters& parameters)
       : session_(session), parameters_(parameters) {}
 
-  /// Makes rows that are unsure known or fresh, where enough of a flight come together; one round
-  /// trip. Where the table can't be read so, or not by this role, they stay unsure; the plan
+  /// Makes rows that are unsure duplicates or fresh, where enough of a flight come together; one
+  /// round trip. Where the table can't be read so, or not by this role, they stay unsure; the plan
   /// remembers. Writes nothing; result lines in memory are at most twice the rows.
   /// Errors: those of the session but a refusal to read.
   boost::asio::awaitable<postgres::PgResult<void>> run(WritePlan& plan, points::QueueName queue,
@@ -37,18 +37,18 @@ class KnownPointSearch {
 
  private:
   /// The unsure rows of one owner, by their indexes in the batch.
-  struct Stretch {
+  struct Range {
     std::size_t first;
     std::size_t count;
   };
 
-  void choose_stretches(std::span<const Row> rows, std::span<const Standing> standings);
+  void choose_ranges(std::span<const Row> rows, std::span<const Standing> standings);
   void add_queries(const WritePlan& plan, std::span<const Row> rows);
 
   postgres::PgSession& session_;
   postgres::ArrayParameters& parameters_;
-  std::vector<std::size_t> unsure_;  // indexes of rows; each stretch is a part of it
-  std::vector<Stretch> stretches_;
+  std::vector<std::size_t> unsure_;  // indexes of rows; each range is a part of it
+  std::vector<Range> ranges_;
 };
 
 }  // namespace fixline::store

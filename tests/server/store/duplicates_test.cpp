@@ -23,9 +23,9 @@ using test::writer_to;
 points::TrackPoints& fixes_of(Track& track) { return std::get<points::TrackPoints>(track.points); }
 
 /// Large batches of which the table has something.
-class KnownPoints : public test::LiveBatches {};
+class DuplicatePoints : public test::LiveBatches {};
 
-TEST_F(KnownPoints, AreFoundByOneWalkAlongTheIndexOfEachFlight) {
+TEST_F(DuplicatePoints, AreFoundByOneWalkAlongTheIndexOfEachFlight) {
   const std::vector tracks{flight("a", many), flight("b", many), flight("c", many)};
   settle_apart(tracks, Delivery::first);
   const auto scans = counted(database_, "idx_scan");
@@ -37,7 +37,7 @@ TEST_F(KnownPoints, AreFoundByOneWalkAlongTheIndexOfEachFlight) {
   EXPECT_EQ(counted(database_, "idx_scan") - scans, 3U);
 }
 
-TEST_F(KnownPoints, DoNotKeepTheNewOnesBetweenThemFromBeingStored) {
+TEST_F(DuplicatePoints, DoNotKeepTheNewOnesBetweenThemFromBeingStored) {
   auto every_third = flight("a", many);
   std::size_t at = 0;
   std::erase_if(fixes_of(every_third), [&](const auto&) { return at++ % 3 != 0; });
@@ -50,7 +50,7 @@ TEST_F(KnownPoints, DoNotKeepTheNewOnesBetweenThemFromBeingStored) {
   EXPECT_EQ(stored(), std::to_string(many));
 }
 
-TEST_F(KnownPoints, AreTheSameInTimeAndPlace) {
+TEST_F(DuplicatePoints, AreTheSameInTimeAndPlace) {
   settle({flight("a", many)});
   auto moved = flight("a", many);
   for (auto& fix : fixes_of(moved)) fix.lat += 1e-9;
@@ -61,7 +61,7 @@ TEST_F(KnownPoints, AreTheSameInTimeAndPlace) {
   EXPECT_EQ(settle({higher}).duplicates, many);
 }
 
-TEST_F(KnownPoints, AreKnownWithEitherZero) {
+TEST_F(DuplicatePoints, AreKnownWithEitherZero) {
   auto track = flight("a", many);
   for (auto& fix : fixes_of(track)) fix.lat = 0.0;
   settle({track});
@@ -70,7 +70,7 @@ TEST_F(KnownPoints, AreKnownWithEitherZero) {
   EXPECT_EQ(settle({track}).duplicates, many);
 }
 
-TEST_F(KnownPoints, AreFoundAmongManyMoreOfTheSameStretch) {
+TEST_F(DuplicatePoints, AreFoundAmongManyMoreOfTheSameRange) {
   auto dense = flight("a", 10 * many);
   settle({dense});
   std::size_t at = 0;
@@ -82,7 +82,7 @@ TEST_F(KnownPoints, AreFoundAmongManyMoreOfTheSameStretch) {
   EXPECT_EQ(written.duplicates, many);
 }
 
-TEST_F(KnownPoints, AreKnownToARoleThatMayOnlyInsert) {
+TEST_F(DuplicatePoints, AreKnownToARoleThatMayOnlyInsert) {
   settle({flight("a", many)});
   auto porter = writer_as("porter", database_);
   database_.value("GRANT INSERT ON ALL TABLES IN SCHEMA public TO porter");
@@ -94,7 +94,7 @@ TEST_F(KnownPoints, AreKnownToARoleThatMayOnlyInsert) {
 }
 
 // Of a narrower key the search sees only a part, so that what it holds for new may be refused.
-TEST_F(KnownPoints, OfANarrowerKeyAreNotCopiedOverAndOver) {
+TEST_F(DuplicatePoints, OfANarrowerKeyAreNotCopiedOverAndOver) {
   database_.value("CREATE UNIQUE INDEX ON live_track_points (flight_uuid, datetime)");
   settle_apart({flight("a", many)}, Delivery::first);
   auto moved = flight("a", many);
@@ -133,9 +133,9 @@ class AnyBatches {
   std::mt19937 random_;
 };
 
-class AnyKnownPoints : public KnownPoints, public testing::WithParamInterface<unsigned> {};
+class AnyDuplicatePoints : public DuplicatePoints, public testing::WithParamInterface<unsigned> {};
 
-TEST_P(AnyKnownPoints, AreCountedAsASetWould) {
+TEST_P(AnyDuplicatePoints, AreCountedAsASetWould) {
   AnyBatches batches(GetParam());
   std::set<std::tuple<std::string, points::Timestamp, double>> model;
   auto other = writer_to(database_);
@@ -158,7 +158,7 @@ TEST_P(AnyKnownPoints, AreCountedAsASetWould) {
   EXPECT_EQ(stored(), std::to_string(model.size()));
 }
 
-INSTANTIATE_TEST_SUITE_P(Seed, AnyKnownPoints, testing::Range(1U, 9U));
+INSTANTIATE_TEST_SUITE_P(Seed, AnyDuplicatePoints, testing::Range(1U, 9U));
 
 }  // namespace
 }  // namespace fixline::store

@@ -10,7 +10,7 @@
 
 namespace fixline::spool {
 
-/// What became of a record, kept in the segment's notes file, a slot of fixed size each:
+/// What became of a record, kept in the segment's acknowledgement file, a slot of fixed size each:
 ///
 ///     offset  bytes
 ///          0      8  the record's place in the segment
@@ -22,30 +22,32 @@ namespace fixline::spool {
 /// A slot counts only if it verifies and the record of that identity is in that place, so damage
 /// never settles a record. Slots are written, and overwritten, without a sync: a machine that
 /// crashes may forget some, which means a redelivery; the death of the process forgets nothing.
-struct Note {
+struct Acknowledgement {
   std::uint64_t offset = 0;
   std::uint64_t identity = 0;
   bool is_settled = false;
   std::uint32_t trials = 0;
 };
 
-inline constexpr std::size_t note_bytes = 32;
+inline constexpr std::size_t acknowledgement_bytes = 32;
 
-[[nodiscard]] std::string note_slot(std::uint64_t mark, const Note& note);
+[[nodiscard]] std::string acknowledgement_slot(std::uint64_t mark,
+                                               const Acknowledgement& acknowledgement);
 
-/// The notes of one segment as an earlier run left them.
-class Notes {
+/// The acknowledgements of one segment as an earlier run left them.
+class Acknowledgements {
  public:
   struct Kept {
     std::uint64_t identity;
-    std::uint64_t slot;  ///< its place in the notes file
+    std::uint64_t slot;  ///< its place in the acknowledgement file
     std::uint32_t trials;
     bool is_settled;
   };
 
-  Notes() = default;
-  /// Reads a file, at most as much of it as a full segment has notes. Damaged slots are left out.
-  static Notes read(const File& file, std::uint64_t mark);
+  Acknowledgements() = default;
+  /// Reads a file, at most as much of it as a full segment has acknowledgements. Damaged slots are
+  /// left out.
+  static Acknowledgements read(const File& file, std::uint64_t mark);
 
   /// What is known of a record; null when nothing is.
   [[nodiscard]] const Kept* find(std::uint64_t offset, std::uint64_t identity) const;

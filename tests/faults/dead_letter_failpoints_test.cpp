@@ -8,7 +8,7 @@
 
 #include "blackbox/http_exchange.hpp"
 #include "blackbox/running_service.hpp"
-#include "blackbox/stored_letters.hpp"
+#include "blackbox/stored_dead_letters.hpp"
 #include "support/failpoints.hpp"
 
 namespace fixline::test {
@@ -36,9 +36,9 @@ std::vector<std::string> letter_failpoints() {
   return all;
 }
 
-class LetterFailpoint : public testing::TestWithParam<std::string> {};
+class DeadLetterFailpoint : public testing::TestWithParam<std::string> {};
 
-TEST_P(LetterFailpoint, LeavesEachPointInItsLetterOrInTheTable) {
+TEST_P(DeadLetterFailpoint, LeavesEachPointInItsLetterOrInTheTable) {
   const bool is_purge = GetParam().find("purge") != std::string::npos;
   RunningService service({{"FAILPOINT", GetParam()}, {"ADMIN_TOKEN", "the-admins-secret"}});
   ASSERT_EQ(service.eventually("SELECT count(*) FROM dead_letters", "0"), "0");
@@ -71,7 +71,7 @@ std::string letter_test_name(const testing::TestParamInfo<std::string>& info) {
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, LetterFailpoint, testing::ValuesIn(letter_failpoints()),
+INSTANTIATE_TEST_SUITE_P(Each, DeadLetterFailpoint, testing::ValuesIn(letter_failpoints()),
                          letter_test_name);
 
 }  // namespace
