@@ -53,7 +53,6 @@ class LaneLog {
   [[nodiscard]] queue::LaneDepth depth(points::Timestamp now);
   /// Entries and points that are not settled, as far as they are counted.
   [[nodiscard]] Count unsettled() const;
-  [[nodiscard]] bool has_unread() const { return segments_.unread().entries > 0; }
 
  private:
   using Key = std::pair<std::uint64_t, std::uint64_t>;  // segment, offset
