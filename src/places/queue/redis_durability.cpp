@@ -6,9 +6,8 @@
 namespace fixline::queue {
 namespace {
 
-constexpr std::string_view fsync_advice =
-    "QUEUE_DURABILITY=fsync needs a Redis that has WAITAOF (7.2 or later) and appendonly yes. With "
-    "this one set appendfsync always and QUEUE_DURABILITY=memory: that keeps the same promise";
+constexpr std::string_view needs_of_fsync =
+    "QUEUE_DURABILITY=fsync needs a Redis that has WAITAOF (7.2 or later) and appendonly yes";
 
 }  // namespace
 
@@ -32,7 +31,7 @@ Result<void> confirmed(Durability durability, const redis::RedisReply& reply) {
   if (view.is_error()) {
     Error error = redis::error_of(view.text());
     if (error.code == ErrorCode::misconfigured && durability == Durability::fsync)
-      error.detail += ": " + std::string(fsync_advice);
+      error.detail += ": " + std::string(needs_of_fsync);
     return std::unexpected(std::move(error));
   }
   const auto copies = durability == Durability::fsync ? view[0].integer() : view.integer();

@@ -3,6 +3,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <optional>
+#include <string_view>
 
 #include "error/error.hpp"
 #include "queue/redis_queue_options.hpp"
@@ -13,6 +14,10 @@
 namespace fixline::queue {
 
 namespace asio = boost::asio;
+
+/// What keeps the promise of Durability::fsync on a server that has no WAITAOF.
+inline constexpr std::string_view instead_of_fsync =
+    "set appendfsync always and QUEUE_DURABILITY=memory: that keeps the same promise";
 
 /// The command that waits, behind an entry on the same connection, until it is as durable as asked,
 /// at most `limit`; nullopt when there is nothing to wait for.

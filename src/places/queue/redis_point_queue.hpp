@@ -44,7 +44,7 @@ class RedisPointQueue final : public PointQueue {
   /// Our name in the consumer groups.
   [[nodiscard]] const std::string& consumer() const noexcept { return options_.consumer; }
 
-  /// How the server keeps its data; for redis::durability_weaknesses().
+  /// How the server keeps its data.
   asio::awaitable<Result<redis::RedisFacts>> facts();
 
   asio::awaitable<Result<void>> enqueue(points::Lane lane, std::uint32_t shard,

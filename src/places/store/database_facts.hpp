@@ -4,20 +4,21 @@
 #include <string>
 
 #include "error/error.hpp"
-#include "error/weakness.hpp"
 #include "postgres/session.hpp"
 
 namespace fixline::store {
 
 /// What an operator wants to know of the database that points are kept in.
 struct DatabaseFacts {
-  std::string version;  ///< "15.20 (Debian ...)"
+  std::string version;     ///< "15.20 (Debian ...)"
+  int version_number = 0;  ///< 150020
   std::string database;
   std::string user;
   bool is_standby = false;
   int connections_free = 0;  ///< for ordinary users
-  /// By which acknowledged points could be lost or held up.
-  Weaknesses weaknesses;
+  std::string fsync;
+  std::string full_page_writes;
+  std::string encoding;  ///< server_encoding
 };
 
 /// The oldest server that Fixline is made for, as libpq numbers it.

@@ -167,6 +167,16 @@ asio::awaitable<Result<void>> PostgresPointWriter::prepare(QueueName queue) {
   co_return std::unexpected(std::move(error));
 }
 
+asio::awaitable<Result<DatabaseFacts>> PostgresPointWriter::facts() {
+  if (!session_.is_usable()) {
+    auto connected = co_await connect();
+    if (!connected) co_return std::unexpected(std::move(connected).error());
+  }
+  auto facts = co_await database_facts(session_);
+  if (!facts && !session_.is_usable()) lose_session(facts.error().detail);
+  co_return facts;
+}
+
 asio::awaitable<Result<void>> PostgresPointWriter::connect() {
   plans_ = {};
   letters_statement_.clear();

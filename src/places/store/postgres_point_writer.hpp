@@ -10,6 +10,7 @@
 
 #include "postgres/session.hpp"
 #include "store/batch_writer.hpp"
+#include "store/database_facts.hpp"
 #include "store/known_flights.hpp"
 #include "store/new_dead_letter.hpp"
 #include "store/point_insert.hpp"
@@ -50,6 +51,9 @@ class PostgresPointWriter final : public PointWriter {
   /// Reads the queue's tables and prepares, if that is still to be done: a set-up that can't work
   /// shows before the first point comes.
   asio::awaitable<Result<void>> prepare(points::QueueName queue);
+
+  /// What the server tells of itself, on the writer's session.
+  asio::awaitable<Result<DatabaseFacts>> facts();
 
  private:
   asio::awaitable<Result<void>> connect();

@@ -1,5 +1,6 @@
 #include "app/outlets.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <utility>
@@ -9,12 +10,15 @@
 namespace fixline::app {
 namespace {
 
-constexpr std::size_t direct_sessions = 4;
+using namespace std::chrono_literals;
+
+// To read what the reactor that asks was told costs nothing.
+constexpr reactor::BreakerTiming reading{.interval = 200ms, .first = 100ms, .longest = 200ms};
 
 std::vector<std::unique_ptr<store::PointWriter>> direct_writers(const ServiceShared& shared,
                                                                 asio::any_io_executor executor) {
   std::vector<std::unique_ptr<store::PointWriter>> writers;
-  for (std::size_t at = 0; at < direct_sessions; ++at)
+  for (std::size_t at = 0; at < direct_sessions_a_reactor(shared.settings); ++at)
     writers.push_back(std::make_unique<store::PostgresPointWriter>(
         executor, direct_writer_options(shared.settings), shared.log));
   return writers;
@@ -25,12 +29,17 @@ std::vector<std::unique_ptr<store::PointWriter>> direct_writers(const ServiceSha
 Outlets::Outlets(asio::any_io_executor executor, const ServiceShared& shared, bool reads_queue)
     : queue_(queue_options(shared.settings, reads_queue), shared.log),
       spool_(shared.spool, executor, tally_, shared.log),
-      database_probe_(executor, probe_options(shared.settings), shared.log),
       redis_breaker_(
           executor, "redis", [this] { return ask_redis(); }, {}, shared.log),
       database_breaker_(
-          executor, "postgres", [this] { return database_probe_.ping(); }, {}, shared.log),
-      direct_(executor, direct_writers(shared, executor), database_breaker_) {}
+          executor, "postgres", [this] { return ask_database(); },
+          reads_queue ? reactor::BreakerTiming{} : reading, shared.log),
+      direct_(executor, direct_writers(shared, executor), database_breaker_),
+      database_answer_(shared.database_answer) {
+  if (reads_queue)
+    database_watch_.emplace(executor, probe_options(shared.settings),
+                            direct_sessions(shared.settings), shared.database_answer, shared.log);
+}
 
 bool Outlets::start(reactor::TaskGroup& tasks) {
   return tasks.spawn(queue_.run()) && tasks.spawn(redis_breaker_.run()) &&
@@ -45,6 +54,17 @@ asio::awaitable<Result<void>> Outlets::ask_redis() {
   last_status_ = std::move(*status);
   if (on_status_) on_status_(last_status_);
   co_return Result<void>{};
+}
+
+// One session asks for the whole process; who has none reads what that was answered.
+asio::awaitable<Result<void>> Outlets::ask_database() {
+  if (!database_watch_) co_return database_answer_.last();
+  co_return co_await database_watch_->ping();
+}
+
+asio::awaitable<health::Findings> Outlets::examine_database() {
+  if (!database_watch_ || !database_breaker_.is_closed()) co_return health::Findings{};
+  co_return co_await database_watch_->examine();
 }
 
 reactor::BreakerReport Outlets::redis_report() const {

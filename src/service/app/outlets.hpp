@@ -3,8 +3,10 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <functional>
+#include <optional>
 #include <vector>
 
+#include "app/database_watch.hpp"
 #include "app/service_shared.hpp"
 #include "error/error.hpp"
 #include "ingest/direct_writers.hpp"
@@ -13,7 +15,6 @@
 #include "reactor/circuit_breaker.hpp"
 #include "reactor/task_group.hpp"
 #include "spool/spool_point_queue.hpp"
-#include "store/postgres_point_writer.hpp"
 
 namespace fixline::app {
 
@@ -36,6 +37,10 @@ class Outlets {
   /// Asks Redis for the queue's status, and tells it to whoever listens.
   asio::awaitable<Result<void>> ask_redis();
 
+  /// What is wrong with the database; nothing while it is out of use. To be asked where the queue
+  /// is read: elsewhere there is no session for it.
+  asio::awaitable<health::Findings> examine_database();
+
   /// `listener` hears of each status that came.
   void on_status(OnStatus listener) { on_status_ = std::move(listener); }
 
@@ -44,7 +49,6 @@ class Outlets {
   [[nodiscard]] reactor::BreakerReport database_report() const {
     return database_breaker_.report();
   }
-  [[nodiscard]] bool has_database() const { return database_breaker_.is_closed(); }
 
   [[nodiscard]] queue::RedisPointQueue& queue() { return queue_; }
   [[nodiscard]] spool::SpoolPointQueue& spool() { return spool_; }
@@ -55,13 +59,16 @@ class Outlets {
   [[nodiscard]] std::vector<queue::PointQueue*> sources() { return {&queue_, &spool_}; }
 
  private:
+  asio::awaitable<Result<void>> ask_database();
+
   queue::RedisPointQueue queue_;
   queue::SettledTally tally_;
   spool::SpoolPointQueue spool_;
-  store::PostgresPointWriter database_probe_;
+  std::optional<DatabaseWatch> database_watch_;  ///< of the reactor that reads the queue
   reactor::CircuitBreaker redis_breaker_;
   reactor::CircuitBreaker database_breaker_;
   ingest::DirectWriters direct_;
+  const DatabaseAnswer& database_answer_;
   queue::QueueStatus last_status_;
   OnStatus on_status_;
 };

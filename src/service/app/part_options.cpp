@@ -17,6 +17,8 @@ T checked(Result<T> parsed) {
 constexpr std::chrono::milliseconds direct_insert_limit{10'000};
 constexpr std::chrono::milliseconds probe_limit{900};  // within that of the breaker
 
+constexpr std::size_t direct_sessions_max = 4;  // of one reactor
+
 }  // namespace
 
 queue::RedisQueueOptions queue_options(const settings::Settings& settings, bool reads_queue) {
@@ -50,6 +52,16 @@ store::PostgresWriterOptions probe_options(const settings::Settings& settings) {
   options.limits.statement_limit = probe_limit;
   options.limits.connect_limit = probe_limit;
   return options;
+}
+
+std::size_t direct_sessions_a_reactor(const settings::Settings& settings) {
+  const std::size_t reactors = std::max<std::size_t>(settings.http.threads, 1);
+  return std::clamp<std::size_t>(direct_sessions_max * settings.database.connections / reactors, 1,
+                                 direct_sessions_max);
+}
+
+std::size_t direct_sessions(const settings::Settings& settings) {
+  return settings.http.threads * direct_sessions_a_reactor(settings);
 }
 
 spool::SpoolOptions spool_options(const settings::Settings& settings) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+
 #include "endpoints/dead_letter_endpoints.hpp"
 #include "endpoints/tracking_endpoints.hpp"
 #include "http/server.hpp"
@@ -23,6 +25,10 @@ namespace fixline::app {
     const settings::Settings& settings);
 /// The same for asking whether the database is there.
 [[nodiscard]] store::PostgresWriterOptions probe_options(const settings::Settings& settings);
+/// Sessions for direct inserts that a reactor may open, when Redis is out: over all of them four
+/// times DATABASE_CONNECTIONS, but one to four on each.
+[[nodiscard]] std::size_t direct_sessions_a_reactor(const settings::Settings& settings);
+[[nodiscard]] std::size_t direct_sessions(const settings::Settings& settings);
 [[nodiscard]] spool::SpoolOptions spool_options(const settings::Settings& settings);
 [[nodiscard]] ingest::IngestOptions ingest_options(const settings::Settings& settings);
 [[nodiscard]] processor::BatchLimits batch_limits(const settings::Settings& settings);

@@ -11,9 +11,10 @@
 #include <thread>
 #include <utility>
 
-#include "app/durability_check.hpp"
 #include "app/part_options.hpp"
 #include "app/rate_log.hpp"
+#include "health/examination.hpp"
+#include "health/report.hpp"
 #include "postgres/session.hpp"
 #include "store/migrations.hpp"
 #include "store/queue_controls.hpp"
@@ -61,9 +62,9 @@ Service::Service(settings::Settings settings, telemetry::Log log)
       life_(settings_.shutdown_limit, log_),
       memory_(settings_.http.memory_bytes_max),
       spool_(spool_options(settings_), log_),
-      reactors_(
-          make_reactors(ServiceShared{settings_, metrics_, database_, paused_, spool_, memory_,
-                                      findings_, life_, log_, std::chrono::steady_clock::now()})),
+      reactors_(make_reactors(ServiceShared{settings_, metrics_, database_, database_answer_,
+                                            paused_, spool_, memory_, findings_, life_, log_,
+                                            std::chrono::steady_clock::now()})),
       stopping_(reactors_.front()->executor()),
       processor_(reactors_.front()->executor(), make_sources(settings_, *reactors_.front()),
                  make_writers(settings_, reactors_.front()->executor(), log_),
@@ -76,8 +77,8 @@ int Service::run() {
   log_->info("{} starts: redis {}, database {}, {} reactors", version_line(),
              redis::to_string(queue_options(settings_, false).redis.address),
              writer_options(settings_).address.printable(), reactors_.size());
-  if (const auto able = check_durability(queue_options(settings_, false)); !able) {
-    log_->error("{}", able.error().detail);
+  if (const auto obstacle = health::obstacle_to_start(queue_options(settings_, false))) {
+    log_->error("{}", health::line_of(*obstacle));
     return EXIT_FAILURE;
   }
   const auto listening = listen();

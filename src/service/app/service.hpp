@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/database_watch.hpp"
 #include "app/lifecycle.hpp"
 #include "app/service_reactor.hpp"
 #include "error/error.hpp"
@@ -55,6 +56,7 @@ class Service {
   Lifecycle life_;
   telemetry::Metrics metrics_;
   telemetry::DependencyState database_;
+  DatabaseAnswer database_answer_;
   queue::PausedQueues paused_;
   http::MemoryBudget memory_;
   health::FindingsBoard findings_;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "app/database_watch.hpp"
 #include "app/lifecycle.hpp"
 #include "health/findings_board.hpp"
 #include "http/memory_budget.hpp"
@@ -19,6 +20,7 @@ struct ServiceShared {
   const settings::Settings& settings;
   telemetry::Metrics& metrics;
   telemetry::DependencyState& database;
+  DatabaseAnswer& database_answer;
   queue::PausedQueues& paused;
   spool::Spool& spool;
   http::MemoryBudget& memory;

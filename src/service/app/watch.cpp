@@ -3,7 +3,8 @@
 #include <chrono>
 #include <utility>
 
-#include "app/part_options.hpp"
+#include "health/judgement.hpp"
+#include "health/report.hpp"
 
 namespace fixline::app {
 namespace {
@@ -22,9 +23,7 @@ Watch::Watch(asio::any_io_executor executor, const ServiceShared& shared, Outlet
       outlets_(outlets),
       intake_(intake),
       examines_(examines),
-      stopping_(executor),
-      examined_tables_(executor, probe_options(shared.settings), shared.log),
-      examined_settings_(executor, probe_options(shared.settings).limits) {}
+      stopping_(executor) {}
 
 bool Watch::start(reactor::TaskGroup& tasks) {
   return tasks.spawn(keep_telling_tally()) && tasks.spawn(watch_durability());
@@ -67,16 +66,10 @@ asio::awaitable<void> Watch::watch_durability() {
 // lose or hold up points is shown in /health, and logged (by one reactor) when it is found.
 asio::awaitable<void> Watch::examine(const redis::RedisFacts& facts) {
   auto findings = health::redis_findings(facts);
-  if (outlets_.has_database()) {
-    const auto options = probe_options(shared_.settings);
-    auto more =
-        co_await health::database_findings(examined_settings_, options.address, examined_tables_);
-    for (auto& finding : more) findings.push_back(std::move(finding));
-  }
+  health::append(co_await outlets_.examine_database(), findings);
   const auto told = findings;
   if (!shared_.findings.set(std::move(findings))) co_return;
-  for (const auto& [patient, weakness] : told)
-    shared_.log->warn("{}: {}", health::name_of(patient), text_of(weakness));
+  for (const auto& finding : told) shared_.log->warn("{}", health::line_of(finding));
 }
 
 asio::awaitable<http::StatusReport> Watch::report(http::StatusEndpoints::Depths depths) {
@@ -90,10 +83,9 @@ asio::awaitable<http::StatusReport> Watch::report(http::StatusEndpoints::Depths 
   report.processor_trouble = shared_.database.reason();
   for (const auto queue : points::all_queues)
     report.paused[points::index_of(queue)] = shared_.paused.contains(queue);
-  for (const auto& finding : shared_.findings.all())
-    report.warnings.push_back(text_of(finding.weakness));
-  for (const auto& finding : health::spool_findings(report.spool))
-    report.warnings.push_back(text_of(finding.weakness));
+  auto findings = shared_.findings.all();
+  health::append(health::spool_findings(report.spool), findings);
+  report.warnings = health::texts_of(findings);
   report.stopping = shared_.life.is_stopping();
   report.uptime = std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() -
                                                            shared_.started_at);

@@ -7,11 +7,9 @@
 #include "app/outlets.hpp"
 #include "app/service_shared.hpp"
 #include "endpoints/status_endpoints.hpp"
-#include "postgres/session.hpp"
 #include "reactor/event.hpp"
 #include "reactor/task_group.hpp"
 #include "redis/facts.hpp"
-#include "store/postgres_point_writer.hpp"
 
 namespace fixline::app {
 
@@ -45,8 +43,6 @@ class Watch {
   Intake& intake_;
   bool examines_;
   reactor::Event stopping_;
-  store::PostgresPointWriter examined_tables_;
-  postgres::PgSession examined_settings_;
 };
 
 }  // namespace fixline::app

@@ -3,7 +3,7 @@
 #include <mutex>
 #include <utility>
 
-#include "health/findings.hpp"
+#include "health/finding.hpp"
 
 namespace fixline::health {
 

@@ -6,15 +6,38 @@
 #include <utility>
 
 namespace fixline::health {
+namespace {
 
 namespace json = boost::json;
 
+/// An error tells its own subject already.
+std::string under_subject(const Finding& finding, const std::string& text) {
+  auto begin = std::string(name_of(finding.subject)) + ": ";
+  return text.starts_with(begin) ? text : std::move(begin) + text;
+}
+
+}  // namespace
+
+std::string text_of(const Finding& finding) {
+  auto text = finding.what;
+  if (!finding.effect.empty()) text += ": " + finding.effect;
+  return text + "; " + finding.remedy;
+}
+
+std::vector<std::string> texts_of(const Findings& findings) {
+  std::vector<std::string> texts;
+  for (const auto& finding : findings) texts.push_back(text_of(finding));
+  return texts;
+}
+
+std::string line_of(const Finding& finding) { return under_subject(finding, text_of(finding)); }
+
 std::string as_text(const Findings& findings) {
   std::string text;
-  for (const auto& [patient, weakness] : findings) {
-    text += std::string(name_of(patient)) + ": " + weakness.what + "\n";
-    text += "    could lose: " + weakness.effect + "\n";
-    text += "    to mend:    " + weakness.remedy + "\n";
+  for (const auto& finding : findings) {
+    text += under_subject(finding, finding.what) + "\n";
+    text += "    could lose: " + finding.effect + "\n";
+    text += "    to mend:    " + finding.remedy + "\n";
   }
   if (findings.empty())
     return "Nothing found: Redis, PostgreSQL and the spool keep what they are given.\n";
@@ -24,12 +47,12 @@ std::string as_text(const Findings& findings) {
 
 std::string as_json(const Findings& findings) {
   json::array list;
-  for (const auto& [patient, weakness] : findings) {
+  for (const auto& finding : findings) {
     json::object one;
-    one["about"] = name_of(patient);
-    one["what"] = weakness.what;
-    one["could_lose"] = weakness.effect;
-    one["mend"] = weakness.remedy;
+    one["about"] = name_of(finding.subject);
+    one["what"] = finding.what;
+    one["could_lose"] = finding.effect;
+    one["mend"] = finding.remedy;
     list.push_back(std::move(one));
   }
   json::object body;

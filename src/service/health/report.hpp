@@ -1,10 +1,18 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "health/findings.hpp"
+#include "health/finding.hpp"
 
 namespace fixline::health {
+
+/// A finding in one line, without its subject: for the log, /health and the self-test.
+[[nodiscard]] std::string text_of(const Finding& finding);
+[[nodiscard]] std::vector<std::string> texts_of(const Findings& findings);
+
+/// The same with its subject, which is named once: "redis: appendonly is off: ...".
+[[nodiscard]] std::string line_of(const Finding& finding);
 
 /// For a person: each finding with what could be lost and what mends it; or that there is none.
 [[nodiscard]] std::string as_text(const Findings& findings);

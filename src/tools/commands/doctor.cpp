@@ -5,8 +5,8 @@
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -17,53 +17,23 @@
 #include "app/settings_log.hpp"
 #include "commands/setting_options.hpp"
 #include "error/exit_code.hpp"
+#include "health/examination.hpp"
+#include "health/judgement.hpp"
 #include "health/report.hpp"
-#include "queue/redis_durability.hpp"
-#include "redis/connection.hpp"
 
 namespace fixline::app {
 namespace {
 
 namespace asio = boost::asio;
 
-void append(health::Findings from, health::Findings& to) {
-  for (auto& finding : from) to.push_back(std::move(finding));
-}
-
-asio::awaitable<void> ask_redis(redis::RedisConnection& connection, queue::Durability durability,
-                                health::Findings& found) {
-  const auto commands = redis::facts_commands();
-  const auto replies = co_await connection.execute_all(commands);
-  const auto facts = replies ? redis::facts_from(*replies)
-                             : Result<redis::RedisFacts>(std::unexpected(replies.error()));
-  if (!facts) {
-    found.push_back(health::unreachable(health::Patient::redis, facts.error()));
-    co_return;
-  }
-  append(health::redis_findings(*facts), found);
-  const auto able = co_await queue::check_durability(connection, durability);
-  if (able) co_return;
-  const Weakness weakness{able.error().detail, "the service does not start", "see there"};
-  found.push_back({health::Patient::redis, weakness});
-}
-
-asio::awaitable<void> examine_redis(queue::RedisQueueOptions options, health::Findings& found) {
-  using namespace asio::experimental::awaitable_operators;
-  auto opened = co_await redis::RedisConnection::open(options.redis);
-  if (!opened) {
-    found.push_back(health::unreachable(health::Patient::redis, opened.error()));
-    co_return;
-  }
-  const auto connection = std::move(*opened);
-  co_await (connection->run() || ask_redis(*connection, options.durability, found));
-}
-
-asio::awaitable<void> examine_database(store::PostgresWriterOptions options, telemetry::Log log,
-                                       health::Findings& found) {
+asio::awaitable<health::Findings> examine_servers(const settings::Settings& settings) {
   const auto executor = co_await asio::this_coro::executor;
-  postgres::PgSession session(executor, options.limits);
-  store::PostgresPointWriter writer(executor, options, std::move(log));
-  append(co_await health::database_findings(session, options.address, writer), found);
+  auto found = co_await health::examine_redis(queue_options(settings, false));
+  store::PostgresPointWriter writer(
+      executor, probe_options(settings),
+      telemetry::make_log(spdlog::level::off, telemetry::LogFormat::text));
+  health::append(co_await health::examine_database(writer, direct_sessions(settings)), found);
+  co_return found;
 }
 
 /// From outside: a running service holds the folder, so it is looked at and not opened.
@@ -113,17 +83,14 @@ struct DoctorCommand {
  private:
   [[nodiscard]] static health::Findings examine(const settings::Settings& settings) {
     health::Findings found;
-    const auto log = telemetry::make_log(spdlog::level::off, telemetry::LogFormat::text);
     asio::io_context loop(1);
-    const auto all = [&]() -> asio::awaitable<void> {
-      co_await examine_redis(queue_options(settings, false), found);
-      co_await examine_database(probe_options(settings), log, found);
-    };
-    asio::co_spawn(loop, all(), [](std::exception_ptr failure) {
-      if (failure) std::rethrow_exception(failure);
-    });
+    asio::co_spawn(loop, examine_servers(settings),
+                   [&found](std::exception_ptr failure, health::Findings done) {
+                     if (failure) std::rethrow_exception(failure);
+                     found = std::move(done);
+                   });
     loop.run();
-    append(health::spool_findings(spool_from_outside(spool_options(settings))), found);
+    health::append(health::spool_findings(spool_from_outside(spool_options(settings))), found);
     return found;
   }
 

@@ -62,7 +62,7 @@ struct SelftestCommand {
 
   [[nodiscard]] Results check(const settings::Settings& settings) const {
     selftest::SelftestOptions what{queue_options(settings, true), writer_options(settings),
-                                   std::chrono::seconds(limit_s)};
+                                   direct_sessions(settings), std::chrono::seconds(limit_s)};
     selftest::Checklist::Listener tell;
     if (is_text())
       tell = [in_colour = wants_colour()](const selftest::CheckResult& result) {

@@ -1,35 +1,35 @@
 #include "selftest/checklist.hpp"
 
-#include "selftest/advice.hpp"
+#include "health/remedies.hpp"
 
 namespace fixline::selftest {
 
-Finding Checklist::no_answer() const {
+Checked Checklist::no_answer() const {
   return failure(ErrorCode::unavailable,
                  "not done within the time limit of " + std::to_string(limit_.count()) + " ms");
 }
 
-bool Checklist::conclude(Subject subject, std::string_view name, std::chrono::microseconds took,
-                         Finding finding) {
+bool Checklist::conclude(health::Subject subject, std::string_view name,
+                         std::chrono::microseconds took, Checked checked) {
   CheckResult result{.name = std::string(name), .took = took};
-  if (finding) {
+  if (checked) {
     result.outcome = Outcome::passed;
-    result.detail = std::move(finding->note);
-    result.warnings = std::move(finding->warnings);
+    result.note = std::move(checked->note);
+    result.findings = std::move(checked->findings);
   } else {
     result.outcome = Outcome::failed;
-    result.advice = advice_for(subject, finding.error());
-    result.detail = std::move(finding.error().detail);
+    std::string remedy(health::remedy_for(subject, checked.error()));
+    result.findings = {{subject, std::move(checked.error().detail), "", std::move(remedy)}};
   }
   add(std::move(result));
   return results_.back().outcome == Outcome::passed;
 }
 
 void Checklist::skip(std::string_view name, std::string why) {
-  add({.name = std::string(name), .outcome = Outcome::skipped, .detail = std::move(why)});
+  add({.name = std::string(name), .outcome = Outcome::skipped, .note = std::move(why)});
 }
 
-void Checklist::fail(Subject subject, std::string_view name, Error why) {
+void Checklist::fail(health::Subject subject, std::string_view name, Error why) {
   conclude(subject, name, {}, std::unexpected(std::move(why)));
 }
 

@@ -10,14 +10,12 @@
 #include <vector>
 
 #include "error/error.hpp"
+#include "health/finding.hpp"
 #include "reactor/deadline.hpp"
 
 namespace fixline::selftest {
 
 namespace asio = boost::asio;
-
-/// What a check was about, which decides what helps when it failed.
-enum class Subject : std::uint8_t { redis, postgres, program };
 
 enum class Outcome : std::uint8_t { passed, failed, skipped };
 
@@ -25,18 +23,17 @@ struct CheckResult {
   std::string name;
   Outcome outcome = Outcome::skipped;
   std::chrono::microseconds took{};
-  std::string detail{};                 ///< what was found, or why it failed or was skipped
-  std::vector<std::string> warnings{};  ///< what works, and could be better
-  std::string advice{};                 ///< what to do; for a failed one alone
+  std::string note{};           ///< what was seen, or why it was skipped
+  health::Findings findings{};  ///< why it failed; or what works, and could be better
 };
 
 /// What a check found that passed.
 struct Passed {
   std::string note{};
-  std::vector<std::string> warnings{};
+  health::Findings findings{};
 };
 
-using Finding = Result<Passed>;
+using Checked = Result<Passed>;
 
 /// Runs checks one after the other, each within a time limit, and tells each outcome at once.
 class Checklist {
@@ -46,32 +43,32 @@ class Checklist {
   Checklist(std::chrono::milliseconds limit, Listener listener)
       : limit_(limit), listener_(std::move(listener)) {}
 
-  /// Awaits `body()`, an asio::awaitable<Finding>; true when it passed. One that is not done within
+  /// Awaits `body()`, an asio::awaitable<Checked>; true when it passed. One that is not done within
   /// the limit is cancelled and has failed.
   template <class Body>
-  asio::awaitable<bool> check(Subject subject, std::string_view name, Body body) {
+  asio::awaitable<bool> check(health::Subject subject, std::string_view name, Body body) {
     const auto start = std::chrono::steady_clock::now();
-    Finding finding = no_answer();
-    co_await reactor::finishes_within(limit_, [&] { return keep(body, finding); });
+    Checked checked = no_answer();
+    co_await reactor::finishes_within(limit_, [&] { return keep(body, checked); });
     const auto took = std::chrono::steady_clock::now() - start;
     co_return conclude(subject, name, std::chrono::floor<std::chrono::microseconds>(took),
-                       std::move(finding));
+                       std::move(checked));
   }
 
   void skip(std::string_view name, std::string why);
-  void fail(Subject subject, std::string_view name, Error why);
+  void fail(health::Subject subject, std::string_view name, Error why);
 
   [[nodiscard]] const std::vector<CheckResult>& results() const noexcept { return results_; }
 
  private:
   template <class Body>
-  static asio::awaitable<void> keep(Body& body, Finding& finding) {
-    finding = co_await body();
+  static asio::awaitable<void> keep(Body& body, Checked& checked) {
+    checked = co_await body();
   }
 
-  [[nodiscard]] Finding no_answer() const;
-  bool conclude(Subject subject, std::string_view name, std::chrono::microseconds took,
-                Finding finding);
+  [[nodiscard]] Checked no_answer() const;
+  bool conclude(health::Subject subject, std::string_view name, std::chrono::microseconds took,
+                Checked checked);
   void add(CheckResult result);
 
   std::chrono::milliseconds limit_;

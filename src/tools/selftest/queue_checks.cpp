@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "health/judgement.hpp"
 #include "selftest/steps.hpp"
 
 namespace fixline::selftest {
@@ -45,7 +46,7 @@ asio::awaitable<void> QueueChecks::run() {
       {"queue: read in batches", &QueueChecks::read_back},
       {"queue: acknowledge", &QueueChecks::acknowledge},
   }};
-  co_await run_steps<QueueChecks>(list_, Subject::redis, *this, steps);
+  co_await run_steps<QueueChecks>(list_, health::Subject::redis, *this, steps);
 }
 
 asio::awaitable<Result<void>> QueueChecks::open_connection() {
@@ -58,7 +59,7 @@ asio::awaitable<Result<void>> QueueChecks::open_connection() {
   co_return Result<void>{};
 }
 
-asio::awaitable<Finding> QueueChecks::connect() {
+asio::awaitable<Checked> QueueChecks::connect() {
   if (auto opened = co_await open_connection(); !opened)
     co_return std::unexpected(std::move(opened).error());
   const auto commands = redis::facts_commands();
@@ -69,21 +70,23 @@ asio::awaitable<Finding> QueueChecks::connect() {
   co_return Passed{redis::to_string(options_.redis.address)};
 }
 
-asio::awaitable<Finding> QueueChecks::version() {
-  if (facts_.version.empty()) co_return Passed{"unknown", {"the server keeps INFO to itself"}};
+asio::awaitable<Checked> QueueChecks::version() {
+  if (facts_.version.empty()) co_return Passed{"unknown: the server keeps INFO to itself"};
   if (major_of(facts_.version) < major_version_min)
     co_return failure(ErrorCode::misconfigured, "Redis " + facts_.version + " is too old");
   co_return Passed{"Redis " + facts_.version};
 }
 
-asio::awaitable<Finding> QueueChecks::durability() {
-  Passed passed{"keep what is queued", texts_of(redis::durability_weaknesses(facts_))};
-  if (!passed.warnings.empty()) passed.note = "points could be lost:";
-  if (!facts_.append_only) passed.warnings.emplace_back("the server does not tell its settings");
+asio::awaitable<Checked> QueueChecks::durability() {
+  Passed passed{"keep what is queued", health::redis_findings(facts_)};
+  if (!passed.findings.empty())
+    passed.note = "points could be lost:";
+  else if (!facts_.append_only)
+    passed.note = "unknown: the server does not tell them";
   co_return passed;
 }
 
-asio::awaitable<Finding> QueueChecks::open_queue() {
+asio::awaitable<Checked> QueueChecks::open_queue() {
   queue_ = std::make_unique<queue::RedisPointQueue>(options_, silent_log());
   if (!queue_tasks_.spawn(queue_->run()))
     co_return failure(ErrorCode::cancelled, "the check is over");
@@ -122,7 +125,7 @@ asio::awaitable<void> QueueChecks::let_keys_expire() {
   [[maybe_unused]] const auto replies = co_await connection_->execute_all(commands);
 }
 
-asio::awaitable<Finding> QueueChecks::remove_keys() {
+asio::awaitable<Checked> QueueChecks::remove_keys() {
   if (queue_) co_await queue_->release();
   queue_tasks_.stop();
   co_await queue_tasks_.join();
@@ -142,13 +145,14 @@ asio::awaitable<Finding> QueueChecks::remove_keys() {
 
 asio::awaitable<void> QueueChecks::clean_up() {
   if (queue_) {
-    co_await list_.check(Subject::redis, "redis: clean-up", [this]() -> asio::awaitable<Finding> {
-      auto removed = co_await remove_keys();
-      if (!removed)
-        removed.error().detail +=
-            "; the keys " + options_.key_prefix + "* expire by themselves in 10 minutes";
-      co_return removed;
-    });
+    co_await list_.check(
+        health::Subject::redis, "redis: clean-up", [this]() -> asio::awaitable<Checked> {
+          auto removed = co_await remove_keys();
+          if (!removed)
+            removed.error().detail +=
+                "; the keys " + options_.key_prefix + "* expire by themselves in 10 minutes";
+          co_return removed;
+        });
   }
   queue_tasks_.stop();
   co_await queue_tasks_.join();

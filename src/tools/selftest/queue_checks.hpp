@@ -40,15 +40,15 @@ class QueueChecks {
     std::vector<points::Track> tracks;
   };
 
-  asio::awaitable<Finding> connect();
-  asio::awaitable<Finding> version();
-  asio::awaitable<Finding> durability();
-  asio::awaitable<Finding> open_queue();
-  asio::awaitable<Finding> enqueue();
-  asio::awaitable<Finding> statistics();
-  asio::awaitable<Finding> read_back();
-  asio::awaitable<Finding> acknowledge();
-  asio::awaitable<Finding> remove_keys();
+  asio::awaitable<Checked> connect();
+  asio::awaitable<Checked> version();
+  asio::awaitable<Checked> durability();
+  asio::awaitable<Checked> open_queue();
+  asio::awaitable<Checked> enqueue();
+  asio::awaitable<Checked> statistics();
+  asio::awaitable<Checked> read_back();
+  asio::awaitable<Checked> acknowledge();
+  asio::awaitable<Checked> remove_keys();
 
   asio::awaitable<Result<void>> open_connection();
   asio::awaitable<Result<void>> enqueue_track(points::Lane lane, std::size_t points);

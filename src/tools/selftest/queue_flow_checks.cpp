@@ -84,7 +84,7 @@ asio::awaitable<Result<void>> QueueChecks::enqueue_track(points::Lane lane, std:
   co_return done;
 }
 
-asio::awaitable<Finding> QueueChecks::enqueue() {
+asio::awaitable<Checked> QueueChecks::enqueue() {
   for (const auto name : points::all_queues)
     for (const auto kind : {LaneKind::normal, LaneKind::priority})
       for (const auto size : entry_sizes) {
@@ -96,7 +96,7 @@ asio::awaitable<Finding> QueueChecks::enqueue() {
   co_return Passed{std::to_string(sent_.size()) + " entries into both lanes of 4 queues"};
 }
 
-asio::awaitable<Finding> QueueChecks::statistics() {
+asio::awaitable<Checked> QueueChecks::statistics() {
   const auto status = co_await queue_->status();
   if (!status) co_return std::unexpected(status.error());
   if (auto right = depths_are(*status, points_a_lane, entry_sizes.size()); !right)
@@ -134,7 +134,7 @@ asio::awaitable<Result<std::vector<queue::Entry>>> QueueChecks::entries_of(Queue
   co_return entries;
 }
 
-asio::awaitable<Finding> QueueChecks::read_back() {
+asio::awaitable<Checked> QueueChecks::read_back() {
   for (const auto name : points::all_queues) {
     auto entries = co_await entries_of(name);
     if (!entries) co_return std::unexpected(std::move(entries).error());
@@ -153,7 +153,7 @@ asio::awaitable<Finding> QueueChecks::read_back() {
   co_return Passed{"all as they were sent, the priority lane first"};
 }
 
-asio::awaitable<Finding> QueueChecks::acknowledge() {
+asio::awaitable<Checked> QueueChecks::acknowledge() {
   // One entry ends as refused points do, so that both totals are seen to change.
   std::vector<queue::Settlement> settled;
   for (const auto& entry : received_) settled.push_back({&entry, entry.points, 0});

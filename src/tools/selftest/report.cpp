@@ -9,6 +9,8 @@
 #include <boost/json/serialize.hpp>
 #include <string_view>
 
+#include "health/report.hpp"
+
 namespace fixline::selftest {
 namespace {
 
@@ -45,9 +47,15 @@ std::size_t count_of(const std::vector<CheckResult>& results, Outcome outcome) {
   return static_cast<std::size_t>(std::ranges::count(results, outcome, &CheckResult::outcome));
 }
 
+/// What is told as a warning: what a check found that passed all the same.
+std::vector<std::string> warnings_of(const CheckResult& result) {
+  if (result.outcome == Outcome::failed) return {};
+  return health::texts_of(result.findings);
+}
+
 std::size_t warnings_in(const std::vector<CheckResult>& results) {
   std::size_t count = 0;
-  for (const auto& result : results) count += result.warnings.size();
+  for (const auto& result : results) count += warnings_of(result).size();
   return count;
 }
 
@@ -56,11 +64,11 @@ json::object object_of(const CheckResult& result) {
   object["name"] = result.name;
   object["outcome"] = look_of(result.outcome).name;
   object["seconds"] = std::chrono::duration<double>(result.took).count();
-  object["detail"] = result.detail;
-  json::array warnings;
-  for (const auto& warning : result.warnings) warnings.emplace_back(warning);
-  object["warnings"] = std::move(warnings);
-  if (!result.advice.empty()) object["advice"] = result.advice;
+  const bool is_failed = result.outcome == Outcome::failed;
+  const auto warnings = warnings_of(result);
+  object["detail"] = is_failed ? result.findings.front().what : result.note;
+  object["warnings"] = json::array(warnings.begin(), warnings.end());
+  if (is_failed) object["advice"] = result.findings.front().remedy;
   return object;
 }
 
@@ -68,14 +76,15 @@ json::object object_of(const CheckResult& result) {
 
 std::string text_of(const CheckResult& result, bool in_colour) {
   const auto look = look_of(result.outcome);
-  const bool is_failed = result.outcome == Outcome::failed;
   auto text = fmt::format("{} {:<29}{:>10}", coloured(look.mark, look.colour, in_colour),
                           result.name, time_text(result));
-  if (!is_failed && !result.detail.empty()) text += "  " + result.detail;
+  if (!result.note.empty()) text += "  " + result.note;
   text += "\n";
-  for (const auto& warning : result.warnings)
+  for (const auto& warning : warnings_of(result))
     text += fmt::format("    {} {}\n", coloured("warning:", yellow, in_colour), warning);
-  if (is_failed) text += fmt::format("    why: {}\n    do:  {}\n", result.detail, result.advice);
+  if (result.outcome == Outcome::failed)
+    for (const auto& finding : result.findings)
+      text += fmt::format("    why: {}\n    do:  {}\n", finding.what, finding.remedy);
   return text;
 }
 

@@ -45,17 +45,17 @@ asio::awaitable<std::vector<CheckResult>> run_selftest(SelftestOptions options,
   options.queue.consumer = name;
   Checklist list(options.check_limit, std::move(told));
   QueueChecks queue(executor, std::move(options.queue), list);
-  StoreChecks store(executor, std::move(options.writer), name, list);
+  StoreChecks store(executor, std::move(options.writer), name, options.sessions_wanted, list);
 
   asio::signal_set signals(executor, SIGINT, SIGTERM);
   std::string failure;
   const auto first =
       co_await (run_all(queue, store, failure) || signals.async_wait(asio::use_awaitable));
   if (first.index() == 1)
-    list.fail(Subject::program, "stopped by a signal",
+    list.fail(health::Subject::program, "stopped by a signal",
               {ErrorCode::cancelled, "not all was checked"});
   else if (!failure.empty())
-    list.fail(Subject::program, "not all was checked", {ErrorCode::invalid, failure});
+    list.fail(health::Subject::program, "not all was checked", {ErrorCode::invalid, failure});
   co_await queue.clean_up();
   co_await store.clean_up();
   co_return list.results();

@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
+#include <cstddef>
 #include <vector>
 
 #include "queue/redis_queue_options.hpp"
@@ -13,6 +14,7 @@ namespace fixline::selftest {
 struct SelftestOptions {
   queue::RedisQueueOptions queue;
   store::PostgresWriterOptions writer;
+  std::size_t sessions_wanted = 0;  ///< that the service may open beside those that it has
   std::chrono::milliseconds check_limit{10'000};  ///< for each check
 };
 

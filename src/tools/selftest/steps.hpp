@@ -17,13 +17,13 @@ namespace fixline::selftest {
 template <class Checks>
 struct Step {
   std::string_view name;
-  asio::awaitable<Finding> (Checks::*body)();
+  asio::awaitable<Checked> (Checks::*body)();
 };
 
 /// Runs steps each of which needs those before it: after one that failed, the others are skipped.
 /// True when all passed. `steps` must live until then.
 template <class Checks>
-asio::awaitable<bool> run_steps(Checklist& list, Subject subject, Checks& checks,
+asio::awaitable<bool> run_steps(Checklist& list, health::Subject subject, Checks& checks,
                                 std::span<const Step<Checks>> steps) {
   std::string failed;
   for (const auto& step : steps) {

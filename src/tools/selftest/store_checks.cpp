@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "health/judgement.hpp"
 #include "selftest/sample_tracks.hpp"
 #include "selftest/steps.hpp"
 #include "store/row_columns.hpp"
@@ -93,10 +94,11 @@ bool has_column(const store::TableDescription& table, std::string_view name) {
 }  // namespace
 
 StoreChecks::StoreChecks(asio::any_io_executor executor, store::PostgresWriterOptions options,
-                         std::string id, Checklist& list)
+                         std::string id, std::size_t sessions_wanted, Checklist& list)
     : list_(list),
       options_(named(std::move(options), id)),
       id_(std::move(id)),
+      sessions_wanted_(sessions_wanted),
       session_(executor, options_.limits),
       writer_(executor, options_,
               telemetry::make_log(spdlog::level::off, telemetry::LogFormat::text)) {}
@@ -108,17 +110,18 @@ asio::awaitable<void> StoreChecks::run() {
       {"database: settings", &StoreChecks::durability},
       {"database: tables and rights", &StoreChecks::tables},
   }};
-  const bool is_ready = co_await run_steps<StoreChecks>(list_, Subject::postgres, *this, steps);
+  const bool is_ready =
+      co_await run_steps<StoreChecks>(list_, health::Subject::postgres, *this, steps);
   for (const auto queue : points::all_queues) {
     const auto name = "write: " + std::string(store::table_of(queue));
     if (is_ready)
-      co_await list_.check(Subject::postgres, name, [&] { return write(queue); });
+      co_await list_.check(health::Subject::postgres, name, [&] { return write(queue); });
     else
       list_.skip(name, "needs the database");
   }
 }
 
-asio::awaitable<Finding> StoreChecks::connect() {
+asio::awaitable<Checked> StoreChecks::connect() {
   const auto connected = co_await session_.connect(options_.address);
   if (!connected) co_return std::unexpected(told(connected.error()));
   auto facts = co_await store::database_facts(session_);
@@ -127,19 +130,19 @@ asio::awaitable<Finding> StoreChecks::connect() {
   co_return Passed{"database " + facts_.database + " as " + facts_.user};
 }
 
-asio::awaitable<Finding> StoreChecks::version() {
+asio::awaitable<Checked> StoreChecks::version() {
   if (session_.server_version() < store::server_version_min)
     co_return failure(ErrorCode::misconfigured, "PostgreSQL " + facts_.version + " is too old");
   co_return Passed{"PostgreSQL " + facts_.version};
 }
 
-asio::awaitable<Finding> StoreChecks::durability() {
-  Passed passed{"keep what is written", texts_of(facts_.weaknesses)};
-  if (!passed.warnings.empty()) passed.note = "points could be lost:";
+asio::awaitable<Checked> StoreChecks::durability() {
+  Passed passed{"keep what is written", health::database_findings(facts_, sessions_wanted_)};
+  if (!passed.findings.empty()) passed.note = "points could be lost:";
   co_return passed;
 }
 
-asio::awaitable<Finding> StoreChecks::tables() {
+asio::awaitable<Checked> StoreChecks::tables() {
   const auto rights = co_await session_.query(rights_query);
   if (!rights) co_return std::unexpected(told(rights.error()));
   if (auto right = judged(*rights); !right) co_return std::unexpected(std::move(right).error());
@@ -149,7 +152,7 @@ asio::awaitable<Finding> StoreChecks::tables() {
   co_return Passed{"all there, with the columns that points need"};
 }
 
-asio::awaitable<Finding> StoreChecks::write(QueueName queue) {
+asio::awaitable<Checked> StoreChecks::write(QueueName queue) {
   auto& track = written_[points::index_of(queue)];
   track = sample_track(queue, id_, points_a_write);
   const std::span<const points::Track> tracks(&*track, 1);
@@ -189,7 +192,7 @@ asio::awaitable<Result<void>> StoreChecks::end_writes() {
   co_return failure(ErrorCode::unavailable, "a write does not end");
 }
 
-asio::awaitable<Finding> StoreChecks::delete_rows() {
+asio::awaitable<Checked> StoreChecks::delete_rows() {
   if (!session_.is_usable()) {
     const auto connected = co_await session_.connect(options_.address);
     if (!connected) co_return std::unexpected(told(connected.error()));
@@ -233,7 +236,7 @@ asio::awaitable<void> StoreChecks::clean_up() {
   for (const auto& track : written_) is_clean = is_clean && !track;
   if (is_clean) co_return;
   co_await list_.check(
-      Subject::postgres, "database: clean-up", [this]() -> asio::awaitable<Finding> {
+      health::Subject::postgres, "database: clean-up", [this]() -> asio::awaitable<Checked> {
         auto deleted = co_await delete_rows();
         if (!deleted) deleted.error().detail += "; left behind, if stored: " + statements_by_hand();
         co_return deleted;

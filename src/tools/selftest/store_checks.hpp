@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -20,9 +21,10 @@ namespace fixline::selftest {
 /// Call run() once, then clean_up(), whatever came of the first.
 class StoreChecks {
  public:
-  /// `id` is the flight_id and device_id that the points get. `list` must outlive this.
+  /// `id` is the flight_id and device_id that the points get. `sessions_wanted`: see
+  /// health::database_findings(). `list` must outlive this.
   StoreChecks(asio::any_io_executor executor, store::PostgresWriterOptions options, std::string id,
-              Checklist& list);
+              std::size_t sessions_wanted, Checklist& list);
 
   asio::awaitable<void> run();
 
@@ -30,12 +32,12 @@ class StoreChecks {
   asio::awaitable<void> clean_up();
 
  private:
-  asio::awaitable<Finding> connect();
-  asio::awaitable<Finding> version();
-  asio::awaitable<Finding> durability();
-  asio::awaitable<Finding> tables();
-  asio::awaitable<Finding> write(points::QueueName queue);
-  asio::awaitable<Finding> delete_rows();
+  asio::awaitable<Checked> connect();
+  asio::awaitable<Checked> version();
+  asio::awaitable<Checked> durability();
+  asio::awaitable<Checked> tables();
+  asio::awaitable<Checked> write(points::QueueName queue);
+  asio::awaitable<Checked> delete_rows();
   asio::awaitable<Result<void>> end_writes();
   asio::awaitable<Result<std::string>> delete_statement(points::QueueName queue);
   [[nodiscard]] std::string statements_by_hand() const;
@@ -43,6 +45,7 @@ class StoreChecks {
   Checklist& list_;
   store::PostgresWriterOptions options_;
   std::string id_;
+  std::size_t sessions_wanted_;
   postgres::PgSession session_;
   store::PostgresPointWriter writer_;
   store::DatabaseFacts facts_;

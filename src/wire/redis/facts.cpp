@@ -2,12 +2,10 @@
 
 #include <array>
 #include <charconv>
-#include <cstdlib>
 
 namespace fixline::redis {
 namespace {
 
-constexpr std::uint64_t memory_percent_max = 80;
 constexpr std::array<std::string_view, 3> parameters{"appendonly", "appendfsync", "save"};
 
 template <class Number>
@@ -59,58 +57,6 @@ void read_parameter(std::string_view name, std::string_view value, RedisFacts& f
   if (name == "appendonly") facts.append_only = value == "yes";
   if (name == "appendfsync") facts.append_fsync = value;
   if (name == "save") facts.takes_snapshots = !value.empty();
-}
-
-namespace {
-
-std::string set_command(std::string_view setting) {
-  return "redis-cli CONFIG SET " + std::string(setting) + " && redis-cli CONFIG REWRITE";
-}
-
-void add_file_weaknesses(const RedisFacts& facts, Weaknesses& found) {
-  if (facts.append_only == false && facts.takes_snapshots == false) {
-    found.push_back({"appendonly is off and no snapshots are taken",
-                     "a restart of Redis loses all queued points", set_command("appendonly yes")});
-  } else if (facts.append_only == false) {
-    found.push_back({"appendonly is off",
-                     "a crash of Redis loses what was queued since its last snapshot",
-                     set_command("appendonly yes")});
-  } else if (facts.append_fsync == "no") {
-    found.push_back({"appendfsync is no",
-                     "a crash of the machine can lose half a minute of queued points",
-                     set_command("appendfsync everysec") + " (or always)"});
-  }
-  if (facts.append_only == true && facts.last_append_was_good == false)
-    found.push_back({"the last write to the append-only file failed",
-                     "a restart of Redis loses what was queued since",
-                     "make room on its disk, and look at its log"});
-  if (facts.append_only == false && facts.last_snapshot_was_good == false)
-    found.push_back({"the last snapshot failed", "a restart of Redis loses what was queued since",
-                     "make room on its disk, and look at its log"});
-}
-
-void add_memory_weaknesses(const RedisFacts& facts, Weaknesses& found) {
-  if (!facts.eviction_policy.empty() && facts.eviction_policy != "noeviction")
-    found.push_back({"maxmemory-policy is " + facts.eviction_policy,
-                     "Redis may evict queued points when memory is short",
-                     set_command("maxmemory-policy noeviction")});
-  if (facts.memory_bytes_max != 0 &&
-      facts.memory_bytes_used / memory_percent_max >= facts.memory_bytes_max / 100)
-    found.push_back({"memory is above 80 % of maxmemory",
-                     "Redis will refuse new points soon, which then go straight into PostgreSQL",
-                     "raise maxmemory, or find out why the queue does not drain"});
-}
-
-}  // namespace
-
-Weaknesses durability_weaknesses(const RedisFacts& facts) {
-  Weaknesses found;
-  add_file_weaknesses(facts, found);
-  add_memory_weaknesses(facts, found);
-  if (!facts.version.empty() && std::atoi(facts.version.c_str()) < 7)
-    found.push_back({"version " + facts.version, "the queue needs the functions of Redis 7",
-                     "upgrade to Redis 7 or later"});
-  return found;
 }
 
 }  // namespace fixline::redis

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "error/error.hpp"
-#include "error/weakness.hpp"
 #include "redis/command.hpp"
 #include "redis/reply.hpp"
 
@@ -39,8 +38,5 @@ void read_info(std::string_view info, RedisFacts& facts);
 
 /// Takes in one parameter that CONFIG GET replies with.
 void read_parameter(std::string_view name, std::string_view value, RedisFacts& facts);
-
-/// How this server could lose or evict what waits in it; empty when it can't.
-[[nodiscard]] Weaknesses durability_weaknesses(const RedisFacts& facts);
 
 }  // namespace fixline::redis

@@ -1,8 +1,7 @@
-#include "health/findings.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "health/judgement.hpp"
 #include "health/report.hpp"
 
 namespace fixline::health {
@@ -11,6 +10,7 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
+using testing::StartsWith;
 
 spool::SpoolFacts good_spool() {
   spool::SpoolFacts facts;
@@ -32,8 +32,8 @@ TEST(SpoolFindings, NameAFolderThatCantBeUsed) {
   const auto findings = spool_findings(facts);
 
   ASSERT_THAT(findings, SizeIs(1));
-  EXPECT_THAT(findings[0].weakness.what, HasSubstr("Permission denied"));
-  EXPECT_THAT(findings[0].weakness.remedy, HasSubstr("SPOOL_DIR"));
+  EXPECT_THAT(findings[0].what, HasSubstr("Permission denied"));
+  EXPECT_THAT(findings[0].remedy, HasSubstr("SPOOL_DIR"));
 }
 
 TEST(SpoolFindings, NameADiskThatIsSmallerThanTheSpoolMayGet) {
@@ -52,7 +52,7 @@ TEST(SpoolFindings, NameDamagedFiles) {
 }
 
 TEST(DoctorReport, SaysOfEachFindingWhatCouldBeLostAndWhatMendsIt) {
-  const Findings findings{{Patient::redis, {"appendonly is off", "all is lost", "turn it on"}}};
+  const Findings findings{{Subject::redis, "appendonly is off", "all is lost", "turn it on"}};
 
   EXPECT_EQ(as_text(findings),
             "redis: appendonly is off\n    could lose: all is lost\n    to mend:    turn it on\n"
@@ -60,6 +60,33 @@ TEST(DoctorReport, SaysOfEachFindingWhatCouldBeLostAndWhatMendsIt) {
   EXPECT_EQ(as_json(findings), R"({"findings":[{"about":"redis","what":"appendonly is off",)"
                                R"("could_lose":"all is lost","mend":"turn it on"}]})"
                                "\n");
+}
+
+TEST(DoctorReport, NamesASubjectOnce) {
+  const Finding finding{Subject::redis, "redis: it can't", "nothing starts", "set it"};
+
+  EXPECT_EQ(line_of(finding), "redis: it can't: nothing starts; set it");
+  EXPECT_THAT(as_text({finding}), StartsWith("redis: it can't\n"));
+}
+
+TEST(DatabaseFindings, NameEachSettingThatIsNotAsItMustBe) {
+  store::DatabaseFacts facts{.version = "15.0",
+                             .version_number = 150'000,
+                             .database = "d",
+                             .user = "u",
+                             .is_standby = false,
+                             .connections_free = 8,
+                             .fsync = "on",
+                             .full_page_writes = "on",
+                             .encoding = "UTF8"};
+  EXPECT_THAT(database_findings(facts, 8), IsEmpty());
+
+  facts.fsync = "off";
+  facts.encoding = "LATIN1";
+  facts.version_number = 120'000;
+  facts.is_standby = true;
+
+  EXPECT_THAT(database_findings(facts, 9), SizeIs(5));
 }
 
 TEST(DoctorReport, SaysSoWhenNothingWasFound) {

@@ -17,19 +17,18 @@ using namespace std::chrono_literals;
 const CheckResult good{.name = "redis: connection",
                        .outcome = Outcome::passed,
                        .took = 1250us,
-                       .detail = "redis://h:1/0",
-                       .warnings = {"appendonly is off"}};
+                       .note = "redis://h:1/0",
+                       .findings = {{health::Subject::redis, "appendonly is off", "", "set it"}}};
 const CheckResult bad{.name = "database: connection",
                       .outcome = Outcome::failed,
                       .took = 3ms,
-                      .detail = "refused",
-                      .advice = "start it"};
-const CheckResult left_out{.name = "write", .outcome = Outcome::skipped, .detail = "needs it"};
+                      .findings = {{health::Subject::postgres, "refused", "", "start it"}}};
+const CheckResult left_out{.name = "write", .outcome = Outcome::skipped, .note = "needs it"};
 
 TEST(SelftestReport, TicksWhatPassedWithTimeFindingAndWarnings) {
   EXPECT_EQ(text_of(good, false),
             "✓ redis: connection                1.2 ms  redis://h:1/0\n"
-            "    warning: appendonly is off\n");
+            "    warning: appendonly is off; set it\n");
 }
 
 TEST(SelftestReport, CrossesWhatFailedWithReasonAndAdvice) {
@@ -59,7 +58,8 @@ TEST(SelftestReport, SaysTheSameToMachines) {
 
   EXPECT_FALSE(report.at("ok").as_bool());
   EXPECT_EQ(report.at("failed").to_number<int>(), 1);
-  EXPECT_EQ(report.at("checks").at(0).at("warnings").at(0).as_string(), "appendonly is off");
+  EXPECT_EQ(report.at("checks").at(0).at("warnings").at(0).as_string(),
+            "appendonly is off; set it");
   EXPECT_EQ(report.at("checks").at(1).at("advice").as_string(), "start it");
 }
 

@@ -1,20 +1,20 @@
-#include "selftest/advice.hpp"
+#include "health/remedies.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-namespace fixline::selftest {
+namespace fixline::health {
 namespace {
 
 struct Case {
   Subject subject;
   Error error;
-  std::string_view part;  // of the advice
+  std::string_view part;  // of the remedy
 };
 
-TEST(Advice, FitsTheErrorsThatNewcomersMeet) {
+TEST(Remedy, FitsTheErrorsThatNewcomersMeet) {
   const std::vector<Case> cases{
       {Subject::redis, {ErrorCode::unavailable, "redis: Connection refused"}, "REDIS_URL"},
       {Subject::redis, {ErrorCode::misconfigured, "redis: NOAUTH Auth..."}, "REDIS_PASSWORD"},
@@ -30,16 +30,16 @@ TEST(Advice, FitsTheErrorsThatNewcomersMeet) {
   };
 
   for (const auto& each : cases)
-    EXPECT_NE(advice_for(each.subject, each.error).find(each.part), std::string_view::npos)
-        << each.error.detail << " -> " << advice_for(each.subject, each.error);
+    EXPECT_NE(remedy_for(each.subject, each.error).find(each.part), std::string_view::npos)
+        << each.error.detail << " -> " << remedy_for(each.subject, each.error);
 }
 
-TEST(Advice, IsNeverEmpty) {
-  for (const auto subject : {Subject::redis, Subject::postgres, Subject::program})
+TEST(Remedy, IsNeverEmpty) {
+  for (const auto subject : {Subject::redis, Subject::postgres, Subject::spool, Subject::program})
     for (const auto code : {ErrorCode::invalid, ErrorCode::unavailable, ErrorCode::misconfigured,
                             ErrorCode::overloaded, ErrorCode::refused, ErrorCode::cancelled})
-      EXPECT_FALSE(advice_for(subject, {code, "something new"}).empty());
+      EXPECT_FALSE(remedy_for(subject, {code, "something new"}).empty());
 }
 
 }  // namespace
-}  // namespace fixline::selftest
+}  // namespace fixline::health

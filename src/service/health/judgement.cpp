@@ -1,0 +1,129 @@
+#include "health/judgement.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+namespace fixline::health {
+namespace {
+
+constexpr std::uint64_t memory_percent_max = 80;
+constexpr const char* look_at_the_disk = "make room on its disk, and look at its log";
+
+std::string set_command(const std::string& setting) {
+  return "redis-cli CONFIG SET " + setting + " && redis-cli CONFIG REWRITE";
+}
+
+void judge_files(const redis::RedisFacts& facts, Findings& found) {
+  const auto add = [&](const char* what, const char* effect, std::string remedy) {
+    found.push_back({Subject::redis, what, effect, std::move(remedy)});
+  };
+  if (facts.append_only == false && facts.takes_snapshots == false)
+    add("appendonly is off and no snapshots are taken",
+        "a restart of Redis loses all queued points", set_command("appendonly yes"));
+  else if (facts.append_only == false)
+    add("appendonly is off", "a crash of Redis loses what was queued since its last snapshot",
+        set_command("appendonly yes"));
+  else if (facts.append_fsync == "no")
+    add("appendfsync is no", "a crash of the machine can lose half a minute of queued points",
+        set_command("appendfsync everysec") + " (or always)");
+  if (facts.append_only == true && facts.last_append_was_good == false)
+    add("the last write to the append-only file failed",
+        "a restart of Redis loses what was queued since", look_at_the_disk);
+  if (facts.append_only == false && facts.last_snapshot_was_good == false)
+    add("the last snapshot failed", "a restart of Redis loses what was queued since",
+        look_at_the_disk);
+}
+
+void judge_memory(const redis::RedisFacts& facts, Findings& found) {
+  if (!facts.eviction_policy.empty() && facts.eviction_policy != "noeviction")
+    found.push_back({Subject::redis, "maxmemory-policy is " + facts.eviction_policy,
+                     "Redis may evict queued points when memory is short",
+                     set_command("maxmemory-policy noeviction")});
+  if (facts.memory_bytes_max != 0 &&
+      facts.memory_bytes_used / memory_percent_max >= facts.memory_bytes_max / 100)
+    found.push_back({Subject::redis, "memory is above 80 % of maxmemory",
+                     "Redis will refuse new points soon, which then go straight into PostgreSQL",
+                     "raise maxmemory, or find out why the queue does not drain"});
+}
+
+/// A setting of PostgreSQL that has one good value. synchronous_commit is not among them: each
+/// session of ours turns it on.
+struct Expectation {
+  std::string store::DatabaseFacts::* fact;
+  const char* setting;
+  const char* value;
+  const char* otherwise;
+  const char* remedy;
+};
+
+const std::array expectations{
+    Expectation{&store::DatabaseFacts::fsync, "fsync", "on",
+                "a crash of the machine can destroy the database",
+                "ALTER SYSTEM SET fsync = on; SELECT pg_reload_conf();"},
+    Expectation{&store::DatabaseFacts::full_page_writes, "full_page_writes", "on",
+                "a crash of the machine can tear pages of tables",
+                "ALTER SYSTEM SET full_page_writes = on; SELECT pg_reload_conf();"},
+    Expectation{&store::DatabaseFacts::encoding, "server_encoding", "UTF8",
+                "texts that it can't write are refused",
+                "move to a database that was made with ENCODING 'UTF8'"},
+};
+
+std::string mebibytes(std::uint64_t bytes) { return std::to_string(bytes >> 20U) + " MiB"; }
+
+}  // namespace
+
+Findings redis_findings(const redis::RedisFacts& facts) {
+  Findings found;
+  judge_files(facts, found);
+  judge_memory(facts, found);
+  if (!facts.version.empty() && std::atoi(facts.version.c_str()) < 7)
+    found.push_back({Subject::redis, "version " + facts.version,
+                     "the queue needs the functions of Redis 7", "upgrade to Redis 7 or later"});
+  return found;
+}
+
+Findings database_findings(const store::DatabaseFacts& facts, std::size_t sessions_wanted) {
+  Findings found;
+  const auto add = [&](std::string what, const char* effect, std::string remedy) {
+    found.push_back({Subject::postgres, std::move(what), effect, std::move(remedy)});
+  };
+  for (const auto& expected : expectations)
+    if (const auto& value = facts.*expected.fact; value != expected.value)
+      add(std::string(expected.setting) + " is " + value, expected.otherwise, expected.remedy);
+  if (facts.is_standby)
+    add("the server is a standby", "it takes no points until it is promoted",
+        "set DATABASE_URL to the primary");
+  if (facts.version_number < store::server_version_min)
+    add("server_version is " + facts.version, "13 is the oldest supported",
+        "upgrade to PostgreSQL 13 or later");
+  if (facts.connections_free < static_cast<std::int64_t>(sessions_wanted))
+    add("only " + std::to_string(facts.connections_free) + " more connections are allowed, and " +
+            std::to_string(sessions_wanted) + " may be wanted",
+        "direct inserts may find none when Redis is out, and points go to the spool",
+        "ALTER SYSTEM SET max_connections = 100; then restart the server");
+  return found;
+}
+
+Findings spool_findings(const spool::SpoolFacts& facts) {
+  Findings found;
+  if (!facts.is_open || !facts.trouble.empty()) {
+    found.push_back(unreachable(Subject::spool, {ErrorCode::unavailable, facts.trouble}));
+    return found;
+  }
+  const std::uint64_t room = facts.bytes_max - std::min(facts.bytes, facts.bytes_max);
+  if (facts.free_bytes < room)
+    found.push_back({Subject::spool,
+                     "the disk of SPOOL_DIR has " + mebibytes(facts.free_bytes) + " left, and " +
+                         mebibytes(room) + " may still come",
+                     "in an outage of both servers points are refused when it is full",
+                     "make room there, or lower SPOOL_MAX_BYTES"});
+  if (facts.damaged_files > 0)
+    found.push_back({Subject::spool,
+                     std::to_string(facts.damaged_files) + " damaged files lie in SPOOL_DIR",
+                     "what could not be read of them is not delivered",
+                     "check the disk, keep the *.damaged files elsewhere, then remove them"});
+  return found;
+}
+
+}  // namespace fixline::health

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "health/finding.hpp"
+#include "redis/facts.hpp"
+#include "spool/spool_options.hpp"
+#include "store/database_facts.hpp"
+
+namespace fixline::health {
+
+// What the parts tell of themselves, judged: how points could be lost or held up. Pure; what is
+// unknown is no finding.
+
+[[nodiscard]] Findings redis_findings(const redis::RedisFacts& facts);
+
+/// `sessions_wanted`: as many as the service opens beside the ones that it has when Redis is out.
+[[nodiscard]] Findings database_findings(const store::DatabaseFacts& facts,
+                                         std::size_t sessions_wanted);
+
+/// Of the spool's folder and its disk.
+[[nodiscard]] Findings spool_findings(const spool::SpoolFacts& facts);
+
+}  // namespace fixline::health
