@@ -1,11 +1,9 @@
 #pragma once
 
 #include <string>
-#include <utility>
-#include <vector>
 
-#include "entry/entry_codec.hpp"
 #include "points/time.hpp"
+#include "support/entry_hex.hpp"
 
 namespace fixline::test {
 
@@ -18,16 +16,9 @@ inline constexpr const char* low_only =
   points::Track track{points::flight_uuid_for(points::QueueName::live, flight), flight, "", {}};
   track.points = points::TrackPoints{
       {*points::parse_rfc3339("2025-06-08T10:00:00Z"), 45.5, 6.25, elevation, {}}};
-  auto pieces = entry::encode(std::span(&track, 1), 1);
-  std::string hex;
-  for (const char c : entry::seal(std::move(pieces.front())).bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    hex += digits[static_cast<unsigned char>(c) >> 4U];
-    hex += digits[static_cast<unsigned char>(c) & 0x0fU];
-  }
   return "INSERT INTO dead_letters (queue, reason, sqlstate, detail, flight_id, payload) VALUES"
          " ('live', 'refused', '23514', 'too high', '" +
-         flight + "', '\\x" + hex + "') RETURNING id";
+         flight + "', " + entry_literal(track) + ") RETURNING id";
 }
 
 }  // namespace fixline::test

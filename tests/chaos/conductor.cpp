@@ -23,7 +23,7 @@ std::uint64_t Performance::fault_count() const {
                          [](std::uint64_t sum, const auto& one) { return sum + one.second; });
 }
 
-Conductor::Conductor(Stack& stack, Load& load, Progress& progress, ScheduleOptions options)
+Conductor::Conductor(test::Stack& stack, Load& load, Progress& progress, ScheduleOptions options)
     : stack_(stack),
       load_(load),
       progress_(progress),

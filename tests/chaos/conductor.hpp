@@ -9,7 +9,7 @@
 #include "chaos/fault.hpp"
 #include "chaos/load.hpp"
 #include "chaos/progress.hpp"
-#include "chaos/stack.hpp"
+#include "support/stack.hpp"
 #include "traffic/competition/random.hpp"
 
 namespace fixline::chaos {
@@ -36,7 +36,7 @@ struct Performance {
 /// mended in any order, and a rest. The same seed draws the same schedule.
 class Conductor {
  public:
-  Conductor(Stack& stack, Load& load, Progress& progress, ScheduleOptions options);
+  Conductor(test::Stack& stack, Load& load, Progress& progress, ScheduleOptions options);
 
   /// Returns when the last fault is mended and everything runs.
   [[nodiscard]] Performance play();
@@ -56,7 +56,7 @@ class Conductor {
   void hold(const std::vector<const Fault*>& step, std::chrono::milliseconds time);
   void mend_what_fell(bool may_fall);
 
-  Stack& stack_;
+  test::Stack& stack_;
   Load& load_;
   Progress& progress_;
   ScheduleOptions options_;

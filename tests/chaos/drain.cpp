@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "blackbox/http_exchange.hpp"
-#include "chaos/sql.hpp"
+#include "support/sql.hpp"
 
 namespace fixline::chaos {
 namespace {
@@ -21,8 +21,8 @@ std::uint64_t sum_of_sizes(const boost::json::object& queue) {
 }
 
 /// One line a session of the service.
-std::string sessions_of(Stack& stack) {
-  const auto list = sql_value(
+std::string sessions_of(test::Stack& stack) {
+  const auto list = test::sql_value(
       stack.database_url(),
       "SELECT string_agg(concat_ws(' ', pid, state, wait_event_type, wait_event, now() - "
       "state_change, left(regexp_replace(query, '\\s+', ' ', 'g'), 70)), E'\\n            ') FROM "
@@ -50,7 +50,7 @@ std::optional<std::uint64_t> points_waiting(std::uint16_t port) try {
   return std::nullopt;
 }
 
-bool drain(Stack& stack, std::chrono::seconds patience, Progress& progress) {
+bool drain(test::Stack& stack, std::chrono::seconds patience, Progress& progress) {
   using Clock = std::chrono::steady_clock;
   std::uint64_t least = ~std::uint64_t{0};
   auto last_step = Clock::now();

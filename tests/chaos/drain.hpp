@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "chaos/progress.hpp"
-#include "chaos/stack.hpp"
+#include "support/stack.hpp"
 
 namespace fixline::chaos {
 
@@ -15,6 +15,6 @@ namespace fixline::chaos {
 
 /// Waits until nothing waits any more, and tells what the database's sessions do while nothing
 /// moves. False when `patience` passed without the number going down.
-[[nodiscard]] bool drain(Stack& stack, std::chrono::seconds patience, Progress& progress);
+[[nodiscard]] bool drain(test::Stack& stack, std::chrono::seconds patience, Progress& progress);
 
 }  // namespace fixline::chaos

@@ -4,7 +4,7 @@
 #include <thread>
 #include <utility>
 
-#include "chaos/sql.hpp"
+#include "support/sql.hpp"
 
 namespace fixline::chaos {
 
@@ -26,7 +26,7 @@ void insist_on_sql(Scene& scene, const std::string& statements) {
   using Clock = std::chrono::steady_clock;
   const auto give_up = Clock::now() + std::chrono::minutes(1);
   for (;;) {
-    const auto done = run_sql(scene.stack.database_url(), statements);
+    const auto done = test::run_sql(scene.stack.database_url(), statements);
     if (done) return;
     if (Clock::now() > give_up) {
       scene.findings.push_back("the harness could not run " + statements + ": " +
@@ -37,7 +37,7 @@ void insist_on_sql(Scene& scene, const std::string& statements) {
   }
 }
 
-std::vector<Fault> all_faults(const StackOptions& options) {
+std::vector<Fault> all_faults(const test::StackOptions& options) {
   std::vector<Fault> all;
   const auto add = [&all](std::vector<Fault> some) {
     std::ranges::move(some, std::back_inserter(all));

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "chaos/stack.hpp"
+#include "support/stack.hpp"
 #include "traffic/competition/random.hpp"
 
 namespace fixline::chaos {
@@ -15,7 +15,7 @@ enum class Subject : std::uint8_t { fixline, redis, postgres, spool };
 
 /// What a fault works on.
 struct Scene {
-  Stack& stack;
+  test::Stack& stack;
   traffic::Random& random;
   std::vector<std::string>& findings;  ///< what must not happen, and did
 };
@@ -36,12 +36,12 @@ struct Fault {
 };
 
 /// All faults, those that can't be done here too. They refer to nothing but their Scene.
-[[nodiscard]] std::vector<Fault> all_faults(const StackOptions& options);
+[[nodiscard]] std::vector<Fault> all_faults(const test::StackOptions& options);
 
 [[nodiscard]] std::vector<Fault> fixline_faults();
-[[nodiscard]] std::vector<Fault> redis_faults(const StackOptions& options);
-[[nodiscard]] std::vector<Fault> postgres_faults(const StackOptions& options);
-[[nodiscard]] std::vector<Fault> spool_faults(const StackOptions& options);
+[[nodiscard]] std::vector<Fault> redis_faults(const test::StackOptions& options);
+[[nodiscard]] std::vector<Fault> postgres_faults(const test::StackOptions& options);
+[[nodiscard]] std::vector<Fault> spool_faults(const test::StackOptions& options);
 /// Those of the network before `subject`, which is redis or postgres.
 [[nodiscard]] std::vector<Fault> network_faults(Subject subject);
 

@@ -20,7 +20,7 @@ constexpr auto stop_limit = 40s;  // its own is 25 s
 
 void kill_fixline(Scene& scene) { scene.stack.fixline().stop(SIGKILL, 5s); }
 
-void start_fixline(Scene& scene, const Extra& extra = {}) {
+void start_fixline(Scene& scene, const test::Extra& extra = {}) {
   if (auto started = scene.stack.start_fixline(extra); !started)
     scene.findings.push_back("fixline does not start: " + started.error().detail);
 }

@@ -44,6 +44,17 @@ Answer answer_of(const client::HttpAnswer& answer, client::Receipt& receipt, boo
   return Answer::taken;
 }
 
+void enter(traffic::Ledger& ledger, const Parcel& parcel, const Fates& fates, bool had_silent_try) {
+  auto refused = fates.refused.begin();
+  for (std::size_t i = 0; i < parcel.keys.size(); ++i) {
+    const bool is_refused = refused != fates.refused.end() && *refused == i;
+    if (is_refused) ++refused;
+    const Fate fate = is_refused ? Fate::refused : fates.most;
+    ledger.enter(parcel.queue, parcel.owner,
+                 {parcel.keys[i], traffic::standing_of(fate, had_silent_try), !parcel.poisoned[i]});
+  }
+}
+
 client::HttpLimits limits_of(const LoadOptions& options) {
   client::HttpLimits limits;
   limits.exchange = options.exchange_limit;
@@ -216,7 +227,7 @@ void Load::settle(Delivery& delivery, Answer answer) {
   if (delivery.parcel.sent_before > 0) tally_.redelivered += points;
   tally_.inserted += delivery.receipt.inserted;
   tally_.duplicates += delivery.receipt.duplicates;
-  ledger_.enter(delivery.parcel, fates, delivery.had_silent_try);
+  enter(ledger_, delivery.parcel, fates, delivery.had_silent_try);
   if (traffic::is_promise(fates.most)) workload_.delivered(std::move(delivery.parcel));
 }
 

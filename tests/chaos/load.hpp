@@ -8,12 +8,13 @@
 #include <functional>
 #include <thread>
 
-#include "chaos/ledger.hpp"
 #include "chaos/outage_watch.hpp"
 #include "chaos/tally.hpp"
 #include "chaos/workload.hpp"
 #include "client/http_client.hpp"
 #include "reactor/task_group.hpp"
+#include "traffic/competition/random.hpp"
+#include "traffic/reconcile/ledger.hpp"
 
 namespace fixline::chaos {
 
@@ -52,7 +53,7 @@ class Load {
   void service_is_disturbed(bool disturbed);
 
   /// After stop().
-  [[nodiscard]] Ledger& ledger() { return ledger_; }
+  [[nodiscard]] traffic::Ledger& ledger() { return ledger_; }
   [[nodiscard]] const std::vector<OutageTimes>& outages() const { return watch_.outages(); }
 
  private:
@@ -73,7 +74,7 @@ class Load {
   reactor::TaskGroup tasks_;
   Workload workload_;
   traffic::Random random_;
-  Ledger ledger_;
+  traffic::Ledger ledger_;
   Tally tally_;
   OutageWatch watch_;
   Clock::time_point began_;

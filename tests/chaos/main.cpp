@@ -12,15 +12,15 @@
 #include "chaos/load.hpp"
 #include "chaos/outcome.hpp"
 #include "chaos/run.hpp"
-#include "chaos/small_disk.hpp"
-#include "chaos/sql.hpp"
-#include "chaos/stack.hpp"
 #include "support/sanitizer_report.hpp"
+#include "support/small_disk.hpp"
+#include "support/sql.hpp"
+#include "support/stack.hpp"
 
 namespace fixline::chaos {
 namespace {
 
-void list_faults(const StackOptions& options) {
+void list_faults(const test::StackOptions& options) {
   for (const auto& fault : all_faults(options))
     std::cout << fault.name
               << (fault.unavailable.empty() ? "" : "  (left out: " + fault.unavailable + ")")
@@ -106,7 +106,7 @@ int parse_and_run(int argc, char** argv) {
   program.add_flag("--list-faults", only_lists, "Name the faults and end");
   CLI11_PARSE(program, argc, argv);
 
-  if (const auto able = prepare_small_disks(); !able)
+  if (const auto able = test::prepare_small_disks(); !able)
     options.stack.no_small_disks = able.error().detail;
   options.stack.disk_bytes = std::uint64_t{disk_mib} << 20U;
   options.stack.spool_bytes = std::uint64_t{256} << 20U;

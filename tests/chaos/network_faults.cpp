@@ -5,12 +5,12 @@ namespace {
 
 using std::chrono::milliseconds;
 
-Gate& gate_of(Scene& scene, Subject subject) {
+test::Gate& gate_of(Scene& scene, Subject subject) {
   return subject == Subject::redis ? scene.stack.redis_gate() : scene.stack.postgres_gate();
 }
 
 Fault weather_fault(Subject subject, const std::string& kind, double weight, bool takes_out,
-                    std::function<Weather(traffic::Random&)> draw) {
+                    std::function<test::Weather(traffic::Random&)> draw) {
   Fault fault{std::string(name_of(subject)) + "-" + kind, subject, weight, takes_out};
   fault.begin = [subject, draw](Scene& scene) { gate_of(scene, subject).set(draw(scene.random)); };
   fault.end = [subject](Scene& scene) { gate_of(scene, subject).set({}); };
@@ -31,20 +31,21 @@ Fault reset_fault(Subject subject) {
 
 std::vector<Fault> network_faults(Subject subject) {
   using traffic::Random;
-  return {
-      weather_fault(subject, "refused", 2, true, [](Random&) { return Weather{.refuses = true}; }),
-      weather_fault(subject, "silent", 2, true, [](Random&) { return Weather{.silent = true}; }),
-      weather_fault(subject, "slow", 1, false,
-                    [](Random& random) {
-                      return Weather{.delay =
-                                         milliseconds(static_cast<int>(random.between(5, 400)))};
-                    }),
-      weather_fault(subject, "throttled", 1, false,
-                    [](Random& random) {
-                      return Weather{.bytes_a_second =
-                                         static_cast<std::uint64_t>(random.between(2e3, 4e5))};
-                    }),
-      reset_fault(subject)};
+  return {weather_fault(subject, "refused", 2, true,
+                        [](Random&) { return test::Weather{.refuses = true}; }),
+          weather_fault(subject, "silent", 2, true,
+                        [](Random&) { return test::Weather{.silent = true}; }),
+          weather_fault(subject, "slow", 1, false,
+                        [](Random& random) {
+                          return test::Weather{
+                              .delay = milliseconds(static_cast<int>(random.between(5, 400)))};
+                        }),
+          weather_fault(subject, "throttled", 1, false,
+                        [](Random& random) {
+                          return test::Weather{.bytes_a_second = static_cast<std::uint64_t>(
+                                                   random.between(2e3, 4e5))};
+                        }),
+          reset_fault(subject)};
 }
 
 }  // namespace fixline::chaos

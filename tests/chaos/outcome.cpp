@@ -1,12 +1,13 @@
 #include "chaos/outcome.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <cstdio>
 
 #include "client/text_table.hpp"
+#include "json/plain_json.hpp"
 
 namespace fixline::chaos {
 
@@ -79,42 +80,23 @@ std::string answer_table(const Tally& tally) {
   return table.text();
 }
 
-struct Column {
-  const char* name;
-  std::uint64_t Balance::* count;
-};
+using traffic::PointCounts;
 
-constexpr Column columns[] = {{"sent", &Balance::sent},
-                              {"duplicates", &Balance::repeats},
-                              {"acknowledged", &Balance::promised},
-                              {"stored", &Balance::stored},
-                              {"dead-lettered", &Balance::dead},
-                              {"refused", &Balance::refused},
-                              {"of these dead, too", &Balance::refused_dead},
-                              {"unacknowledged", &Balance::open},
-                              {"of these kept", &Balance::open_stored},
-                              {"MISSING", &Balance::missing},
-                              {"DOUBLED", &Balance::doubled},
-                              {"EXTRA", &Balance::extra},
-                              {"WRONGLY DEAD", &Balance::wrongly_dead},
-                              {"WRONGLY REFUSED", &Balance::wrongly_refused},
-                              {"REFUSED, STORED", &Balance::refused_stored}};
-
-std::string balance_table(const Reconciliation& balance) {
-  std::vector<TextTable::Column> titles{{"points", TextTable::Align::left}};
-  for (const auto queue : points::all_queues)
-    titles.push_back({std::string(points::short_name(queue)), TextTable::Align::right});
-  titles.push_back({"all", TextTable::Align::right});
-  TextTable table(titles);
-  const Balance all = balance.total();
-  for (const auto& column : columns) {
-    std::vector<std::string> cells{column.name};
-    for (const auto& queue : balance.queues) cells.push_back(std::to_string(queue.*column.count));
-    cells.push_back(std::to_string(all.*column.count));
-    table.add(std::move(cells));
-  }
-  return table.text();
-}
+constexpr std::array lines{traffic::CountLine{"sent", &PointCounts::sent},
+                           traffic::CountLine{"sent again", &PointCounts::repeats},
+                           traffic::CountLine{"acknowledged", &PointCounts::promised},
+                           traffic::CountLine{"stored", &PointCounts::stored},
+                           traffic::CountLine{"dead letters", &PointCounts::dead},
+                           traffic::CountLine{"refused", &PointCounts::refused},
+                           traffic::CountLine{"of these dead, too", &PointCounts::refused_dead},
+                           traffic::CountLine{"unacknowledged", &PointCounts::open},
+                           traffic::CountLine{"of these kept", &PointCounts::open_stored},
+                           traffic::CountLine{"MISSING", &PointCounts::missing},
+                           traffic::CountLine{"DOUBLED", &PointCounts::doubled},
+                           traffic::CountLine{"EXTRA", &PointCounts::extra},
+                           traffic::CountLine{"WRONGLY DEAD", &PointCounts::wrongly_dead},
+                           traffic::CountLine{"WRONGLY REFUSED", &PointCounts::wrongly_refused},
+                           traffic::CountLine{"REFUSED, STORED", &PointCounts::refused_stored}};
 
 std::string latency_text(const Outcome& outcome) {
   const auto spreads = spreads_of(outcome.outages);
@@ -150,7 +132,7 @@ boost::json::object answers_json(const Tally& tally) {
 std::string as_text(const Outcome& outcome) {
   const auto& tally = outcome.tally;
   std::string text = "\n" + fault_table(outcome.performance) + "\n" + answer_table(tally) + "\n" +
-                     balance_table(outcome.balance) + "\n" + latency_text(outcome);
+                     traffic::table_of(outcome.balance, lines) + "\n" + latency_text(outcome);
   const SlowTry& slowest = tally.slowest_undisturbed;
   text += "  the slowest of those left alone:     " + std::to_string(slowest.took.count()) +
           " ms, " + std::string(name_of(slowest.answer)) + ", ended " +
@@ -176,8 +158,8 @@ std::string as_json(const Outcome& outcome) {
   boost::json::object faults;
   for (const auto& [name, count] : outcome.performance.faults) faults[name] = count;
   boost::json::object balance;
-  const Balance all = outcome.balance.total();
-  for (const auto& column : columns) balance[column.name] = all.*column.count;
+  const PointCounts all = outcome.balance.total();
+  for (const auto& line : lines) balance[line.name] = all.*line.count;
   boost::json::array findings;
   for (const auto& finding : outcome.findings) findings.emplace_back(finding);
   const auto spreads = spreads_of(outcome.outages);
@@ -195,7 +177,7 @@ std::string as_json(const Outcome& outcome) {
                                  {"redis_out_steady", json_of(spreads.steady)},
                                  {"rss_kib_most", outcome.rss_kib_most},
                                  {"findings", std::move(findings)}};
-  return boost::json::serialize(root) + "\n";
+  return plain_json::text_of(root) + "\n";
 }
 
 }  // namespace fixline::chaos

@@ -6,8 +6,8 @@
 
 #include "chaos/conductor.hpp"
 #include "chaos/outage_watch.hpp"
-#include "chaos/reconciliation.hpp"
 #include "chaos/tally.hpp"
+#include "traffic/reconcile/balance.hpp"
 
 namespace fixline::chaos {
 
@@ -17,11 +17,11 @@ struct Outcome {
   Performance performance;
   Tally tally;
   std::vector<OutageTimes> outages;
-  Reconciliation balance;
+  traffic::Balance balance;
   std::uint64_t rss_kib_most = 0;     ///< of the service
   std::vector<std::string> findings;  ///< everything that must not happen, and did
 
-  [[nodiscard]] bool has_held() const { return findings.empty() && balance.has_held(); }
+  [[nodiscard]] bool has_held() const { return findings.empty() && balance.is_exact(); }
 };
 
 [[nodiscard]] std::string as_text(const Outcome& outcome);

@@ -6,7 +6,7 @@
 
 #include "client/service.hpp"
 #include "points/lane.hpp"
-#include "traffic/reconcile/audited_points.hpp"
+#include "traffic/reconcile/ledger.hpp"
 
 namespace fixline::chaos {
 

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "chaos/fault.hpp"
-#include "chaos/sql.hpp"
+#include "support/sql.hpp"
 
 namespace fixline::chaos {
 namespace {
@@ -31,7 +31,7 @@ std::vector<Fault> process_faults() {
   return {kill, freeze, stop};
 }
 
-Fault disk_fault(const StackOptions& options) {
+Fault disk_fault(const test::StackOptions& options) {
   constexpr double spare_bytes_max = 2e6;
   Fault fault{"postgres-disk-full", Subject::postgres, 2, true, true};
   fault.unavailable = options.no_small_disks;
@@ -55,7 +55,9 @@ Fault sql_fault(const std::string& name, double weight, std::function<std::strin
                 std::string mend) {
   Fault fault{"postgres-" + name, Subject::postgres, weight, true};
   // A failure here is a fault that does not happen; what it left half-done is mended all the same.
-  fault.begin = [spoil](Scene& scene) { (void)run_sql(scene.stack.database_url(), spoil(scene)); };
+  fault.begin = [spoil](Scene& scene) {
+    (void)test::run_sql(scene.stack.database_url(), spoil(scene));
+  };
   fault.end = [mend](Scene& scene) { insist_on_sql(scene, mend); };
   return fault;
 }
@@ -71,8 +73,8 @@ Fault lost_table_fault() {
   Fault fault{"postgres-table-gone", Subject::postgres, 1, true};
   fault.begin = [](Scene& scene) {
     const std::string table = tables[scene.random.bits() % tables.size()];
-    (void)run_sql(scene.stack.database_url(),
-                  "ALTER TABLE " + table + " RENAME TO " + table + "_gone");
+    (void)test::run_sql(scene.stack.database_url(),
+                        "ALTER TABLE " + table + " RENAME TO " + table + "_gone");
   };
   fault.end = [](Scene& scene) {
     std::string mend = "DO $$ BEGIN ";
@@ -105,7 +107,7 @@ Fault lock_fault() {
 
 }  // namespace
 
-std::vector<Fault> postgres_faults(const StackOptions& options) {
+std::vector<Fault> postgres_faults(const test::StackOptions& options) {
   auto faults = process_faults();
   faults.push_back(disk_fault(options));
   faults.push_back(sql_fault(

@@ -60,7 +60,7 @@ void clear(Scene& scene) {
     scene.findings.push_back("the harness could not clear Redis' disk: " + done.error().detail);
 }
 
-Fault disk_fault(const StackOptions& options) {
+Fault disk_fault(const test::StackOptions& options) {
   Fault fault{"redis-disk-full", Subject::redis, 2, true, true};
   fault.unavailable = options.no_small_disks;
   fault.begin = fill;
@@ -72,7 +72,7 @@ Fault disk_fault(const StackOptions& options) {
 }
 
 /// Redis dies while it can't write: with everysec it has answered what is in no file yet.
-Fault disk_then_kill_fault(const StackOptions& options) {
+Fault disk_then_kill_fault(const test::StackOptions& options) {
   Fault fault{"redis-disk-full-kill", Subject::redis, 1, true, true};
   fault.unavailable = options.no_small_disks;
   if (fault.unavailable.empty() && options.appendfsync != "always")
@@ -88,7 +88,7 @@ Fault disk_then_kill_fault(const StackOptions& options) {
 
 }  // namespace
 
-std::vector<Fault> redis_faults(const StackOptions& options) {
+std::vector<Fault> redis_faults(const test::StackOptions& options) {
   auto faults = process_faults();
   faults.push_back(memory_fault());
   faults.push_back(disk_fault(options));

@@ -5,18 +5,19 @@
 #include <thread>
 
 #include "chaos/drain.hpp"
-#include "chaos/sql.hpp"
 #include "support/sanitizer_report.hpp"
+#include "support/sql.hpp"
+#include "traffic/reconcile/reconcile.hpp"
 
 namespace fixline::chaos {
 namespace {
 
 using namespace std::chrono_literals;
 
-bool is_ready(Stack& stack) {
+bool is_ready(test::Stack& stack) {
   const auto give_up = std::chrono::steady_clock::now() + 60s;
   const auto has_tables = [&] {
-    return !sql_value(stack.database_url(), "SELECT to_regclass('dead_letters')")
+    return !test::sql_value(stack.database_url(), "SELECT to_regclass('dead_letters')")
                 .value_or("")
                 .empty();
   };
@@ -34,18 +35,21 @@ std::string content_of(const std::filesystem::path& path) {
   return text.str();
 }
 
-/// Compares until nothing is missing; what a dead consumer had takes some seconds to be taken over.
-Result<Reconciliation> reconcile_patiently(Load& load, Stack& stack, Progress& progress) {
-  constexpr int looks_max = 4;
-  for (int look = 1;; ++look) {
-    auto balance = reconcile(load.ledger(), stack.database_url());
-    if (!balance || balance->total().missing == 0 || look == looks_max) return balance;
-    progress.say(std::to_string(balance->total().missing) + " points are not there (yet)");
-    std::this_thread::sleep_for(10s);
-  }
+/// What a dead consumer had takes some seconds to be taken over.
+Result<traffic::Balance> reconcile(Load& load, test::Stack& stack, Progress& progress) {
+  traffic::KeptWhere where;
+  where.database_url = stack.database_url();
+  where.extent = traffic::KeptWhere::Extent::everything;
+  where.patience = 40s;
+  where.look_every = 10s;
+  where.should_stop = [&progress] {
+    progress.beat();
+    return false;
+  };
+  return traffic::reconcile(load.ledger(), where);
 }
 
-void add_findings(Outcome& outcome, Stack& stack) {
+void add_findings(Outcome& outcome, test::Stack& stack) {
   outcome.findings = outcome.performance.findings;
   if (const auto report = test::sanitizer_report_in(content_of(stack.fixline_log()));
       !report.empty())
@@ -58,13 +62,13 @@ void add_findings(Outcome& outcome, Stack& stack) {
 }  // namespace
 
 Result<Outcome> run(const RunOptions& options) {
-  auto stack = Stack::start(options.stack);
+  auto stack = test::Stack::start(options.stack);
   if (!stack) return std::unexpected(stack.error());
   if (!is_ready(**stack))
     return failure(ErrorCode::unavailable,
                    "fixline does not get ready: " + content_of((*stack)->fixline_log()));
   if (options.load.shares.poisoned > 0)
-    if (auto done = run_sql((*stack)->database_url(), poison_constraints()); !done)
+    if (auto done = test::run_sql((*stack)->database_url(), poison_constraints()); !done)
       return std::unexpected(done.error());
 
   auto load_options = options.load;
@@ -85,7 +89,7 @@ Result<Outcome> run(const RunOptions& options) {
     outcome.performance.findings.emplace_back("the queues do not get empty");
   outcome.rss_kib_most = (*stack)->look_at_memory();
   progress.say("comparing");
-  auto balance = reconcile_patiently(load, **stack, progress);
+  auto balance = reconcile(load, **stack, progress);
   if (!balance) return std::unexpected(balance.error());
   outcome.balance = std::move(*balance);
   const auto end = (*stack)->fixline().stop(SIGTERM, 40s);

@@ -5,13 +5,13 @@
 #include "chaos/conductor.hpp"
 #include "chaos/load.hpp"
 #include "chaos/outcome.hpp"
-#include "chaos/stack.hpp"
 #include "error/error.hpp"
+#include "support/stack.hpp"
 
 namespace fixline::chaos {
 
 struct RunOptions {
-  StackOptions stack;
+  test::StackOptions stack;
   ScheduleOptions schedule;  ///< its seed draws the load, too
   LoadOptions load;
   std::string json_file;

@@ -2,7 +2,7 @@
 
 namespace fixline::chaos {
 
-std::vector<Fault> spool_faults(const StackOptions& options) {
+std::vector<Fault> spool_faults(const test::StackOptions& options) {
   constexpr double spare_bytes_max = 300'000;
   Fault fault{"spool-disk-full", Subject::spool, 1, true};
   fault.unavailable = options.no_small_disks;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "chaos/stack.hpp"
 #include "client/gzip.hpp"
+#include "support/stack.hpp"
 
 namespace fixline::chaos {
 
@@ -38,7 +38,7 @@ traffic::CompetitionPlan plan_of(traffic::Random& random) {
 
 struct Workload::Round {
   Round(const traffic::CompetitionPlan& plan, std::chrono::sys_seconds start)
-      : competition(plan), writer(competition, start, Stack::flymaster_secret) {}
+      : competition(plan), writer(competition, start, test::Stack::flymaster_secret) {}
 
   traffic::Competition competition;
   traffic::RequestWriter writer;

@@ -2,12 +2,12 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <string_view>
 #include <utility>
 
 #include "endpoints/status_page.hpp"
 #include "http/problem.hpp"
+#include "json/plain_json.hpp"
 #include "points/time.hpp"
 
 namespace fixline::http {
@@ -15,10 +15,14 @@ namespace {
 
 namespace json = boost::json;
 
+double in_seconds(std::chrono::duration<double> time) {
+  return plain_json::rounded(time.count(), 3);
+}
+
 Response json_response(unsigned status, const json::object& body) {
   Response response;
   response.status = status;
-  response.body = json::serialize(body);
+  response.body = plain_json::text_of(body);
   return response;
 }
 
@@ -28,7 +32,7 @@ json::object json_of(const queue::LaneDepth& lane) {
   body["entries"] = lane.entries;
   body["pending_entries"] = lane.pending_entries;
   if (lane.oldest_age) {
-    body["oldest_age_seconds"] = std::chrono::duration<double>(*lane.oldest_age).count();
+    body["oldest_age_seconds"] = in_seconds(*lane.oldest_age);
   } else {
     body["oldest_age_seconds"] = nullptr;
   }
@@ -56,8 +60,7 @@ json::object json_of(const StatusReport& report, points::QueueName queue) {
 json::object json_of(const reactor::BreakerReport& breaker) {
   json::object body;
   body["state"] = reactor::name_of(breaker.state);
-  body["since_seconds"] =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - breaker.since).count();
+  body["since_seconds"] = in_seconds(std::chrono::steady_clock::now() - breaker.since);
   if (!breaker.reason.empty()) body["reason"] = breaker.reason;
   return body;
 }

@@ -6,7 +6,8 @@
 
 #include "error/exit_code.hpp"
 #include "settings/load_settings.hpp"
-#include "traffic/reconcile/audit.hpp"
+#include "traffic/reconcile/audit_file.hpp"
+#include "traffic/reconcile/reconcile.hpp"
 
 namespace fixline::app {
 namespace {
@@ -47,24 +48,24 @@ int AuditCommand::run() {
     std::cerr << "fixline: " << found.error().detail << "\n";
     return exit_usage;
   }
-  const auto audited = traffic::read_audit(path);
-  if (!audited) {
-    std::cerr << "fixline: " << audited.error().detail << "\n";
+  auto ledger = traffic::read_audit(path);
+  if (!ledger) {
+    std::cerr << "fixline: " << ledger.error().detail << "\n";
     return exit_usage;
   }
-  traffic::AuditSettings settings;
-  settings.database_url = database_url;
-  settings.drain = std::chrono::seconds(drain_seconds);
-  const auto report = traffic::compare_with_tables(*audited, settings);
-  if (!report) {
-    std::cerr << "fixline: " << report.error().detail << "\n";
+  traffic::KeptWhere where;
+  where.database_url = database_url;
+  where.patience = std::chrono::seconds(drain_seconds);
+  const auto balance = traffic::reconcile(*ledger, where);
+  if (!balance) {
+    std::cerr << "fixline: " << balance.error().detail << "\n";
     return exit_failed;
   }
   if (format == "json")
-    std::cout << as_json(*report) << "\n";
+    std::cout << as_json(*balance) << "\n";
   else
-    std::cout << as_text(*report);
-  return report->has_held() ? exit_ok : exit_failed;
+    std::cout << as_text(*balance);
+  return balance->is_stored_whole() ? exit_ok : exit_failed;
 }
 
 }  // namespace
@@ -73,8 +74,9 @@ void add_audit(CLI::App& program, int& exit_code) {
   auto* command =
       program.add_subcommand("audit", "Compare what a simulation sent with what the tables hold");
   command->footer(
-      "Exit code 0 when every acknowledged point is in its table, once. A point without an\n"
-      "acknowledgement may be there or not. Ctrl-C ends the wait.\n"
+      "Exit code 0 when every acknowledged point is in its table, once; 1 also when one is a dead\n"
+      "letter, which is not lost: `fixline dlq list`. A point without an acknowledgement may be\n"
+      "there or not. Ctrl-C ends the wait.\n"
       "Example:\n"
       "  fixline audit sent.ndjson --drain-seconds 60");
   const auto audit = std::make_shared<AuditCommand>(*command);

@@ -77,17 +77,18 @@ void DevCommand::show_addresses(const PrivateService& service) const {
 }
 
 void show(const CompetitionResult& result, const std::string& database_url) {
-  const auto total = result.audit.total();
+  const auto total = result.balance.total();
   const double seconds = std::max(result.flown.count(), 1e-3);
   char rate[32];
-  std::snprintf(rate, sizeof(rate), "%.0f", static_cast<double>(total.acknowledged) / seconds);
+  std::snprintf(rate, sizeof(rate), "%.0f", static_cast<double>(total.promised) / seconds);
   std::cout << "\n"
-            << traffic::as_text(result.audit) << "\n"
+            << traffic::as_text(result.balance) << "\n"
             << "Rows in each table, earlier runs included:\n"
             << table_counts(database_url) << "\n"
-            << total.sent << " points sent, " << total.acknowledged << " acknowledged, "
-            << total.missing << " missing, " << total.doubled << " doubled; " << rate
-            << " points a second.\n"
+            << total.sent << " points sent, " << total.promised << " acknowledged, "
+            << total.missing << " missing, " << total.doubled << " doubled"
+            << (total.dead > 0 ? ", " + std::to_string(total.dead) + " dead letters" : "") << "; "
+            << rate << " points a second.\n"
             << std::flush;
 }
 
@@ -101,7 +102,7 @@ int DevCommand::fly(PrivateService& service, StopSignals& signals) {
     }
     show(*result, service.database_url());
     if (once) return result->is_complete() ? exit_ok : exit_failed;
-    if (!result->audit.has_held()) return exit_failed;
+    if (!result->balance.has_held()) return exit_failed;
     if (signals.wait(std::chrono::seconds(2))) return exit_ok;
     std::cout << "The next day begins.\n" << std::flush;
   }

@@ -4,7 +4,8 @@
 
 #include "error/exit_code.hpp"
 #include "postgres/blocking_session.hpp"
-#include "traffic/reconcile/audited_points.hpp"
+#include "traffic/reconcile/audit_file.hpp"
+#include "traffic/reconcile/reconcile.hpp"
 
 namespace fixline::app {
 namespace {
@@ -32,26 +33,27 @@ std::vector<std::string> simulate_arguments(const PrivateService& service,
           options.audit.string()};
 }
 
-Result<traffic::AuditReport> compare(const PrivateService& service,
-                                     const CompetitionRunOptions& options, StopSignals& signals) {
-  const auto audited = traffic::read_audit(options.audit.string());
-  if (!audited) return std::unexpected(audited.error());
+Result<traffic::Balance> compare(const PrivateService& service,
+                                 const CompetitionRunOptions& options, StopSignals& signals) {
+  auto ledger = traffic::read_audit(options.audit.string());
+  if (!ledger) return std::unexpected(ledger.error());
   const int stops = signals.count();
-  traffic::AuditSettings settings;
-  settings.database_url = service.database_url();
-  settings.drain = drain_limit;
-  settings.should_stop = [&signals, stops] {
+  traffic::KeptWhere where;
+  where.database_url = service.database_url();
+  where.patience = drain_limit;
+  where.should_stop = [&signals, stops] {
     signals.wait(milliseconds(0));
     return signals.count() > stops;
   };
-  return traffic::compare_with_tables(*audited, settings);
+  return traffic::reconcile(*ledger, where);
 }
 
 }  // namespace
 
 bool CompetitionResult::is_complete() const {
-  const auto total = audit.total();
-  return audit.has_held() && total.sent > 0 && total.acknowledged == total.sent && !was_stopped;
+  const auto total = balance.total();
+  return balance.is_stored_whole() && total.sent > 0 && total.promised == total.sent &&
+         !was_stopped;
 }
 
 Result<CompetitionResult> fly_competition(PrivateService& service,
@@ -79,9 +81,9 @@ Result<CompetitionResult> fly_competition(PrivateService& service,
   if (ended.signal != 0 || ended.code > exit_failed) {
     return failure(ErrorCode::misconfigured, "fixline simulate: " + ended.text());
   }
-  auto audit = compare(service, options, signals);
-  if (!audit) return std::unexpected(audit.error());
-  result.audit = std::move(*audit);
+  auto balance = compare(service, options, signals);
+  if (!balance) return std::unexpected(balance.error());
+  result.balance = std::move(*balance);
   return result;
 }
 

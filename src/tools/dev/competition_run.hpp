@@ -7,7 +7,7 @@
 #include "dev/private_service.hpp"
 #include "dev/stop_signals.hpp"
 #include "error/error.hpp"
-#include "traffic/reconcile/audit.hpp"
+#include "traffic/reconcile/balance.hpp"
 
 namespace fixline::app {
 
@@ -21,7 +21,7 @@ struct CompetitionRunOptions {
 
 /// One competition, flown and checked.
 struct CompetitionResult {
-  traffic::AuditReport audit;
+  traffic::Balance balance;
   std::chrono::duration<double> flown{};  ///< from the first point to the last answer
   bool was_stopped = false;               ///< by a signal, before the day was over
 

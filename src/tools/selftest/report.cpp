@@ -6,10 +6,10 @@
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <string_view>
 
 #include "health/report.hpp"
+#include "json/plain_json.hpp"
 
 namespace fixline::selftest {
 namespace {
@@ -63,7 +63,7 @@ json::object object_of(const CheckResult& result) {
   json::object object;
   object["name"] = result.name;
   object["outcome"] = look_of(result.outcome).name;
-  object["seconds"] = std::chrono::duration<double>(result.took).count();
+  object["seconds"] = plain_json::rounded(std::chrono::duration<double>(result.took).count(), 6);
   const bool is_failed = result.outcome == Outcome::failed;
   const auto warnings = warnings_of(result);
   object["detail"] = is_failed ? result.findings.front().what : result.note;
@@ -105,9 +105,9 @@ std::string json_of(const std::vector<CheckResult>& results, std::chrono::millis
   report["failed"] = count_of(results, Outcome::failed);
   report["skipped"] = count_of(results, Outcome::skipped);
   report["warnings"] = warnings_in(results);
-  report["seconds"] = std::chrono::duration<double>(took).count();
+  report["seconds"] = plain_json::rounded(std::chrono::duration<double>(took).count(), 6);
   report["checks"] = std::move(checks);
-  return json::serialize(report);
+  return plain_json::text_of(report);
 }
 
 bool all_good(const std::vector<CheckResult>& results) {

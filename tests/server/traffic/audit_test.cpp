@@ -1,14 +1,13 @@
-#include "traffic/reconcile/audit.hpp"
-
 #include <gtest/gtest.h>
-#include <libpq-fe.h>
 
 #include <fstream>
-#include <memory>
 #include <thread>
 
-#include "support/servers.hpp"
+#include "points/time.hpp"
+#include "server/traffic/keyless_database.hpp"
 #include "support/temporary_folder.hpp"
+#include "traffic/reconcile/audit_file.hpp"
+#include "traffic/reconcile/reconcile.hpp"
 
 namespace fixline::traffic {
 namespace {
@@ -18,39 +17,24 @@ using points::QueueName;
 
 constexpr const char* flight = "0b1c7d1e-0c55-5d7c-8f5e-1a2b3c4d5e6f";
 
-/// A database with the two kinds of tables, without any unique key, so that rows can be doubled.
+/// An audit file, against a database that others use, too.
 class Audit : public testing::Test {
  protected:
-  void SetUp() override {
-    for (const std::string name :
-         {"live_track_points", "uploaded_track_points", "scoring_tracks"}) {
-      const std::string time = name == "scoring_tracks" ? "date_time" : "datetime";
-      run("CREATE TABLE " + name + " (flight_uuid uuid, " + time +
-          " timestamptz, lat float8, lon float8)");
-    }
-    run("CREATE TABLE flymaster (device_id text, date_time timestamptz, lat float8, lon float8)");
-  }
-
-  void run(const std::string& sql) {
-    std::unique_ptr<PGconn, decltype(&PQfinish)> session(PQconnectdb(database.url().c_str()),
-                                                         &PQfinish);
-    std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(session.get(), sql.c_str()),
-                                                         &PQclear);
-    ASSERT_EQ(PQresultStatus(result.get()), PGRES_COMMAND_OK) << PQerrorMessage(session.get());
-  }
-
   void store_live(const std::string& time, const std::string& lat) {
-    run("INSERT INTO live_track_points VALUES ('" + std::string(flight) + "', '" + time + "', " +
-        lat + ", 6.6323456)");
+    database.run("INSERT INTO live_track_points VALUES ('" + std::string(flight) + "', '" + time +
+                 "', " + lat + ", 6.6323456)");
   }
 
   /// The comparison with an audit file of these lines.
-  Result<AuditReport> compare(const std::string& lines, std::chrono::milliseconds drain = 0ms) {
+  Result<Balance> compare(const std::string& lines, std::chrono::milliseconds drain = 0ms) {
     const auto path = folder.path() / "audit.ndjson";
     std::ofstream(path) << lines;
-    auto audited = read_audit(path.string());
-    if (!audited) return std::unexpected(audited.error());
-    return compare_with_tables(*audited, {database.url(), drain, {}});
+    auto ledger = read_audit(path.string());
+    if (!ledger) return std::unexpected(ledger.error());
+    KeptWhere where;
+    where.database_url = database.url();
+    where.patience = drain;
+    return reconcile(*ledger, where);
   }
 
   static std::string line(const std::string& time, const std::string& lat,
@@ -59,7 +43,7 @@ class Audit : public testing::Test {
            R"(","lat":)" + lat + R"(,"lon":6.6323456,"status":")" + status + "\"}\n";
   }
 
-  test::TestDatabase database;
+  test::KeylessDatabase database;
   test::TemporaryFolder folder;
 };
 
@@ -114,13 +98,29 @@ TEST_F(Audit, AsksNothingOfAPointThatWasNotAcknowledged) {
   EXPECT_TRUE(report->has_held());
 }
 
-TEST_F(Audit, CountsARefusedPointThatIsStoredAsExtra) {
+TEST_F(Audit, CountsADeadLetterAsWhatItIs) {
+  store_live("2025-06-08T10:30:00Z", "46.5");
+  database.bury(flight,
+                {points::parse_rfc3339("2025-06-08T10:30:01Z").value(), 46.5, 6.6323456, {}, {}});
+
+  const auto report =
+      compare(line("2025-06-08T10:30:00Z", "46.5") + line("2025-06-08T10:30:01Z", "46.5"));
+
+  ASSERT_TRUE(report) << report.error().detail;
+  EXPECT_EQ(report->total().missing, 0U);
+  EXPECT_TRUE(report->has_held());
+  EXPECT_FALSE(report->is_stored_whole());
+  EXPECT_NE(as_text(*report).find("dead letters: 1"), std::string::npos) << as_text(*report);
+  EXPECT_NE(as_json(*report).find(R"("dead_letters":1,"missing":0)"), std::string::npos);
+}
+
+TEST_F(Audit, CountsARefusedPointThatIsStored) {
   store_live("2025-06-08T10:30:00Z", "46.5");
 
   const auto report = compare(line("2025-06-08T10:30:00Z", "46.5", "refused"));
 
   ASSERT_TRUE(report);
-  EXPECT_EQ(report->total().extra, 1U);
+  EXPECT_EQ(report->total().refused_stored, 1U);
 }
 
 TEST_F(Audit, WaitsForPointsThatComeLate) {
@@ -136,7 +136,8 @@ TEST_F(Audit, WaitsForPointsThatComeLate) {
 }
 
 TEST_F(Audit, LooksAtADevicesRowsWithinTheAuditedTimesAlone) {
-  run("INSERT INTO flymaster VALUES ('77', '2025-06-08T10:30:00Z', 46.5, 6.5),"
+  database.run(
+      "INSERT INTO flymaster VALUES ('77', '2025-06-08T10:30:00Z', 46.5, 6.5),"
       " ('77', '2024-01-01T00:00:00Z', 1, 1)");
 
   const auto report = compare(
@@ -149,7 +150,7 @@ TEST_F(Audit, LooksAtADevicesRowsWithinTheAuditedTimesAlone) {
 }
 
 TEST_F(Audit, NamesATableThatIsNotThere) {
-  run("DROP TABLE live_track_points");
+  database.run("DROP TABLE live_track_points");
 
   const auto report = compare(line("2025-06-08T10:30:00Z", "46.5"));
 

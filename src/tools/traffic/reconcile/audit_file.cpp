@@ -1,8 +1,12 @@
 #include "traffic/reconcile/audit_file.hpp"
 
+#include <simdjson.h>
+
 #include <cerrno>
+#include <fstream>
 #include <system_error>
 
+#include "points/time.hpp"
 #include "points/uuid.hpp"
 #include "traffic/competition/fix_text.hpp"
 
@@ -20,6 +24,28 @@ std::string owner_of(const RequestWriter& writer, const Dispatch& dispatch,
     return R"(","device_id":")" + writer.device_id(dispatch);
   const auto given = points::parse_uuid(outcome.receipt.flight_uuid);
   return R"(","flight_uuid":")" + points::to_string(given.value_or(writer.flight_uuid(dispatch)));
+}
+
+std::string_view text_of(const simdjson::dom::element& line, std::string_view key) {
+  std::string_view text;
+  if (line[key].get(text) != simdjson::SUCCESS) return {};
+  return text;
+}
+
+/// Enters one line's point; false when something in it is missing or wrong.
+bool enter(const simdjson::dom::element& line, Ledger& ledger) {
+  const auto queue = points::queue_named(text_of(line, "queue"));
+  const auto fate = fate_named(text_of(line, "status"));
+  const auto time = points::parse_rfc3339(text_of(line, "time"));
+  PointKey key{};
+  if (!queue || !fate || !time || line["lat"].get(key.lat) != simdjson::SUCCESS ||
+      line["lon"].get(key.lon) != simdjson::SUCCESS)
+    return false;
+  const auto owner = text_of(line, *queue == QueueName::flymaster ? "device_id" : "flight_uuid");
+  if (owner.empty()) return false;
+  key.microseconds = time->time_since_epoch().count();
+  ledger.enter(*queue, owner, {key, standing_of(*fate)});
+  return true;
 }
 
 }  // namespace
@@ -64,6 +90,21 @@ Result<void> AuditFile::finish() {
   if (std::fflush(file_.get()) != 0 || std::ferror(file_.get()) != 0)
     return failure(ErrorCode::unavailable, "audit file: " + system_reason(errno));
   return {};
+}
+
+Result<Ledger> read_audit(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return failure(ErrorCode::invalid, "audit file " + path + ": cannot be read");
+  Ledger ledger;
+  simdjson::dom::parser parser;
+  std::string line;
+  for (std::uint64_t number = 1; std::getline(file, line); ++number) {
+    simdjson::dom::element root;
+    if (parser.parse(line).get(root) != simdjson::SUCCESS || !enter(root, ledger))
+      return failure(ErrorCode::invalid, "audit file " + path + ", line " + std::to_string(number) +
+                                             ": is not a point with its status");
+  }
+  return ledger;
 }
 
 }  // namespace fixline::traffic

@@ -7,6 +7,7 @@
 #include "error/error.hpp"
 #include "traffic/competition/competition.hpp"
 #include "traffic/competition/request_writer.hpp"
+#include "traffic/reconcile/ledger.hpp"
 #include "traffic/report/fate.hpp"
 
 namespace fixline::traffic {
@@ -40,5 +41,8 @@ class AuditFile {
   std::unique_ptr<std::FILE, Close> file_;
   std::string lines_;
 };
+
+/// What a file says that AuditFile wrote. Errors: invalid, with the line that is wrong.
+[[nodiscard]] Result<Ledger> read_audit(const std::string& path);
 
 }  // namespace fixline::traffic

@@ -5,7 +5,7 @@
 
 #include "error/error.hpp"
 
-namespace fixline::chaos {
+namespace fixline::test {
 
 /// Gives this process, and all that it starts, mounts of their own: what is mounted from here on is
 /// seen by nobody else and ends with the last of them. Before any thread is started.
@@ -40,4 +40,4 @@ class SmallDisk {
   std::uint64_t bytes_;
 };
 
-}  // namespace fixline::chaos
+}  // namespace fixline::test

@@ -1,10 +1,10 @@
-#include "chaos/sql.hpp"
+#include "support/sql.hpp"
 
 #include <libpq-fe.h>
 
 #include <memory>
 
-namespace fixline::chaos {
+namespace fixline::test {
 namespace {
 
 struct Finish {
@@ -53,4 +53,4 @@ std::filesystem::path socket_folder_of(const std::string& database_url) {
   return {};
 }
 
-}  // namespace fixline::chaos
+}  // namespace fixline::test

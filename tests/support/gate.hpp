@@ -10,10 +10,10 @@
 #include <memory>
 #include <thread>
 
-#include "chaos/reserved_port.hpp"
 #include "reactor/task_group.hpp"
+#include "support/reserved_port.hpp"
 
-namespace fixline::chaos {
+namespace fixline::test {
 
 namespace asio = boost::asio;
 
@@ -67,4 +67,4 @@ class Gate {
   std::jthread thread_;
 };
 
-}  // namespace fixline::chaos
+}  // namespace fixline::test

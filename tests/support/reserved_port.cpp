@@ -1,4 +1,4 @@
-#include "chaos/reserved_port.hpp"
+#include "support/reserved_port.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -6,7 +6,7 @@
 
 #include <stdexcept>
 
-namespace fixline::chaos {
+namespace fixline::test {
 
 ReservedPort::ReservedPort() : holder_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   const int yes = 1;
@@ -23,4 +23,4 @@ ReservedPort::ReservedPort() : holder_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOE
   number_ = ntohs(address.sin_port);
 }
 
-}  // namespace fixline::chaos
+}  // namespace fixline::test

@@ -4,7 +4,7 @@
 
 #include "sandbox/descriptor.hpp"
 
-namespace fixline::chaos {
+namespace fixline::test {
 
 /// A TCP port of loopback that nothing else gets, neither to listen on nor for an outgoing
 /// connection, while whom it is for comes and goes. It listens by SO_REUSEPORT; while it does not,
@@ -21,4 +21,4 @@ class ReservedPort {
   std::uint16_t number_ = 0;
 };
 
-}  // namespace fixline::chaos
+}  // namespace fixline::test

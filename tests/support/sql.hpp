@@ -5,7 +5,7 @@
 
 #include "error/error.hpp"
 
-namespace fixline::chaos {
+namespace fixline::test {
 
 /// Runs statements in a session of their own, one that may always write. Blocks, at most some
 /// seconds. Errors: unavailable (no session), refused (with the server's reason).
@@ -18,4 +18,4 @@ namespace fixline::chaos {
 /// The folder in the `host` of a url that PrivatePostgres gave.
 [[nodiscard]] std::filesystem::path socket_folder_of(const std::string& database_url);
 
-}  // namespace fixline::chaos
+}  // namespace fixline::test

@@ -1,4 +1,4 @@
-#include "chaos/gate.hpp"
+#include "support/gate.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@
 
 #include "support/temporary_folder.hpp"
 
-namespace fixline::chaos {
+namespace fixline::test {
 namespace {
 
 using asio::ip::tcp;
@@ -42,7 +42,7 @@ class GateTest : public testing::Test {
   }
 
   asio::io_context context_;
-  test::TemporaryFolder folder_;
+  TemporaryFolder folder_;
   stream_protocol::acceptor server_{context_, stream_protocol::endpoint(folder_.path() / "socket")};
   Gate gate_{folder_.path() / "socket"};
 };
@@ -106,4 +106,4 @@ TEST_F(GateTest, ResetsConnections) {
 }
 
 }  // namespace
-}  // namespace fixline::chaos
+}  // namespace fixline::test

@@ -1,4 +1,4 @@
-#include "chaos/gate.hpp"
+#include "support/gate.hpp"
 
 #include <array>
 #include <boost/asio/buffer.hpp>
@@ -13,7 +13,7 @@
 
 #include "reactor/as_value.hpp"
 
-namespace fixline::chaos {
+namespace fixline::test {
 
 using asio::ip::tcp;
 using asio::local::stream_protocol;
@@ -175,4 +175,4 @@ asio::awaitable<void> Gate::while_silent(const Pair& pair) {
   while (weather_.silent && !pair.is_cut) co_await pause(context_.get_executor(), look_again);
 }
 
-}  // namespace fixline::chaos
+}  // namespace fixline::test

@@ -1,4 +1,4 @@
-#include "chaos/small_disk.hpp"
+#include "support/small_disk.hpp"
 
 #include <sched.h>
 #include <sys/mount.h>
@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-namespace fixline::chaos {
+namespace fixline::test {
 namespace {
 
 std::unexpected<Error> system_failure(const std::string& what) {
@@ -74,4 +74,4 @@ std::uint64_t SmallDisk::used() const {
   return (state.f_blocks - state.f_bfree) * state.f_frsize;
 }
 
-}  // namespace fixline::chaos
+}  // namespace fixline::test

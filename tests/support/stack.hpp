@@ -8,15 +8,15 @@
 #include <utility>
 #include <vector>
 
-#include "chaos/gate.hpp"
-#include "chaos/reserved_port.hpp"
-#include "chaos/small_disk.hpp"
 #include "error/error.hpp"
 #include "sandbox/child_process.hpp"
 #include "sandbox/private_postgres.hpp"
 #include "sandbox/private_redis.hpp"
+#include "support/gate.hpp"
+#include "support/reserved_port.hpp"
+#include "support/small_disk.hpp"
 
-namespace fixline::chaos {
+namespace fixline::test {
 
 struct StackOptions {
   std::filesystem::path folder;  ///< exists; holds all data and logs
@@ -96,4 +96,4 @@ class Stack {
   std::uint64_t memory_kib_most_ = 0;
 };
 
-}  // namespace fixline::chaos
+}  // namespace fixline::test

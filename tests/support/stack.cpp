@@ -1,13 +1,13 @@
-#include "chaos/stack.hpp"
+#include "support/stack.hpp"
 
 #include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <thread>
 
-#include "chaos/sql.hpp"
+#include "support/sql.hpp"
 
-namespace fixline::chaos {
+namespace fixline::test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -141,4 +141,4 @@ void Stack::keep() const {
   }
 }
 
-}  // namespace fixline::chaos
+}  // namespace fixline::test

@@ -1,0 +1,108 @@
+#include "traffic/reconcile/balance.hpp"
+
+#include <boost/json/object.hpp>
+#include <numeric>
+
+#include "client/text_table.hpp"
+#include "json/plain_json.hpp"
+
+namespace fixline::traffic {
+
+namespace {
+
+constexpr std::array audit_lines{CountLine{"sent", &PointCounts::sent},
+                                 CountLine{"acknowledged", &PointCounts::promised},
+                                 CountLine{"  stored", &PointCounts::stored},
+                                 CountLine{"  dead letters", &PointCounts::dead},
+                                 CountLine{"  missing", &PointCounts::missing},
+                                 CountLine{"unacknowledged", &PointCounts::open},
+                                 CountLine{"  of these stored", &PointCounts::open_stored},
+                                 CountLine{"doubled", &PointCounts::doubled},
+                                 CountLine{"refused, yet stored", &PointCounts::refused_stored},
+                                 CountLine{"extra", &PointCounts::extra}};
+
+std::string verdict(const Balance& balance) {
+  const PointCounts all = balance.total();
+  if (!balance.has_held())
+    return std::to_string(all.missing) + " acknowledged points are missing, " +
+           std::to_string(all.doubled) + " rows are doubled.\n";
+  if (all.dead == 0) return "Every acknowledged point is in its table, once.\n";
+  return "No acknowledged point is lost; not in their table but dead letters: " +
+         std::to_string(all.dead) + " (see `fixline dlq list`).\n";
+}
+
+boost::json::object json_of(const PointCounts& counts) {
+  return {{"sent", counts.sent},
+          {"acknowledged", counts.promised},
+          {"stored", counts.stored},
+          {"dead_letters", counts.dead},
+          {"missing", counts.missing},
+          {"doubled", counts.doubled},
+          {"extra", counts.extra + counts.refused_stored},
+          {"unacknowledged", counts.open},
+          {"unacknowledged_stored", counts.open_stored}};
+}
+
+}  // namespace
+
+PointCounts& PointCounts::operator+=(const PointCounts& other) {
+  for (const auto member :
+       {&PointCounts::sent, &PointCounts::repeats, &PointCounts::promised, &PointCounts::stored,
+        &PointCounts::dead, &PointCounts::missing, &PointCounts::doubled,
+        &PointCounts::wrongly_dead, &PointCounts::refused, &PointCounts::wrongly_refused,
+        &PointCounts::refused_dead, &PointCounts::refused_stored, &PointCounts::open,
+        &PointCounts::open_stored, &PointCounts::extra})
+    this->*member += other.*member;
+  return *this;
+}
+
+PointCounts Balance::total() const {
+  return std::accumulate(queues.begin(), queues.end(), PointCounts{},
+                         [](PointCounts sum, const PointCounts& one) { return sum += one; });
+}
+
+bool Balance::has_held() const {
+  const PointCounts all = total();
+  return all.missing == 0 && all.doubled == 0;
+}
+
+bool Balance::is_exact() const {
+  const PointCounts all = total();
+  return has_held() && all.extra == 0 && all.wrongly_dead == 0 && all.wrongly_refused == 0 &&
+         all.refused_stored == 0 && unreadable_letters == 0 &&
+         all.sent == all.stored + all.dead + all.refused + all.open;
+}
+
+std::string table_of(const Balance& balance, std::span<const CountLine> lines) {
+  using Align = client::TextTable::Align;
+  std::vector<client::TextTable::Column> titles{{"points", Align::left}};
+  for (const auto queue : points::all_queues)
+    titles.push_back({std::string(points::short_name(queue)), Align::right});
+  titles.push_back({"all", Align::right});
+  client::TextTable table(titles);
+  const PointCounts all = balance.total();
+  for (const auto& line : lines) {
+    std::vector<std::string> cells{std::string(line.name)};
+    for (const auto& queue : balance.queues) cells.push_back(std::to_string(queue.*line.count));
+    cells.push_back(std::to_string(all.*line.count));
+    table.add(std::move(cells));
+  }
+  return table.text();
+}
+
+std::string as_text(const Balance& balance) {
+  std::string text = table_of(balance, audit_lines);
+  for (const auto& example : balance.examples) text += client::printable(example) + "\n";
+  return text + verdict(balance);
+}
+
+std::string as_json(const Balance& balance) {
+  boost::json::object queues;
+  for (const auto queue : points::all_queues)
+    queues[points::short_name(queue)] = json_of(balance.queues[points::index_of(queue)]);
+  return plain_json::text_of(boost::json::object{{"held", balance.has_held()},
+                                                 {"total", json_of(balance.total())},
+                                                 {"queues", std::move(queues)}});
+}
+
+}  // namespace fixline::traffic
