@@ -73,11 +73,13 @@ function(fixline_module name)
   target_link_libraries(fixline_${wing} INTERFACE fixline_${name})
 endfunction()
 
-# fixline_test(NAME LABEL unit|server|fault|blackbox USES module... SOURCES file...)
+# fixline_test(NAME LABEL unit|server|fault|blackbox [CONCURRENT] USES module... SOURCES file...)
 # One GoogleTest binary. Of unit tests each is a ctest test. The others share the servers that their
 # binary starts, so there the binary is one ctest test: a server for each would cost a second each.
+# CONCURRENT: of what several threads or coroutines share. These alone (target concurrent_tests,
+# labels ...-concurrent) run with ThreadSanitizer at each change: all tests would take an hour.
 function(fixline_test name)
-  cmake_parse_arguments(arg "" "LABEL" "USES;LIBRARIES;SOURCES" ${ARGN})
+  cmake_parse_arguments(arg "CONCURRENT" "LABEL" "USES;LIBRARIES;SOURCES" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   list(TRANSFORM arg_USES PREPEND fixline_)
   target_link_libraries(${name} PRIVATE
@@ -89,10 +91,15 @@ function(fixline_test name)
     $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds;-Wno-stringop-overflow;-Wno-restrict>)
   # Each test file has its own small functions in an anonymous namespace: they may share names.
   set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
+  set(label ${arg_LABEL})
+  if(arg_CONCURRENT)
+    set(label ${label}-concurrent)  # one label: the discovery of tests would cut a list
+    add_dependencies(concurrent_tests ${name})
+  endif()
   if(arg_LABEL STREQUAL "unit")
-    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS unit TIMEOUT 120)
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS ${label} TIMEOUT 120)
   else()
     add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300)
+    set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 300)
   endif()
 endfunction()
