@@ -1,5 +1,6 @@
 #include "ingest/direct_writers.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -27,6 +28,7 @@ DirectWriters::DirectWriters(asio::any_io_executor executor,
       writers_(std::move(writers)),
       breaker_(breaker),
       waiting_max_(waiting_max) {
+  free_.reserve(writers_.size());  // so that nothing throws where one is given back
   for (const auto& writer : writers_) free_.push_back(writer.get());
 }
 
@@ -37,8 +39,8 @@ asio::awaitable<Result<store::Settled>> DirectWriters::write(points::QueueName q
   if (line_.size() >= waiting_max_) {
     co_return failure(ErrorCode::overloaded, "too many requests wait for the database");
   }
-  store::PointWriter* writer = co_await next_free();
-  if (writer == nullptr) co_return failure(ErrorCode::overloaded, "the database is too slow");
+  Lease writer = co_await next_free();
+  if (!writer) co_return failure(ErrorCode::overloaded, "the database is too slow");
   Outcome outcome;
   if (breaker_.is_closed()) {
     const store::WriteRequest request{queue, tracks, {}, on_refusal};
@@ -46,7 +48,7 @@ asio::awaitable<Result<store::Settled>> DirectWriters::write(points::QueueName q
     const auto written = [&] { return write_into(outcome, *writer, request); };
     co_await reactor::ends_before(written, [&] { return breaker_.until_open(); });
   }
-  give_back(writer);
+  writer.reset();
   // Given up: the rows may be committed all the same. The next place gets them again, which the
   // tables' keys make harmless.
   const bool was_given_up =
@@ -57,30 +59,27 @@ asio::awaitable<Result<store::Settled>> DirectWriters::write(points::QueueName q
   co_return std::move(*outcome);
 }
 
-asio::awaitable<store::PointWriter*> DirectWriters::next_free() {
+asio::awaitable<DirectWriters::Lease> DirectWriters::next_free() {
   if (!free_.empty()) {
     auto* writer = free_.back();
     free_.pop_back();
-    co_return writer;
+    co_return Lease(writer, {this});
   }
-  Turn turn(executor_);
-  const auto place = line_.insert(line_.end(), &turn);
+  Turn turn(executor_, line_);
   const auto deadline = std::chrono::steady_clock::now() + turn_limit;
-  while (turn.writer == nullptr && std::chrono::steady_clock::now() < deadline)
+  while (!turn.lease && std::chrono::steady_clock::now() < deadline)
     co_await turn.came.wait(turn_limit);
-  if (turn.writer == nullptr) line_.erase(place);
-  co_return turn.writer;
+  co_return std::move(turn.lease);
 }
 
-void DirectWriters::give_back(store::PointWriter* writer) {
-  if (line_.empty()) {
+void DirectWriters::give_back(store::PointWriter* writer) noexcept {
+  const auto next = std::ranges::find_if(line_, [](const Turn* turn) { return !turn->lease; });
+  if (next == line_.end()) {
     free_.push_back(writer);
     return;
   }
-  Turn* const next = line_.front();
-  line_.pop_front();
-  next->writer = writer;
-  next->came.wake_all();
+  (*next)->lease = Lease(writer, {this});
+  (*next)->came.wake_all();
 }
 
 }  // namespace fixline::ingest

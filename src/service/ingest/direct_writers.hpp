@@ -25,7 +25,7 @@ namespace asio = boost::asio;
 /// one. First come, first served; the line is bounded in length and in time, and sent away when the
 /// breaker opens.
 ///
-/// One reactor; not thread-safe.
+/// One reactor; not thread-safe. Must outlive its writes.
 class DirectWriters {
  public:
   /// `breaker` tells whether the database answers; it must outlive this.
@@ -42,23 +42,38 @@ class DirectWriters {
                                                 store::OnRefusal on_refusal);
 
  private:
-  /// One who waits in the line.
+  struct GiveBack {
+    DirectWriters* to;
+    void operator()(store::PointWriter* writer) const noexcept { to->give_back(writer); }
+  };
+  /// A session that goes to the next in the line, or back, however its holder ends.
+  using Lease = std::unique_ptr<store::PointWriter, GiveBack>;
+
+  /// One who waits in the line, for as long as this lives.
   struct Turn {
-    explicit Turn(asio::any_io_executor executor) : came(std::move(executor)) {}
+    using Line = std::list<Turn*>;
+    Turn(asio::any_io_executor executor, Line& in)
+        : came(std::move(executor)), line(in), place(in.insert(in.end(), this)) {}
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    ~Turn() { line.erase(place); }
+
     reactor::Event came;
-    store::PointWriter* writer = nullptr;
+    Line& line;
+    Line::iterator place;
+    Lease lease{nullptr, {nullptr}};
   };
   using Outcome = std::optional<Result<store::Settled>>;
 
-  /// nullptr when none got free in time.
-  asio::awaitable<store::PointWriter*> next_free();
-  void give_back(store::PointWriter* writer);
+  /// Empty when none got free in time.
+  asio::awaitable<Lease> next_free();
+  void give_back(store::PointWriter* writer) noexcept;
 
   asio::any_io_executor executor_;
   std::vector<std::unique_ptr<store::PointWriter>> writers_;
   reactor::CircuitBreaker& breaker_;
   std::vector<store::PointWriter*> free_;
-  std::list<Turn*> line_;
+  Turn::Line line_;
   std::size_t waiting_max_;
 };
 

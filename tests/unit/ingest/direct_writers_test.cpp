@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include "reactor/task_group.hpp"
 #include "support/loop.hpp"
 
@@ -10,16 +12,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Answers when it is let go.
+/// Answers when it is let go; throws while it is broken.
 class SlowStore : public store::PointWriter {
  public:
-  explicit SlowStore(reactor::Event& go) : go_(go) {}
+  SlowStore(reactor::Event& go, const bool& is_broken) : go_(go), is_broken_(is_broken) {}
 
   asio::awaitable<Result<store::Written>> write(points::QueueName,
                                                 std::span<const points::Track>) override {
     co_return store::Written{};
   }
   asio::awaitable<Result<store::Settled>> settle(const store::WriteRequest&) override {
+    if (is_broken_) throw std::runtime_error("broken");
     co_await go_.wait(1h);
     co_return store::Settled{};
   }
@@ -27,6 +30,7 @@ class SlowStore : public store::PointWriter {
 
  private:
   reactor::Event& go_;
+  const bool& is_broken_;
 };
 
 /// One session, and requests that want it.
@@ -42,7 +46,7 @@ struct Scene {
 
   std::vector<std::unique_ptr<store::PointWriter>> sessions() {
     std::vector<std::unique_ptr<store::PointWriter>> list;
-    list.push_back(std::make_unique<SlowStore>(go));
+    list.push_back(std::make_unique<SlowStore>(go, is_broken));
     return list;
   }
 
@@ -58,6 +62,17 @@ struct Scene {
     for (int i = 0; i < requests; ++i) EXPECT_TRUE(tasks.spawn(request()));
   }
 
+  /// One more request gets the session.
+  asio::awaitable<void> expect_served() {
+    const auto before = outcomes.size();
+    EXPECT_TRUE(tasks.spawn(request()));
+    co_await test::eventually(10s, [&] {
+      go.wake_all();
+      return outcomes.size() > before;
+    });
+    EXPECT_TRUE(outcomes.size() > before && outcomes.back().has_value());
+  }
+
   asio::awaitable<void> stop() {
     tasks.stop();
     co_await tasks.join();
@@ -65,6 +80,7 @@ struct Scene {
 
   test::LogText log;
   reactor::Event go;
+  bool is_broken = false;
   reactor::CircuitBreaker breaker;
   DirectWriters direct;
   reactor::TaskGroup tasks;
@@ -101,6 +117,45 @@ TEST(DirectWriters, SendAwayWhoWaitsTooLongInTheLine) {
     EXPECT_EQ(scene.outcomes[0].error().code, ErrorCode::overloaded);
     scene.go.wake_all();
     co_await test::eventually(10s, [&] { return scene.outcomes.size() == 2; });
+    co_await scene.stop();
+  });
+}
+
+TEST(DirectWriters, HaveTheSessionBackFromAWriteThatThrew) {
+  test::on_loop([]() -> asio::awaitable<void> {
+    Scene scene(co_await asio::this_coro::executor);
+    co_await scene.start(0);
+    scene.is_broken = true;
+    bool has_thrown = false;
+    try {
+      co_await scene.request();
+    } catch (const std::runtime_error&) {
+      has_thrown = true;
+    }
+    scene.is_broken = false;
+
+    co_await scene.expect_served();
+
+    EXPECT_TRUE(has_thrown);
+    co_await scene.stop();
+  });
+}
+
+TEST(DirectWriters, HaveTheSessionBackThoughAWaiterWasCancelled) {
+  test::on_loop([]() -> asio::awaitable<void> {
+    const auto executor = co_await asio::this_coro::executor;
+    Scene scene(executor);
+    co_await scene.start(1);
+    reactor::TaskGroup impatient(executor);
+    EXPECT_TRUE(impatient.spawn(scene.request()));
+    co_await test::pause_for(10ms);
+    impatient.stop();
+    co_await impatient.join();
+
+    scene.go.wake_all();
+    co_await test::eventually(10s, [&] { return scene.outcomes.size() == 1; });
+
+    co_await scene.expect_served();
     co_await scene.stop();
   });
 }
