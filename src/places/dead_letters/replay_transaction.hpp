@@ -13,10 +13,10 @@
 #include "points/lane.hpp"
 #include "points/track.hpp"
 #include "postgres/session.hpp"
+#include "store/bulk/refusal_search.hpp"
+#include "store/bulk/write_plan.hpp"
 #include "store/new_dead_letter.hpp"
-#include "store/refusal_search.hpp"
 #include "store/row_batch.hpp"
-#include "store/write_plan.hpp"
 
 namespace fixline::dead_letters {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "store/refusal_search.hpp"
+#include "store/bulk/refusal_search.hpp"
 
 namespace fixline::store {
 namespace {

@@ -9,14 +9,14 @@
 #include <vector>
 
 #include "postgres/session.hpp"
-#include "store/batch_writer.hpp"
+#include "store/bulk/batch_writer.hpp"
+#include "store/bulk/known_flights.hpp"
+#include "store/bulk/point_insert.hpp"
+#include "store/bulk/write_plan.hpp"
 #include "store/database_facts.hpp"
-#include "store/known_flights.hpp"
 #include "store/new_dead_letter.hpp"
-#include "store/point_insert.hpp"
 #include "store/point_writer.hpp"
 #include "store/row_batch.hpp"
-#include "store/write_plan.hpp"
 #include "telemetry/log.hpp"
 
 namespace fixline::store {

@@ -8,7 +8,7 @@
 #include "server/store/migrated_database.hpp"
 #include "server/store/table_statistics.hpp"
 #include "server/store/tracks.hpp"
-#include "store/batch_writer.hpp"
+#include "store/bulk/batch_writer.hpp"
 
 namespace fixline::test {
 

@@ -1,4 +1,4 @@
-#include "store/copy_choice.hpp"
+#include "store/bulk/copy_choice.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "store/known_flights.hpp"
+#include "store/bulk/known_flights.hpp"
 
 #include <gtest/gtest.h>
 

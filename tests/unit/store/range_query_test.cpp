@@ -1,4 +1,4 @@
-#include "store/range_query.hpp"
+#include "store/bulk/range_query.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "store/batch_writer.hpp"
+#include "store/bulk/batch_writer.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -9,7 +9,7 @@
 #include "error/error.hpp"
 #include "points/lane.hpp"
 #include "postgres/session.hpp"
-#include "store/range_query.hpp"
+#include "store/bulk/range_query.hpp"
 #include "store/row_columns.hpp"
 #include "store/table_layout.hpp"
 

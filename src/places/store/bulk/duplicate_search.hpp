@@ -7,9 +7,9 @@
 
 #include "points/lane.hpp"
 #include "postgres/session.hpp"
+#include "store/bulk/row_standing.hpp"
+#include "store/bulk/write_plan.hpp"
 #include "store/row_columns.hpp"
-#include "store/row_standing.hpp"
-#include "store/write_plan.hpp"
 
 namespace fixline::store {
 

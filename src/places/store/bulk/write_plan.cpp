@@ -1,4 +1,4 @@
-#include "store/write_plan.hpp"
+#include "store/bulk/write_plan.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "store/duplicate_search.hpp"
+#include "store/bulk/duplicate_search.hpp"
 
 #include <utility>
 

@@ -7,7 +7,7 @@
 
 #include "postgres/copy_rows.hpp"
 #include "postgres/session.hpp"
-#include "store/write_plan.hpp"
+#include "store/bulk/write_plan.hpp"
 
 namespace fixline::store {
 

@@ -8,9 +8,9 @@
 
 #include "points/lane.hpp"
 #include "points/point.hpp"
-#include "store/flight_memory.hpp"
+#include "store/bulk/flight_memory.hpp"
+#include "store/bulk/row_standing.hpp"
 #include "store/row_columns.hpp"
-#include "store/row_standing.hpp"
 
 namespace fixline::store {
 

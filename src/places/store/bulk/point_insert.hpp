@@ -7,8 +7,8 @@
 
 #include "points/lane.hpp"
 #include "postgres/session.hpp"
+#include "store/bulk/write_plan.hpp"
 #include "store/new_dead_letter.hpp"
-#include "store/write_plan.hpp"
 
 namespace fixline::store {
 

@@ -4,7 +4,7 @@
 #include <variant>
 
 #include "points/uuid.hpp"
-#include "store/flight_memory.hpp"
+#include "store/bulk/flight_memory.hpp"
 
 namespace fixline::store {
 

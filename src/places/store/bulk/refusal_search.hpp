@@ -9,9 +9,9 @@
 
 #include "points/lane.hpp"
 #include "postgres/session.hpp"
-#include "store/bad_row_search.hpp"
+#include "store/bulk/bad_row_search.hpp"
+#include "store/bulk/write_plan.hpp"
 #include "store/new_dead_letter.hpp"
-#include "store/write_plan.hpp"
 
 namespace fixline::store {
 

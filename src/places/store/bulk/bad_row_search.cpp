@@ -1,4 +1,4 @@
-#include "store/bad_row_search.hpp"
+#include "store/bulk/bad_row_search.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "store/refusal_search.hpp"
+#include "store/bulk/refusal_search.hpp"
 
 #include <utility>
 

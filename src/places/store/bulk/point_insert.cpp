@@ -1,4 +1,4 @@
-#include "store/point_insert.hpp"
+#include "store/bulk/point_insert.hpp"
 
 #include <string>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "store/point_copy.hpp"
+#include "store/bulk/point_copy.hpp"
 
 #include <utility>
 

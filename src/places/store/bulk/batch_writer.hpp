@@ -7,12 +7,12 @@
 
 #include "points/lane.hpp"
 #include "postgres/session.hpp"
-#include "store/copy_choice.hpp"
-#include "store/duplicate_search.hpp"
-#include "store/point_copy.hpp"
-#include "store/point_insert.hpp"
+#include "store/bulk/copy_choice.hpp"
+#include "store/bulk/duplicate_search.hpp"
+#include "store/bulk/point_copy.hpp"
+#include "store/bulk/point_insert.hpp"
+#include "store/bulk/write_plan.hpp"
 #include "store/point_writer.hpp"
-#include "store/write_plan.hpp"
 
 namespace fixline::store {
 
