@@ -19,7 +19,7 @@ const KnownColumn* exact(const TableDescription& table, const TableUse& use,
   return is_exact ? &*source : nullptr;
 }
 
-const KnownColumn* time_of(const TableUse& use) {
+const KnownColumn* time_column_of(const TableUse& use) {
   const auto time = std::ranges::find_if(use.columns, [](const KnownColumn& column) {
     return column.is_key && column.type == ElementType::timestamptz;
   });
@@ -45,7 +45,7 @@ std::string element(std::size_t parameter, const KnownColumn& column) {
 }  // namespace
 
 std::optional<RangeQuery> range_query_for(const TableDescription& table, const TableUse& use) {
-  const auto* const time_column = time_of(use);
+  const auto* const time_column = time_column_of(use);
   if (!table.is_stored || time_column == nullptr) return std::nullopt;
   const auto key = std::ranges::find_if(table.unique_keys, [&](const auto& columns) {
     return serves(columns, use, time_column->name);
