@@ -4,20 +4,7 @@
 #include <exception>
 #include <iostream>
 
-#include "commands/audit.hpp"
-#include "commands/bench.hpp"
-#include "commands/check.hpp"
-#include "commands/config.hpp"
-#include "commands/dev.hpp"
-#include "commands/dlq.hpp"
-#include "commands/doctor.hpp"
-#include "commands/import.hpp"
-#include "commands/migrate.hpp"
-#include "commands/pause.hpp"
-#include "commands/selftest.hpp"
-#include "commands/serve.hpp"
-#include "commands/simulate.hpp"
-#include "commands/version.hpp"
+#include "commands/commands.hpp"
 #include "error/exit_code.hpp"
 #include "version/version.hpp"
 

@@ -1,9 +1,8 @@
-#include "commands/check.hpp"
-
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 
+#include "commands/command.hpp"
+#include "commands/commands.hpp"
 #include "commands/setting_options.hpp"
 #include "dev/http_probe.hpp"
 #include "error/exit_code.hpp"
@@ -22,10 +21,7 @@ struct CheckCommand {
     const auto loaded = options.load();
     if (!loaded) return exit_usage;
     const auto answer = probe(loaded->settings.http.address, path, answer_limit);
-    if (!answer) {
-      std::cerr << "fixline: " << answer.error().detail << "\n";
-      return exit_failed;
-    }
+    if (!answer) return told(answer.error(), exit_failed);
     std::cout << answer->status << " " << answer->body << "\n";
     return answer->status / 100 == 2 ? exit_ok : exit_failed;
   }
@@ -37,14 +33,12 @@ struct CheckCommand {
 }  // namespace
 
 void add_check(CLI::App& program, int& exit_code) {
-  auto* command = program.add_subcommand("check", "Ask the service on this machine if it is well");
-  command->footer(
+  add_command<CheckCommand>(
+      program, exit_code, "check", "Ask the service on this machine if it is well",
       "Exit code 0 when the answer is a 2xx. The settings tell the address (HTTP_ADDRESS).\n"
       "Examples:\n"
       "  fixline check\n"
       "  fixline check --path /readyz --http-address 127.0.0.1:9000");
-  const auto check = std::make_shared<CheckCommand>(*command);
-  command->callback([check, &exit_code] { exit_code = check->run(); });
 }
 
 }  // namespace fixline::app

@@ -1,9 +1,8 @@
-#include "commands/config.hpp"
-
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 
+#include "commands/command.hpp"
+#include "commands/commands.hpp"
 #include "commands/setting_options.hpp"
 #include "error/exit_code.hpp"
 #include "settings/settings_text.hpp"
@@ -39,15 +38,13 @@ struct ConfigCommand {
 }  // namespace
 
 void add_config(CLI::App& program, int& exit_code) {
-  auto* command = program.add_subcommand("config", "Show the settings in force and their origins");
-  command->footer(
+  add_command<ConfigCommand>(
+      program, exit_code, "config", "Show the settings in force and their origins",
       "Flags win over the environment, that over .env, that over defaults. Secrets are hidden.\n"
       "Examples:\n"
       "  fixline config\n"
       "  QUEUE_BATCH_MAX=2000 fixline config --format json\n"
       "  fixline config --format env > .env");
-  const auto config = std::make_shared<ConfigCommand>(*command);
-  command->callback([config, &exit_code] { exit_code = config->run(); });
 }
 
 }  // namespace fixline::app

@@ -1,5 +1,3 @@
-#include "commands/doctor.hpp"
-
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -9,12 +7,13 @@
 #include <boost/asio/this_coro.hpp>
 #include <filesystem>
 #include <iostream>
-#include <memory>
 #include <string>
 #include <utility>
 
 #include "app/part_options.hpp"
 #include "app/settings_log.hpp"
+#include "commands/command.hpp"
+#include "commands/commands.hpp"
 #include "commands/setting_options.hpp"
 #include "error/exit_code.hpp"
 #include "health/examination.hpp"
@@ -67,9 +66,7 @@ spool::SpoolFacts spool_from_outside(const spool::SpoolOptions& options) {
 
 struct DoctorCommand {
   explicit DoctorCommand(CLI::App& command) : options(command) {
-    command.add_option("--format", format, "Of the report")
-        ->check(CLI::IsMember({"text", "json"}))
-        ->capture_default_str();
+    add_format_option(command, format);
   }
 
   [[nodiscard]] int run() const {
@@ -101,8 +98,8 @@ struct DoctorCommand {
 }  // namespace
 
 void add_doctor(CLI::App& program, int& exit_code) {
-  auto* command = program.add_subcommand("doctor", "Find what in the set-up could lose points");
-  command->footer(
+  add_command<DoctorCommand>(
+      program, exit_code, "doctor", "Find what in the set-up could lose points",
       "Looks at how Redis keeps the queue, at the settings and tables of PostgreSQL, and at the "
       "disk\n"
       "of the spool; changes nothing. Each finding says what could be lost and the command that "
@@ -112,8 +109,6 @@ void add_doctor(CLI::App& program, int& exit_code) {
       "Examples:\n"
       "  fixline doctor\n"
       "  fixline doctor --format json --redis-url redis://10.0.0.5:6379/0");
-  const auto doctor = std::make_shared<DoctorCommand>(*command);
-  command->callback([doctor, &exit_code] { exit_code = doctor->run(); });
 }
 
 }  // namespace fixline::app

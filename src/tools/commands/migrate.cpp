@@ -1,14 +1,13 @@
-#include "commands/migrate.hpp"
-
 #include <CLI/CLI.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <iostream>
-#include <memory>
 #include <optional>
 #include <utility>
 
 #include "app/part_options.hpp"
+#include "commands/command.hpp"
+#include "commands/commands.hpp"
 #include "commands/setting_options.hpp"
 #include "error/exit_code.hpp"
 #include "store/migrations.hpp"
@@ -40,10 +39,7 @@ struct MigrateCommand {
                      report = std::move(done);
                    });
     loop.run();
-    if (!*report) {
-      std::cerr << "fixline migrate: " << report->error().detail << "\n";
-      return exit_failed;
-    }
+    if (!*report) return told(report->error(), exit_failed);
     for (const auto& name : (*report)->applied) std::cout << "applied " << name << "\n";
     for (const auto& note : (*report)->notes) std::cout << note << "\n";
     if ((*report)->applied.empty()) std::cout << "the schema is up to date\n";
@@ -56,14 +52,12 @@ struct MigrateCommand {
 }  // namespace
 
 void add_migrate(CLI::App& program, int& exit_code) {
-  auto* command = program.add_subcommand("migrate", "Bring the tables up to date");
-  command->footer(
+  add_command<MigrateCommand>(
+      program, exit_code, "migrate", "Bring the tables up to date",
       "`fixline serve` does the same at its start, unless MIGRATE_AT_START=no. Several may run at\n"
       "once. Tables that exist already are left as they are.\n"
       "Example:\n"
       "  DATABASE_URL=postgresql://owner@db/tracks fixline migrate");
-  const auto migrate = std::make_shared<MigrateCommand>(*command);
-  command->callback([migrate, &exit_code] { exit_code = migrate->run(); });
 }
 
 }  // namespace fixline::app

@@ -1,16 +1,15 @@
-#include "commands/pause.hpp"
-
 #include <CLI/CLI.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <iostream>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "app/part_options.hpp"
+#include "commands/command.hpp"
+#include "commands/commands.hpp"
 #include "commands/setting_options.hpp"
 #include "error/exit_code.hpp"
 #include "store/queue_controls.hpp"
@@ -83,16 +82,15 @@ struct PauseCommand {
   bool paused;
 };
 
-void add(CLI::App& program, int& exit_code, bool paused) {
-  const std::string name = paused ? "pause" : "resume";
-  auto* command = program.add_subcommand(
-      name, paused ? "Hold queues: they take points, nothing is written" : "Let held queues go on");
-  command->footer(
+void add(CLI::App& program, int& exit_code, bool pauses) {
+  const std::string name = pauses ? "pause" : "resume";
+  add_command<PauseCommand>(
+      program, exit_code, name,
+      pauses ? "Hold queues: they take points, nothing is written" : "Let held queues go on",
       "Kept in the database (DATABASE_URL), so it holds for all instances and over restarts.\n"
       "GET /health and GET /queue/status show it.\nExamples:\n  fixline " +
-      name + " upload\n  fixline " + name + " all");
-  const auto order = std::make_shared<PauseCommand>(*command, paused);
-  command->callback([order, &exit_code] { exit_code = order->run(); });
+          name + " upload\n  fixline " + name + " all",
+      pauses);
 }
 
 }  // namespace

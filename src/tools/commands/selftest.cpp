@@ -1,4 +1,4 @@
-#include "commands/selftest.hpp"
+#include "selftest/selftest.hpp"
 
 #include <unistd.h>
 
@@ -8,16 +8,16 @@
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
-#include <memory>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "app/part_options.hpp"
+#include "commands/command.hpp"
+#include "commands/commands.hpp"
 #include "commands/setting_options.hpp"
 #include "error/exit_code.hpp"
 #include "selftest/report.hpp"
-#include "selftest/selftest.hpp"
 
 namespace fixline::app {
 namespace {
@@ -39,9 +39,7 @@ bool wants_colour() {
 
 struct SelftestCommand {
   explicit SelftestCommand(CLI::App& command) : options(command) {
-    command.add_option("--format", format, "Of the report")
-        ->check(CLI::IsMember({"text", "json"}))
-        ->capture_default_str();
+    add_format_option(command, format);
     command.add_option("--limit", limit_s, "Seconds that one check may take")
         ->check(CLI::Range(1, 600))
         ->capture_default_str();
@@ -89,16 +87,14 @@ struct SelftestCommand {
 }  // namespace
 
 void add_selftest(CLI::App& program, int& exit_code) {
-  auto* command = program.add_subcommand("selftest", "Check Redis and the database end to end");
-  command->footer(
+  add_command<SelftestCommand>(
+      program, exit_code, "selftest", "Check Redis and the database end to end",
       "Sends points through a queue of its own, writes some to the real tables twice, and removes\n"
       "all that it made. Safe beside a running service. Exit code 0 only if nothing failed;\n"
       "warnings are no failures.\n"
       "Examples:\n"
       "  fixline selftest\n"
       "  fixline selftest --format json --redis-url redis://10.0.0.5:6379/0");
-  const auto selftest = std::make_shared<SelftestCommand>(*command);
-  command->callback([selftest, &exit_code] { exit_code = selftest->run(); });
 }
 
 }  // namespace fixline::app

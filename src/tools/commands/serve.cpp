@@ -1,11 +1,10 @@
-#include "commands/serve.hpp"
-
 #include <CLI/CLI.hpp>
-#include <memory>
 #include <utility>
 
 #include "app/service.hpp"
 #include "app/settings_log.hpp"
+#include "commands/command.hpp"
+#include "commands/commands.hpp"
 #include "commands/setting_options.hpp"
 #include "error/exit_code.hpp"
 #include "telemetry/last_words.hpp"
@@ -31,16 +30,14 @@ struct ServeCommand {
 }  // namespace
 
 void add_serve(CLI::App& program, int& exit_code) {
-  auto* command = program.add_subcommand("serve", "Take in points over HTTP and write them");
-  command->footer(
+  add_command<ServeCommand>(
+      program, exit_code, "serve", "Take in points over HTTP and write them",
       "Stops on SIGTERM or Ctrl-C: answers what it took in, ends its batches, exits 0. A second\n"
       "signal ends it at once; what was acknowledged is durable by then.\n"
       "Examples:\n"
       "  fixline serve\n"
       "  fixline serve --http-address :8000 --redis-url redis://10.0.0.5:6379/0\n"
       "  DATABASE_URL=postgresql://fixline@db/tracks fixline serve --log-format json");
-  const auto serve = std::make_shared<ServeCommand>(*command);
-  command->callback([serve, &exit_code] { exit_code = serve->run(); });
 }
 
 }  // namespace fixline::app

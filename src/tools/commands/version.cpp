@@ -1,4 +1,4 @@
-#include "commands/version.hpp"
+#include "version/version.hpp"
 
 #include <libpq-fe.h>
 
@@ -6,8 +6,8 @@
 #include <boost/version.hpp>
 #include <iostream>
 
+#include "commands/commands.hpp"
 #include "error/exit_code.hpp"
-#include "version/version.hpp"
 
 namespace fixline::app {
 

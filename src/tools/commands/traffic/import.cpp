@@ -1,13 +1,12 @@
-#include "commands/import.hpp"
-
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 #include <optional>
 
 #include "client/importer.hpp"
 #include "client/text_table.hpp"
 #include "commands/client_options.hpp"
+#include "commands/command.hpp"
+#include "commands/commands.hpp"
 #include "error/exit_code.hpp"
 #include "points/validation.hpp"
 
@@ -49,10 +48,7 @@ std::optional<std::string> ImportCommand::mistake() const {
 
 int ImportCommand::run() {
   const auto address = service.address();
-  if (!address) {
-    std::cerr << "fixline: " << address.error().detail << "\n";
-    return exit_usage;
-  }
+  if (!address) return told(address.error(), exit_usage);
   settings.address = *address;
   settings.limits.exchange = std::chrono::minutes(3);  // many points, written before the answer
   auto found = client::find_track_files(paths, flight_id);
@@ -60,10 +56,7 @@ int ImportCommand::run() {
   if (!wrong && !flight_id.empty() && found.files.size() > 1)
     wrong = "--flight-id names one flight, but there are " + std::to_string(found.files.size()) +
             " files";
-  if (wrong) {
-    std::cerr << "fixline: " << *wrong << "\n";
-    return exit_usage;
-  }
+  if (wrong) return told(*wrong, exit_usage);
   return import(std::move(found));
 }
 
@@ -90,10 +83,7 @@ int ImportCommand::import(client::TrackFiles found) {
   };
   run_with_signals(context, work(), [&importer] { importer.stop(); });
   status.show("");
-  if (!*report) {
-    std::cerr << "fixline: " << report->error().detail << "\n";
-    return exit_failed;
-  }
+  if (!*report) return told(report->error(), exit_failed);
   std::cout << as_text(**report);
   return (*report)->is_all_imported() ? exit_ok : exit_failed;
 }
@@ -101,15 +91,13 @@ int ImportCommand::import(client::TrackFiles found) {
 }  // namespace
 
 void add_import(CLI::App& program, int& exit_code) {
-  auto* command = program.add_subcommand("import", "Send IGC and GPX files to a running service");
-  command->footer(
+  add_command<ImportCommand>(
+      program, exit_code, "import", "Send IGC and GPX files to a running service",
       "Formats are known by their content. Importing a file again does no harm: its fixes are\n"
       "already known then. Exit code 1 when any file could not be imported.\n"
       "Examples:\n"
       "  fixline import flight.igc\n"
       "  fixline import --url http://tracker:8000 -j 8 ~/flights more.gpx.gz");
-  const auto import = std::make_shared<ImportCommand>(*command);
-  command->callback([import, &exit_code] { exit_code = import->run(); });
 }
 
 }  // namespace fixline::app

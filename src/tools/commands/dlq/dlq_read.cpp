@@ -5,9 +5,9 @@
 #include <iostream>
 
 #include "client/text_table.hpp"
-#include "commands/dlq.hpp"
-#include "commands/dlq_command.hpp"
-#include "commands/dlq_options.hpp"
+#include "commands/command.hpp"
+#include "commands/commands.hpp"
+#include "commands/dlq/dlq_options.hpp"
 #include "dead_letters/dead_letter_json.hpp"
 #include "dead_letters/dead_letter_table.hpp"
 #include "endpoints/dead_letter_answers.hpp"
@@ -115,7 +115,7 @@ struct DlqListCommand {
 
   [[nodiscard]] int run() const {
     const auto filter = options.filter();
-    if (!filter) return dlq_usage(filter.error().detail);
+    if (!filter) return told(filter.error(), exit_usage);
     return options.run([&](DlqContext& context) { return list(context, *filter); });
   }
 
@@ -144,7 +144,7 @@ struct DlqCountCommand {
 
   [[nodiscard]] int run() const {
     const auto filter = options.filter();
-    if (!filter) return dlq_usage(filter.error().detail);
+    if (!filter) return told(filter.error(), exit_usage);
     return options.run([&](DlqContext& context) { return count(context, *filter); });
   }
 
@@ -213,11 +213,11 @@ struct DlqExportCommand {
 
   [[nodiscard]] int run() const {
     const auto filter = options.filter();
-    if (!filter) return dlq_usage(filter.error().detail);
+    if (!filter) return told(filter.error(), exit_usage);
     std::ofstream file;
     if (!path.empty()) {
       file.open(path, std::ios::binary | std::ios::trunc);
-      if (!file) return dlq_usage(path + ": can't be written");
+      if (!file) return told(path + ": can't be written", exit_usage);
     }
     std::ostream& out = path.empty() ? std::cout : file;
     return options.run([&](DlqContext& context) { return write(context, out, *filter); });
@@ -229,33 +229,24 @@ struct DlqExportCommand {
 
 }  // namespace
 
-void add_dlq_list(CLI::App& dlq, int& exit_code) {
-  add_dlq_command<DlqListCommand>(dlq, exit_code, "list", "The newest letters",
-                                  "Examples:\n"
-                                  "  fixline dlq list --limit 20\n"
-                                  "  fixline dlq list --queue live --sqlstate 23 --since 2h");
-}
-
-void add_dlq_count(CLI::App& dlq, int& exit_code) {
-  add_dlq_command<DlqCountCommand>(dlq, exit_code, "count", "How many, by queue and reason",
-                                   "Examples:\n"
-                                   "  fixline dlq count\n"
-                                   "  fixline dlq count --flight f-42 --format json");
-}
-
-void add_dlq_show(CLI::App& dlq, int& exit_code) {
-  add_dlq_command<DlqShowCommand>(dlq, exit_code, "show", "One letter with its point",
-                                  "Exit code 1 when there is no such letter.\n"
-                                  "Examples:\n"
-                                  "  fixline dlq show 17\n"
-                                  "  fixline dlq show 17 --document > point.json");
-}
-
-void add_dlq_export(CLI::App& dlq, int& exit_code) {
-  add_dlq_command<DlqExportCommand>(dlq, exit_code, "export", "Write letters as NDJSON",
-                                    "One JSON object a line, the newest first, payload included.\n"
-                                    "Example:\n"
-                                    "  fixline dlq export --queue upload -o letters.ndjson");
+void add_dlq_reads(CLI::App& dlq, int& exit_code) {
+  add_command<DlqListCommand>(dlq, exit_code, "list", "The newest letters",
+                              "Examples:\n"
+                              "  fixline dlq list --limit 20\n"
+                              "  fixline dlq list --queue live --sqlstate 23 --since 2h");
+  add_command<DlqCountCommand>(dlq, exit_code, "count", "How many, by queue and reason",
+                               "Examples:\n"
+                               "  fixline dlq count\n"
+                               "  fixline dlq count --flight f-42 --format json");
+  add_command<DlqShowCommand>(dlq, exit_code, "show", "One letter with its point",
+                              "Exit code 1 when there is no such letter.\n"
+                              "Examples:\n"
+                              "  fixline dlq show 17\n"
+                              "  fixline dlq show 17 --document > point.json");
+  add_command<DlqExportCommand>(dlq, exit_code, "export", "Write letters as NDJSON",
+                                "One JSON object a line, the newest first, payload included.\n"
+                                "Example:\n"
+                                "  fixline dlq export --queue upload -o letters.ndjson");
 }
 
 }  // namespace fixline::app

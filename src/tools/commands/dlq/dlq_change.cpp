@@ -8,9 +8,9 @@
 #include <iterator>
 
 #include "commands/client_options.hpp"
-#include "commands/dlq.hpp"
-#include "commands/dlq_command.hpp"
-#include "commands/dlq_options.hpp"
+#include "commands/command.hpp"
+#include "commands/commands.hpp"
+#include "commands/dlq/dlq_options.hpp"
 #include "dead_letters/dead_letter_table.hpp"
 #include "dead_letters/edited_replay.hpp"
 #include "dead_letters/replay.hpp"
@@ -91,7 +91,7 @@ struct DlqReplayCommand {
 
   [[nodiscard]] int run() const {
     const auto filter = options.filter();
-    if (!filter) return dlq_usage(filter.error().detail);
+    if (!filter) return told(filter.error(), exit_usage);
     return options.run([&](DlqContext& context) { return run_replay(context, *filter); });
   }
 
@@ -136,7 +136,7 @@ struct DlqEditCommand {
 
   [[nodiscard]] int run() const {
     auto text = document();
-    if (!text) return dlq_usage(text.error().detail);
+    if (!text) return told(text.error(), exit_usage);
     return options.run([&](DlqContext& context) { return edit(context, *text); });
   }
 
@@ -181,9 +181,9 @@ struct DlqPurgeCommand {
 
   [[nodiscard]] int run() const {
     const auto filter = options.filter();
-    if (!filter) return dlq_usage(filter.error().detail);
+    if (!filter) return told(filter.error(), exit_usage);
     if (!is_confirmed && ::isatty(STDIN_FILENO) == 0)
-      return dlq_usage("purge asks at a terminal; elsewhere say --yes");
+      return told("purge asks at a terminal; elsewhere say --yes", exit_usage);
     return options.run([&](DlqContext& context) { return purge(context, *filter); });
   }
 
@@ -193,8 +193,8 @@ struct DlqPurgeCommand {
 
 }  // namespace
 
-void add_dlq_replay(CLI::App& dlq, int& exit_code) {
-  add_dlq_command<DlqReplayCommand>(
+void add_dlq_changes(CLI::App& dlq, int& exit_code) {
+  add_command<DlqReplayCommand>(
       dlq, exit_code, "replay", "Write points again and remove their letters",
       "Points go to their tables and letters go, in one transaction, some at a time with pauses.\n"
       "What is refused again stays. Ctrl-C stops after the transaction under way. Entries that\n"
@@ -204,24 +204,18 @@ void add_dlq_replay(CLI::App& dlq, int& exit_code) {
       "  fixline dlq replay --sqlstate 23514 --dry-run\n"
       "  fixline dlq replay --sqlstate 23514 --rate 100\n"
       "  fixline dlq replay --id 17 --id 18");
-}
-
-void add_dlq_edit(CLI::App& dlq, int& exit_code) {
-  add_dlq_command<DlqEditCommand>(
+  add_command<DlqEditCommand>(
       dlq, exit_code, "edit", "Write a mended point in place of a letter",
       "The JSON is validated as the HTTP endpoints do. When it is refused the letter stays.\n"
       "Example:\n"
       "  fixline dlq show 17 --document > point.json\n"
       "  vi point.json\n"
       "  fixline dlq edit 17 --file point.json");
-}
-
-void add_dlq_purge(CLI::App& dlq, int& exit_code) {
-  add_dlq_command<DlqPurgeCommand>(dlq, exit_code, "purge", "Remove letters for good",
-                                   "Asks before it does. Letters that come meanwhile stay.\n"
-                                   "Examples:\n"
-                                   "  fixline dlq purge --queue upload --until 30d\n"
-                                   "  fixline dlq purge --all --yes");
+  add_command<DlqPurgeCommand>(dlq, exit_code, "purge", "Remove letters for good",
+                               "Asks before it does. Letters that come meanwhile stay.\n"
+                               "Examples:\n"
+                               "  fixline dlq purge --queue upload --until 30d\n"
+                               "  fixline dlq purge --all --yes");
 }
 
 }  // namespace fixline::app

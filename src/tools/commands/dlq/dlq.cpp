@@ -1,6 +1,6 @@
-#include "commands/dlq.hpp"
-
 #include <CLI/CLI.hpp>
+
+#include "commands/commands.hpp"
 
 namespace fixline::app {
 
@@ -17,13 +17,8 @@ void add_dlq(CLI::App& program, int& exit_code) {
       "  fixline dlq replay --sqlstate 23514 --dry-run\n"
       "  fixline dlq COMMAND -h                    what a command does");
   command->require_subcommand(1);
-  add_dlq_list(*command, exit_code);
-  add_dlq_count(*command, exit_code);
-  add_dlq_show(*command, exit_code);
-  add_dlq_replay(*command, exit_code);
-  add_dlq_edit(*command, exit_code);
-  add_dlq_export(*command, exit_code);
-  add_dlq_purge(*command, exit_code);
+  add_dlq_reads(*command, exit_code);
+  add_dlq_changes(*command, exit_code);
 }
 
 }  // namespace fixline::app

@@ -1,11 +1,11 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 #include <string>
 
-#include "commands/bench.hpp"
-#include "commands/bench_options.hpp"
 #include "commands/client_options.hpp"
+#include "commands/command.hpp"
+#include "commands/commands.hpp"
+#include "commands/traffic/bench_options.hpp"
 #include "error/exit_code.hpp"
 #include "traffic/load/load_driver.hpp"
 
@@ -115,9 +115,8 @@ int LoadCommand::run() {
 }  // namespace
 
 void add_bench_load(CLI::App& bench, int& exit_code) {
-  auto* command =
-      bench.add_subcommand("load", "Send one load to a service, as fast as it takes it");
-  command->footer(
+  add_command<LoadCommand>(
+      bench, exit_code, "load", "Send one load to a service, as fast as it takes it",
       "Points of made-up flights `bench-RUN-0`, `bench-RUN-1`, ..., a fix a second. The same run\n"
       "name and start second make the same bytes: sent again, all are duplicates. Exit code 1\n"
       "when not every request was sent and got a 2xx. Latencies are those of the 2xx; with --rate\n"
@@ -126,8 +125,6 @@ void add_bench_load(CLI::App& bench, int& exit_code) {
       "  fixline bench load --seconds 10 --connections 64\n"
       "  fixline bench load --path /tracking/upload --points 1000 --requests 5000 --run a\n"
       "  fixline bench load --rate 2000 --connections 200 --format json");
-  const auto load = std::make_shared<LoadCommand>(*command);
-  command->callback([load, &exit_code] { exit_code = load->run(); });
 }
 
 }  // namespace fixline::app

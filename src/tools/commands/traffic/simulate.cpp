@@ -1,13 +1,12 @@
-#include "commands/simulate.hpp"
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <iostream>
-#include <memory>
 #include <optional>
 
 #include "commands/client_options.hpp"
+#include "commands/command.hpp"
+#include "commands/commands.hpp"
 #include "error/exit_code.hpp"
 #include "points/time.hpp"
 #include "settings/load_settings.hpp"
@@ -100,8 +99,7 @@ int SimulateCommand::run() {
   for (const auto* error : {address ? nullptr : &address.error(), begin ? nullptr : &begin.error(),
                             signing_secret ? nullptr : &signing_secret.error()}) {
     if (error == nullptr) continue;
-    std::cerr << "fixline: " << error->detail << "\n";
-    return exit_usage;
+    return told(*error, exit_usage);
   }
   load.address = *address;
   load.limits.exchange = std::chrono::seconds(30);
@@ -115,10 +113,7 @@ int SimulateCommand::fly(std::chrono::sys_seconds begin, const std::string& sign
   std::optional<traffic::AuditFile> audit;
   if (!audit_path.empty()) {
     auto created = traffic::AuditFile::create(audit_path);
-    if (!created) {
-      std::cerr << "fixline: " << created.error().detail << "\n";
-      return exit_usage;
-    }
+    if (!created) return told(created.error(), exit_usage);
     audit.emplace(std::move(*created));
   }
   if (!load.sends_flymaster)
@@ -158,8 +153,7 @@ int SimulateCommand::fly(std::chrono::sys_seconds begin, const std::string& sign
     if (const auto written = audit->finish(); !written && report)
       report = std::unexpected(written.error());
   if (report) return tell(*report);
-  std::cerr << "fixline: " << report.error().detail << "\n";
-  return exit_failed;
+  return told(report.error(), exit_failed);
 }
 
 int SimulateCommand::tell(const traffic::CompetitionReport& report) const {
@@ -174,9 +168,8 @@ int SimulateCommand::tell(const traffic::CompetitionReport& report) const {
 }  // namespace
 
 void add_simulate(CLI::App& program, int& exit_code) {
-  auto* command =
-      program.add_subcommand("simulate", "Fly a simulated competition against a running service");
-  command->footer(
+  add_command<SimulateCommand>(
+      program, exit_code, "simulate", "Fly a simulated competition against a running service",
       "Live points from every pilot, the whole track at each landing, Flymaster devices' files "
       "and\n"
       "scoring batches. Exit code 1 when a point was refused or got no answer.\n"
@@ -184,8 +177,6 @@ void add_simulate(CLI::App& program, int& exit_code) {
       "  fixline simulate --pilots 150 --speed 60\n"
       "  fixline simulate --speed 0 --connections 32 --points-per-request 100\n"
       "  fixline simulate --audit sent.ndjson && fixline audit sent.ndjson --drain-seconds 60");
-  const auto simulate = std::make_shared<SimulateCommand>(*command);
-  command->callback([simulate, &exit_code] { exit_code = simulate->run(); });
 }
 
 }  // namespace fixline::app

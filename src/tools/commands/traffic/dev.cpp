@@ -1,10 +1,9 @@
-#include "commands/dev.hpp"
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <iostream>
-#include <memory>
 
+#include "commands/command.hpp"
+#include "commands/commands.hpp"
 #include "dev/competition_run.hpp"
 #include "dev/http_probe.hpp"
 #include "dev/private_service.hpp"
@@ -96,10 +95,7 @@ void show(const CompetitionResult& result, const std::string& database_url) {
 int DevCommand::fly(PrivateService& service, StopSignals& signals) {
   for (;; ++flight.seed) {
     const auto result = fly_competition(service, flight, signals);
-    if (!result) {
-      std::cerr << "fixline: " << result.error().detail << "\n";
-      return exit_failed;
-    }
+    if (!result) return told(result.error(), exit_failed);
     show(*result, service.database_url());
     if (once) return result->is_complete() ? exit_ok : exit_failed;
     if (!result->balance.has_held()) return exit_failed;
@@ -123,8 +119,7 @@ int DevCommand::run() {
   auto service = PrivateService::start({folder, *where}, signals);
   if (!service) {
     if (service.error().code == ErrorCode::cancelled) return once ? exit_failed : exit_ok;
-    std::cerr << "fixline: " << service.error().detail << "\n";
-    return exit_failed;
+    return told(service.error(), exit_failed);
   }
   show_addresses(**service);
   const int code = fly(**service, signals);
@@ -138,9 +133,8 @@ int DevCommand::run() {
 }  // namespace
 
 void add_dev(CLI::App& program, int& exit_code) {
-  auto* command =
-      program.add_subcommand("dev", "Fly a simulated competition through a private system");
-  command->footer(
+  add_command<DevCommand>(
+      program, exit_code, "dev", "Fly a simulated competition through a private system",
       "Starts a Redis and a PostgreSQL of its own (unix sockets, data in the folder), the "
       "service,\n"
       "and a simulated competition. Goes on until Ctrl-C, then ends all that it started.\n"
@@ -148,8 +142,6 @@ void add_dev(CLI::App& program, int& exit_code) {
       "  fixline dev\n"
       "  fixline dev --once --pilots 200\n"
       "  fixline dev --speed 1 --address :8000");
-  const auto dev = std::make_shared<DevCommand>(*command);
-  command->callback([dev, &exit_code] { exit_code = dev->run(); });
 }
 
 }  // namespace fixline::app

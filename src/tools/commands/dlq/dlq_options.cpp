@@ -1,4 +1,4 @@
-#include "commands/dlq_options.hpp"
+#include "commands/dlq/dlq_options.hpp"
 
 #include <pwd.h>
 #include <unistd.h>
@@ -13,6 +13,7 @@
 #include "app/part_options.hpp"
 #include "app/settings_log.hpp"
 #include "commands/client_options.hpp"
+#include "commands/command.hpp"
 #include "error/exit_code.hpp"
 #include "settings/load_settings.hpp"
 
@@ -41,11 +42,6 @@ std::string user_name() {
          (entry != nullptr ? std::string(entry->pw_name) : std::to_string(::geteuid()));
 }
 
-int told(const Error& error) {
-  std::cerr << "fixline dlq: " << error.detail << "\n";
-  return exit_failed;
-}
-
 asio::awaitable<Result<int>> connected(DlqContext& context, postgres::Address address,
                                        const DlqOptions::Work& work) {
   auto opened = co_await context.session.connect(std::move(address));
@@ -69,12 +65,6 @@ void DlqOptions::add_filter(CLI::App& command, bool has_all) {
   }
   has_all_ = has_all;
   if (has_all) command.add_flag("--all", wants_all_, "Every letter there is");
-}
-
-void DlqOptions::add_format(CLI::App& command) {
-  command.add_option("--format", format_, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
 }
 
 Result<dead_letters::Filter> DlqOptions::filter() const {
@@ -103,7 +93,7 @@ Result<settings::Settings> DlqOptions::load() const {
 
 int DlqOptions::run(const Work& work) const {
   const auto settings = load();
-  if (!settings) return dlq_usage(settings.error().detail);
+  if (!settings) return told(settings.error(), exit_usage);
   const auto options = writer_options(*settings);
   asio::io_context loop(1);
   postgres::PgSession session(loop.get_executor(), options.limits);
@@ -120,12 +110,7 @@ int DlqOptions::run(const Work& work) const {
     }
   });
   if (!ended) return exit_failed;
-  return *ended ? **ended : told(ended->error());
-}
-
-int dlq_usage(std::string_view mistake) {
-  std::cerr << "fixline dlq: " << mistake << "\n";
-  return exit_usage;
+  return *ended ? **ended : told(ended->error(), exit_failed);
 }
 
 }  // namespace fixline::app

@@ -1,8 +1,6 @@
-#include "commands/bench_options.hpp"
+#include "commands/traffic/bench_options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <iostream>
 #include <utility>
 
 #include "points/uuid.hpp"
@@ -26,12 +24,6 @@ std::string flights_pattern(std::string_view run) {
 }
 
 }  // namespace
-
-void add_format_option(CLI::App& command, std::string& format) {
-  command.add_option("--format", format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
-}
 
 Result<std::string> checked_run_name(const std::string& given) {
   constexpr std::size_t short_name = 8;  // of 32 random bits
@@ -77,11 +69,6 @@ Result<std::optional<postgres::Address>> bench_database(const std::string& given
   auto address = postgres::Address::parse(loaded->settings.database.url);
   if (!address) return std::unexpected(std::move(address).error());
   return std::optional(std::move(*address));
-}
-
-int told(const Error& error, int exit_code) {
-  std::cerr << "fixline: " << error.detail << "\n";
-  return exit_code;
 }
 
 }  // namespace fixline::app

@@ -1,12 +1,12 @@
-#include "commands/bench.hpp"
-
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 #include <string>
 
-#include "commands/bench_options.hpp"
 #include "commands/client_options.hpp"
+#include "commands/command.hpp"
+#include "commands/commands.hpp"
+#include "commands/traffic/bench_options.hpp"
 #include "error/exit_code.hpp"
 #include "traffic/suite/row_query.hpp"
 #include "traffic/suite/suite.hpp"

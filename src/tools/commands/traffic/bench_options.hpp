@@ -19,9 +19,6 @@ namespace fixline::app {
 inline constexpr const char* run_option_meaning =
     "Part of the flights' ids; runs of different names share none. Default: a new one";
 
-/// Adds --format.
-void add_format_option(CLI::App& command, std::string& format);
-
 /// The name that was given, or a new one if it is empty. Errors: invalid.
 [[nodiscard]] Result<std::string> checked_run_name(const std::string& given);
 
@@ -37,8 +34,5 @@ void add_format_option(CLI::App& command, std::string& format);
 /// The database as the flag says, else as DATABASE_URL does; nullopt when neither is given.
 /// Errors: misconfigured, invalid.
 [[nodiscard]] Result<std::optional<postgres::Address>> bench_database(const std::string& given);
-
-/// Tells an error; returns `exit_code`.
-int told(const Error& error, int exit_code);
 
 }  // namespace fixline::app

@@ -4,19 +4,15 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "commands/command.hpp"
 #include "dead_letters/filter.hpp"
 #include "error/error.hpp"
 #include "postgres/session.hpp"
 #include "settings/settings.hpp"
 #include "telemetry/log.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace fixline::app {
 
@@ -40,8 +36,8 @@ class DlqOptions {
 
   /// Adds a flag for each name of a filter, with --all if `has_all`.
   void add_filter(CLI::App& command, bool has_all);
-  /// Adds --format.
-  void add_format(CLI::App& command);
+  /// Adds --format: text or json.
+  void add_format(CLI::App& command) { add_format_option(command, format_); }
 
   /// The filter that was given. Errors: invalid; with --all also: neither or both were given.
   [[nodiscard]] Result<dead_letters::Filter> filter() const;
@@ -62,8 +58,5 @@ class DlqOptions {
   bool has_all_ = false;
   bool wants_all_ = false;
 };
-
-/// Tells a mistake in the arguments; returns exit_usage.
-int dlq_usage(std::string_view mistake);
 
 }  // namespace fixline::app

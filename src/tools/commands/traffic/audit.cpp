@@ -1,9 +1,8 @@
-#include "commands/audit.hpp"
-
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 
+#include "commands/command.hpp"
+#include "commands/commands.hpp"
 #include "error/exit_code.hpp"
 #include "settings/load_settings.hpp"
 #include "traffic/reconcile/audit_file.hpp"
@@ -44,23 +43,14 @@ Result<void> AuditCommand::find_database() {
 }
 
 int AuditCommand::run() {
-  if (const auto found = find_database(); !found) {
-    std::cerr << "fixline: " << found.error().detail << "\n";
-    return exit_usage;
-  }
+  if (const auto found = find_database(); !found) return told(found.error(), exit_usage);
   auto ledger = traffic::read_audit(path);
-  if (!ledger) {
-    std::cerr << "fixline: " << ledger.error().detail << "\n";
-    return exit_usage;
-  }
+  if (!ledger) return told(ledger.error(), exit_usage);
   traffic::KeptWhere where;
   where.database_url = database_url;
   where.patience = std::chrono::seconds(drain_seconds);
   const auto balance = traffic::reconcile(*ledger, where);
-  if (!balance) {
-    std::cerr << "fixline: " << balance.error().detail << "\n";
-    return exit_failed;
-  }
+  if (!balance) return told(balance.error(), exit_failed);
   if (format == "json")
     std::cout << as_json(*balance) << "\n";
   else
@@ -71,16 +61,13 @@ int AuditCommand::run() {
 }  // namespace
 
 void add_audit(CLI::App& program, int& exit_code) {
-  auto* command =
-      program.add_subcommand("audit", "Compare what a simulation sent with what the tables hold");
-  command->footer(
+  add_command<AuditCommand>(
+      program, exit_code, "audit", "Compare what a simulation sent with what the tables hold",
       "Exit code 0 when every acknowledged point is in its table, once; 1 also when one is a dead\n"
       "letter, which is not lost: `fixline dlq list`. A point without an acknowledgement may be\n"
       "there or not. Ctrl-C ends the wait.\n"
       "Example:\n"
       "  fixline audit sent.ndjson --drain-seconds 60");
-  const auto audit = std::make_shared<AuditCommand>(*command);
-  command->callback([audit, &exit_code] { exit_code = audit->run(); });
 }
 
 }  // namespace fixline::app

@@ -1,11 +1,11 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 #include <string>
 
-#include "commands/bench.hpp"
-#include "commands/bench_options.hpp"
 #include "commands/client_options.hpp"
+#include "commands/command.hpp"
+#include "commands/commands.hpp"
+#include "commands/traffic/bench_options.hpp"
 #include "error/exit_code.hpp"
 #include "traffic/suite/freshness.hpp"
 
@@ -86,17 +86,15 @@ int FreshnessCommand::run() {
 }  // namespace
 
 void add_bench_freshness(CLI::App& bench, int& exit_code) {
-  auto* command = bench.add_subcommand(
-      "freshness", "How long after its 2xx a live point can be seen in the database");
-  command->footer(
+  add_command<FreshnessCommand>(
+      bench, exit_code, "freshness",
+      "How long after its 2xx a live point can be seen in the database",
       "Single live points at a steady rate; a session of the database asks for those that are\n"
       "awaited by their primary key, about once a millisecond: no figure is finer than that. Exit "
       "code 1 when a point got no 2xx, or is missing at the end.\n"
       "Examples:\n"
       "  fixline bench freshness\n"
       "  fixline bench freshness --rate 200 --seconds 60 --format json");
-  const auto freshness = std::make_shared<FreshnessCommand>(*command);
-  command->callback([freshness, &exit_code] { exit_code = freshness->run(); });
 }
 
 }  // namespace fixline::app

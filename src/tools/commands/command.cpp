@@ -1,0 +1,20 @@
+#include "commands/command.hpp"
+
+#include <iostream>
+
+namespace fixline::app {
+
+void add_format_option(CLI::App& command, std::string& format) {
+  command.add_option("--format", format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+}
+
+int told(std::string_view mistake, int exit_code) {
+  std::cerr << "fixline: " << mistake << "\n";
+  return exit_code;
+}
+
+int told(const Error& error, int exit_code) { return told(error.detail, exit_code); }
+
+}  // namespace fixline::app

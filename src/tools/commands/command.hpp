@@ -1,0 +1,31 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "error/error.hpp"
+
+namespace fixline::app {
+
+/// Adds a command. `Command` is made of its CLI::App and `more`, and lives as long as that; its
+/// run() gives the exit code.
+template <class Command, class... More>
+void add_command(CLI::App& program, int& exit_code, const std::string& name,
+                 const std::string& meaning, const std::string& footer, More&&... more) {
+  auto* command = program.add_subcommand(name, meaning);
+  command->footer(footer);
+  const auto shared = std::make_shared<Command>(*command, std::forward<More>(more)...);
+  command->callback([shared, &exit_code] { exit_code = shared->run(); });
+}
+
+/// Adds --format: text or json.
+void add_format_option(CLI::App& command, std::string& format);
+
+/// Tells a mistake on standard error; returns `exit_code`.
+int told(std::string_view mistake, int exit_code);
+int told(const Error& error, int exit_code);
+
+}  // namespace fixline::app
