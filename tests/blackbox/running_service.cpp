@@ -38,6 +38,18 @@ std::uint16_t port_in(const std::string& log) {
   return port;
 }
 
+/// The number of the line "..., 2 reactors".
+int reactors_in(const std::string& log) {
+  const auto end = log.find(" reactors\n");
+  return end == std::string::npos ? 1 : std::stoi(log.substr(log.rfind(' ', end - 1)));
+}
+
+int times_in(std::string_view text, std::string_view part) {
+  int times = 0;
+  for (auto at = text.find(part); at != text.npos; at = text.find(part, at + part.size())) ++times;
+  return times;
+}
+
 }  // namespace
 
 bool becomes_true(std::chrono::milliseconds limit, const std::function<bool()>& holds) {
@@ -84,8 +96,14 @@ void RunningService::start(std::uint16_t port) {
   });
   if (!listening || port_ == 0) throw std::runtime_error("fixline serve: " + log());
   if (expect_ == Expect::listening) return;
-  const bool healthy = becomes_true(
-      20s, [&] { return get(port_, "/health").body.find("\"healthy\"") != std::string::npos; });
+  // Each reactor finds the servers by itself, and any of them may answer.
+  const bool healthy = becomes_true(20s, [&] {
+    const auto text = log();
+    const auto reactors = reactors_in(text);
+    return times_in(text, "redis: in use") >= reactors &&
+           times_in(text, "postgres: in use") >= reactors &&
+           get(port_, "/health").body.find("\"healthy\"") != std::string::npos;
+  });
   if (!healthy) throw std::runtime_error("fixline serve is not healthy: " + log());
 }
 
