@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -135,6 +137,17 @@ void fit_batches(Gathered& gathered, LoadedSettings& loaded) {
   }
 }
 
+/// Empty when there is none. What can't be looked at, as in a folder that is closed to us, is
+/// there.
+std::filesystem::path chosen(const SettingFiles& files) {
+  if (!files.named.empty()) return files.named;
+  for (const auto& file : {files.local, files.installed}) {
+    std::error_code unknown;
+    if (!file.empty() && (std::filesystem::exists(file, unknown) || unknown)) return file;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::expected<LoadedSettings, SettingMistakes> load_settings(const SettingSources& sources) {
@@ -166,7 +179,7 @@ std::expected<LoadedSettings, SettingMistakes> load_settings(const SettingSource
 }
 
 Result<SettingSources> read_sources(std::vector<std::pair<std::string, std::string>> flags,
-                                    const std::optional<std::filesystem::path>& file) {
+                                    const SettingFiles& files) {
   SettingSources sources;
   sources.flags = std::move(flags);
   for (char** entry = environ; *entry != nullptr; ++entry) {
@@ -175,17 +188,32 @@ Result<SettingSources> read_sources(std::vector<std::pair<std::string, std::stri
     sources.environment.emplace_back(line.substr(0, equals),
                                      line.substr(std::min(equals + 1, line.size())));
   }
-  const auto path = file.value_or(".env");
+  const auto path = chosen(files);
+  if (path.empty()) return sources;
   sources.file_name = path.string();
   std::ifstream input(path);
-  if (input) {
-    std::ostringstream text;
-    text << input.rdbuf();
-    sources.file_text = std::move(text).str();
-  } else if (file || std::filesystem::exists(path)) {
-    return failure(ErrorCode::misconfigured, path.string() + ": cannot be read");
+  if (!input) {
+    const std::string reason = std::strerror(errno);
+    return failure(
+        ErrorCode::misconfigured,
+        sources.file_name + ": cannot be read: " + reason +
+            (path == files.installed ? "; as root it can, or name another: --env-file" : ""));
   }
+  std::ostringstream text;
+  text << input.rdbuf();
+  sources.file_text = std::move(text).str();
   return sources;
+}
+
+Result<LoadedSettings> read_settings(std::vector<std::pair<std::string, std::string>> flags,
+                                     const SettingFiles& files) {
+  const auto sources = read_sources(std::move(flags), files);
+  if (!sources) return std::unexpected(sources.error());
+  auto loaded = load_settings(*sources);
+  if (loaded) return std::move(*loaded);
+  std::string mistakes;
+  for (const auto& mistake : loaded.error()) mistakes += (mistakes.empty() ? "" : "\n") + mistake;
+  return failure(ErrorCode::misconfigured, std::move(mistakes));
 }
 
 }  // namespace fixline::settings

@@ -2,7 +2,6 @@
 
 #include <expected>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,10 +41,23 @@ using SettingMistakes = std::vector<std::string>;
 [[nodiscard]] std::expected<LoadedSettings, SettingMistakes> load_settings(
     const SettingSources& sources);
 
-/// The process's environment, and the file's text: `file`, or .env in the working folder if there
-/// is one. Errors: misconfigured (a file that was named cannot be read).
+/// The settings of the service that a package has installed.
+inline constexpr const char* installed_file = "/etc/fixline/fixline.env";
+
+/// Which file of settings is read: the first of these that there is.
+struct SettingFiles {
+  std::filesystem::path named{};  ///< as --env-file says: must be there; empty: not given
+  std::filesystem::path local = ".env";
+  std::filesystem::path installed{};  ///< empty: not for this command
+};
+
+/// The process's environment, and the text of one file, or of none.
+/// Errors: misconfigured (the file cannot be read).
 [[nodiscard]] Result<SettingSources> read_sources(
-    std::vector<std::pair<std::string, std::string>> flags,
-    const std::optional<std::filesystem::path>& file);
+    std::vector<std::pair<std::string, std::string>> flags, const SettingFiles& files);
+
+/// Both in one. Errors: misconfigured, with every mistake on a line of its own.
+[[nodiscard]] Result<LoadedSettings> read_settings(
+    std::vector<std::pair<std::string, std::string>> flags = {}, const SettingFiles& files = {});
 
 }  // namespace fixline::settings

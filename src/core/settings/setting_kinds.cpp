@@ -85,17 +85,27 @@ std::optional<ListenAddress> parsed_address(std::string_view text) {
   return ListenAddress{std::string(host), static_cast<std::uint16_t>(*port)};
 }
 
-SettingKind number_kind(std::string range, std::uint64_t min, std::uint64_t max,
-                        std::function<std::optional<std::uint64_t>(std::string_view)> parse,
-                        StoreIn<std::uint64_t> store) {
-  auto action = [range, min, max, parse = std::move(parse), store = std::move(store)](
-                    Settings& settings, std::string_view value) -> Result<void> {
-    const auto number = parse(value);
-    if (!number || *number < min || *number > max) return expected_instead(value, range);
-    store(settings, *number);
+/// Of what `parse` makes a value of, or nullopt.
+template <class Value, class Parse>
+SettingKind parsed_kind(std::string range, Parse parse, StoreIn<Value> store) {
+  auto action = [range, parse = std::move(parse), store = std::move(store)](
+                    Settings& settings, std::string_view text) -> Result<void> {
+    std::optional<Value> value = parse(text);
+    if (!value) return expected_instead(text, range);
+    store(settings, std::move(*value));
     return {};
   };
   return {std::move(range), std::move(action)};
+}
+
+template <class Parse>
+SettingKind number_kind(std::string range, std::uint64_t min, std::uint64_t max, Parse parse,
+                        StoreIn<std::uint64_t> store) {
+  const auto within = [=](std::string_view text) {
+    const std::optional<std::uint64_t> number = parse(text);
+    return number && *number >= min && *number <= max ? number : std::nullopt;
+  };
+  return parsed_kind(std::move(range), within, std::move(store));
 }
 
 SettingKind text_kind(std::string range, std::function<bool(std::string_view)> fits,
@@ -133,17 +143,13 @@ SettingKind bytes(std::uint64_t min, std::uint64_t max, StoreIn<std::uint64_t> s
 }
 
 SettingKind yes_or_no(StoreIn<bool> store) {
-  const std::string range = "yes or no";
-  auto action = [range, store = std::move(store)](Settings& settings,
-                                                  std::string_view value) -> Result<void> {
-    const auto word = lower(value);
-    const bool yes = word == "yes" || word == "true" || word == "on" || word == "1";
-    const bool no = word == "no" || word == "false" || word == "off" || word == "0";
-    if (!yes && !no) return expected_instead(value, range);
-    store(settings, yes);
-    return {};
+  const auto parse = [](std::string_view text) -> std::optional<bool> {
+    const auto word = lower(text);
+    if (word == "yes" || word == "true" || word == "on" || word == "1") return true;
+    if (word == "no" || word == "false" || word == "off" || word == "0") return false;
+    return std::nullopt;
   };
-  return {range, std::move(action)};
+  return parsed_kind("yes or no", parse, std::move(store));
 }
 
 SettingKind one_of(std::vector<std::string> words, StoreIn<std::string> store) {
@@ -152,14 +158,13 @@ SettingKind one_of(std::vector<std::string> words, StoreIn<std::string> store) {
     if (i != 0) range += i + 1 == words.size() ? " or " : ", ";
     range += words[i];
   }
-  auto action = [range, words = std::move(words), store = std::move(store)](
-                    Settings& settings, std::string_view value) -> Result<void> {
-    const auto word = lower(value);
-    if (std::ranges::find(words, word) == words.end()) return expected_instead(value, range);
-    store(settings, word);
-    return {};
+  const auto parse = [words =
+                          std::move(words)](std::string_view text) -> std::optional<std::string> {
+    auto word = lower(text);
+    if (std::ranges::find(words, word) == words.end()) return std::nullopt;
+    return word;
   };
-  return {range, std::move(action)};
+  return parsed_kind(std::move(range), parse, std::move(store));
 }
 
 SettingKind text(std::string range, StoreIn<std::string> store) {
@@ -192,15 +197,7 @@ SettingKind database_url(StoreIn<std::string> store) {
 }
 
 SettingKind listen_address(StoreIn<ListenAddress> store) {
-  const std::string range = "address:port";
-  auto action = [range, store = std::move(store)](Settings& settings,
-                                                  std::string_view value) -> Result<void> {
-    auto address = parsed_address(value);
-    if (!address) return expected_instead(value, range);
-    store(settings, std::move(*address));
-    return {};
-  };
-  return {range, std::move(action)};
+  return parsed_kind("address:port", parsed_address, std::move(store));
 }
 
 }  // namespace fixline::settings

@@ -1,29 +1,14 @@
 #include "settings/settings_text.hpp"
 
 #include <algorithm>
-#include <cstdio>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "settings/redaction.hpp"
 
 namespace fixline::settings {
 namespace {
-
-std::string json_string(const std::string& text) {
-  std::string result = "\"";
-  for (const char letter : text) {
-    if (letter == '"' || letter == '\\') {
-      result += '\\';
-      result += letter;
-    } else if (static_cast<unsigned char>(letter) < 32) {
-      char escape[8];
-      std::snprintf(escape, sizeof(escape), "\\u%04x", static_cast<unsigned>(letter));
-      result += escape;
-    } else {
-      result += letter;
-    }
-  }
-  return result + "\"";
-}
 
 std::string padded(std::string text, std::size_t width) {
   if (text.size() < width) text.append(width - text.size(), ' ');
@@ -71,31 +56,49 @@ std::string as_table(const LoadedSettings& loaded) {
 }
 
 std::string as_json(const LoadedSettings& loaded) {
-  std::string result = "[";
+  const auto text_or_null = [](const std::string& text) {
+    return text.empty() ? boost::json::value() : boost::json::value(text);
+  };
+  std::string result;
   for (const auto& one : loaded.effective) {
     const auto& setting = one.setting;
-    const auto text_or_null = [](const std::string& text) {
-      return text.empty() ? std::string("null") : json_string(text);
-    };
-    result += result.size() == 1 ? "\n" : ",\n";
-    result += R"(  {"name": )" + json_string(setting.name);
-    result += R"(, "value": )" + text_or_null(shown_value(one));
-    result += R"(, "origin": )" + json_string(one.origin);
-    result += R"(, "default": )" + text_or_null(setting.initial);
+    result += result.empty() ? "[\n  " : ",\n  ";
     result +=
-        R"(, "secret": )" + std::string(setting.secrecy == Secrecy::secret ? "true" : "false");
-    result += R"(, "meaning": )" + json_string(setting.meaning) + "}";
+        boost::json::serialize(boost::json::object{{"name", setting.name},
+                                                   {"value", text_or_null(shown_value(one))},
+                                                   {"origin", one.origin},
+                                                   {"default", text_or_null(setting.initial)},
+                                                   {"secret", setting.secrecy == Secrecy::secret},
+                                                   {"meaning", setting.meaning}});
   }
   return result + "\n]\n";
 }
 
+Result<LoadedSettings> from_json(const std::string& text) {
+  boost::system::error_code broken;
+  const auto all = boost::json::parse(text, broken);
+  if (broken || !all.is_array()) return failure(ErrorCode::invalid, "not a list of settings");
+  LoadedSettings loaded;
+  for (const auto& one : all.get_array()) {
+    const auto field = [&one](std::string_view name) -> std::string {
+      const auto* object = one.if_object();
+      const auto* value = object == nullptr ? nullptr : object->if_contains(name);
+      const auto* found = value == nullptr ? nullptr : value->if_string();
+      return found == nullptr ? std::string() : std::string(*found);
+    };
+    loaded.effective.push_back({{.name = field("name")}, field("value"), field("origin")});
+  }
+  return loaded;
+}
+
 std::string as_env_file(const LoadedSettings& loaded) {
   std::string result =
-      "# Settings of fixline. Copy this file to .env in the working folder, and take away the # "
-      "of\n"
-      "# what you change. Stronger than this file: the environment, then flags. Each name may "
-      "also\n"
-      "# be written with FIXLINE_ before it. `fixline config` shows what is in force.\n";
+      "# Settings of fixline: .env in the working folder, or /etc/fixline/fixline.env of a "
+      "package.\n"
+      "# Take away the # of what you change. Stronger than this file: the environment, then "
+      "flags.\n"
+      "# Each name may also be written with FIXLINE_ before it. `fixline config` shows what is in\n"
+      "# force, `fixline config --running` what the service runs with.\n";
   for (const auto& one : loaded.effective) {
     result += "\n# " + one.setting.meaning + " (" + one.setting.kind.range + ")\n";
     result += env_assignment(one) + "\n";
@@ -109,13 +112,20 @@ std::string as_markdown(const LoadedSettings& loaded) {
       "Flags win over the environment, that over `.env`, that over defaults; `fixline config` "
       "shows "
       "each value and\n"
-      "where it comes from. Each may also be given as `FIXLINE_<NAME>`; a misspelt one is an error "
-      "at "
-      "the start.\n"
-      "A flag is the name in small letters with dashes: `--queue-batch-max`; a secret has none. "
-      "This "
-      "page is what\n"
-      "`fixline config --format markdown` prints.\n\n"
+      "where it comes from, `fixline config --running` what a running service runs with. Where "
+      "there "
+      "is no `.env`, the\n"
+      "commands of an administrator (check, config, dlq, doctor, migrate, pause, resume, selftest) "
+      "read\n"
+      "`/etc/fixline/fixline.env`, which a package installs for its service. Each may also be "
+      "given "
+      "as\n"
+      "`FIXLINE_<NAME>`; a misspelt one is an error at the start. A flag is the name in small "
+      "letters "
+      "with dashes:\n"
+      "`--queue-batch-max`; a secret has none. This page is what `fixline config --format "
+      "markdown` "
+      "prints.\n\n"
       "| setting | default | range | meaning |\n| --- | --- | --- | --- |\n";
   for (const auto& one : loaded.effective) {
     const auto& setting = one.setting;

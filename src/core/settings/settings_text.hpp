@@ -12,6 +12,9 @@ namespace fixline::settings {
 /// An array of {"name", "value" (null: none), "origin", "default", "secret", "meaning"}.
 [[nodiscard]] std::string as_json(const LoadedSettings& loaded);
 
+/// What as_json() wrote, maybe of another version: enough for as_table(). Errors: invalid.
+[[nodiscard]] Result<LoadedSettings> from_json(const std::string& text);
+
 /// A .env file: each setting explained; defaults stand as comments. When nothing is set this is
 /// packaging/.env.example.
 [[nodiscard]] std::string as_env_file(const LoadedSettings& loaded);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "app/part_options.hpp"
+#include "endpoints/settings_endpoint.hpp"
 #include "version/version.hpp"
 
 namespace fixline::app {
@@ -26,6 +27,7 @@ Front::Front(asio::any_io_executor executor, const ServiceShared& shared, Intake
   status_.add_to(router_);
   dead_letters_.add_to(router_, admin_);
   queue_controls_.add_to(router_, admin_);
+  http::add_settings_endpoint(router_, admin_, shared.shown_settings);
 }
 
 }  // namespace fixline::app

@@ -16,6 +16,7 @@
 #include "health/examination.hpp"
 #include "health/report.hpp"
 #include "postgres/session.hpp"
+#include "settings/settings_text.hpp"
 #include "store/migrations.hpp"
 #include "store/queue_controls.hpp"
 #include "version/version.hpp"
@@ -56,15 +57,16 @@ processor::PointProcessor::Writers make_writers(const settings::Settings& settin
 
 }  // namespace
 
-Service::Service(settings::Settings settings, telemetry::Log log)
-    : settings_(std::move(settings)),
+Service::Service(settings::LoadedSettings loaded, telemetry::Log log)
+    : shown_settings_(settings::as_json(loaded)),
+      settings_(std::move(loaded.settings)),
       log_(std::move(log)),
       life_(settings_.shutdown_limit, log_),
       memory_(settings_.http.memory_bytes_max),
       spool_(spool_options(settings_), log_),
-      reactors_(make_reactors(ServiceShared{settings_, metrics_, database_, database_answer_,
-                                            paused_, spool_, memory_, findings_, life_, log_,
-                                            std::chrono::steady_clock::now()})),
+      reactors_(make_reactors(ServiceShared{settings_, shown_settings_, metrics_, database_,
+                                            database_answer_, paused_, spool_, memory_, findings_,
+                                            life_, log_, std::chrono::steady_clock::now()})),
       stopping_(reactors_.front()->executor()),
       processor_(reactors_.front()->executor(), make_sources(settings_, *reactors_.front()),
                  make_writers(settings_, reactors_.front()->executor(), log_),

@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "app/database_watch.hpp"
@@ -13,7 +14,7 @@
 #include "postgres/session.hpp"
 #include "processor/point_processor.hpp"
 #include "queue/paused_queues.hpp"
-#include "settings/settings.hpp"
+#include "settings/load_settings.hpp"
 #include "spool/spool.hpp"
 #include "telemetry/health.hpp"
 #include "telemetry/log.hpp"
@@ -30,7 +31,7 @@ namespace fixline::app {
 /// limit. A second signal ends the process at once: what was acknowledged is durable by then.
 class Service {
  public:
-  Service(settings::Settings settings, telemetry::Log log);
+  Service(settings::LoadedSettings loaded, telemetry::Log log);
 
   /// Serves until a SIGTERM or SIGINT, stop(), or the death of a part. Returns the exit status: 0
   /// after a clean stop. Once.
@@ -51,6 +52,7 @@ class Service {
   asio::awaitable<void> on_each(asio::awaitable<void> (ServiceReactor::*step)());
   Result<void> listen();
 
+  std::string shown_settings_;
   settings::Settings settings_;
   telemetry::Log log_;
   Lifecycle life_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 
 #include "app/database_watch.hpp"
 #include "app/lifecycle.hpp"
@@ -18,6 +19,7 @@ namespace fixline::app {
 /// What the reactors of a process share; all of it is safe from any thread.
 struct ServiceShared {
   const settings::Settings& settings;
+  const std::string& shown_settings;  ///< JSON, without secrets
   telemetry::Metrics& metrics;
   telemetry::DependencyState& database;
   DatabaseAnswer& database_answer;

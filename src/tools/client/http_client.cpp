@@ -2,8 +2,11 @@
 
 #include <array>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -55,6 +58,8 @@ std::string head_of(const HttpRequest& request, const ServiceAddress& address) {
   if (!request.content_type.empty()) head.append("\r\nContent-Type: ").append(request.content_type);
   if (!request.content_encoding.empty())
     head.append("\r\nContent-Encoding: ").append(request.content_encoding);
+  if (!request.authorization.empty())
+    head.append("\r\nAuthorization: ").append(request.authorization);
   head.append("\r\n\r\n");
   return head;
 }
@@ -158,5 +163,14 @@ asio::awaitable<Result<HttpAnswer>> HttpConnection::exchange(const HttpRequest& 
 }
 
 void HttpConnection::close() { wire_->close(); }
+
+Result<HttpAnswer> ask(const ServiceAddress& service, const HttpRequest& request,
+                       HttpLimits limits) {
+  asio::io_context loop(1);
+  HttpConnection connection(loop.get_executor(), service, limits);
+  auto answer = asio::co_spawn(loop, connection.exchange(request), asio::use_future);
+  loop.run();
+  return answer.get();
+}
 
 }  // namespace fixline::client

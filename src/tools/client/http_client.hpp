@@ -19,10 +19,11 @@ namespace asio = boost::asio;
 /// One request. All views must stay valid until its exchange has ended.
 struct HttpRequest {
   std::string_view method = "POST";
-  std::string_view target;            ///< path and query, percent-encoded, from its slash on
-  std::string_view content_type;      ///< empty: no such header
-  std::string_view content_encoding;  ///< empty: no such header
-  std::string_view body;
+  std::string_view target;              ///< path and query, percent-encoded, from its slash on
+  std::string_view content_type{};      ///< empty: no such header
+  std::string_view content_encoding{};  ///< empty: no such header
+  std::string_view body{};
+  std::string_view authorization{};  ///< empty: no such header
 };
 
 /// What the service answered.
@@ -65,5 +66,9 @@ class HttpConnection {
 
   std::unique_ptr<Wire> wire_;
 };
+
+/// One request on a connection of its own; blocks until it is answered. Errors as exchange().
+[[nodiscard]] Result<HttpAnswer> ask(const ServiceAddress& service, const HttpRequest& request,
+                                     HttpLimits limits);
 
 }  // namespace fixline::client

@@ -1,10 +1,13 @@
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "client/http_client.hpp"
+#include "commands/client_options.hpp"
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
 #include "commands/setting_options.hpp"
-#include "dev/http_probe.hpp"
 #include "error/exit_code.hpp"
 
 namespace fixline::app {
@@ -18,9 +21,14 @@ struct CheckCommand {
   }
 
   [[nodiscard]] int run() const {
-    const auto loaded = options.load();
+    // Monitoring has no right to read the file of a package; its address is mostly the default.
+    const auto* installed =
+        ::access(settings::installed_file, R_OK) == 0 ? settings::installed_file : "";
+    const auto loaded = options.load(installed);
     if (!loaded) return exit_usage;
-    const auto answer = probe(loaded->settings.http.address, path, answer_limit);
+    const auto answer =
+        client::ask(service_at(loaded->settings.http.address), {.method = "GET", .target = path},
+                    {.connect = answer_limit, .exchange = answer_limit});
     if (!answer) return told(answer.error(), exit_failed);
     std::cout << answer->status << " " << answer->body << "\n";
     return answer->status / 100 == 2 ? exit_ok : exit_failed;

@@ -19,14 +19,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-Result<std::string> configured_url() {
-  const auto sources = settings::read_sources({}, std::nullopt);
-  if (!sources) return std::unexpected(sources.error());
-  const auto loaded = settings::load_settings(*sources);
-  if (!loaded) return failure(ErrorCode::misconfigured, loaded.error().front());
-  return "http://" + loaded->settings.http.address.text();
-}
-
 /// Re-arms itself until it is cancelled.
 void wait_for(asio::signal_set& signals, const std::function<void()>& on_signal) {
   signals.async_wait([&](const boost::system::error_code& error, int) {
@@ -45,9 +37,13 @@ ClientOptions::ClientOptions(CLI::App& command) {
 
 Result<client::ServiceAddress> ClientOptions::address() const {
   if (!url_.empty()) return client::parse_service_url(url_);
-  const auto url = configured_url();
-  if (!url) return std::unexpected(url.error());
-  return client::parse_service_url(*url);
+  const auto loaded = settings::read_settings();
+  if (!loaded) return std::unexpected(loaded.error());
+  return service_at(loaded->settings.http.address);
+}
+
+client::ServiceAddress service_at(const settings::ListenAddress& address) {
+  return {.host = address.host, .port = std::to_string(address.port), .prefix = {}};
 }
 
 void run_with_signals(asio::io_context& context, asio::awaitable<void> work,

@@ -7,6 +7,7 @@
 
 #include "client/url.hpp"
 #include "error/error.hpp"
+#include "settings/settings.hpp"
 
 namespace CLI {
 class App;
@@ -28,6 +29,9 @@ class ClientOptions {
  private:
   std::string url_;
 };
+
+/// The service that listens there, on this machine.
+[[nodiscard]] client::ServiceAddress service_at(const settings::ListenAddress& address);
 
 /// Runs `work` on `context` to its end. SIGINT and SIGTERM call `on_signal`, each time.
 /// Throws what `work` throws.

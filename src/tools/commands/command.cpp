@@ -1,6 +1,7 @@
 #include "commands/command.hpp"
 
 #include <iostream>
+#include <ranges>
 
 namespace fixline::app {
 
@@ -11,7 +12,8 @@ void add_format_option(CLI::App& command, std::string& format) {
 }
 
 int told(std::string_view mistake, int exit_code) {
-  std::cerr << "fixline: " << mistake << "\n";
+  for (const auto line : std::views::split(mistake, '\n'))
+    std::cerr << "fixline: " << std::string_view(line.begin(), line.end()) << "\n";
   return exit_code;
 }
 

@@ -24,7 +24,7 @@ void add_command(CLI::App& program, int& exit_code, const std::string& name,
 /// Adds --format: text or json.
 void add_format_option(CLI::App& command, std::string& format);
 
-/// Tells a mistake on standard error; returns `exit_code`.
+/// Tells a mistake, or one a line, on standard error; returns `exit_code`.
 int told(std::string_view mistake, int exit_code);
 int told(const Error& error, int exit_code);
 

@@ -2,8 +2,6 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <filesystem>
 #include <iostream>
@@ -14,6 +12,7 @@
 #include "app/settings_log.hpp"
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
+#include "commands/event_loop.hpp"
 #include "commands/setting_options.hpp"
 #include "error/exit_code.hpp"
 #include "health/examination.hpp"
@@ -79,14 +78,8 @@ struct DoctorCommand {
 
  private:
   [[nodiscard]] static health::Findings examine(const settings::Settings& settings) {
-    health::Findings found;
     asio::io_context loop(1);
-    asio::co_spawn(loop, examine_servers(settings),
-                   [&found](std::exception_ptr failure, health::Findings done) {
-                     if (failure) std::rethrow_exception(failure);
-                     found = std::move(done);
-                   });
-    loop.run();
+    auto found = outcome_of(loop, examine_servers(settings));
     health::append(health::spool_findings(spool_from_outside(spool_options(settings))), found);
     return found;
   }

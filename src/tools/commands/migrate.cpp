@@ -1,13 +1,11 @@
 #include <CLI/CLI.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <iostream>
-#include <optional>
 #include <utility>
 
 #include "app/part_options.hpp"
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
+#include "commands/event_loop.hpp"
 #include "commands/setting_options.hpp"
 #include "error/exit_code.hpp"
 #include "store/migrations.hpp"
@@ -32,17 +30,12 @@ struct MigrateCommand {
     const auto loaded = options.load();
     if (!loaded) return exit_usage;
     asio::io_context loop(1);
-    std::optional<Result<store::MigrationReport>> report;
-    asio::co_spawn(loop, migrate(loop.get_executor(), writer_options(loaded->settings)),
-                   [&report](std::exception_ptr failure, Result<store::MigrationReport> done) {
-                     if (failure) std::rethrow_exception(failure);
-                     report = std::move(done);
-                   });
-    loop.run();
-    if (!*report) return told(report->error(), exit_failed);
-    for (const auto& name : (*report)->applied) std::cout << "applied " << name << "\n";
-    for (const auto& note : (*report)->notes) std::cout << note << "\n";
-    if ((*report)->applied.empty()) std::cout << "the schema is up to date\n";
+    const auto report =
+        outcome_of(loop, migrate(loop.get_executor(), writer_options(loaded->settings)));
+    if (!report) return told(report.error(), exit_failed);
+    for (const auto& name : report->applied) std::cout << "applied " << name << "\n";
+    for (const auto& note : report->notes) std::cout << note << "\n";
+    if (report->applied.empty()) std::cout << "the schema is up to date\n";
     return exit_ok;
   }
 

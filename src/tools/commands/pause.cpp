@@ -1,8 +1,5 @@
 #include <CLI/CLI.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <iostream>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +7,7 @@
 #include "app/part_options.hpp"
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
+#include "commands/event_loop.hpp"
 #include "commands/setting_options.hpp"
 #include "error/exit_code.hpp"
 #include "store/queue_controls.hpp"
@@ -46,19 +44,12 @@ struct PauseCommand {
     if (!loaded) return exit_usage;
     const Queues wanted = queues();
     asio::io_context loop(1);
-    std::optional<Result<void>> outcome;
-    asio::co_spawn(loop,
-                   set_all(loop.get_executor(), writer_options(loaded->settings), wanted, paused),
-                   [&outcome](std::exception_ptr failure, Result<void> done) {
-                     if (failure) std::rethrow_exception(failure);
-                     outcome = std::move(done);
-                   });
-    loop.run();
-    if (!*outcome) {
-      std::cerr << "fixline: nothing is sure to be changed: " << outcome->error().detail
-                << "\nIf a table is missing, run `fixline migrate` first.\n";
-      return exit_failed;
-    }
+    const auto done = outcome_of(
+        loop, set_all(loop.get_executor(), writer_options(loaded->settings), wanted, paused));
+    if (!done)
+      return told("nothing is sure to be changed: " + done.error().detail +
+                      "\nIf a table is missing, run `fixline migrate` first.",
+                  exit_failed);
     for (const auto queue : wanted)
       std::cout << points::short_name(queue) << (paused ? " is paused" : " is resumed")
                 << "; every instance follows within a few seconds\n";

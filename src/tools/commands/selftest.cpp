@@ -3,8 +3,6 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
@@ -15,6 +13,7 @@
 #include "app/part_options.hpp"
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
+#include "commands/event_loop.hpp"
 #include "commands/setting_options.hpp"
 #include "error/exit_code.hpp"
 #include "selftest/report.hpp"
@@ -67,14 +66,7 @@ struct SelftestCommand {
         std::cout << selftest::text_of(result, in_colour) << std::flush;
       };
     asio::io_context loop(1);
-    Results results;
-    asio::co_spawn(loop, selftest::run_selftest(std::move(what), std::move(tell)),
-                   [&results](std::exception_ptr failure, Results done) {
-                     if (failure) std::rethrow_exception(failure);
-                     results = std::move(done);
-                   });
-    loop.run();
-    return results;
+    return outcome_of(loop, selftest::run_selftest(std::move(what), std::move(tell)));
   }
 
   [[nodiscard]] bool is_text() const { return format == "text"; }

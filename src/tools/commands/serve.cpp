@@ -16,11 +16,11 @@ struct ServeCommand {
   explicit ServeCommand(CLI::App& command) : options(command) {}
 
   [[nodiscard]] int run() const {
-    auto loaded = options.load();
+    auto loaded = options.load("");  // the unit of a package hands it the file's settings
     if (!loaded) return exit_usage;
     auto log = log_for(loaded->settings.log);
     telemetry::log_last_words(log);
-    Service service(std::move(loaded->settings), std::move(log));
+    Service service(std::move(*loaded), std::move(log));
     return service.run();
   }
 

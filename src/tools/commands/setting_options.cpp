@@ -1,7 +1,9 @@
 #include "commands/setting_options.hpp"
 
 #include <CLI/CLI.hpp>
-#include <iostream>
+
+#include "commands/command.hpp"
+#include "error/exit_code.hpp"
 
 namespace fixline::app {
 
@@ -21,21 +23,14 @@ SettingOptions::SettingOptions(CLI::App& command) {
   }
 }
 
-std::optional<settings::LoadedSettings> SettingOptions::load() const {
+std::optional<settings::LoadedSettings> SettingOptions::load(const char* installed) const {
   std::vector<std::pair<std::string, std::string>> given;
-  for (const auto& flag : flags_) {
+  for (const auto& flag : flags_)
     if (flag.option->count() > 0) given.emplace_back(flag.name, flag.value);
-  }
-  const auto file =
-      env_file_.empty() ? std::nullopt : std::optional<std::filesystem::path>(env_file_);
-  const auto sources = settings::read_sources(std::move(given), file);
-  if (!sources) {
-    std::cerr << "fixline: " << sources.error().detail << "\n";
-    return std::nullopt;
-  }
-  auto loaded = settings::load_settings(*sources);
+  auto loaded =
+      settings::read_settings(std::move(given), {.named = env_file_, .installed = installed});
   if (loaded) return std::move(*loaded);
-  for (const auto& mistake : loaded.error()) std::cerr << "fixline: " << mistake << "\n";
+  told(loaded.error(), exit_usage);
   return std::nullopt;
 }
 

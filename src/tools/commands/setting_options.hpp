@@ -22,8 +22,10 @@ class SettingOptions {
   SettingOptions& operator=(const SettingOptions&) = delete;
 
   /// After parsing: the settings in force; or nullopt, and every mistake on standard error
-  /// (the command then returns exit_usage).
-  [[nodiscard]] std::optional<settings::LoadedSettings> load() const;
+  /// (the command then returns exit_usage). Without a .env here they are those of the `installed`
+  /// service: whoever looks after one must not look at other servers than it has.
+  [[nodiscard]] std::optional<settings::LoadedSettings> load(
+      const char* installed = settings::installed_file) const;
 
  private:
   struct Flag {

@@ -4,7 +4,7 @@
 #include <iostream>
 #include <random>
 
-#include "dev/http_probe.hpp"
+#include "client/http_client.hpp"
 
 namespace fixline::app {
 namespace {
@@ -75,7 +75,7 @@ Result<void> PrivateService::start_servers() {
 }
 
 Result<void> PrivateService::migrate(StopSignals& signals) const {
-  auto order = command({"migrate"});
+  auto order = command({"migrate", "--env-file", "/dev/null"});
   order.output = options_.folder / "migrate.log";
   auto child = sandbox::ChildProcess::start(order);
   if (!child) return std::unexpected(child.error());
@@ -98,13 +98,16 @@ Result<void> PrivateService::serve(StopSignals& signals) {
   if (!child) return std::unexpected(child.error());
   serve_ = std::make_unique<sandbox::ChildProcess>(std::move(*child));
   const auto deadline = std::chrono::steady_clock::now() + ready_limit;
+  const client::ServiceAddress address{
+      options_.address.host, std::to_string(options_.address.port), {}};
   std::string last = "no answer";
   while (std::chrono::steady_clock::now() < deadline) {
     if (!serve_->is_running()) {
       return failure(ErrorCode::misconfigured,
                      "fixline serve ended at once; its log says:" + sandbox::log_tail(log()));
     }
-    const auto answer = probe(options_.address, "/health", seconds(1));
+    const auto answer = client::ask(address, {.method = "GET", .target = "/health"},
+                                    {.connect = seconds(1), .exchange = seconds(1)});
     if (answer && answer->body.find("\"healthy\"") != std::string::npos) return {};
     last = answer ? std::to_string(answer->status) + " " + answer->body : answer.error().detail;
     if (signals.wait(milliseconds(20))) return cancelled();

@@ -53,7 +53,7 @@ TEST(Program, FailsWhenTheNamedSettingsFileIsMissing) {
   const auto ended = run({"config", "--env-file", "none"});
 
   EXPECT_EQ(ended.status.text(), "exit code 2");
-  EXPECT_EQ(ended.output, "fixline: none: cannot be read\n");
+  EXPECT_EQ(ended.output, "fixline: none: cannot be read: No such file or directory\n");
 }
 
 TEST(Program, ShowsWhereASettingComesFromAndNoSecret) {

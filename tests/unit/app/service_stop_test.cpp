@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-settings::Settings settings_in(const test::TemporaryFolder& folder) {
+settings::LoadedSettings settings_in(const test::TemporaryFolder& folder) {
   settings::SettingSources sources;
   sources.flags = {{"REDIS_URL", "redis://127.0.0.1:1/0"},
                    {"DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none"},
@@ -25,7 +25,7 @@ settings::Settings settings_in(const test::TemporaryFolder& folder) {
                    {"SPOOL_DIR", folder.path() / "spool"}};
   auto loaded = settings::load_settings(sources);
   if (!loaded) throw std::runtime_error(loaded.error().front());
-  return std::move(loaded->settings);
+  return std::move(*loaded);
 }
 
 TEST(Service, EndsInOrderWhenTwoAskItToStopAtOnce) {

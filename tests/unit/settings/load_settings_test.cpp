@@ -1,6 +1,11 @@
 #include "settings/load_settings.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 namespace fixline::settings {
 namespace {
@@ -170,6 +175,77 @@ TEST(LoadSettings, EncodesTheRedisPasswordInTheAddress) {
 
   ASSERT_TRUE(loaded);
   EXPECT_EQ(loaded->settings.redis.address(), "redis://:p%40%2Fss@[::1]:6379/0");
+}
+
+/// A folder with files of settings, gone with the test.
+class SettingFilesTest : public testing::Test {
+ protected:
+  ~SettingFilesTest() override { std::filesystem::remove_all(folder_); }
+
+  [[nodiscard]] std::filesystem::path file(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / name) << text;
+    return folder_ / name;
+  }
+  [[nodiscard]] std::filesystem::path missing() const { return folder_ / "missing"; }
+
+  /// Value and origin of SPOOL_DIR, or the error.
+  static std::string spool(const SettingFiles& files) {
+    const auto loaded = read_settings({}, files);
+    if (!loaded) return loaded.error().detail;
+    for (const auto& one : loaded->effective)
+      if (one.setting.name == "SPOOL_DIR") return one.value + " from " + one.origin;
+    return "no such setting";
+  }
+
+ private:
+  static std::filesystem::path made() {
+    std::string name = (std::filesystem::temp_directory_path() / "settings-XXXXXX").string();
+    return ::mkdtemp(name.data());
+  }
+
+  std::filesystem::path folder_ = made();
+};
+
+TEST_F(SettingFilesTest, TheInstalledOneIsReadWhenThereIsNoLocalOne) {
+  const auto installed = file("fixline.env", "\nSPOOL_DIR=/there");
+
+  EXPECT_EQ(spool({.local = missing(), .installed = installed}),
+            "/there from " + installed.string() + " line 2");
+}
+
+TEST_F(SettingFilesTest, ALocalOneWinsOverTheInstalledOneAndANamedOneOverBoth) {
+  const auto local = file(".env", "SPOOL_DIR=/local");
+  const auto installed = file("fixline.env", "SPOOL_DIR=/there");
+
+  EXPECT_TRUE(spool({.local = local, .installed = installed}).starts_with("/local from"));
+  EXPECT_TRUE(spool({.named = installed, .local = local}).starts_with("/there from"));
+}
+
+TEST_F(SettingFilesTest, NoneIsNeeded) {
+  EXPECT_TRUE(spool({.local = missing(), .installed = missing()}).ends_with("from default"));
+}
+
+TEST_F(SettingFilesTest, ANamedOneThatIsMissingIsAMistake) {
+  EXPECT_EQ(spool({.named = missing()}),
+            missing().string() + ": cannot be read: No such file or directory");
+}
+
+TEST_F(SettingFilesTest, EveryMistakeNamesItsFileAndLine) {
+  const auto installed = file("fixline.env", "REDIS_PORT=x\n\nREDIS_DB=y");
+
+  EXPECT_EQ(spool({.local = missing(), .installed = installed}),
+            installed.string() + " line 1: REDIS_PORT: \"x\" is not 1 to 65535\n" +
+                installed.string() + " line 3: REDIS_DB: \"y\" is not 0 to 65535");
+}
+
+TEST_F(SettingFilesTest, AnInstalledOneThatCannotBeReadIsAMistakeAndSaysWhatToDo) {
+  const auto installed = missing();  // of a kind that root can't read either
+  std::filesystem::create_symlink(installed, installed);
+
+  EXPECT_EQ(spool({.local = {}, .installed = installed}),
+            installed.string() +
+                ": cannot be read: Too many levels of symbolic links; as root it can, or name "
+                "another: --env-file");
 }
 
 }  // namespace

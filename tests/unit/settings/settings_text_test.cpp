@@ -55,12 +55,26 @@ TEST(SettingsText, WritesAnEnvFileThatReadsBackTheSame) {
 }
 
 TEST(SettingsText, EscapesQuotesInJson) {
-  EXPECT_NE(as_json(loaded_from("REDIS_HOST='a\"b'")).find(R"("value": "a\"b")"),
-            std::string::npos);
+  EXPECT_NE(as_json(loaded_from("REDIS_HOST='a\"b'")).find(R"("value":"a\"b")"), std::string::npos);
 }
 
 TEST(SettingsText, NamesTheOriginInTheTable) {
   EXPECT_NE(as_table(loaded_from("\n\nREDIS_HOST=h")).find(".env line 3"), std::string::npos);
+}
+
+TEST(SettingsText, ReadsItsOwnJsonBackIntoTheSameTable) {
+  const auto loaded = loaded_from("REDIS_PORT=7\nADMIN_TOKEN=hidden-0123456789\n");
+
+  const auto again = from_json(as_json(loaded));
+
+  ASSERT_TRUE(again);
+  EXPECT_EQ(as_table(*again), as_table(loaded));
+}
+
+TEST(SettingsText, TakesNothingElseForSettings) {
+  EXPECT_FALSE(from_json("<html>"));
+  EXPECT_FALSE(from_json(R"({"name": "REDIS_PORT"})"));
+  EXPECT_TRUE(from_json(R"([7, {"name": 8}])"));
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
-#include <filesystem>
 #include <iostream>
 #include <optional>
 
@@ -82,12 +81,9 @@ Result<dead_letters::Filter> DlqOptions::filter() const {
 Result<settings::Settings> DlqOptions::load() const {
   std::vector<std::pair<std::string, std::string>> flags;
   if (!database_url_.empty()) flags.emplace_back("DATABASE_URL", database_url_);
-  const auto file =
-      env_file_.empty() ? std::nullopt : std::optional<std::filesystem::path>(env_file_);
-  const auto sources = settings::read_sources(std::move(flags), file);
-  if (!sources) return std::unexpected(sources.error());
-  auto loaded = settings::load_settings(*sources);
-  if (!loaded) return failure(ErrorCode::misconfigured, loaded.error().front());
+  auto loaded = settings::read_settings(
+      std::move(flags), {.named = env_file_, .installed = settings::installed_file});
+  if (!loaded) return std::unexpected(loaded.error());
   return std::move(loaded->settings);
 }
 

@@ -34,10 +34,8 @@ struct AuditCommand {
 
 Result<void> AuditCommand::find_database() {
   if (!database_url.empty()) return {};
-  const auto sources = settings::read_sources({}, std::nullopt);
-  if (!sources) return std::unexpected(sources.error());
-  const auto loaded = settings::load_settings(*sources);
-  if (!loaded) return failure(ErrorCode::misconfigured, loaded.error().front());
+  const auto loaded = settings::read_settings();
+  if (!loaded) return std::unexpected(loaded.error());
   database_url = loaded->settings.database.url;
   return {};
 }

@@ -60,10 +60,8 @@ std::string what_is_left_behind(std::string_view run) {
 Result<std::optional<postgres::Address>> bench_database(const std::string& given) {
   std::vector<std::pair<std::string, std::string>> flags;
   if (!given.empty()) flags.emplace_back("DATABASE_URL", given);
-  const auto sources = settings::read_sources(std::move(flags), std::nullopt);
-  if (!sources) return std::unexpected(sources.error());
-  const auto loaded = settings::load_settings(*sources);
-  if (!loaded) return failure(ErrorCode::misconfigured, loaded.error().front());
+  const auto loaded = settings::read_settings(std::move(flags));
+  if (!loaded) return std::unexpected(loaded.error());
   for (const auto& one : loaded->effective)
     if (one.setting.name == "DATABASE_URL" && one.origin == "default") return std::nullopt;
   auto address = postgres::Address::parse(loaded->settings.database.url);

@@ -1,17 +1,20 @@
 #include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <cstdio>
 #include <iostream>
 
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
 #include "dev/competition_run.hpp"
-#include "dev/http_probe.hpp"
 #include "dev/private_service.hpp"
 #include "error/exit_code.hpp"
 #include "settings/setting_kinds.hpp"
 
 namespace fixline::app {
 namespace {
+
+namespace asio = boost::asio;
 
 constexpr int ports_tried = 20;
 
@@ -46,6 +49,15 @@ struct DevCommand {
   std::string address;
   bool once = false;
 };
+
+/// True when somebody listens there.
+bool is_taken(const settings::ListenAddress& address) {
+  asio::io_context loop;
+  asio::ip::tcp::socket link(loop);
+  boost::system::error_code refused;
+  link.connect({asio::ip::make_address(address.host), address.port}, refused);
+  return !refused;
+}
 
 /// The address that was asked for; else the first free port from the usual one on.
 Result<settings::ListenAddress> DevCommand::chosen_address() const {

@@ -84,10 +84,8 @@ Result<std::chrono::sys_seconds> SimulateCommand::start() const {
 
 Result<std::string> SimulateCommand::secret() const {
   if (!flymaster_secret.empty()) return flymaster_secret;
-  const auto sources = settings::read_sources({}, std::nullopt);
-  if (!sources) return std::unexpected(sources.error());
-  const auto loaded = settings::load_settings(*sources);
-  if (!loaded) return failure(ErrorCode::misconfigured, loaded.error().front());
+  const auto loaded = settings::read_settings();
+  if (!loaded) return std::unexpected(loaded.error());
   return loaded->settings.secrets.flymaster;
 }
 

@@ -1,0 +1,14 @@
+#include "endpoints/settings_endpoint.hpp"
+
+namespace fixline::http {
+
+void add_settings_endpoint(Router& router, AdminGate& gate, const std::string& json) {
+  if (!gate.is_there()) return;
+  router.get("/admin/settings", gate.guarded([&json](Request) -> asio::awaitable<Response> {
+    Response response;
+    response.body = json;
+    co_return response;
+  }));
+}
+
+}  // namespace fixline::http
