@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <iterator>
 
@@ -11,7 +12,6 @@
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
 #include "commands/dlq/dlq_options.hpp"
-#include "dead_letters/dead_letter_table.hpp"
 #include "dead_letters/edited_replay.hpp"
 #include "dead_letters/replay.hpp"
 #include "endpoints/dead_letter_answers.hpp"
@@ -90,9 +90,7 @@ struct DlqReplayCommand {
   }
 
   [[nodiscard]] int run() const {
-    const auto filter = options.filter();
-    if (!filter) return told(filter.error(), exit_usage);
-    return options.run([&](DlqContext& context) { return run_replay(context, *filter); });
+    return options.run(std::bind_front(&DlqReplayCommand::run_replay, this));
   }
 
   DlqOptions options;
@@ -162,8 +160,7 @@ struct DlqPurgeCommand {
   }
 
   asio::awaitable<Result<int>> purge(DlqContext& context, dead_letters::Filter filter) const {
-    dead_letters::DeadLetterTable table(context.session);
-    auto counts = co_await table.count(filter);
+    auto counts = co_await context.letters.count(filter);
     if (!counts) co_return std::unexpected(std::move(counts).error());
     if (counts->letters == 0) {
       std::cout << "no letter matches\n";
@@ -171,7 +168,7 @@ struct DlqPurgeCommand {
     }
     if (!confirms(counts->letters, filter))
       co_return failure(ErrorCode::invalid, "nothing was purged");
-    auto purged = co_await table.purge(filter, counts->newest_id);
+    auto purged = co_await context.letters.purge(filter, counts->newest_id);
     if (!purged) co_return std::unexpected(std::move(purged).error());
     context.log->info("dlq: {} purged {} dead letters ({})", context.who, *purged,
                       to_string(filter));
@@ -180,11 +177,9 @@ struct DlqPurgeCommand {
   }
 
   [[nodiscard]] int run() const {
-    const auto filter = options.filter();
-    if (!filter) return told(filter.error(), exit_usage);
     if (!is_confirmed && ::isatty(STDIN_FILENO) == 0)
       return told("purge asks at a terminal; elsewhere say --yes", exit_usage);
-    return options.run([&](DlqContext& context) { return purge(context, *filter); });
+    return options.run(std::bind_front(&DlqPurgeCommand::purge, this));
   }
 
   DlqOptions options;

@@ -93,7 +93,12 @@ int DlqOptions::run(const Work& work) const {
   const auto options = writer_options(*settings);
   asio::io_context loop(1);
   postgres::PgSession session(loop.get_executor(), options.limits);
-  DlqContext context{loop.get_executor(), session, log_for(settings->log), user_name(), {}};
+  DlqContext context{.executor = loop.get_executor(),
+                     .session = session,
+                     .log = log_for(settings->log),
+                     .who = user_name(),
+                     .letters = dead_letters::DeadLetterTable(session),
+                     .stop = {}};
   std::optional<Result<int>> ended;
   const auto all = [&]() -> asio::awaitable<void> {
     ended.emplace(co_await connected(context, options.address, work));
@@ -107,6 +112,12 @@ int DlqOptions::run(const Work& work) const {
   });
   if (!ended) return exit_failed;
   return *ended ? **ended : told(ended->error(), exit_failed);
+}
+
+int DlqOptions::run(const FilteredWork& work) const {
+  const auto wanted = filter();
+  if (!wanted) return told(wanted.error(), exit_usage);
+  return run([&](DlqContext& context) { return work(context, *wanted); });
 }
 
 }  // namespace fixline::app

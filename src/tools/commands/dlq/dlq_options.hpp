@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "commands/command.hpp"
+#include "dead_letters/dead_letter_table.hpp"
 #include "dead_letters/filter.hpp"
 #include "error/error.hpp"
 #include "postgres/session.hpp"
@@ -22,8 +23,9 @@ namespace asio = boost::asio;
 struct DlqContext {
   asio::any_io_executor executor;
   postgres::PgSession& session;
-  telemetry::Log log;          ///< for what changes something
-  std::string who;             ///< "cli user maria"
+  telemetry::Log log;  ///< for what changes something
+  std::string who;     ///< "cli user maria"
+  dead_letters::DeadLetterTable letters;
   std::function<void()> stop;  ///< on the first signal; empty: the command just ends
 };
 
@@ -39,8 +41,6 @@ class DlqOptions {
   /// Adds --format: text or json.
   void add_format(CLI::App& command) { add_format_option(command, format_); }
 
-  /// The filter that was given. Errors: invalid; with --all also: neither or both were given.
-  [[nodiscard]] Result<dead_letters::Filter> filter() const;
   [[nodiscard]] bool is_json() const { return format_ == "json"; }
 
   using Work = std::function<asio::awaitable<Result<int>>(DlqContext&)>;
@@ -48,7 +48,15 @@ class DlqOptions {
   /// Connects and runs the work; its errors are told on standard error. Returns the exit code.
   [[nodiscard]] int run(const Work& work) const;
 
+  using FilteredWork =
+      std::function<asio::awaitable<Result<int>>(DlqContext&, dead_letters::Filter)>;
+
+  /// The same with the filter that was given, or exit_usage when it was given wrongly; with --all
+  /// also when neither or both were given.
+  [[nodiscard]] int run(const FilteredWork& work) const;
+
  private:
+  [[nodiscard]] Result<dead_letters::Filter> filter() const;
   [[nodiscard]] Result<settings::Settings> load() const;
 
   std::string env_file_;

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fstream>
+#include <functional>
 #include <iostream>
 
 #include "client/text_table.hpp"
@@ -9,7 +10,6 @@
 #include "commands/commands.hpp"
 #include "commands/dlq/dlq_options.hpp"
 #include "dead_letters/dead_letter_json.hpp"
-#include "dead_letters/dead_letter_table.hpp"
 #include "endpoints/dead_letter_answers.hpp"
 #include "error/exit_code.hpp"
 
@@ -18,7 +18,6 @@ namespace {
 
 using Align = client::TextTable::Align;
 using dead_letters::DeadLetter;
-using dead_letters::DeadLetterTable;
 
 constexpr std::size_t detail_shown_max = 60;
 constexpr std::size_t export_page = 50;
@@ -99,9 +98,8 @@ struct DlqListCommand {
   }
 
   asio::awaitable<Result<int>> list(DlqContext& context, dead_letters::Filter filter) const {
-    DeadLetterTable table(context.session);
     const dead_letters::DeadLetterPage page{.ids_below = cursor, .limit = limit};
-    auto found = co_await table.list(filter, page);
+    auto found = co_await context.letters.list(filter, page);
     if (!found) co_return std::unexpected(std::move(found).error());
     if (options.is_json()) {
       std::cout << http::list_response(*found, limit).body << "\n";
@@ -114,9 +112,7 @@ struct DlqListCommand {
   }
 
   [[nodiscard]] int run() const {
-    const auto filter = options.filter();
-    if (!filter) return told(filter.error(), exit_usage);
-    return options.run([&](DlqContext& context) { return list(context, *filter); });
+    return options.run(std::bind_front(&DlqListCommand::list, this));
   }
 
   DlqOptions options;
@@ -131,21 +127,14 @@ struct DlqCountCommand {
   }
 
   asio::awaitable<Result<int>> count(DlqContext& context, dead_letters::Filter filter) const {
-    DeadLetterTable table(context.session);
-    auto counts = co_await table.count(filter);
+    auto counts = co_await context.letters.count(filter);
     if (!counts) co_return std::unexpected(std::move(counts).error());
-    if (options.is_json()) {
-      std::cout << dead_letters::json_of(*counts) << "\n";
-    } else {
-      std::cout << as_table(*counts);
-    }
+    std::cout << (options.is_json() ? dead_letters::json_of(*counts) + "\n" : as_table(*counts));
     co_return exit_ok;
   }
 
   [[nodiscard]] int run() const {
-    const auto filter = options.filter();
-    if (!filter) return told(filter.error(), exit_usage);
-    return options.run([&](DlqContext& context) { return count(context, *filter); });
+    return options.run(std::bind_front(&DlqCountCommand::count, this));
   }
 
   DlqOptions options;
@@ -160,8 +149,7 @@ struct DlqShowCommand {
   }
 
   asio::awaitable<Result<int>> show(DlqContext& context) const {
-    DeadLetterTable table(context.session);
-    auto found = co_await table.find(id);
+    auto found = co_await context.letters.find(id);
     if (!found) co_return std::unexpected(std::move(found).error());
     if (!*found)
       co_return failure(ErrorCode::invalid, "there is no dead letter " + std::to_string(id));
@@ -177,7 +165,7 @@ struct DlqShowCommand {
   }
 
   [[nodiscard]] int run() const {
-    return options.run([&](DlqContext& context) { return show(context); });
+    return options.run([this](DlqContext& context) { return show(context); });
   }
 
   DlqOptions options;
@@ -191,13 +179,15 @@ struct DlqExportCommand {
     command.add_option("-o,--output", path, "File to write. Default: standard output");
   }
 
-  asio::awaitable<Result<int>> write(DlqContext& context, std::ostream& out,
-                                     dead_letters::Filter filter) const {
-    DeadLetterTable table(context.session);
+  asio::awaitable<Result<int>> write(DlqContext& context, dead_letters::Filter filter) const {
+    std::ofstream file;
+    if (!path.empty()) file.open(path, std::ios::binary | std::ios::trunc);
+    if (!file) co_return told(path + ": can't be written", exit_usage);
+    std::ostream& out = path.empty() ? std::cout : file;
     std::uint64_t written = 0;
     dead_letters::DeadLetterPage page{.limit = export_page, .with_payload = true};
     for (bool is_more = true; is_more;) {
-      auto found = co_await table.list(filter, page);
+      auto found = co_await context.letters.list(filter, page);
       if (!found) co_return std::unexpected(std::move(found).error());
       for (const auto& letter : *found) out << dead_letters::json_of(letter) << "\n";
       written += found->size();
@@ -212,15 +202,7 @@ struct DlqExportCommand {
   }
 
   [[nodiscard]] int run() const {
-    const auto filter = options.filter();
-    if (!filter) return told(filter.error(), exit_usage);
-    std::ofstream file;
-    if (!path.empty()) {
-      file.open(path, std::ios::binary | std::ios::trunc);
-      if (!file) return told(path + ": can't be written", exit_usage);
-    }
-    std::ostream& out = path.empty() ? std::cout : file;
-    return options.run([&](DlqContext& context) { return write(context, out, *filter); });
+    return options.run(std::bind_front(&DlqExportCommand::write, this));
   }
 
   DlqOptions options;
