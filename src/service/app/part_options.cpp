@@ -94,4 +94,10 @@ http::ServerLimits server_limits(const settings::Settings& settings) {
   return limits;
 }
 
+telemetry::Log log_for(const settings::LogSettings& settings) {
+  return telemetry::make_log(
+      spdlog::level::from_str(settings.level),
+      settings.format == "json" ? telemetry::LogFormat::json : telemetry::LogFormat::text);
+}
+
 }  // namespace fixline::app

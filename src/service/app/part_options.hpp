@@ -11,6 +11,7 @@
 #include "settings/settings.hpp"
 #include "spool/spool_options.hpp"
 #include "store/postgres_point_writer.hpp"
+#include "telemetry/log.hpp"
 
 namespace fixline::app {
 
@@ -35,5 +36,8 @@ namespace fixline::app {
 [[nodiscard]] http::TrackingOptions tracking_options(const settings::Settings& settings);
 [[nodiscard]] http::DeadLetterOptions dead_letter_options(const settings::Settings& settings);
 [[nodiscard]] http::ServerLimits server_limits(const settings::Settings& settings);
+
+/// The log that the settings ask for.
+[[nodiscard]] telemetry::Log log_for(const settings::LogSettings& settings);
 
 }  // namespace fixline::app

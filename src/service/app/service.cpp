@@ -88,10 +88,12 @@ int Service::run() {
     log_->error("{}", listening.error().detail);
     return EXIT_FAILURE;
   }
-  bool started = tasks_.spawn(prepare_and_process()) && tasks_.spawn(log_rates());
+  bool started = tasks_.spawn(prepare_and_process()) && tasks_.spawn(log_rates()) &&
+                 tasks_.spawn(keep_manager_sure());
   for (auto& reactor : reactors_) started &= reactor->start();
   life_.start([this] { begin_stop(); });
   log_->info("http: listening on {}:{}", settings_.http.address.host, reactors_.front()->port());
+  manager_.tell("READY=1");
   {
     std::vector<std::jthread> threads;
     for (std::size_t at = 1; at < reactors_.size(); ++at)
@@ -194,7 +196,18 @@ asio::awaitable<void> Service::log_rates() {
   }
 }
 
+asio::awaitable<void> Service::keep_manager_sure() {
+  std::vector<asio::any_io_executor> loops;
+  for (auto& reactor : reactors_) loops.push_back(reactor->executor());
+  Heartbeat heart(manager_, std::move(loops));
+  while (manager_.watchdog().count() > 0 && !life_.is_stopping()) {
+    heart.beat();
+    co_await stopping_.wait(manager_.watchdog() / 4);
+  }
+}
+
 void Service::begin_stop() {
+  manager_.tell("STOPPING=1");
   asio::co_spawn(reactors_.front()->executor(), stop_all(),
                  [this](const std::exception_ptr& failure) {
                    if (failure) life_.fail("the stop", failure);

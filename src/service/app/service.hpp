@@ -7,6 +7,7 @@
 
 #include "app/database_watch.hpp"
 #include "app/lifecycle.hpp"
+#include "app/service_manager.hpp"
 #include "app/service_reactor.hpp"
 #include "error/error.hpp"
 #include "health/findings_board.hpp"
@@ -46,6 +47,7 @@ class Service {
   asio::awaitable<Result<void>> read_pauses(postgres::PgSession& session);
   asio::awaitable<Result<void>> migrate_once();
   asio::awaitable<void> log_rates();
+  asio::awaitable<void> keep_manager_sure();
   void run_to_its_end(ServiceReactor& reactor);
   void begin_stop();
   asio::awaitable<void> stop_all();
@@ -55,6 +57,7 @@ class Service {
   std::string shown_settings_;
   settings::Settings settings_;
   telemetry::Log log_;
+  ServiceManager manager_ = ServiceManager::of_environment();
   Lifecycle life_;
   telemetry::Metrics metrics_;
   telemetry::DependencyState database_;

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "app/part_options.hpp"
-#include "app/settings_log.hpp"
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
 #include "commands/event_loop.hpp"

@@ -1,8 +1,8 @@
 #include <CLI/CLI.hpp>
 #include <utility>
 
+#include "app/part_options.hpp"
 #include "app/service.hpp"
-#include "app/settings_log.hpp"
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
 #include "commands/setting_options.hpp"

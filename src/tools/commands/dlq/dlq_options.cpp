@@ -10,7 +10,6 @@
 #include <optional>
 
 #include "app/part_options.hpp"
-#include "app/settings_log.hpp"
 #include "commands/client_options.hpp"
 #include "commands/command.hpp"
 #include "error/exit_code.hpp"
