@@ -38,6 +38,8 @@ void add_selftest(CLI::App& program, int& exit_code);
 void add_simulate(CLI::App& program, int& exit_code);
 /// `fixline version`: the program's version and those of what it was built with.
 void add_version(CLI::App& program, int& exit_code);
+/// `fixline reference`: the man page and bash's completion, for packages.
+void add_reference(CLI::App& program, int& exit_code);
 
 // Of `fixline bench`.
 void add_bench_load(CLI::App& bench, int& exit_code);

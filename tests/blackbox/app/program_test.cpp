@@ -87,5 +87,32 @@ TEST(Program, SaysWhyItCannotServeAnAddress) {
       << ended.output;
 }
 
+TEST(Program, WritesAManPageOfEveryCommandAndSetting) {
+  const auto page = run({"reference", "man"}).output;
+
+  for (const auto* part : {".SS fixline serve", ".SS fixline dlq replay", ".SS fixline bench load",
+                           ".B \\-\\-queue\\-batch\\-max", "/etc/fixline/fixline.env"})
+    EXPECT_NE(page.find(part), std::string::npos) << part;
+}
+
+TEST(Program, CompletesCommandsFlagsAndTheirWordsInBash) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "completion") << run({"reference", "bash"}).output;
+  const auto completed = [&](const std::string& words) {
+    auto command = program_command({}, folder.path());
+    command.arguments = {"bash", "-c",
+                         ". ./completion; COMP_WORDS=(" + words +
+                             "); COMP_CWORD=$((${#COMP_WORDS[@]}-1)); _fixline; "
+                             "echo \"${COMPREPLY[*]}\""};
+    return run_program(command).output;
+  };
+
+  EXPECT_EQ(completed("fixline se"), "serve selftest\n");
+  EXPECT_EQ(completed("fixline dlq re"), "replay\n");
+  EXPECT_EQ(completed("fixline dlq replay --dr"), "--dry-run\n");
+  EXPECT_EQ(completed("fixline config --format j"), "json\n");
+  EXPECT_EQ(completed("fixline import fl"), "\n");  // bash goes on with files
+}
+
 }  // namespace
 }  // namespace fixline::test
