@@ -67,7 +67,7 @@ DeadLetterCounts counts_in(const Rows& rows) {
 
 Error error_of(const postgres::PgError& error) {
   auto told = in_context(error.error(), "postgres");
-  if (error.sqlstate == "42P01" || error.sqlstate == "42703")
+  if (error.is(postgres::Trait::undefined))
     told.detail += "; fixline migrate brings the tables up to date";
   // Of letters' data nothing is written here, so none can be to blame.
   if (told.code == ErrorCode::refused) told.code = ErrorCode::misconfigured;

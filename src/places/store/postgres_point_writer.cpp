@@ -11,6 +11,7 @@ namespace {
 using points::QueueName;
 using postgres::PgError;
 using postgres::PgResult;
+using postgres::Trait;
 
 // Before data is sent none can be to blame.
 Error without_data(Error error) {
@@ -20,11 +21,10 @@ Error without_data(Error error) {
 
 // The table is not any more what it was when the statement was prepared.
 bool tells_of_changed_table(const PgError& error, const TableLayout& layout) {
-  for (const auto* state : {"42P01", "42703", "42804", "42846", "0A000", "26000"})
-    if (error.sqlstate == state) return true;
-  return error.sqlstate == "23502" && std::ranges::none_of(layout.columns, [&](const auto* column) {
-           return column->name == error.column;
-         });
+  if (error.is(Trait::changed_table)) return true;
+  return error.is(Trait::null_refused) &&
+         std::ranges::none_of(layout.columns,
+                              [&](const auto* column) { return column->name == error.column; });
 }
 
 Settled settled_of(std::span<const points::Track> tracks, std::span<const Row> rows,
@@ -46,8 +46,7 @@ Settled settled_of(std::span<const points::Track> tracks, std::span<const Row> r
 
 // Collisions between transactions, which leave the session as good as it was.
 bool leaves_session_good(const PgError& error) {
-  return error.code != ErrorCode::unavailable || error.sqlstate.starts_with("40") ||
-         error.sqlstate.starts_with("55");
+  return error.code != ErrorCode::unavailable || error.is(Trait::collision);
 }
 
 }  // namespace
@@ -240,7 +239,7 @@ bool PostgresPointWriter::is_mended_after(const PgError& error, const WritePlan&
     plans_ = {};
     return true;
   }
-  if (error.sqlstate == "23503") {  // a foreign key: somebody may have deleted a known flight
+  if (error.is(Trait::no_parent)) {  // somebody may have deleted a known flight
     known_flights_.clear();
     return true;
   }

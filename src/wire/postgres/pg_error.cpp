@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "postgres/sqlstate.hpp"
-
 namespace fixline::postgres {
 namespace {
 
@@ -18,16 +16,13 @@ bool is_sqlstate(std::string_view text) {
          });
 }
 
-// A row that fits no partition comes as a violated check that has no name. The row is fine: a
-// partition is missing.
-bool is_missing_partition(const PgError& error) {
-  return error.sqlstate == "23514" && error.constraint.empty();
-}
-
 ErrorCode sorted(const PgError& error) {
   if (error.sqlstate.empty()) return ErrorCode::unavailable;
-  if (is_missing_partition(error)) return ErrorCode::misconfigured;
-  return error_code_for(remedy_for(error.sqlstate));
+  // A row that fits no partition comes as a violated check that has no name. The row is fine: a
+  // partition is missing.
+  const bool lacks_partition = error.is(Trait::check_failed) && error.constraint.empty();
+  return lacks_partition ? ErrorCode::misconfigured
+                         : error_code_for(rule_for(error.sqlstate).remedy);
 }
 
 }  // namespace

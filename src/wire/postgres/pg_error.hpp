@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "error/error.hpp"
+#include "postgres/sqlstate.hpp"
 
 namespace fixline::postgres {
 
@@ -18,11 +19,8 @@ struct PgError {
   std::string column;      ///< that the error is about; often empty
   std::string constraint;  ///< that was violated; often empty
 
-  /// The statement can't be run at all, whatever its rows: no right to, no such table or column,
-  /// not supported here.
-  [[nodiscard]] bool forbids_statement() const {
-    return sqlstate.starts_with("42") || sqlstate.starts_with("0A");
-  }
+  /// As the table of SQLSTATEs says; none without an answer.
+  [[nodiscard]] bool is(Trait trait) const noexcept { return has_trait(sqlstate, trait); }
 
   [[nodiscard]] Error error() const {
     return Error{code, sqlstate.empty() ? message : message + " (SQLSTATE " + sqlstate + ")"};

@@ -8,6 +8,7 @@ namespace {
 
 using postgres::PgError;
 using postgres::PgResult;
+using postgres::Trait;
 
 constexpr std::size_t remembered_flights_max = 20'000;
 
@@ -15,10 +16,8 @@ constexpr std::size_t remembered_flights_max = 20'000;
 // deadlock is one of these: an insert takes its locks in the order of the key.
 bool is_worth_an_insert(const PgError& error) {
   return !error.sqlstate.empty() &&
-         (error.code != ErrorCode::unavailable || error.sqlstate.starts_with("40"));
+         (error.code != ErrorCode::unavailable || error.is(Trait::rolled_back));
 }
-
-bool is_conflict(const PgError& error) { return error.sqlstate == "23505"; }
 
 Written written_of(std::span<const Row> rows, std::uint64_t inserted) {
   return {inserted, rows.size() - inserted};
@@ -61,10 +60,10 @@ asio::awaitable<PgResult<Written>> BatchWriter::copy_or_insert(WritePlan& plan, 
   }
   const auto& error = stored.error();
   if (!is_worth_an_insert(error)) co_return std::unexpected(error);
-  choice_.record(batch.queue, ground, is_conflict(error));
+  choice_.record(batch.queue, ground, error.is(Trait::conflict));
   // Row security, a rule, a type that can't be received: this table will never take one.
-  if (error.forbids_statement()) plan.points.copy_sql.clear();
-  if (is_conflict(error) && ground == CopyChoice::Ground::memory) {
+  if (error.is(Trait::forbidden)) plan.points.copy_sql.clear();
+  if (error.is(Trait::conflict) && ground == CopyChoice::Ground::memory) {
     doubt_all();
     auto searched = co_await look_for_unsure(plan, batch);
     if (!searched) co_return std::unexpected(std::move(searched).error());

@@ -78,7 +78,8 @@ asio::awaitable<PgResult<void>> DuplicateSearch::run(WritePlan& plan, points::Qu
   add_queries(plan, rows);
   auto read = co_await session_.run_batch();
   if (!read) {
-    if (!read.error().forbids_statement()) co_return std::unexpected(std::move(read).error());
+    if (!read.error().is(postgres::Trait::forbidden))
+      co_return std::unexpected(std::move(read).error());
     plan.range.reset();
     co_return PgResult<void>{};
   }
