@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "sandbox/descriptor.hpp"
+#include "posix/fd.hpp"
 
 namespace fixline::test {
 
@@ -17,7 +17,7 @@ class ReservedPort {
   [[nodiscard]] std::uint16_t number() const { return number_; }
 
  private:
-  sandbox::Descriptor holder_;  // bound, and never listening
+  posix::Fd holder_;  // bound, and never listening
   std::uint16_t number_ = 0;
 };
 

@@ -24,7 +24,7 @@ std::string acknowledgement_slot(std::uint64_t mark, const Acknowledgement& ackn
   return slot;
 }
 
-Acknowledgements Acknowledgements::read(const File& file, std::uint64_t mark) {
+Acknowledgements Acknowledgements::read(const posix::File& file, std::uint64_t mark) {
   Acknowledgements acknowledgements;
   std::string chunk(chunk_slots * acknowledgement_bytes, '\0');
   for (std::uint64_t at = 0; at < slots_max * acknowledgement_bytes; at += chunk.size()) {

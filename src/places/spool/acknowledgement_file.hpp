@@ -6,7 +6,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "spool/file.hpp"
+#include "posix/file.hpp"
 
 namespace fixline::spool {
 
@@ -47,7 +47,7 @@ class Acknowledgements {
   Acknowledgements() = default;
   /// Reads a file, at most as much of it as a full segment has acknowledgements. Damaged slots are
   /// left out.
-  static Acknowledgements read(const File& file, std::uint64_t mark);
+  static Acknowledgements read(const posix::File& file, std::uint64_t mark);
 
   /// What is known of a record; null when nothing is.
   [[nodiscard]] const Kept* find(std::uint64_t offset, std::uint64_t identity) const;

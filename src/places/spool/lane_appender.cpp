@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "failpoint/failpoint.hpp"
+#include "spool/disk_error.hpp"
 
 namespace fixline::spool {
 
@@ -58,7 +59,7 @@ void LaneAppender::write(Outcomes& outcomes) {
     is_written_ = true;
     return;
   }
-  const auto error = file_error(failed, segments_.path(*active_, segment_ending));
+  const auto error = disk_error(failed, segments_.path(*active_, segment_ending));
   const bool is_cut_back = file_.truncate(active_->end) == 0;
   fail(error, outcomes);
   if (!is_cut_back) close();
@@ -70,7 +71,7 @@ void LaneAppender::sync(Outcomes& outcomes) {
   if (!is_written_) return;
   const int failed = file_.sync_data();
   if (failed != 0) {
-    const auto error = file_error(failed, segments_.path(*active_, segment_ending));
+    const auto error = disk_error(failed, segments_.path(*active_, segment_ending));
     static_cast<void>(file_.truncate(active_->end));
     fail(error, outcomes);
     close();
@@ -100,7 +101,7 @@ void LaneAppender::fail(const Error& error, Outcomes& outcomes) {
 
 void LaneAppender::close() {
   active_ = nullptr;
-  file_ = File();
+  file_ = posix::File();
 }
 
 }  // namespace fixline::spool

@@ -53,7 +53,7 @@ class LaneAppender {
 
   LaneSegments& segments_;
   Segment* active_ = nullptr;
-  File file_;
+  posix::File file_;
   std::string bytes_;           ///< staged
   std::vector<Staged> staged_;  ///< the entries of those bytes, until they are synced
   bool is_written_ = false;

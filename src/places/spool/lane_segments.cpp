@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "failpoint/failpoint.hpp"
+#include "spool/disk_error.hpp"
 
 namespace fixline::spool {
 namespace {
@@ -43,7 +44,7 @@ Result<void> LaneSegments::list() {
   std::vector<std::filesystem::path> paths;
   for (; !error && files != std::filesystem::directory_iterator(); files.increment(error))
     paths.push_back(files->path());
-  if (error) return std::unexpected(file_error(error.value(), folder_));
+  if (error) return std::unexpected(disk_error(error.value(), folder_));
   // Segments before their acknowledgements, as endings sort so only by chance.
   for (const bool is_for_acknowledgements : {false, true}) {
     for (const auto& path : paths) {
@@ -87,20 +88,20 @@ void LaneSegments::adopt_acknowledgements(const std::filesystem::path& path,
   ledger_.bytes += segment->acknowledgements_end;
 }
 
-Result<std::pair<Segment*, File>> LaneSegments::create() {
-  if (const int failed = make_private_folder(folder_); failed != 0)
-    return std::unexpected(file_error(failed, folder_));
+Result<std::pair<Segment*, posix::File>> LaneSegments::create() {
+  if (const int failed = posix::make_private_folder(folder_); failed != 0)
+    return std::unexpected(disk_error(failed, folder_));
   Segment segment;
   segment.number = next_number_;
   segment.mark = new_mark();
   segment.is_counted = true;
   const auto name = path(segment, segment_ending);
-  File file = File::open(name, O_RDWR | O_CREAT | O_EXCL);
-  if (!file) return std::unexpected(file_error(errno, name));
+  posix::File file = posix::File::open(name, O_RDWR | O_CREAT | O_EXCL);
+  if (!file) return std::unexpected(disk_error(errno, name));
   failpoint("spool.segment_created");
-  if (const int failed = sync_folder(folder_); failed != 0) {
+  if (const int failed = posix::sync_folder(folder_); failed != 0) {
     ::unlink(name.c_str());
-    return std::unexpected(file_error(failed, folder_));
+    return std::unexpected(disk_error(failed, folder_));
   }
   ++next_number_;
   return std::pair(&segments_.emplace(segment.number, segment).first->second, std::move(file));
@@ -108,15 +109,16 @@ Result<std::pair<Segment*, File>> LaneSegments::create() {
 
 std::optional<LaneSegments::Opened> LaneSegments::open(Segment& segment) {
   const auto name = path(segment, segment_ending);
-  Opened opened{File::open(name, O_RDONLY), {}};
+  Opened opened{posix::File::open(name, O_RDONLY), {}};
   if (!opened.file) {
     if (may_mend_itself(errno)) return std::nullopt;
     segment.is_unreadable = true;
-    ledger_.log->error("{}; its entries stay for the next start", file_error(errno, name).detail);
+    ledger_.log->error("{}; its entries stay for the next start", disk_error(errno, name).detail);
     return std::nullopt;
   }
   if (!segment.is_old || segment.acknowledgements_end == 0) return opened;
-  const File acknowledgements = File::open(path(segment, acknowledgements_ending), O_RDONLY);
+  const posix::File acknowledgements =
+      posix::File::open(path(segment, acknowledgements_ending), O_RDONLY);
   if (!acknowledgements && may_mend_itself(errno)) return std::nullopt;
   if (acknowledgements)
     opened.acknowledgements = Acknowledgements::read(acknowledgements, segment.mark);
@@ -157,14 +159,14 @@ Result<void> LaneSegments::acknowledge(Segment& segment, const Acknowledgement& 
                                        std::optional<std::uint64_t>& slot) {
   const auto name = path(segment, acknowledgements_ending);
   if (acknowledged_segment_ != segment.number) {
-    acknowledgement_file_ = File::open(name, O_RDWR | O_CREAT);
+    acknowledgement_file_ = posix::File::open(name, O_RDWR | O_CREAT);
     acknowledged_segment_ = acknowledgement_file_ ? segment.number : 0;
-    if (!acknowledgement_file_) return std::unexpected(file_error(errno, name));
+    if (!acknowledgement_file_) return std::unexpected(disk_error(errno, name));
   }
   const std::uint64_t at = slot.value_or(segment.acknowledgements_end);
   const int failed =
       acknowledgement_file_.write_at(at, acknowledgement_slot(segment.mark, acknowledgement));
-  if (failed != 0) return std::unexpected(file_error(failed, name));
+  if (failed != 0) return std::unexpected(disk_error(failed, name));
   if (!slot) {
     slot = at;
     segment.acknowledgements_end += acknowledgement_bytes;
@@ -195,7 +197,7 @@ void LaneSegments::remove(Segment& segment) {
     ledger_.bytes -= std::min(ledger_.bytes, segment.file_bytes + segment.acknowledgements_end);
   }
   if (acknowledged_segment_ == segment.number) {
-    acknowledgement_file_ = File();
+    acknowledgement_file_ = posix::File();
     acknowledged_segment_ = 0;
   }
   segments_.erase(segment.number);

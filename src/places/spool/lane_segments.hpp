@@ -21,10 +21,10 @@ class LaneSegments {
 
   /// A new segment and its open file, their names durable.
   /// Errors: overloaded, unavailable; then nothing was made.
-  [[nodiscard]] Result<std::pair<Segment*, File>> create();
+  [[nodiscard]] Result<std::pair<Segment*, posix::File>> create();
 
   struct Opened {
-    File file;
+    posix::File file;
     Acknowledgements acknowledgements;
   };
   /// Opens a segment for reading. Nothing when that fails: for now (too many open files), or for
@@ -71,9 +71,9 @@ class LaneSegments {
   Segments segments_;
   Count unread_;
   std::uint64_t next_number_ = 1;
-  std::uint64_t uncounted_ = 0;   ///< how many
-  std::uint64_t counted_to_ = 0;  ///< all up to this number are counted
-  File acknowledgement_file_;     ///< of the segment that was written last
+  std::uint64_t uncounted_ = 0;       ///< how many
+  std::uint64_t counted_to_ = 0;      ///< all up to this number are counted
+  posix::File acknowledgement_file_;  ///< of the segment that was written last
   std::uint64_t acknowledged_segment_ = 0;
 };
 

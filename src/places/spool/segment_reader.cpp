@@ -19,7 +19,7 @@ std::string text_of_mark(std::uint64_t mark) {
 
 }  // namespace
 
-SegmentReader::SegmentReader(File file, std::uint64_t mark, points::Lane lane)
+SegmentReader::SegmentReader(posix::File file, std::uint64_t mark, points::Lane lane)
     : file_(std::move(file)), mark_(mark), mark_text_(text_of_mark(mark)), lane_(lane) {}
 
 const FoundRecord* SegmentReader::peek(std::uint64_t end) {

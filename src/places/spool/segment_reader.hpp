@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "points/lane.hpp"
-#include "spool/file.hpp"
+#include "posix/file.hpp"
 #include "spool/record.hpp"
 
 namespace fixline::spool {
@@ -33,7 +33,7 @@ struct FoundRecord {
 /// Blocking; one thread.
 class SegmentReader {
  public:
-  SegmentReader(File file, std::uint64_t mark, points::Lane lane);
+  SegmentReader(posix::File file, std::uint64_t mark, points::Lane lane);
 
   /// The record at the position or the next one behind it; null when none lies before `end`. Stays
   /// until pass() is called.
@@ -53,7 +53,7 @@ class SegmentReader {
   std::uint64_t find_mark(std::uint64_t from, std::uint64_t end);
   [[nodiscard]] bool is_unfinished(std::uint64_t end);
 
-  File file_;
+  posix::File file_;
   std::uint64_t mark_;
   std::string mark_text_;
   points::Lane lane_;

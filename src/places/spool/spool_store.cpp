@@ -1,6 +1,7 @@
 #include "spool/spool_store.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -62,10 +63,28 @@ void SpoolStore::close() {
   is_counted_ = false;
 }
 
-Result<void> SpoolStore::try_to_open() {
-  auto lock = FolderLock::take(options_.directory);
-  if (!lock) return std::unexpected(std::move(lock).error());
+Result<void> SpoolStore::lock_folder() {
+  const auto& folder = options_.directory;
+  const auto can_not_use = [](const Error& error, std::string_view advice) {
+    return failure(ErrorCode::unavailable, fmt::format("spool: {}; {}", error.detail, advice));
+  };
+  constexpr auto writable = "SPOOL_DIR must be a folder that this user may write to";
+  std::error_code error;
+  if (folder.has_parent_path()) std::filesystem::create_directories(folder.parent_path(), error);
+  const int failed = error ? error.value() : posix::make_private_folder(folder);
+  if (failed != 0) return can_not_use(posix::file_error(failed, folder), writable);
+  auto lock = posix::FolderLock::take(folder);
+  if (!lock) {
+    const bool is_held = lock.error().code == ErrorCode::overloaded;
+    return can_not_use(lock.error(),
+                       is_held ? "end that, or give this one a SPOOL_DIR of its own" : writable);
+  }
   lock_ = std::move(*lock);
+  return {};
+}
+
+Result<void> SpoolStore::try_to_open() {
+  if (auto locked = lock_folder(); !locked) return locked;
   for (const auto queue : points::all_queues) {
     for (const auto kind : lane_kinds) {
       const points::Lane lane{queue, kind};
@@ -188,7 +207,7 @@ void SpoolStore::probe() {
   }
   if (lanes_.empty() || trouble_.empty() || ledger_.bytes + probe_bytes > ledger_.bytes_max) return;
   const auto name = options_.directory / "probe";
-  File file = File::open(name, O_RDWR | O_CREAT | O_TRUNC);
+  posix::File file = posix::File::open(name, O_RDWR | O_CREAT | O_TRUNC);
   const bool works =
       file && file.write_at(0, std::string(probe_bytes, 'x')) == 0 && file.sync_data() == 0;
   ::unlink(name.c_str());

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "posix/folder_lock.hpp"
 #include "queue/point_queue.hpp"
-#include "spool/folder_lock.hpp"
 #include "spool/lane_log.hpp"
 #include "spool/spool_options.hpp"
 
@@ -59,6 +59,7 @@ class SpoolStore {
 
  private:
   LaneLog& log_of(points::Lane lane);
+  Result<void> lock_folder();
   Result<void> try_to_open();
   void close();
   [[nodiscard]] Error not_open() const;
@@ -68,7 +69,7 @@ class SpoolStore {
 
   SpoolOptions options_;
   Ledger ledger_;
-  std::optional<FolderLock> lock_;
+  std::optional<posix::FolderLock> lock_;
   std::vector<std::unique_ptr<LaneLog>> lanes_;  ///< [queue][kind]; none while not open
   Clock::time_point open_again_at_{};
   std::string trouble_ = "spool: not opened yet";

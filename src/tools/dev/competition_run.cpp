@@ -34,17 +34,15 @@ std::vector<std::string> simulate_arguments(const PrivateService& service,
 }
 
 Result<traffic::Balance> compare(const PrivateService& service,
-                                 const CompetitionRunOptions& options, StopSignals& signals) {
+                                 const CompetitionRunOptions& options,
+                                 posix::StopSignals& signals) {
   auto ledger = traffic::read_audit(options.audit.string());
   if (!ledger) return std::unexpected(ledger.error());
-  const int stops = signals.count();
+  const auto stops = signals.count();
   traffic::KeptWhere where;
   where.database_url = service.database_url();
   where.patience = drain_limit;
-  where.should_stop = [&signals, stops] {
-    signals.wait(milliseconds(0));
-    return signals.count() > stops;
-  };
+  where.should_stop = [&signals, stops] { return signals.count() > stops; };
   return traffic::reconcile(*ledger, where);
 }
 
@@ -58,7 +56,7 @@ bool CompetitionResult::is_complete() const {
 
 Result<CompetitionResult> fly_competition(PrivateService& service,
                                           const CompetitionRunOptions& options,
-                                          StopSignals& signals) {
+                                          posix::StopSignals& signals) {
   CompetitionResult result;
   std::error_code ignored;
   std::filesystem::remove(options.audit, ignored);  // an earlier day's
@@ -84,6 +82,7 @@ Result<CompetitionResult> fly_competition(PrivateService& service,
   auto balance = compare(service, options, signals);
   if (!balance) return std::unexpected(balance.error());
   result.balance = std::move(*balance);
+  result.was_stopped = signals.count() > 0;
   return result;
 }
 

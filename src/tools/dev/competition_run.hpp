@@ -5,8 +5,8 @@
 #include <string>
 
 #include "dev/private_service.hpp"
-#include "dev/stop_signals.hpp"
 #include "error/error.hpp"
+#include "posix/stop_signals.hpp"
 #include "traffic/reconcile/balance.hpp"
 
 namespace fixline::app {
@@ -23,7 +23,7 @@ struct CompetitionRunOptions {
 struct CompetitionResult {
   traffic::Balance balance;
   std::chrono::duration<double> flown{};  ///< from the first point to the last answer
-  bool was_stopped = false;               ///< by a signal, before the day was over
+  bool was_stopped = false;               ///< by a signal: the balance is what was known then
 
   /// Every point that was sent was acknowledged, and is in its table once.
   [[nodiscard]] bool is_complete() const;
@@ -34,7 +34,7 @@ struct CompetitionResult {
 /// Errors: misconfigured (simulate failed), unavailable (the service or a server is gone).
 [[nodiscard]] Result<CompetitionResult> fly_competition(PrivateService& service,
                                                         const CompetitionRunOptions& options,
-                                                        StopSignals& signals);
+                                                        posix::StopSignals& signals);
 
 /// Rows of each table, as lines for a person; an error as its text.
 [[nodiscard]] std::string table_counts(const std::string& database_url);

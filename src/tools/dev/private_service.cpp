@@ -34,17 +34,18 @@ std::unexpected<Error> cancelled() { return failure(ErrorCode::cancelled, "stopp
 }  // namespace
 
 Result<std::unique_ptr<PrivateService>> PrivateService::start(const PrivateServiceOptions& options,
-                                                              StopSignals& signals) {
-  auto lock = sandbox::FolderLock::take(options.folder, milliseconds(0));
+                                                              posix::StopSignals& signals) {
+  auto lock = posix::FolderLock::take(options.folder);
   if (!lock) return std::unexpected(lock.error());
   std::unique_ptr<PrivateService> service(new PrivateService(options, std::move(*lock)));
   if (auto done = service->start_servers(); !done) return std::unexpected(done.error());
+  if (signals.count() > 0) return cancelled();
   if (auto done = service->migrate(signals); !done) return std::unexpected(done.error());
   if (auto done = service->serve(signals); !done) return std::unexpected(done.error());
   return service;
 }
 
-PrivateService::PrivateService(PrivateServiceOptions options, sandbox::FolderLock lock)
+PrivateService::PrivateService(PrivateServiceOptions options, posix::FolderLock lock)
     : options_(std::move(options)), lock_(std::move(lock)), flymaster_secret_(random_word()) {
   options_.folder = std::filesystem::absolute(options_.folder);
 }
@@ -74,7 +75,7 @@ Result<void> PrivateService::start_servers() {
   return {};
 }
 
-Result<void> PrivateService::migrate(StopSignals& signals) const {
+Result<void> PrivateService::migrate(posix::StopSignals& signals) const {
   auto order = command({"migrate", "--env-file", "/dev/null"});
   order.output = options_.folder / "migrate.log";
   auto child = sandbox::ChildProcess::start(order);
@@ -90,7 +91,7 @@ Result<void> PrivateService::migrate(StopSignals& signals) const {
                      sandbox::log_tail(order.output));
 }
 
-Result<void> PrivateService::serve(StopSignals& signals) {
+Result<void> PrivateService::serve(posix::StopSignals& signals) {
   auto order = command({"serve"});
   order.output = log();
   order.death_signal = SIGTERM;

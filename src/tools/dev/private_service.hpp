@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "dev/stop_signals.hpp"
 #include "error/error.hpp"
+#include "posix/folder_lock.hpp"
+#include "posix/stop_signals.hpp"
 #include "sandbox/child_process.hpp"
-#include "sandbox/folder_lock.hpp"
 #include "sandbox/private_postgres.hpp"
 #include "sandbox/private_redis.hpp"
 #include "settings/settings.hpp"
@@ -27,7 +27,7 @@ class PrivateService {
   /// Starts the servers, migrates, starts `fixline serve` and waits until it is ready.
   /// Errors: as of the servers, or misconfigured with the log's end of what failed; cancelled.
   [[nodiscard]] static Result<std::unique_ptr<PrivateService>> start(
-      const PrivateServiceOptions& options, StopSignals& signals);
+      const PrivateServiceOptions& options, posix::StopSignals& signals);
 
   PrivateService(const PrivateService&) = delete;
   PrivateService& operator=(const PrivateService&) = delete;
@@ -46,13 +46,13 @@ class PrivateService {
   sandbox::ExitStatus stop();
 
  private:
-  explicit PrivateService(PrivateServiceOptions options, sandbox::FolderLock lock);
+  explicit PrivateService(PrivateServiceOptions options, posix::FolderLock lock);
   [[nodiscard]] Result<void> start_servers();
-  [[nodiscard]] Result<void> migrate(StopSignals& signals) const;
-  [[nodiscard]] Result<void> serve(StopSignals& signals);
+  [[nodiscard]] Result<void> migrate(posix::StopSignals& signals) const;
+  [[nodiscard]] Result<void> serve(posix::StopSignals& signals);
 
   PrivateServiceOptions options_;
-  sandbox::FolderLock lock_;
+  posix::FolderLock lock_;
   std::string flymaster_secret_;
   std::unique_ptr<sandbox::PrivateRedis> redis_;
   std::unique_ptr<sandbox::PrivatePostgres> postgres_;

@@ -17,7 +17,7 @@
 #include <string_view>
 #include <thread>
 
-#include "sandbox/descriptor.hpp"
+#include "posix/fd.hpp"
 
 namespace fixline::sandbox {
 namespace {
@@ -29,10 +29,10 @@ struct Prepared {
   std::vector<std::string> environment;
   std::vector<char*> argv;
   std::vector<char*> envp;
-  Descriptor input;
-  Descriptor output;
-  Descriptor errors;
-  Descriptor report;  ///< the child writes errno here; closed by a successful exec
+  posix::Fd input;
+  posix::Fd output;
+  posix::Fd errors;
+  posix::Fd report;  ///< the child writes errno here; closed by a successful exec
   pid_t parent = 0;
 };
 
@@ -64,9 +64,9 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   return result;
 }
 
-Result<Descriptor> open_output(const std::filesystem::path& file, bool append) {
+Result<posix::Fd> open_output(const std::filesystem::path& file, bool append) {
   const int mode = O_WRONLY | O_CREAT | O_CLOEXEC | (append ? O_APPEND : O_TRUNC);
-  Descriptor result(::open(file.c_str(), mode, 0600));
+  posix::Fd result(::open(file.c_str(), mode, 0600));
   if (!result) {
     return failure(ErrorCode::misconfigured, file.string() + ": " + std::strerror(errno));
   }
@@ -137,7 +137,7 @@ Result<Prepared> prepare(const Command& command) {
   prepared.argv = pointers(prepared.arguments);
   prepared.envp = pointers(prepared.environment);
   prepared.parent = ::getpid();
-  prepared.input = Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  prepared.input = posix::Fd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   if (!command.output.empty()) {
     auto file = open_output(command.output, command.append);
     if (!file) return std::unexpected(file.error());
@@ -184,14 +184,14 @@ Result<ChildProcess> ChildProcess::start(const Command& command) {
   if (!prepared) return std::unexpected(prepared.error());
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return failure(ErrorCode::unavailable, std::strerror(errno));
-  Descriptor report(ends[0]);
-  prepared->report = Descriptor(ends[1]);
+  posix::Fd report(ends[0]);
+  prepared->report = posix::Fd(ends[1]);
   const pid_t pid = ::fork();
   if (pid < 0) return failure(ErrorCode::unavailable, std::strerror(errno));
   if (pid == 0) run_child(command, *prepared);
   ::setpgid(pid, pid);  // also here: whoever signals the group first must find it
   ChildProcess child(pid);
-  prepared->report = Descriptor();
+  prepared->report = posix::Fd();
   int reason = 0;
   if (::read(report.number(), &reason, sizeof(reason)) > 0) {
     return failure(ErrorCode::misconfigured, prepared->program + ": " + std::strerror(reason));

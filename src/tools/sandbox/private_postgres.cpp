@@ -71,7 +71,7 @@ Result<std::unique_ptr<PrivatePostgres>> PrivatePostgres::start(PrivatePostgresO
   const auto told = [](Error error) {
     return std::unexpected(in_context(std::move(error), "private PostgreSQL"));
   };
-  auto lock = FolderLock::take(options.directory, postgres_lock_limit);
+  auto lock = posix::FolderLock::take(options.directory, postgres_lock_limit);
   if (!lock) return told(lock.error());
   auto user = server_user(options.directory);
   if (!user) return told(user.error());
@@ -85,7 +85,7 @@ Result<std::unique_ptr<PrivatePostgres>> PrivatePostgres::start(PrivatePostgresO
   return server;
 }
 
-PrivatePostgres::PrivatePostgres(PrivatePostgresOptions options, FolderLock lock,
+PrivatePostgres::PrivatePostgres(PrivatePostgresOptions options, posix::FolderLock lock,
                                  SocketFolder folder, std::optional<RunAs> user)
     : options_(std::move(options)),
       lock_(std::move(lock)),

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "error/error.hpp"
-#include "sandbox/folder_lock.hpp"
+#include "posix/folder_lock.hpp"
 #include "sandbox/server_process.hpp"
 #include "sandbox/socket_folder.hpp"
 
@@ -57,7 +57,7 @@ class PrivatePostgres {
   [[nodiscard]] Result<void> drop_database(const std::string& name);
 
  private:
-  PrivatePostgres(PrivatePostgresOptions options, FolderLock lock, SocketFolder folder,
+  PrivatePostgres(PrivatePostgresOptions options, posix::FolderLock lock, SocketFolder folder,
                   std::optional<RunAs> user);
   [[nodiscard]] Result<void> make_cluster();
   [[nodiscard]] Result<void> launch();
@@ -67,7 +67,7 @@ class PrivatePostgres {
   [[nodiscard]] std::filesystem::path log() const { return options_.directory / "postgres.log"; }
 
   PrivatePostgresOptions options_;
-  FolderLock lock_;
+  posix::FolderLock lock_;
   SocketFolder folder_;
   std::optional<RunAs> user_;
   std::unique_ptr<ServerProcess> process_;

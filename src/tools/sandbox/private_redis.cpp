@@ -24,7 +24,7 @@ constexpr milliseconds reply_limit{2000};
 constexpr std::size_t reply_bytes_max = 65536;
 
 Result<std::string> ask(const std::filesystem::path& socket_file, const std::string& line) {
-  Descriptor link(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  posix::Fd link(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!link) return failure(ErrorCode::unavailable, std::strerror(errno));
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -61,7 +61,7 @@ Result<std::string> ask(const std::filesystem::path& socket_file, const std::str
 
 Result<std::unique_ptr<PrivateRedis>> PrivateRedis::start(PrivateRedisOptions options) {
   options.directory = std::filesystem::absolute(options.directory);
-  auto lock = FolderLock::take(options.directory, redis_lock_limit);
+  auto lock = posix::FolderLock::take(options.directory, redis_lock_limit);
   if (!lock) return std::unexpected(in_context(lock.error(), "private Redis"));
   auto folder = SocketFolder::make(options.directory / "run", std::nullopt);
   if (!folder) return std::unexpected(in_context(folder.error(), "private Redis"));
@@ -71,7 +71,7 @@ Result<std::unique_ptr<PrivateRedis>> PrivateRedis::start(PrivateRedisOptions op
   return server;
 }
 
-PrivateRedis::PrivateRedis(PrivateRedisOptions options, FolderLock lock, SocketFolder folder)
+PrivateRedis::PrivateRedis(PrivateRedisOptions options, posix::FolderLock lock, SocketFolder folder)
     : options_(std::move(options)), lock_(std::move(lock)), folder_(std::move(folder)) {}
 
 PrivateRedis::~PrivateRedis() { stop(); }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "error/error.hpp"
-#include "sandbox/folder_lock.hpp"
+#include "posix/folder_lock.hpp"
 #include "sandbox/server_process.hpp"
 #include "sandbox/socket_folder.hpp"
 
@@ -55,12 +55,12 @@ class PrivateRedis {
   [[nodiscard]] Result<std::string> command(const std::string& line) const;
 
  private:
-  PrivateRedis(PrivateRedisOptions options, FolderLock lock, SocketFolder folder);
+  PrivateRedis(PrivateRedisOptions options, posix::FolderLock lock, SocketFolder folder);
   [[nodiscard]] Result<void> launch();
   [[nodiscard]] Result<void> wait_until_ready();
 
   PrivateRedisOptions options_;
-  FolderLock lock_;
+  posix::FolderLock lock_;
   SocketFolder folder_;
   std::unique_ptr<ServerProcess> process_;
 };

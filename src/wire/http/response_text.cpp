@@ -1,7 +1,9 @@
 #include "http/response_text.hpp"
 
+// Boost 1.74's string_view writes to a stream that it does not include.
 #include <boost/beast/http/status.hpp>
 #include <charconv>
+#include <ostream>
 #include <string_view>
 
 namespace fixline::http {

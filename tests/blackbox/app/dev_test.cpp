@@ -47,9 +47,28 @@ TEST(Dev, EndsAllThatItStartedOnInterrupt) {
   const auto ended = child->wait(seconds(60));
 
   ASSERT_TRUE(ended);
-  EXPECT_TRUE(ended->success()) << ended->text() << "\n" << content(command.output);
+  EXPECT_EQ(ended->text(), "exit code 130") << content(command.output);
+  EXPECT_NE(content(command.output).find("What is known so far"), std::string::npos)
+      << content(command.output);
   EXPECT_FALSE(std::filesystem::exists(folder.path() / ".fixline/postgres/data/postmaster.pid"));
   EXPECT_FALSE(std::filesystem::exists(folder.path() / ".fixline/redis/run/redis.sock"));
+}
+
+TEST(Dev, EndsWhileItStillStarts) {
+  const TemporaryFolder folder;
+  const auto command = program_command({"dev", "--once"}, folder.path());
+  auto child = sandbox::ChildProcess::start(command);
+  ASSERT_TRUE(child) << child.error().detail;
+  ASSERT_TRUE(says(command, "Starting", seconds(60))) << content(command.output);
+
+  child->signal(SIGTERM);
+  const auto ended = child->wait(seconds(60));
+
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->text(), "exit code 143") << content(command.output);
+  EXPECT_NE(content(command.output).find("nothing was sent"), std::string::npos)
+      << content(command.output);
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / ".fixline/postgres/data/postmaster.pid"));
 }
 
 TEST(Dev, RefusesAFolderThatAnotherOneUses) {
@@ -64,7 +83,7 @@ TEST(Dev, RefusesAFolderThatAnotherOneUses) {
   const auto ended = run_program(second);
   const auto first_ended = child->stop(SIGINT, seconds(60));
 
-  EXPECT_TRUE(first_ended.success()) << first_ended.text() << "\n" << content(first.output);
+  EXPECT_EQ(first_ended.text(), "exit code 130") << content(first.output);
   EXPECT_EQ(ended.status.text(), "exit code 1");
   EXPECT_NE(ended.output.find("in use by process"), std::string::npos) << ended.output;
 }

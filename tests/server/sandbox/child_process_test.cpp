@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "sandbox/descriptor.hpp"
+#include "posix/fd.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace fixline::sandbox {
@@ -50,7 +50,7 @@ TEST(ChildProcess, SeesAnEnvironmentWithNamesAddedAndRemoved) {
 }
 
 TEST(ChildProcess, InheritsNoDescriptorThatItWasNotGiven) {
-  const Descriptor unmarked(::open("/dev/null", O_RDONLY));  // without O_CLOEXEC
+  const posix::Fd unmarked(::open("/dev/null", O_RDONLY));  // without O_CLOEXEC
   Command command;
   command.arguments = {"test", "-e", "/proc/self/fd/" + std::to_string(unmarked.number())};
 

@@ -28,14 +28,14 @@ int number_of(const queue::Entry& entry) { return std::stoi(entry.blob); }
 class Journal {
  public:
   explicit Journal(const char* path)
-      : file_(File::open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND)) {}
+      : file_(posix::File::open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND)) {}
   void line(const std::string& verb, int number) {
     const std::string text = verb + " " + std::to_string(number) + "\n";
     if (file_.write_at(0, text) != 0) std::abort();
   }
 
  private:
-  File file_;
+  posix::File file_;
 };
 
 /// Puts three entries, in two lanes.

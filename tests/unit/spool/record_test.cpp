@@ -76,7 +76,7 @@ TEST(SpoolNote, IsLeftOutWithAnyBitFlipped) {
   const int made = ::mkstemp(path);
   ASSERT_GE(made, 0);
   ::close(made);
-  File file = File::open(path, 2 /* O_RDWR */);
+  posix::File file = posix::File::open(path, 2 /* O_RDWR */);
   ASSERT_EQ(file.write_at(0, slot), 0);
   ASSERT_NE(Acknowledgements::read(file, mark).find(8, 9), nullptr);
   EXPECT_EQ(Acknowledgements::read(file, mark).find(8, 10), nullptr);

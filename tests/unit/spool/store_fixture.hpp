@@ -87,7 +87,7 @@ class StoreTest : public testing::Test {
 
 /// Changes one bit of a file.
 inline void flip_bit(const std::filesystem::path& path, std::uint64_t offset, unsigned bit = 0) {
-  File file = File::open(path, 2 /* O_RDWR */);
+  posix::File file = posix::File::open(path, 2 /* O_RDWR */);
   char byte = 0;
   ASSERT_EQ(file.read_at(offset, {&byte, 1}), 1);
   byte = static_cast<char>(static_cast<unsigned char>(byte) ^ (1U << bit));

@@ -66,7 +66,7 @@ class Load : public testing::Test {
  protected:
   Result<LoadReport> run(LoadPlan plan) { return LoadDriver(std::move(plan), signals_).run({}); }
 
-  StopSignals signals_;  // before any thread
+  posix::StopSignals signals_;  // before any thread
 };
 
 TEST_F(Load, SendsEachRequestOnce) {

@@ -72,7 +72,7 @@ int SuiteCommand::run() {
   const auto wanted = plan();
   if (!wanted) return told(wanted.error(), exit_usage);
   StatusLine status;
-  traffic::StopSignals signals;
+  posix::StopSignals signals;
   if (!cleans) status.print(what_is_left_behind(wanted->run));
   const auto result =
       run_suite(*wanted, signals, [&](const std::string& line) { status.print(line); });

@@ -70,7 +70,7 @@ int FreshnessCommand::run() {
   const auto wanted = plan();
   if (!wanted) return told(wanted.error(), exit_usage);
   StatusLine status;
-  traffic::StopSignals signals;
+  posix::StopSignals signals;
   if (format == "text") status.print(what_is_left_behind(wanted->run));
   traffic::LoadReport before;
   const auto report = measure_freshness(*wanted, signals, [&](const traffic::LoadReport& now) {

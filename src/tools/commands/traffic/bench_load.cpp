@@ -93,7 +93,7 @@ int LoadCommand::run() {
   auto wanted = plan();
   if (!wanted) return told(wanted.error(), exit_usage);
   StatusLine status;
-  traffic::StopSignals signals;
+  posix::StopSignals signals;
   if (format == "text") status.print(what_is_left_behind(wanted->requests.run));
   traffic::LoadDriver driver(std::move(*wanted), signals);
   traffic::LoadReport before;

@@ -40,7 +40,7 @@ struct DevCommand {
  private:
   [[nodiscard]] Result<settings::ListenAddress> chosen_address() const;
   void show_addresses(const PrivateService& service) const;
-  [[nodiscard]] int fly(PrivateService& service, StopSignals& signals);
+  [[nodiscard]] int fly(PrivateService& service, posix::StopSignals& signals);
 
  public:
   CompetitionRunOptions flight;
@@ -93,6 +93,7 @@ void show(const CompetitionResult& result, const std::string& database_url) {
   char rate[32];
   std::snprintf(rate, sizeof(rate), "%.0f", static_cast<double>(total.promised) / seconds);
   std::cout << "\n"
+            << (result.was_stopped ? "Stopped. What is known so far:\n" : "")
             << traffic::as_text(result.balance) << "\n"
             << "Rows in each table, earlier runs included:\n"
             << table_counts(database_url) << "\n"
@@ -104,20 +105,21 @@ void show(const CompetitionResult& result, const std::string& database_url) {
 }
 
 /// Flies days until it is stopped, or one.
-int DevCommand::fly(PrivateService& service, StopSignals& signals) {
+int DevCommand::fly(PrivateService& service, posix::StopSignals& signals) {
   for (;; ++flight.seed) {
     const auto result = fly_competition(service, flight, signals);
     if (!result) return told(result.error(), exit_failed);
     show(*result, service.database_url());
+    if (result->was_stopped) return signals.exit_code();
     if (once) return result->is_complete() ? exit_ok : exit_failed;
     if (!result->balance.has_held()) return exit_failed;
-    if (signals.wait(std::chrono::seconds(2))) return exit_ok;
+    if (signals.wait(std::chrono::seconds(2))) return signals.exit_code();
     std::cout << "The next day begins.\n" << std::flush;
   }
 }
 
 int DevCommand::run() {
-  StopSignals signals;
+  posix::StopSignals signals;
   const auto where = chosen_address();
   if (!where) {
     std::cerr << "fixline: --address: " << where.error().detail << "\n";
@@ -130,8 +132,9 @@ int DevCommand::run() {
   std::cout << "Starting a private Redis and PostgreSQL in " << folder << ".\n" << std::flush;
   auto service = PrivateService::start({folder, *where}, signals);
   if (!service) {
-    if (service.error().code == ErrorCode::cancelled) return once ? exit_failed : exit_ok;
-    return told(service.error(), exit_failed);
+    if (service.error().code != ErrorCode::cancelled) return told(service.error(), exit_failed);
+    std::cout << "Stopped before the service was ready: nothing was sent.\n";
+    return signals.exit_code();
   }
   show_addresses(**service);
   const int code = fly(**service, signals);
@@ -149,7 +152,9 @@ void add_dev(CLI::App& program, int& exit_code) {
       program, exit_code, "dev", "Fly a simulated competition through a private system",
       "Starts a Redis and a PostgreSQL of its own (unix sockets, data in the folder), the "
       "service,\n"
-      "and a simulated competition. Goes on until Ctrl-C, then ends all that it started.\n"
+      "and a simulated competition. Goes on until Ctrl-C, then tells what arrived so far, and "
+      "ends\n"
+      "all that it started. Exit codes: 0 done, 1 failed or points missing, 130 Ctrl-C.\n"
       "Examples:\n"
       "  fixline dev\n"
       "  fixline dev --once --pilots 200\n"

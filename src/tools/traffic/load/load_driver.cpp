@@ -54,7 +54,7 @@ void share_the_machine() {
 
 }  // namespace
 
-LoadDriver::LoadDriver(LoadPlan plan, StopSignals& signals)
+LoadDriver::LoadDriver(LoadPlan plan, posix::StopSignals& signals)
     : plan_(std::move(plan)),
       signals_(signals),
       form_(plan_.requests),

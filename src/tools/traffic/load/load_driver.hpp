@@ -9,10 +9,10 @@
 
 #include "client/url.hpp"
 #include "error/error.hpp"
+#include "posix/stop_signals.hpp"
 #include "traffic/load/pacer.hpp"
 #include "traffic/load/poller.hpp"
 #include "traffic/load/request_form.hpp"
-#include "traffic/load/stop_signals.hpp"
 #include "traffic/load/target.hpp"
 #include "traffic/load/wire.hpp"
 #include "traffic/report/load_report.hpp"
@@ -40,7 +40,7 @@ class LoadDriver {
     std::function<void(const RequestPlace&, Clock::time_point)> on_acknowledged;
   };
 
-  LoadDriver(LoadPlan plan, StopSignals& signals);
+  LoadDriver(LoadPlan plan, posix::StopSignals& signals);
   LoadDriver(const LoadDriver&) = delete;
   LoadDriver& operator=(const LoadDriver&) = delete;
 
@@ -61,7 +61,7 @@ class LoadDriver {
   void finish();
 
   LoadPlan plan_;
-  StopSignals& signals_;
+  posix::StopSignals& signals_;
   RequestForm form_;
   Target target_;
   Poller poller_;

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-#include "sandbox/descriptor.hpp"
+#include "posix/fd.hpp"
 #include "traffic/load/pacer.hpp"
 
 namespace fixline::traffic {
@@ -25,7 +25,7 @@ class Poller {
   [[nodiscard]] std::span<const epoll_event> wait(Clock::time_point until);
 
  private:
-  sandbox::Descriptor epoll_;
+  posix::Fd epoll_;
   std::array<epoll_event, 256> events_{};
 };
 

@@ -40,8 +40,8 @@ Result<Target> find_target(const client::ServiceAddress& service, std::chrono::m
   return failure(ErrorCode::unavailable, service.authority() + ": " + std::strerror(reason));
 }
 
-sandbox::Descriptor begin_connecting(const Target& target) {
-  sandbox::Descriptor socket(
+posix::Fd begin_connecting(const Target& target) {
+  posix::Fd socket(
       ::socket(target.address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!socket) return socket;
   const int yes = 1;
@@ -51,7 +51,7 @@ sandbox::Descriptor begin_connecting(const Target& target) {
   return socket;
 }
 
-int connection_error(const sandbox::Descriptor& socket) {
+int connection_error(const posix::Fd& socket) {
   int error = 0;
   socklen_t size = sizeof(error);
   if (::getsockopt(socket.number(), SOL_SOCKET, SO_ERROR, &error, &size) != 0) return errno;

@@ -7,7 +7,7 @@
 
 #include "client/url.hpp"
 #include "error/error.hpp"
-#include "sandbox/descriptor.hpp"
+#include "posix/fd.hpp"
 
 namespace fixline::traffic {
 
@@ -23,9 +23,9 @@ struct Target {
                                          std::chrono::milliseconds limit);
 
 /// Begins to connect, without blocking. An empty descriptor when that fails at once.
-[[nodiscard]] sandbox::Descriptor begin_connecting(const Target& target);
+[[nodiscard]] posix::Fd begin_connecting(const Target& target);
 
 /// What came of it, once the socket is ready for writing: 0 or an errno.
-[[nodiscard]] int connection_error(const sandbox::Descriptor& socket);
+[[nodiscard]] int connection_error(const posix::Fd& socket);
 
 }  // namespace fixline::traffic

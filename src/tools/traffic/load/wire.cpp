@@ -20,7 +20,7 @@ bool Wire::open(const Target& target, Poller& poller, std::uint32_t tag,
 }
 
 void Wire::close() {
-  socket_ = sandbox::Descriptor();
+  socket_ = posix::Fd();
   state_ = State::closed;
   reader_.reset();
   unsent_.clear();

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "sandbox/descriptor.hpp"
+#include "posix/fd.hpp"
 #include "traffic/load/pacer.hpp"
 #include "traffic/load/poller.hpp"
 #include "traffic/load/response_reader.hpp"
@@ -61,7 +61,7 @@ class Wire {
   /// Sends from the front of `text`, as much as goes; false: the connection is broken.
   [[nodiscard]] bool send_some(std::string_view& text);
 
-  sandbox::Descriptor socket_;
+  posix::Fd socket_;
   State state_ = State::closed;
   ResponseReader reader_;
   std::string unsent_;

@@ -35,7 +35,7 @@ LoadPlan load_plan(const FreshnessPlan& plan) {
 }
 
 /// Until all rows are seen, the limit has passed, or one more signal came.
-void wait_for_rows(RowWatch& watch, StopSignals& signals, std::chrono::seconds limit) {
+void wait_for_rows(RowWatch& watch, posix::StopSignals& signals, std::chrono::seconds limit) {
   const auto deadline = Clock::now() + limit;
   const auto signals_before = signals.count();
   while (!watch.has_seen_all() && Clock::now() < deadline && signals.count() == signals_before) {
@@ -46,7 +46,7 @@ void wait_for_rows(RowWatch& watch, StopSignals& signals, std::chrono::seconds l
 
 }  // namespace
 
-Result<FreshnessReport> measure_freshness(const FreshnessPlan& plan, StopSignals& signals,
+Result<FreshnessReport> measure_freshness(const FreshnessPlan& plan, posix::StopSignals& signals,
                                           const std::function<void(const LoadReport&)>& on_second) {
   auto query = RowQuery::connect(plan.database);
   if (!query) return std::unexpected(std::move(query).error());

@@ -32,7 +32,7 @@ struct FreshnessReport {
 /// Errors: unavailable, misconfigured; invalid (a run of that name was there before, so that its
 /// points would be visible at once).
 [[nodiscard]] Result<FreshnessReport> measure_freshness(
-    const FreshnessPlan& plan, StopSignals& signals,
+    const FreshnessPlan& plan, posix::StopSignals& signals,
     const std::function<void(const LoadReport&)>& on_second);
 
 /// One JSON object, in one line without its end.

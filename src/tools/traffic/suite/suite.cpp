@@ -24,7 +24,8 @@ LoadPlan load_plan(const SuitePlan& plan, const SuiteStep& step) {
   return load;
 }
 
-Result<StepResult> run_step(const SuitePlan& plan, const SuiteStep& step, StopSignals& signals) {
+Result<StepResult> run_step(const SuitePlan& plan, const SuiteStep& step,
+                            posix::StopSignals& signals) {
   const auto start = Clock::now();
   auto load = LoadDriver(load_plan(plan, step), signals).run({});
   if (!load) return std::unexpected(std::move(load).error());
@@ -37,7 +38,7 @@ Result<StepResult> run_step(const SuitePlan& plan, const SuiteStep& step, StopSi
   return result;
 }
 
-void add_freshness(const SuitePlan& plan, StopSignals& signals, SuiteResult& result) {
+void add_freshness(const SuitePlan& plan, posix::StopSignals& signals, SuiteResult& result) {
   if (!plan.database) {
     result.why_no_freshness = "needs DATABASE_URL";
     return;
@@ -69,7 +70,7 @@ bool SuiteResult::is_good() const {
   return all_stored && !was_stopped && (!freshness || freshness->is_good());
 }
 
-Result<SuiteResult> run_suite(const SuitePlan& plan, StopSignals& signals,
+Result<SuiteResult> run_suite(const SuitePlan& plan, posix::StopSignals& signals,
                               const std::function<void(const std::string&)>& tell) {
   SuiteResult result;
   if (const auto waiting = waiting_points(plan.service); waiting && *waiting > 0)

@@ -52,7 +52,7 @@ struct SuiteResult {
 /// Loads a service in a few ways, one after the other, each until its queue is empty again.
 /// `tell` gets a line about what begins. Blocks; a signal ends it early.
 /// Errors: unavailable (no service).
-[[nodiscard]] Result<SuiteResult> run_suite(const SuitePlan& plan, StopSignals& signals,
+[[nodiscard]] Result<SuiteResult> run_suite(const SuitePlan& plan, posix::StopSignals& signals,
                                             const std::function<void(const std::string&)>& tell);
 
 /// One table, for people.

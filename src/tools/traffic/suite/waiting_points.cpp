@@ -62,7 +62,7 @@ Result<std::uint64_t> waiting_points(const client::ServiceAddress& service) {
 }
 
 Result<void> wait_until_empty(const client::ServiceAddress& service, std::chrono::seconds limit,
-                              StopSignals& signals) {
+                              posix::StopSignals& signals) {
   const auto deadline = std::chrono::steady_clock::now() + limit;
   const auto signals_before = signals.count();
   while (true) {

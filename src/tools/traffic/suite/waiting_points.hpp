@@ -6,7 +6,7 @@
 
 #include "client/url.hpp"
 #include "error/error.hpp"
-#include "traffic/load/stop_signals.hpp"
+#include "posix/stop_signals.hpp"
 
 namespace fixline::traffic {
 
@@ -20,6 +20,7 @@ namespace fixline::traffic {
 /// Returns when no point waits any more. Blocks, at most for `limit`.
 /// Errors: as waiting_points(); overloaded (some still wait), cancelled (a signal).
 [[nodiscard]] Result<void> wait_until_empty(const client::ServiceAddress& service,
-                                            std::chrono::seconds limit, StopSignals& signals);
+                                            std::chrono::seconds limit,
+                                            posix::StopSignals& signals);
 
 }  // namespace fixline::traffic

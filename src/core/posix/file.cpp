@@ -1,4 +1,4 @@
-#include "spool/file.hpp"
+#include "posix/file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -7,26 +7,22 @@
 #include <cerrno>
 #include <system_error>
 
-namespace fixline::spool {
+namespace fixline::posix {
 
 Error file_error(int number, const std::filesystem::path& path) {
   const bool no_room = number == ENOSPC || number == EDQUOT || number == EFBIG;
   return {no_room ? ErrorCode::overloaded : ErrorCode::unavailable,
-          "spool: " + path.string() + ": " + std::generic_category().message(number)};
-}
-
-File::~File() {
-  if (number_ >= 0) ::close(number_);
+          path.string() + ": " + std::generic_category().message(number)};
 }
 
 File File::open(const std::filesystem::path& path, int flags) {
-  return File(::open(path.c_str(), flags | O_CLOEXEC, 0600));
+  return File(Fd(::open(path.c_str(), flags | O_CLOEXEC, 0600)));
 }
 
 int File::write_at(std::uint64_t offset, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written =
-        ::pwrite(number_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        ::pwrite(number(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return errno;
     if (written == 0) return ENOSPC;
@@ -36,16 +32,16 @@ int File::write_at(std::uint64_t offset, std::string_view bytes) {
   return 0;
 }
 
-int File::sync_data() { return ::fdatasync(number_) == 0 ? 0 : errno; }
+int File::sync_data() { return ::fdatasync(number()) == 0 ? 0 : errno; }
 
 int File::truncate(std::uint64_t size) {
-  return ::ftruncate(number_, static_cast<off_t>(size)) == 0 ? 0 : errno;
+  return ::ftruncate(number(), static_cast<off_t>(size)) == 0 ? 0 : errno;
 }
 
 ssize_t File::read_at(std::uint64_t offset, std::span<char> buffer) const {
   std::size_t done = 0;
   while (done < buffer.size()) {
-    const ssize_t read = ::pread(number_, buffer.data() + done, buffer.size() - done,
+    const ssize_t read = ::pread(number(), buffer.data() + done, buffer.size() - done,
                                  static_cast<off_t>(offset + done));
     if (read < 0 && errno == EINTR) continue;
     if (read < 0) return -1;
@@ -66,4 +62,4 @@ int make_private_folder(const std::filesystem::path& folder) {
   return sync_folder(folder.parent_path());
 }
 
-}  // namespace fixline::spool
+}  // namespace fixline::posix

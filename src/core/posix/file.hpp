@@ -10,8 +10,9 @@
 #include <utility>
 
 #include "error/error.hpp"
+#include "posix/fd.hpp"
 
-namespace fixline::spool {
+namespace fixline::posix {
 
 /// An error of the file system, told with the path. overloaded when there is no room (ENOSPC,
 /// EDQUOT, EFBIG), else unavailable.
@@ -21,18 +22,12 @@ namespace fixline::spool {
 class File {
  public:
   File() = default;
-  File(File&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  File& operator=(File&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~File();
 
   /// The descriptor, or -1 with errno. `flags` as open(2) takes them; new files get mode 0600.
   [[nodiscard]] static File open(const std::filesystem::path& path, int flags);
 
-  explicit operator bool() const { return number_ >= 0; }
-  [[nodiscard]] int number() const { return number_; }
+  explicit operator bool() const { return static_cast<bool>(fd_); }
+  [[nodiscard]] int number() const { return fd_.number(); }
 
   /// The errno of these is 0 on success.
   [[nodiscard]] int write_at(std::uint64_t offset, std::string_view bytes);  ///< all or an error
@@ -43,9 +38,9 @@ class File {
   [[nodiscard]] ssize_t read_at(std::uint64_t offset, std::span<char> buffer) const;
 
  private:
-  explicit File(int number) : number_(number) {}
+  explicit File(Fd fd) : fd_(std::move(fd)) {}
 
-  int number_ = -1;
+  Fd fd_;
 };
 
 /// Makes the names in a folder durable. 0 or an errno.
@@ -54,4 +49,4 @@ class File {
 /// Makes a folder for its owner alone, when it is missing, and its name durable. 0 or an errno.
 [[nodiscard]] int make_private_folder(const std::filesystem::path& folder);
 
-}  // namespace fixline::spool
+}  // namespace fixline::posix

@@ -4,19 +4,19 @@
 
 #include <utility>
 
-namespace fixline::sandbox {
+namespace fixline::posix {
 
 /// Owns one file descriptor and closes it.
-class Descriptor {
+class Fd {
  public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
+  Fd() = default;
+  explicit Fd(int number) : number_(number) {}
+  Fd(Fd&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Fd& operator=(Fd&& other) noexcept {
     std::swap(number_, other.number_);
     return *this;
   }
-  ~Descriptor() {
+  ~Fd() {
     if (number_ >= 0) ::close(number_);
   }
 
@@ -27,4 +27,4 @@ class Descriptor {
   int number_ = -1;
 };
 
-}  // namespace fixline::sandbox
+}  // namespace fixline::posix
