@@ -1,9 +1,10 @@
 #include "http/response_text.hpp"
 
-// Boost 1.74's string_view writes to a stream that it does not include.
+// clang-format off
+#include <ostream>  // for Boost's string_view, which writes to one
+// clang-format on
 #include <boost/beast/http/status.hpp>
 #include <charconv>
-#include <ostream>
 #include <string_view>
 
 namespace fixline::http {
