@@ -114,7 +114,7 @@ class Rival {
 
 TEST(ConcurrentWriters, OneOfWhichCopiesSurviveADeadlock) {
   MigratedDatabase database;
-  const auto track = flight("a", 2 * BatchWriter::large_min);
+  const auto track = flight("a", 2 * large_batch_min);
   Rival rival(database, track);
   test::asio::co_spawn(database.context(), rival.store_last_fix(), test::asio::detached);
   database.context().restart();
@@ -129,7 +129,7 @@ TEST(ConcurrentWriters, OneOfWhichCopiesSurviveADeadlock) {
       test::run(database.context(), writer.write(QueueName::live, std::vector{track}));
 
   ASSERT_TRUE(written) << written.error().detail;
-  EXPECT_EQ(written->inserted, 2 * BatchWriter::large_min - 2);
+  EXPECT_EQ(written->inserted, 2 * large_batch_min - 2);
   EXPECT_EQ(written->duplicates, 2U);
   EXPECT_EQ(database.value("SELECT deadlocks::text FROM pg_stat_database"
                            " WHERE datname = current_database()"),

@@ -85,7 +85,7 @@ TEST_F(LargeBatch, IsStoredWhereARowPolicyForbidsCopying) {
 /// Batches of quiet times.
 class SmallBatch : public test::LiveBatches {
  protected:
-  static constexpr auto enough = BatchWriter::copied_alone_min;
+  static constexpr auto enough = copied_alone_min;
 
   /// Stores a flight whose last point somebody else has stored already, after its first; returns
   /// how many rows were written for nothing.

@@ -8,12 +8,12 @@
 #include "server/store/migrated_database.hpp"
 #include "server/store/table_statistics.hpp"
 #include "server/store/tracks.hpp"
-#include "store/bulk/batch_writer.hpp"
+#include "store/bulk/write_step.hpp"
 
 namespace fixline::test {
 
 /// Enough points for all that is done with a large batch.
-inline constexpr std::size_t many = 2 * store::BatchWriter::large_min;
+inline constexpr std::size_t many = 2 * store::large_batch_min;
 
 /// Batches of live points on their way into an empty table.
 class LiveBatches : public testing::Test {

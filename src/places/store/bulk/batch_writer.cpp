@@ -19,10 +19,6 @@ bool is_worth_an_insert(const PgError& error) {
          (error.code != ErrorCode::unavailable || error.is(Trait::rolled_back));
 }
 
-Written written_of(std::span<const Row> rows, std::uint64_t inserted) {
-  return {inserted, rows.size() - inserted};
-}
-
 }  // namespace
 
 BatchWriter::BatchWriter(postgres::PgSession& session, postgres::ArrayParameters& parameters)
@@ -35,72 +31,72 @@ asio::awaitable<PgResult<Written>> BatchWriter::run(WritePlan& plan, Batch batch
   using enum CopyChoice::Ground;
   const auto fresh = choice_.assess(batch.queue, batch.points, standings_);
   const bool is_first = batch.delivery == Delivery::first;
-  const bool by_memory = is_first && choice_.trusts(batch.queue, memory);
-  if (!by_memory) doubt_all();
-  auto searched = co_await look_for_unsure(plan, batch);
-  if (!searched) co_return std::unexpected(std::move(searched).error());
-
-  const auto ground = by_memory && fresh > 0 ? memory : search;
-  auto written = co_await copy_or_insert(plan, batch, ground);
+  const auto ground =
+      is_first && fresh > 0 && choice_.trusts(batch.queue, memory) ? memory : search;
+  if (ground != memory) doubt_all();
+  auto written = co_await write(plan, batch, ground);
   if (written && is_first && ground != memory && fresh > 0)
     choice_.record(batch.queue, memory, written->inserted < fresh);
   co_return written;
 }
 
-asio::awaitable<PgResult<Written>> BatchWriter::copy_or_insert(WritePlan& plan, const Batch& batch,
-                                                               CopyChoice::Ground ground) {
-  const bool may_copy = !plan.points.copy_sql.empty() && choice_.trusts(batch.queue, ground);
-  divide(batch, may_copy);
-  if (copied_.empty()) co_return co_await insert(plan, batch);
-
-  auto stored = co_await copy_.run(plan, {batch.flights, inserted_, copied_});
-  if (stored) {
-    choice_.record(batch.queue, ground, false);
-    co_return written_of(batch.points, *stored);
+asio::awaitable<PgResult<Written>> BatchWriter::write(WritePlan& plan, const Batch& batch,
+                                                      CopyChoice::Ground ground) {
+  BatchFacts facts{.rows = batch.points.size(), .new_flights = batch.flights.size()};
+  facts.may_copy = !plan.points.copy_sql.empty() && choice_.trusts(batch.queue, ground);
+  for (;;) {
+    facts.fresh = static_cast<std::size_t>(std::ranges::count(standings_, Standing::fresh));
+    const auto step = next_step(facts);
+    if (step == WriteStep::search) {
+      auto searched = co_await search_.run(plan, batch.queue, batch.points, standings_);
+      if (!searched) co_return std::unexpected(std::move(searched).error());
+      facts.is_searched = true;
+      continue;
+    }
+    auto stored = co_await carry_out(plan, batch, step);
+    if (stored) {
+      if (step == WriteStep::copy) choice_.record(batch.queue, ground, false);
+      co_return Written{*stored, batch.points.size() - *stored};
+    }
+    if (step == WriteStep::insert || !is_worth_an_insert(stored.error()))
+      co_return std::unexpected(std::move(stored).error());
+    facts.may_copy = false;
+    facts.is_searched = !draw_from_refused_copy(plan, batch.queue, ground, stored.error());
   }
-  const auto& error = stored.error();
-  if (!is_worth_an_insert(error)) co_return std::unexpected(error);
-  choice_.record(batch.queue, ground, error.is(Trait::conflict));
-  // Row security, a rule, a type that can't be received: this table will never take one.
-  if (error.is(Trait::forbidden)) plan.points.copy_sql.clear();
-  if (error.is(Trait::conflict) && ground == CopyChoice::Ground::memory) {
-    doubt_all();
-    auto searched = co_await look_for_unsure(plan, batch);
-    if (!searched) co_return std::unexpected(std::move(searched).error());
-  }
-  divide(batch, false);
-  co_return co_await insert(plan, batch);
 }
 
-asio::awaitable<PgResult<Written>> BatchWriter::insert(const WritePlan& plan, const Batch& batch) {
-  auto inserted = co_await insert_.run(plan, batch.queue, {batch.flights, inserted_});
-  if (!inserted) co_return std::unexpected(std::move(inserted).error());
-  co_return written_of(batch.points, *inserted);
+asio::awaitable<PgResult<std::uint64_t>> BatchWriter::carry_out(const WritePlan& plan,
+                                                                const Batch& batch,
+                                                                WriteStep step) {
+  divide(batch, step);
+  if (step == WriteStep::copy)
+    co_return co_await copy_.run(plan, {batch.flights, inserted_, copied_});
+  co_return co_await insert_.run(plan, batch.queue, {batch.flights, inserted_});
+}
+
+bool BatchWriter::draw_from_refused_copy(WritePlan& plan, points::QueueName queue,
+                                         CopyChoice::Ground ground, const PgError& error) {
+  const bool conflicted = error.is(Trait::conflict);
+  choice_.record(queue, ground, conflicted);
+  // Row security, a rule, a type that can't be received: this table will never take one.
+  if (error.is(Trait::forbidden)) plan.points.copy_sql.clear();
+  if (!conflicted || ground != CopyChoice::Ground::memory) return false;
+  doubt_all();
+  return true;
 }
 
 void BatchWriter::stored(points::QueueName queue, std::span<const Row> rows) {
   choice_.stored(queue, rows);
 }
 
-asio::awaitable<PgResult<void>> BatchWriter::look_for_unsure(WritePlan& plan, const Batch& batch) {
-  if (batch.points.size() < large_min) co_return PgResult<void>{};
-  co_return co_await search_.run(plan, batch.queue, batch.points, standings_);
-}
-
 void BatchWriter::doubt_all() {
   std::ranges::replace(standings_, Standing::fresh, Standing::unsure);
 }
 
-bool BatchWriter::is_worth_copying(const Batch& batch) const {
-  const auto fresh = static_cast<std::size_t>(std::ranges::count(standings_, Standing::fresh));
-  if (fresh >= large_min) return true;
-  return fresh >= copied_alone_min && fresh == batch.points.size() && batch.flights.empty();
-}
-
-void BatchWriter::divide(const Batch& batch, bool may_copy) {
+void BatchWriter::divide(const Batch& batch, WriteStep step) {
   copied_.clear();
   inserted_.clear();
-  const bool copies = may_copy && is_worth_copying(batch);
+  const bool copies = step == WriteStep::copy;
   for (std::size_t i = 0; i < standings_.size(); ++i) {
     if (standings_[i] == Standing::duplicate) continue;
     (copies && standings_[i] == Standing::fresh ? copied_ : inserted_).push_back(batch.points[i]);

@@ -12,6 +12,7 @@
 #include "store/bulk/point_copy.hpp"
 #include "store/bulk/point_insert.hpp"
 #include "store/bulk/write_plan.hpp"
+#include "store/bulk/write_step.hpp"
 #include "store/point_writer.hpp"
 
 namespace fixline::store {
@@ -22,14 +23,6 @@ namespace fixline::store {
 /// One session, one write at a time.
 class BatchWriter {
  public:
-  /// From so many rows on a batch is worth more than one round trip: looking for duplicates, and
-  /// a transaction that copies some rows and inserts others.
-  static constexpr std::size_t large_min = 2'000;
-
-  /// From so many rows on a batch of nothing but new points of known flights is copied: it is a
-  /// transaction of its own.
-  static constexpr std::size_t copied_alone_min = 32;
-
   struct Batch {
     points::QueueName queue;
     std::span<const Row> flights;  ///< a row a flight that may be new
@@ -49,14 +42,18 @@ class BatchWriter {
   void stored(points::QueueName queue, std::span<const Row> rows);
 
  private:
-  asio::awaitable<postgres::PgResult<Written>> copy_or_insert(WritePlan& plan, const Batch& batch,
-                                                              CopyChoice::Ground ground);
-  asio::awaitable<postgres::PgResult<Written>> insert(const WritePlan& plan, const Batch& batch);
-  asio::awaitable<postgres::PgResult<void>> look_for_unsure(WritePlan& plan, const Batch& batch);
+  /// By the steps that next_step() tells.
+  asio::awaitable<postgres::PgResult<Written>> write(WritePlan& plan, const Batch& batch,
+                                                     CopyChoice::Ground ground);
+  /// Copies or inserts; returns how many points were new.
+  asio::awaitable<postgres::PgResult<std::uint64_t>> carry_out(const WritePlan& plan,
+                                                               const Batch& batch, WriteStep step);
+  /// True when the rows that seemed to be new are in doubt now, and to be looked for.
+  bool draw_from_refused_copy(WritePlan& plan, points::QueueName queue, CopyChoice::Ground ground,
+                              const postgres::PgError& error);
   void doubt_all();
-  [[nodiscard]] bool is_worth_copying(const Batch& batch) const;
   /// Into rows to be copied and rows to be inserted.
-  void divide(const Batch& batch, bool may_copy);
+  void divide(const Batch& batch, WriteStep step);
 
   CopyChoice choice_;
   DuplicateSearch search_;
