@@ -1,5 +1,8 @@
 #include "settings/env_file.hpp"
 
+#include <algorithm>
+#include <cctype>
+
 namespace fixline::settings {
 namespace {
 
@@ -12,21 +15,9 @@ std::string_view trimmed(std::string_view text) {
 }
 
 bool is_name(std::string_view text) {
-  if (text.empty() || (text.front() >= '0' && text.front() <= '9')) return false;
-  constexpr std::string_view allowed =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-  return text.find_first_not_of(allowed) == std::string_view::npos;
-}
-
-char escaped(char letter) {
-  switch (letter) {
-    case 'n':
-      return '\n';
-    case 't':
-      return '\t';
-    default:
-      return letter;
-  }
+  const auto fits = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
+  return !text.empty() && std::isdigit(static_cast<unsigned char>(text.front())) == 0 &&
+         std::ranges::all_of(text, fits);
 }
 
 /// `text` begins with the quote.
@@ -40,7 +31,8 @@ Result<std::string> quoted_value(std::string_view text) {
       return failure(ErrorCode::invalid, "more text after the closing quote");
     }
     if (quote == '"' && text[i] == '\\' && i + 1 < text.size()) {
-      value += escaped(text[++i]);
+      const char letter = text[++i];
+      value += letter == 'n' ? '\n' : letter == 't' ? '\t' : letter;
     } else {
       value += text[i];
     }

@@ -51,37 +51,23 @@ class Gathered {
   SettingMistakes mistakes_;
 };
 
-/// Plain names first: the FIXLINE_ form is the more deliberate one and wins.
-template <class Add>
-void in_both_forms(const std::vector<std::pair<std::string, std::string>>& pairs, Add add) {
-  for (const bool prefixed : {false, true}) {
-    for (const auto& [name, value] : pairs) {
-      if (name.starts_with(setting_prefix) == prefixed) add(name, value);
-    }
-  }
-}
-
-void gather_file(Gathered& gathered, const SettingSources& sources) {
+void gather_file(Gathered& gathered, const SettingSources& sources, bool prefixed) {
   const auto lines = parse_env_file(sources.file_text);
-  if (!lines) {
-    gathered.add_mistake(sources.file_name + " " + lines.error().detail);
-    return;
-  }
-  for (const bool prefixed : {false, true}) {
-    for (const auto& line : *lines) {
-      if (line.name.starts_with(setting_prefix) != prefixed) continue;
-      const auto origin = sources.file_name + " line " + std::to_string(line.line);
-      gathered.add(line.name, line.value, origin, true);
-    }
-  }
+  if (!lines && !prefixed) gathered.add_mistake(sources.file_name + " " + lines.error().detail);
+  if (!lines) return;
+  for (const auto& [name, value, line] : *lines)
+    if (name.starts_with(setting_prefix) == prefixed)
+      gathered.add(name, value, sources.file_name + " line " + std::to_string(line), true);
 }
 
 Gathered gather(const std::vector<Setting>& table, const SettingSources& sources) {
   Gathered gathered(table);
-  gather_file(gathered, sources);
-  in_both_forms(sources.environment, [&](const std::string& name, const std::string& value) {
-    gathered.add(name, value, "environment " + name, false);
-  });
+  // Plain names first: the FIXLINE_ form is the more deliberate one and wins.
+  for (const bool prefixed : {false, true}) gather_file(gathered, sources, prefixed);
+  for (const bool prefixed : {false, true})
+    for (const auto& [name, value] : sources.environment)
+      if (name.starts_with(setting_prefix) == prefixed)
+        gathered.add(name, value, "environment " + name, false);
   for (const auto& [name, value] : sources.flags) {
     const auto found = std::ranges::find(table, name, &Setting::name);
     const auto flag = found == table.end() ? name : found->flag();
@@ -118,16 +104,17 @@ void fit_batches(Gathered& gathered, LoadedSettings& loaded) {
   }
   if (min == nullptr) queue.batch_min = std::min(queue.batch_min, queue.batch_max);
   if (burst == nullptr) queue.batch_burst = std::max(queue.batch_burst, queue.batch_max);
-  for (auto& [setting, value, origin] : loaded.effective) {
-    if (setting.name == "QUEUE_BATCH_MIN") value = std::to_string(queue.batch_min);
-    if (setting.name == "QUEUE_BATCH_MAX") value = std::to_string(queue.batch_max);
-    if (setting.name == "HTTP_THREADS") value = std::to_string(loaded.settings.http.threads);
-    if (setting.name == "QUEUE_BATCH_BURST") value = std::to_string(queue.batch_burst);
-  }
+  const auto effective = [&](std::string_view name) -> EffectiveSetting& {
+    return *std::ranges::find_if(loaded.effective,
+                                 [&](const auto& one) { return one.setting.name == name; });
+  };
+  effective("QUEUE_BATCH_MIN").value = std::to_string(queue.batch_min);
+  effective("QUEUE_BATCH_MAX").value = std::to_string(queue.batch_max);
+  effective("QUEUE_BATCH_BURST").value = std::to_string(queue.batch_burst);
+  effective("HTTP_THREADS").value = std::to_string(loaded.settings.http.threads);
   const auto told = [&](std::string_view name) {
-    const auto found = std::ranges::find_if(
-        loaded.effective, [&](const EffectiveSetting& one) { return one.setting.name == name; });
-    return found->setting.name + " (" + found->value + ", " + found->origin + ")";
+    const auto& one = effective(name);
+    return one.setting.name + " (" + one.value + ", " + one.origin + ")";
   };
   if (queue.batch_min > queue.batch_max) {
     gathered.add_mistake(told("QUEUE_BATCH_MIN") + " is above " + told("QUEUE_BATCH_MAX"));

@@ -4,11 +4,17 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-
-#include "settings/redaction.hpp"
+#include <regex>
 
 namespace fixline::settings {
 namespace {
+
+/// A setting's value as it may be shown: secrets as ***.
+std::string shown_value(const EffectiveSetting& one) {
+  const auto secrecy = one.setting.secrecy;
+  if (one.value.empty() || secrecy == Secrecy::open) return one.value;
+  return secrecy == Secrecy::has_password ? without_passwords(one.value) : "***";
+}
 
 std::string padded(std::string text, std::size_t width) {
   if (text.size() < width) text.append(width - text.size(), ' ');
@@ -37,6 +43,14 @@ std::string env_assignment(const EffectiveSetting& one) {
 }
 
 }  // namespace
+
+std::string without_passwords(const std::string& address) {
+  static const std::regex user_part(R"((://[^:@/?]*:).*@)");
+  static const std::regex word(R"((password\s*=\s*)('(?:\\.|[^'\\])*'|[^\s&]+))",
+                               std::regex::icase);
+  const auto hidden = std::regex_replace(address, user_part, "$1***@");
+  return std::regex_replace(hidden, word, "$1***");
+}
 
 std::string as_table(const LoadedSettings& loaded) {
   std::size_t name_width = 0;
@@ -93,12 +107,11 @@ Result<LoadedSettings> from_json(const std::string& text) {
 
 std::string as_env_file(const LoadedSettings& loaded) {
   std::string result =
-      "# Settings of fixline: .env in the working folder, or /etc/fixline/fixline.env of a "
-      "package.\n"
-      "# Take away the # of what you change. Stronger than this file: the environment, then "
-      "flags.\n"
-      "# Each name may also be written with FIXLINE_ before it. `fixline config` shows what is in\n"
-      "# force, `fixline config --running` what the service runs with.\n";
+      R"(# Settings of fixline: .env in the working folder, or /etc/fixline/fixline.env of a package.
+# Take away the # of what you change. Stronger than this file: the environment, then flags.
+# Each name may also be written with FIXLINE_ before it. `fixline config` shows what is in
+# force, `fixline config --running` what the service runs with.
+)";
   for (const auto& one : loaded.effective) {
     result += "\n# " + one.setting.meaning + " (" + one.setting.kind.range + ")\n";
     result += env_assignment(one) + "\n";
@@ -108,25 +121,19 @@ std::string as_env_file(const LoadedSettings& loaded) {
 
 std::string as_markdown(const LoadedSettings& loaded) {
   std::string result =
-      "# Settings\n\n"
-      "Flags win over the environment, that over `.env`, that over defaults; `fixline config` "
-      "shows "
-      "each value and\n"
-      "where it comes from, `fixline config --running` what a running service runs with. Where "
-      "there "
-      "is no `.env`, the\n"
-      "commands of an administrator (check, config, dlq, doctor, migrate, pause, resume, selftest) "
-      "read\n"
-      "`/etc/fixline/fixline.env`, which a package installs for its service. Each may also be "
-      "given "
-      "as\n"
-      "`FIXLINE_<NAME>`; a misspelt one is an error at the start. A flag is the name in small "
-      "letters "
-      "with dashes:\n"
-      "`--queue-batch-max`; a secret has none. This page is what `fixline config --format "
-      "markdown` "
-      "prints.\n\n"
-      "| setting | default | range | meaning |\n| --- | --- | --- | --- |\n";
+      R"(# Settings
+
+Flags win over the environment, that over `.env`, that over defaults; `fixline config` shows each
+value and where it comes from, `fixline config --running` what a running service runs with. Where
+there is no `.env`, the commands of an administrator (check, config, dlq, doctor, migrate, pause,
+resume, selftest) read `/etc/fixline/fixline.env`, which a package installs for its service. Each
+may also be given as `FIXLINE_<NAME>`; a misspelt one is an error at the start. A flag is the name
+in small letters with dashes: `--queue-batch-max`; a secret has none. This page is what
+`fixline config --format markdown` prints.
+
+| setting | default | range | meaning |
+| --- | --- | --- | --- |
+)";
   for (const auto& one : loaded.effective) {
     const auto& setting = one.setting;
     const auto initial = setting.initial.empty() ? std::string("-") : "`" + setting.initial + "`";

@@ -21,6 +21,13 @@ void add_command(CLI::App& program, int& exit_code, const std::string& name,
   command->callback([shared, &exit_code] { exit_code = shared->run(); });
 }
 
+/// Adds a flag for a number within [min, max], and shows its default.
+template <class Number, class Bound>
+void add_number(CLI::App& command, const std::string& flags, Number& value,
+                const std::string& meaning, Bound min, Bound max) {
+  command.add_option(flags, value, meaning)->check(CLI::Range(min, max))->capture_default_str();
+}
+
 /// Adds --format: text or json.
 void add_format_option(CLI::App& command, std::string& format);
 

@@ -1,4 +1,4 @@
-#include "commands/reference.hpp"
+// What a package installs beside the program, made of the commands that the help is made of.
 
 #include <CLI/CLI.hpp>
 #include <functional>
@@ -13,12 +13,15 @@
 namespace fixline::app {
 namespace {
 
+std::vector<const CLI::App*> shown_commands(const CLI::App& command) {
+  return command.get_subcommands([](const CLI::App* one) { return !one->get_group().empty(); });
+}
+
 /// Calls `visit` for the program and each command of it: "fixline", "fixline dlq", ...
 void each_command(const CLI::App& command, const std::string& path,
                   const std::function<void(const CLI::App&, const std::string&)>& visit) {
   visit(command, path);
-  for (const auto* one :
-       command.get_subcommands([](const CLI::App* sub) { return !sub->get_group().empty(); }))
+  for (const auto* one : shown_commands(command))
     each_command(*one, path + " " + one->get_name(), visit);
 }
 
@@ -68,9 +71,7 @@ std::string settings_of(const CLI::App& program) {
 /// What may follow a command.
 std::string words_after(const CLI::App& command) {
   std::string words;
-  for (const auto* one :
-       command.get_subcommands([](const CLI::App* sub) { return !sub->get_group().empty(); }))
-    words += one->get_name() + " ";
+  for (const auto* one : shown_commands(command)) words += one->get_name() + " ";
   for (const auto* option : command.get_options())
     for (const auto& name : option->get_lnames()) words += "--" + name + " ";
   return words;
@@ -87,25 +88,7 @@ std::string choices_of(const CLI::Option& option) {
   return words;
 }
 
-struct ReferenceCommand {
-  ReferenceCommand(CLI::App& command, const CLI::App& all) : program(all) {
-    command.group("");  // for packages, not for people
-    command.add_option("what", what, "man or bash")
-        ->required()
-        ->check(CLI::IsMember({"man", "bash"}));
-  }
-
-  [[nodiscard]] int run() const {
-    std::cout << (what == "man" ? man_page(program) : bash_completion(program));
-    return exit_ok;
-  }
-
-  const CLI::App& program;
-  std::string what;
-};
-
-}  // namespace
-
+/// For man(1).
 std::string man_page(const CLI::App& program) {
   std::string text = ".TH FIXLINE 1 \"\" \"" + printed(version_line()) +
                      "\" \"User Commands\"\n.SH NAME\nfixline \\- " +
@@ -126,6 +109,7 @@ std::string man_page(const CLI::App& program) {
          "\n.fi\n.SH SEE ALSO\n/usr/share/doc/fixline/README.md, systemctl(1)\n";
 }
 
+/// Completes commands, flags and the words that a flag takes.
 std::string bash_completion(const CLI::App& program) {
   std::string paths;
   std::string words;
@@ -157,6 +141,25 @@ std::string bash_completion(const CLI::App& program) {
          "}\n"
          "complete -o default -F _fixline fixline\n";
 }
+
+struct ReferenceCommand {
+  ReferenceCommand(CLI::App& command, const CLI::App& all) : program(all) {
+    command.group("");  // for packages, not for people
+    command.add_option("what", what, "man or bash")
+        ->required()
+        ->check(CLI::IsMember({"man", "bash"}));
+  }
+
+  [[nodiscard]] int run() const {
+    std::cout << (what == "man" ? man_page(program) : bash_completion(program));
+    return exit_ok;
+  }
+
+  const CLI::App& program;
+  std::string what;
+};
+
+}  // namespace
 
 void add_reference(CLI::App& program, int& exit_code) {
   add_command<ReferenceCommand>(program, exit_code, "reference",

@@ -39,9 +39,7 @@ bool wants_colour() {
 struct SelftestCommand {
   explicit SelftestCommand(CLI::App& command) : options(command) {
     add_format_option(command, format);
-    command.add_option("--limit", limit_s, "Seconds that one check may take")
-        ->check(CLI::Range(1, 600))
-        ->capture_default_str();
+    add_number(command, "--limit", limit_s, "Seconds that one check may take", 1, 600);
   }
 
   [[nodiscard]] int run() const {

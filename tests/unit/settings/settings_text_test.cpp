@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "settings/env_file.hpp"
-#include "settings/redaction.hpp"
 
 namespace fixline::settings {
 namespace {

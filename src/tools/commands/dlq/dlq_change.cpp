@@ -58,9 +58,8 @@ struct DlqReplayCommand {
     options.add_format(command);
     command.add_flag("--dry-run", replay.is_trial,
                      "Do all but the commit: tells what would happen");
-    command.add_option("--rate", replay.letters_per_second, "Letters a second; 0: no pause")
-        ->check(CLI::Range(0.0, 1e6))
-        ->capture_default_str();
+    add_number(command, "--rate", replay.letters_per_second, "Letters a second; 0: no pause", 0.0,
+               1e6);
   }
 
   asio::awaitable<Result<int>> run_replay(DlqContext& context, dead_letters::Filter filter) const {

@@ -18,10 +18,7 @@
 namespace fixline::app {
 namespace {
 
-struct FilterFlag {
-  const char* name;
-  const char* meaning;
-};
+using FilterFlag = std::pair<const char*, const char*>;  ///< name and meaning
 
 constexpr std::array<FilterFlag, 8> filter_flags{{
     {"queue", "live, upload, flymaster or scoring"},
@@ -56,9 +53,9 @@ DlqOptions::DlqOptions(CLI::App& command) {
 }
 
 void DlqOptions::add_filter(CLI::App& command, bool has_all) {
-  for (const auto& flag : filter_flags) {
-    auto& filter = filters_.emplace_back(flag.name, std::vector<std::string>{});
-    command.add_option("--" + filter.first, filter.second, flag.meaning)
+  for (const auto& [name, meaning] : filter_flags) {
+    auto& filter = filters_.emplace_back(name, std::vector<std::string>{});
+    command.add_option("--" + filter.first, filter.second, meaning)
         ->group("Which letters (all that is said must hold; of one flag given twice, either)");
   }
   has_all_ = has_all;

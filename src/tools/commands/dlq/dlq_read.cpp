@@ -91,9 +91,7 @@ struct DlqListCommand {
   explicit DlqListCommand(CLI::App& command) : options(command) {
     options.add_filter(command, false);
     options.add_format(command);
-    command.add_option("--limit", limit, "How many at most")
-        ->check(CLI::Range(1, 10'000))
-        ->capture_default_str();
+    add_number(command, "--limit", limit, "How many at most", 1, 10'000);
     command.add_option("--cursor", cursor, "Only letters below this number, as the next page");
   }
 

@@ -15,9 +15,8 @@ struct AuditCommand {
   explicit AuditCommand(CLI::App& command) {
     command.add_option("FILE", path, "What fixline simulate --audit wrote")->required();
     command.add_option("--database-url", database_url, "Default: DATABASE_URL");
-    command.add_option("--drain-seconds", drain_seconds, "How long missing points are waited for")
-        ->check(CLI::Range(0, 86'400))
-        ->capture_default_str();
+    add_number(command, "--drain-seconds", drain_seconds, "How long missing points are waited for",
+               0, 86'400);
     command.add_option("--format", format, "text or json")->check(CLI::IsMember({"text", "json"}));
   }
 

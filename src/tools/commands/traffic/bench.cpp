@@ -19,17 +19,11 @@ struct SuiteCommand {
   explicit SuiteCommand(CLI::App& command) : service(command) {
     command.add_option("--database-url", database_url,
                        "To see when rows arrive, and to clean up. Default: DATABASE_URL");
-    command.add_option("--seconds", seconds, "Of each load")
-        ->check(CLI::Range(0.1, 3'600.0))
-        ->capture_default_str();
-    command.add_option("--connections", connections, "Kept open, one request at a time each")
-        ->check(CLI::Range(1, 5'000))
-        ->capture_default_str();
-    command
-        .add_option("--drain-seconds", drain_seconds,
-                    "How long the queue may take to empty after a load")
-        ->check(CLI::Range(1, 86'400))
-        ->capture_default_str();
+    add_number(command, "--seconds", seconds, "Of each load", 0.1, 3'600.0);
+    add_number(command, "--connections", connections, "Kept open, one request at a time each", 1,
+               5'000);
+    add_number(command, "--drain-seconds", drain_seconds,
+               "How long the queue may take to empty after a load", 1, 86'400);
     command.add_option("--run", run_name, run_option_meaning);
     command.add_flag("--clean", cleans, "Remove the run's flights and points at the end");
     add_format_option(command, format);

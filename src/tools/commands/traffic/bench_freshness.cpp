@@ -15,20 +15,11 @@ namespace {
 struct FreshnessCommand {
   explicit FreshnessCommand(CLI::App& command) : service(command) {
     command.add_option("--database-url", database_url, "Default: DATABASE_URL");
-    command.add_option("--rate", rate, "Points/s, one a request")
-        ->check(CLI::Range(0.1, 5'000.0))
-        ->capture_default_str();
-    command.add_option("--seconds", seconds, "How long to send")
-        ->check(CLI::Range(0.1, 86'400.0))
-        ->capture_default_str();
-    command.add_option("--connections", connections, "Kept open to the service")
-        ->check(CLI::Range(1, 5'000))
-        ->capture_default_str();
-    command
-        .add_option("--missing-seconds", missing_seconds,
-                    "How long rows are waited for after the last answer")
-        ->check(CLI::Range(0, 86'400))
-        ->capture_default_str();
+    add_number(command, "--rate", rate, "Points/s, one a request", 0.1, 5'000.0);
+    add_number(command, "--seconds", seconds, "How long to send", 0.1, 86'400.0);
+    add_number(command, "--connections", connections, "Kept open to the service", 1, 5'000);
+    add_number(command, "--missing-seconds", missing_seconds,
+               "How long rows are waited for after the last answer", 0, 86'400);
     command.add_option("--run", run_name, run_option_meaning);
     add_format_option(command, format);
   }

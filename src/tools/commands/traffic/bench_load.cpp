@@ -37,31 +37,23 @@ struct LoadCommand {
 LoadCommand::LoadCommand(CLI::App& command) : service(command) {
   command.add_option("--path", path, "/tracking/live or /tracking/upload; a query may follow")
       ->capture_default_str();
-  command.add_option("--points", points, "Points of one request")
-      ->check(CLI::Range(1, 10'000))
-      ->capture_default_str();
-  command.add_option("--connections", connections, "Kept open, one request at a time each")
-      ->check(CLI::Range(1, 5'000))
-      ->capture_default_str();
+  add_number(command, "--points", points, "Points of one request", 1, 10'000);
+  add_number(command, "--connections", connections, "Kept open, one request at a time each", 1,
+             5'000);
   auto* total = command.add_option("--requests", requests, "How many to send");
   total->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000}));
   auto* time = command.add_option("--seconds", seconds, "How long to send. Default: 10");
   time->check(CLI::Range(0.01, 86'400.0))->excludes(total);
-  command
-      .add_option("--rate", rate,
-                  "Requests/s in all, sent at their time whatever the answers do;\n"
-                  "0: each connection as fast as it is answered")
-      ->check(CLI::Range(0.0, 1e6))
-      ->capture_default_str();
-  command.add_option("--flights", flights, "Points are spread over so many")
-      ->check(CLI::Range(1U, traffic::flights_max))
-      ->capture_default_str();
+  add_number(command, "--rate", rate,
+             "Requests/s in all, sent at their time whatever the answers do;\n"
+             "0: each connection as fast as it is answered",
+             0.0, 1e6);
+  add_number(command, "--flights", flights, "Points are spread over so many", 1U,
+             traffic::flights_max);
   command.add_option("--run", run_name, run_option_meaning);
-  command
-      .add_option("--start-second", start_second,
-                  "Of every flight: go on where a run of the same name ended (next_second)")
-      ->check(CLI::Range(std::int64_t{0}, traffic::flight_seconds_max))
-      ->capture_default_str();
+  add_number(command, "--start-second", start_second,
+             "Of every flight: go on where a run of the same name ended (next_second)",
+             std::int64_t{0}, traffic::flight_seconds_max);
   command.add_option("--body", body, "json, or protobuf: a compact batch (docs/protocol.md)")
       ->check(CLI::IsMember({"json", "protobuf"}))
       ->capture_default_str();

@@ -21,15 +21,9 @@ constexpr int ports_tried = 20;
 struct DevCommand {
   explicit DevCommand(CLI::App& command) {
     command.add_flag("--once", once, "Fly one competition, then end: 0 when every point arrived");
-    command.add_option("--pilots", flight.pilots, "How many fly")
-        ->check(CLI::Range(1, 10000))
-        ->capture_default_str();
-    command.add_option("--speed", flight.speed, "Simulated seconds a second")
-        ->check(CLI::Range(0.0, 1e6))
-        ->capture_default_str();
-    command.add_option("--duration", flight.minutes, "Simulated minutes of a day")
-        ->check(CLI::Range(0.1, 1440.0))
-        ->capture_default_str();
+    add_number(command, "--pilots", flight.pilots, "How many fly", 1, 10000);
+    add_number(command, "--speed", flight.speed, "Simulated seconds a second", 0.0, 1e6);
+    add_number(command, "--duration", flight.minutes, "Simulated minutes of a day", 0.1, 1440.0);
     seed = command.add_option("--seed", flight.seed, "Makes the same day again");
     command.add_option("--folder", folder, "Where all data is kept")->capture_default_str();
     command.add_option("--address", address, "Where the service listens");

@@ -21,9 +21,7 @@ struct ImportCommand {
         ->required();
     command.add_option("--flight-id", flight_id, "Flight of the file. Default: the file's name");
     command.add_option("--device-id", settings.upload.device_id, "Device that recorded the files");
-    command.add_option("-j,--parallel", settings.parallel, "Files at a time")
-        ->check(CLI::Range(1, 64))
-        ->capture_default_str();
+    add_number(command, "-j,--parallel", settings.parallel, "Files at a time", 1, 64);
   }
 
   [[nodiscard]] int run();

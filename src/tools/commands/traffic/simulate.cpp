@@ -40,28 +40,18 @@ struct SimulateCommand {
 };
 
 SimulateCommand::SimulateCommand(CLI::App& command) : service(command) {
-  command.add_option("--pilots", plan.pilots, "How many fly")
-      ->check(CLI::Range(1, 100'000))
-      ->capture_default_str();
-  command.add_option("--duration", minutes, "Simulated minutes")
-      ->check(CLI::Range(0.1, 100'000.0))
-      ->capture_default_str();
-  command.add_option("--speed", load.speed, "Simulated seconds a second; 0: as fast as it goes")
-      ->check(CLI::Range(0.0, 1e6))
-      ->capture_default_str();
+  add_number(command, "--pilots", plan.pilots, "How many fly", 1, 100'000);
+  add_number(command, "--duration", minutes, "Simulated minutes", 0.1, 100'000.0);
+  add_number(command, "--speed", load.speed, "Simulated seconds a second; 0: as fast as it goes",
+             0.0, 1e6);
   command.add_option("--seed", plan.seed, "The same seed and start make the same bytes")
       ->capture_default_str();
   command.add_option("--start-time", start_time,
                      "RFC 3339. Default: so that no point is ahead of now");
-  command.add_option("--points-per-request", plan.live_points, "Points of one live request")
-      ->check(CLI::Range(1, 1'000))
-      ->capture_default_str();
-  command.add_option("--connections", load.connections, "Connections to the service")
-      ->check(CLI::Range(1, 10'000))
-      ->capture_default_str();
-  command.add_option("--retry-seconds", retry_seconds, "How long one request is tried")
-      ->check(CLI::Range(0, 3'600))
-      ->capture_default_str();
+  add_number(command, "--points-per-request", plan.live_points, "Points of one live request", 1,
+             1'000);
+  add_number(command, "--connections", load.connections, "Connections to the service", 1, 10'000);
+  add_number(command, "--retry-seconds", retry_seconds, "How long one request is tried", 0, 3'600);
   command.add_option("--flymaster-secret", flymaster_secret,
                      "Signs the devices' files. Default: FLYMASTER_SECRET; without: none are sent");
   command.add_option("--audit", audit_path, "Write what was sent and answered, for fixline audit");
