@@ -62,17 +62,17 @@ void Conditions::compare(const std::string& what, points::Timestamp time) {
   add(what + " (" + last_parameter("timestamptz[]") + ")[1]");
 }
 
-void Conditions::add_to(postgres::PgSession& session, const std::string& sql) {
-  session.add_prepare("", sql);
-  session.add_execution("", parameters_);
+postgres::Batch::Handle Conditions::add_to(postgres::Batch& batch, const std::string& sql) {
+  batch.prepare("", sql);
+  return batch.execute("", parameters_);
 }
 
 asio::awaitable<PgResult<Rows>> Conditions::run(postgres::PgSession& session, std::string sql) {
-  session.begin_batch();
-  add_to(session, sql);
-  auto results = co_await session.run_batch();
+  auto batch = session.batch();
+  const auto rows = add_to(batch, sql);
+  auto results = co_await session.run(batch);
   if (!results) co_return std::unexpected(std::move(results).error());
-  co_return std::move(results->back());
+  co_return results->take(rows);
 }
 
 }  // namespace fixline::dead_letters

@@ -23,8 +23,8 @@ class Conditions {
   /// " WHERE ..."; "" when there is none.
   [[nodiscard]] const std::string& where() const noexcept { return where_; }
 
-  /// Adds `sql`, which holds where(), to the session's batch, with its parameters.
-  void add_to(postgres::PgSession& session, const std::string& sql);
+  /// Adds `sql`, which holds where(), to a batch, with its parameters.
+  postgres::Batch::Handle add_to(postgres::Batch& batch, const std::string& sql);
 
   /// The same, run as one round trip.
   asio::awaitable<postgres::PgResult<postgres::Rows>> run(postgres::PgSession& session,

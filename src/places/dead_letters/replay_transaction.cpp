@@ -17,14 +17,15 @@ constexpr auto letters_statement = "replayed_letters";
 
 asio::awaitable<PgResult<std::vector<LockedDeadLetter>>> ReplayTransaction::begin(
     Conditions conditions, std::size_t limit) {
-  session_.begin_batch();
-  session_.add_statement("BEGIN");
-  conditions.add_to(session_, "SELECT id::text, queue, payload FROM dead_letters" +
-                                  conditions.where() + " ORDER BY dead_letters.id LIMIT " +
-                                  std::to_string(limit) + " FOR UPDATE SKIP LOCKED");
-  auto results = co_await session_.run_batch();
+  auto batch = session_.batch();
+  batch.statement("BEGIN");
+  const auto locked =
+      conditions.add_to(batch, "SELECT id::text, queue, payload FROM dead_letters" +
+                                   conditions.where() + " ORDER BY dead_letters.id LIMIT " +
+                                   std::to_string(limit) + " FOR UPDATE SKIP LOCKED");
+  auto results = co_await session_.run(batch);
   if (!results) co_return std::unexpected(std::move(results).error());
-  const auto& rows = results->back();
+  const auto& rows = (*results)[locked];
   std::vector<LockedDeadLetter> letters;
   for (int row = 0; row < rows.size(); ++row)
     letters.push_back(
@@ -59,10 +60,10 @@ asio::awaitable<PgResult<ReplayTransaction::Inserted>> ReplayTransaction::insert
 
 asio::awaitable<PgResult<void>> ReplayTransaction::write_letters(
     QueueName queue, std::span<const store::NewDeadLetter> letters) {
-  session_.begin_batch();
-  if (!are_letters_prepared_) session_.add_prepare(letters_statement, store::letters_sql());
-  store::add_letters(session_, parameters_, letters_statement, queue, letters);
-  auto done = co_await session_.run_batch();
+  auto batch = session_.batch();
+  if (!are_letters_prepared_) batch.prepare(letters_statement, store::letters_sql());
+  store::add_letters(batch, parameters_, letters_statement, queue, letters);
+  auto done = co_await session_.run(batch);
   if (!done) co_return std::unexpected(std::move(done).error());
   are_letters_prepared_ = true;
   co_return PgResult<void>{};
@@ -72,21 +73,15 @@ asio::awaitable<PgResult<void>> ReplayTransaction::finish(std::span<const std::i
   parameters_.clear();
   parameters_.begin(ElementType::int8, done.size());
   for (const auto id : done) parameters_.append(id);
-  session_.begin_batch();
-  session_.add_prepare("", "DELETE FROM dead_letters WHERE id = ANY($1::int8[])");
-  session_.add_execution("", parameters_);
-  session_.add_statement("COMMIT");
+  auto batch = session_.batch();
+  batch.prepare("", "DELETE FROM dead_letters WHERE id = ANY($1::int8[])");
+  batch.execute("", parameters_);
+  batch.statement("COMMIT");
   failpoint("letters.before_replay_commit");
-  auto committed = co_await session_.run_batch();
+  auto committed = co_await session_.run(batch);
   if (!committed) co_return std::unexpected(std::move(committed).error());
   failpoint("letters.replay_committed");
   co_return PgResult<void>{};
-}
-
-asio::awaitable<void> ReplayTransaction::abandon() {
-  if (!session_.is_usable()) co_return;
-  auto undone = co_await session_.query("ROLLBACK");
-  if (!undone) session_.close();
 }
 
 }  // namespace fixline::dead_letters

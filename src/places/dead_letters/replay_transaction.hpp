@@ -16,7 +16,7 @@
 #include "store/bulk/refusal_search.hpp"
 #include "store/bulk/write_plan.hpp"
 #include "store/new_dead_letter.hpp"
-#include "store/row_batch.hpp"
+#include "store/sorted_rows.hpp"
 
 namespace fixline::dead_letters {
 
@@ -61,7 +61,7 @@ class ReplayTransaction {
   asio::awaitable<postgres::PgResult<void>> finish(std::span<const std::int64_t> done);
 
   /// Rolls back, if there is still a session to do it in.
-  asio::awaitable<void> abandon();
+  asio::awaitable<void> abandon() { return session_.roll_back(); }
 
  private:
   asio::awaitable<postgres::PgResult<void>> prepare(points::QueueName queue);
@@ -71,7 +71,7 @@ class ReplayTransaction {
   std::array<std::optional<store::WritePlan>, points::queue_count> plans_;
   std::size_t statements_made_ = 0;
   bool are_letters_prepared_ = false;
-  store::RowBatch batch_;
+  store::SortedRows batch_;
 };
 
 }  // namespace fixline::dead_letters

@@ -162,14 +162,13 @@ std::string letters_sql() {
          " column_name = excluded.column_name, constraint_name = excluded.constraint_name";
 }
 
-void add_letters(postgres::PgSession& session, ArrayParameters& parameters,
-                 const std::string& statement, QueueName queue,
-                 std::span<const NewDeadLetter> letters) {
+void add_letters(postgres::Batch& batch, ArrayParameters& parameters, const std::string& statement,
+                 QueueName queue, std::span<const NewDeadLetter> letters) {
   const auto distinct = without_repetitions(letters);
   for (DeadLetters left(distinct); !left.empty();) {
     const auto some = left.first(std::min(left.size(), letters_per_statement));
     fill(parameters, queue, some);
-    session.add_execution(statement, parameters);
+    batch.execute(statement, parameters);
     left = left.subspan(some.size());
   }
 }

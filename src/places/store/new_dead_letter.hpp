@@ -44,9 +44,9 @@ struct NewDeadLetter {
 /// the newest reason.
 [[nodiscard]] std::string letters_sql();
 
-/// Adds executions of letters_sql(), prepared as `statement`, to the session's batch. Of equal
+/// Adds executions of letters_sql(), prepared as `statement`, to a batch. Of equal
 /// payloads one letter is made. `parameters` is only a buffer.
-void add_letters(postgres::PgSession& session, postgres::ArrayParameters& parameters,
+void add_letters(postgres::Batch& batch, postgres::ArrayParameters& parameters,
                  const std::string& statement, points::QueueName queue,
                  std::span<const NewDeadLetter> letters);
 

@@ -123,7 +123,7 @@ asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(
   RefusalSearch search(session_, parameters_, *plans_[points::index_of(request.queue)], rows);
   auto found = co_await search.run();
   if (!found) {
-    co_await search.abandon();
+    co_await session_.roll_back();
     co_return std::unexpected(std::move(found).error());
   }
   if (request.on_refusal == OnRefusal::dead_letter)
@@ -131,7 +131,7 @@ asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(
       letters.push_back(letter_of(rows[refused.row], refused.error));
   auto committed = co_await search.commit(letters_statement_, request.queue, letters);
   if (!committed) {
-    co_await search.abandon();
+    co_await session_.roll_back();
     co_return std::unexpected(std::move(committed).error());
   }
   log_->warn("postgres: {} of {} points for {} refused, found in {} round trips",
@@ -194,9 +194,9 @@ asio::awaitable<Result<void>> PostgresPointWriter::connect() {
 asio::awaitable<Result<void>> PostgresPointWriter::prepare_letters() {
   if (!letters_statement_.empty()) co_return Result<void>{};
   auto name = "letters_" + std::to_string(++statements_made_);
-  session_.begin_batch();
-  session_.add_prepare(name, letters_sql());
-  auto prepared = co_await session_.run_batch();
+  auto batch = session_.batch();
+  batch.prepare(name, letters_sql());
+  auto prepared = co_await session_.run(batch);
   if (prepared) {
     letters_statement_ = std::move(name);
     co_return Result<void>{};
@@ -211,9 +211,9 @@ asio::awaitable<PgResult<Written>> PostgresPointWriter::send(WritePlan& plan, Qu
                                                              Delivery delivery) {
   const auto rows = batch_.rows();
   choose_new_flights(plan);
-  if (letters.empty()) co_return co_await batches_.run(plan, {queue, new_flights_, rows, delivery});
-  auto inserted =
-      co_await insert_.run(plan, queue, {new_flights_, rows, letters, letters_statement_});
+  const Batch batch{queue, new_flights_, rows, {}, letters, letters_statement_};
+  if (letters.empty()) co_return co_await batches_.run(plan, batch, delivery);
+  auto inserted = co_await insert_.run(plan, batch);
   if (!inserted) co_return std::unexpected(std::move(inserted).error());
   co_return Written{*inserted, rows.size() - *inserted};
 }

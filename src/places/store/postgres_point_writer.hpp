@@ -16,7 +16,7 @@
 #include "store/database_facts.hpp"
 #include "store/new_dead_letter.hpp"
 #include "store/point_writer.hpp"
-#include "store/row_batch.hpp"
+#include "store/sorted_rows.hpp"
 #include "telemetry/log.hpp"
 
 namespace fixline::store {
@@ -81,7 +81,7 @@ class PostgresPointWriter final : public PointWriter {
   postgres::PgSession session_;
   std::array<std::optional<WritePlan>, points::queue_count> plans_;
   KnownFlights known_flights_;
-  RowBatch batch_;
+  SortedRows batch_;
   std::vector<Row> new_flights_;
   postgres::ArrayParameters parameters_;
   PointInsert insert_;

@@ -36,6 +36,12 @@ asio::awaitable<PgResult<Rows>> PgSession::query(std::string sql) {
   co_return result;
 }
 
+asio::awaitable<void> PgSession::roll_back() {
+  if (!usable_) co_return;
+  auto undone = co_await query("ROLLBACK");
+  if (!undone) close();
+}
+
 void PgSession::end_query(const PgResult<Rows>& result) {
   usable_ = (result.has_value() || !result.error().sqlstate.empty()) &&
             PQstatus(connection_.get()) != CONNECTION_BAD;

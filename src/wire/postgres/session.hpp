@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "postgres/address.hpp"
-#include "postgres/binary_array.hpp"
+#include "postgres/batch.hpp"
 #include "postgres/pg_error.hpp"
 #include "postgres/rows.hpp"
 #include "postgres/socket_wait.hpp"
@@ -24,7 +24,7 @@ namespace fixline::postgres {
 struct SessionLimits {
   /// For connecting as a whole, the look-up of names included.
   std::chrono::milliseconds connect_limit{5'000};
-  /// For one query() or run_batch(). The server is told to give up a little earlier by itself.
+  /// For one query() or run(). The server is told to give up a little earlier by itself.
   std::chrono::milliseconds statement_limit{30'000};
 };
 
@@ -52,30 +52,23 @@ class PgSession {
   /// Runs one or more statements as text; the rows of the last, as text.
   asio::awaitable<PgResult<Rows>> query(std::string sql);
 
-  /// Starts a batch: what is added until run_batch() is one transaction and one round trip.
-  void begin_batch();
-  void add_prepare(const std::string& name, const std::string& sql);
-  /// The rows will come in binary format.
-  void add_execution(const std::string& name, ArrayParameters& parameters);
+  /// To be filled and run.
+  [[nodiscard]] Batch batch();
 
-  /// Sends the batch; returns after the commit with one result per addition, or with the first
-  /// error, when nothing of the batch is stored. Unavailable: it may be stored all the same.
-  asio::awaitable<PgResult<std::vector<Rows>>> run_batch();
+  /// Returns after the commit with the results, or with the first error, when nothing of the batch
+  /// is stored. Unavailable: it may be stored all the same.
+  asio::awaitable<PgResult<BatchResults>> run(Batch& batch);
 
-  /// One statement without parameters; its rows will come in binary format.
-  void add_statement(const std::string& sql);
+  /// What one step did: the results of its statements, or its first error.
+  using StepResult = PgResult<BatchResults>;
 
-  /// Ends a step of the batch: an error before it skips only the rest of its own step. Outside an
-  /// explicit transaction each step is a transaction of its own.
-  void end_step();
-
-  /// What one step did: the results of its additions, or its first error.
-  using StepResult = PgResult<std::vector<Rows>>;
-
-  /// Sends a batch whose additions all belong to ended steps, in one round trip; one result a step.
+  /// Runs a batch whose statements all belong to ended steps; one result a step.
   /// Errors, of the exchange as a whole: unavailable (the connection is lost; any step may have
   /// been done), cancelled.
-  asio::awaitable<PgResult<std::vector<StepResult>>> run_steps();
+  asio::awaitable<PgResult<std::vector<StepResult>>> run_steps(Batch& batch);
+
+  /// Rolls back, if there is still a session to do it in; closes one in which that fails.
+  asio::awaitable<void> roll_back();
 
   /// Runs a `COPY ... FROM STDIN (FORMAT binary)` with its rows as CopyRows makes them; returns how
   /// many were stored, all of them or, after an error, none. Outside an explicit transaction it is
@@ -96,8 +89,8 @@ class PgSession {
   asio::awaitable<std::optional<PgError>> until_result();
   asio::awaitable<PgResult<Rows>> last_result();
   asio::awaitable<PgResult<Rows>> send_copy(std::string_view rows);
-  asio::awaitable<PgResult<std::vector<Rows>>> collect();
-  asio::awaitable<PgResult<std::vector<StepResult>>> collect_steps();
+  asio::awaitable<PgResult<BatchResults>> collect();
+  asio::awaitable<PgResult<std::vector<StepResult>>> collect_steps(std::size_t steps);
   void leave_batch(bool answered);
   void end_query(const PgResult<Rows>& result);
   [[nodiscard]] PgError link_error() const;
@@ -107,8 +100,6 @@ class PgSession {
   std::unique_ptr<PGconn, Finish> connection_;  // before the wait: it closes the socket
   SocketWait wait_;
   bool usable_ = false;
-  bool batch_added_all_ = true;
-  std::size_t steps_ = 0;
 };
 
 }  // namespace fixline::postgres

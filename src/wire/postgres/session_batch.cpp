@@ -2,54 +2,60 @@
 
 #include <utility>
 
+#include "postgres/batch.hpp"
 #include "postgres/session.hpp"
 
 namespace fixline::postgres {
 
-void PgSession::begin_batch() {
-  batch_added_all_ = usable_ && PQenterPipelineMode(connection_.get()) == 1;
-  steps_ = 0;
-  usable_ = false;  // until run_batch() is through
+void Batch::prepare(const std::string& name, const std::string& sql) {
+  added(pipeline_ != nullptr &&
+        PQsendPrepare(pipeline_, name.c_str(), sql.c_str(), 0, nullptr) == 1);
 }
 
-void PgSession::add_prepare(const std::string& name, const std::string& sql) {
-  batch_added_all_ = batch_added_all_ &&
-                     PQsendPrepare(connection_.get(), name.c_str(), sql.c_str(), 0, nullptr) == 1;
-}
-
-void PgSession::add_execution(const std::string& name, ArrayParameters& parameters) {
+Batch::Handle Batch::execute(const std::string& name, ArrayParameters& parameters) {
   const auto pointers = parameters.pointers();
-  batch_added_all_ =
-      batch_added_all_ &&
-      PQsendQueryPrepared(connection_.get(), name.c_str(), static_cast<int>(parameters.size()),
-                          pointers.values.data(), pointers.lengths.data(), pointers.formats.data(),
-                          1) == 1;
+  return added(pipeline_ != nullptr &&
+               PQsendQueryPrepared(pipeline_, name.c_str(), static_cast<int>(parameters.size()),
+                                   pointers.values.data(), pointers.lengths.data(),
+                                   pointers.formats.data(), 1) == 1);
 }
 
-void PgSession::add_statement(const std::string& sql) {
-  batch_added_all_ =
-      batch_added_all_ && PQsendQueryParams(connection_.get(), sql.c_str(), 0, nullptr, nullptr,
-                                            nullptr, nullptr, 1) == 1;
+Batch::Handle Batch::statement(const std::string& sql) {
+  return added(pipeline_ != nullptr && PQsendQueryParams(pipeline_, sql.c_str(), 0, nullptr,
+                                                         nullptr, nullptr, nullptr, 1) == 1);
 }
 
-void PgSession::end_step() {
-  batch_added_all_ = batch_added_all_ && PQpipelineSync(connection_.get()) == 1;
+Batch::Handle Batch::added(bool was_taken) {
+  if (!was_taken) pipeline_ = nullptr;
+  return {size_++};
+}
+
+void Batch::end_step() {
+  if (pipeline_ != nullptr && PQpipelineSync(pipeline_) != 1) pipeline_ = nullptr;
+  size_ = 0;
   ++steps_;
 }
 
-asio::awaitable<PgResult<std::vector<PgSession::StepResult>>> PgSession::run_steps() {
+Batch PgSession::batch() {
+  const bool has_begun = usable_ && PQenterPipelineMode(connection_.get()) == 1;
+  usable_ = false;  // until run() is through
+  return Batch(has_begun ? connection_.get() : nullptr);
+}
+
+asio::awaitable<PgResult<std::vector<PgSession::StepResult>>> PgSession::run_steps(Batch& batch) {
   if (!connection_) co_return std::unexpected(local_error(ErrorCode::unavailable, "not connected"));
-  if (!batch_added_all_) co_return std::unexpected(link_error());
+  if (batch.pipeline_ == nullptr) co_return std::unexpected(link_error());
   wait_.arm(limits_.statement_limit);
-  auto results = co_await collect_steps();
+  auto results = co_await collect_steps(batch.steps_);
   wait_.disarm();
   leave_batch(results.has_value());
   co_return results;
 }
 
-asio::awaitable<PgResult<std::vector<PgSession::StepResult>>> PgSession::collect_steps() {
+asio::awaitable<PgResult<std::vector<PgSession::StepResult>>> PgSession::collect_steps(
+    std::size_t steps) {
   std::vector<StepResult> results;
-  while (results.size() < steps_) {
+  while (results.size() < steps) {
     auto step = co_await collect();
     const bool is_lost =
         !step && (step.error().sqlstate.empty() || PQstatus(connection_.get()) == CONNECTION_BAD);
@@ -59,10 +65,10 @@ asio::awaitable<PgResult<std::vector<PgSession::StepResult>>> PgSession::collect
   co_return results;
 }
 
-asio::awaitable<PgResult<std::vector<Rows>>> PgSession::run_batch() {
+asio::awaitable<PgResult<BatchResults>> PgSession::run(Batch& batch) {
   if (!connection_) co_return std::unexpected(local_error(ErrorCode::unavailable, "not connected"));
-  if (!batch_added_all_ || PQpipelineSync(connection_.get()) != 1)
-    co_return std::unexpected(link_error());
+  batch.end_step();
+  if (batch.pipeline_ == nullptr) co_return std::unexpected(link_error());
   wait_.arm(limits_.statement_limit);
   auto results = co_await collect();
   wait_.disarm();
@@ -76,7 +82,7 @@ void PgSession::leave_batch(bool answered) {
 }
 
 // Up to the answer to the sync, which the server sends after its commit or rollback.
-asio::awaitable<PgResult<std::vector<Rows>>> PgSession::collect() {
+asio::awaitable<PgResult<BatchResults>> PgSession::collect() {
   if (auto error = co_await flush()) co_return std::unexpected(std::move(*error));
   std::vector<Rows> results;
   std::optional<PgError> first_error;
@@ -97,7 +103,7 @@ asio::awaitable<PgResult<std::vector<Rows>>> PgSession::collect() {
     }
   }
   if (first_error) co_return std::unexpected(std::move(*first_error));
-  co_return results;
+  co_return BatchResults(std::move(results));
 }
 
 }  // namespace fixline::postgres

@@ -15,12 +15,12 @@ using test::run;
 // The bytes of one array parameter, as the server sends the same array back.
 std::string echoed(Database& database, const std::string& type, ArrayParameters& parameters) {
   auto& session = database.session();
-  session.begin_batch();
-  session.add_prepare("", "SELECT $1::" + type + "[]");
-  session.add_execution("", parameters);
-  auto results = run(database.context(), session.run_batch());
+  auto batch = session.batch();
+  batch.prepare("", "SELECT $1::" + type + "[]");
+  const auto rows = batch.execute("", parameters);
+  auto results = run(database.context(), session.run(batch));
   if (!results) throw std::runtime_error(results.error().message);
-  return std::string(results->back().bytes(0, 0));
+  return std::string((*results)[rows].bytes(0, 0));
 }
 
 std::string sent(ArrayParameters& parameters) {
@@ -91,13 +91,13 @@ TEST_F(ArrayRoundTrip, MeansTheSameTimeAsTheServersText) {
   parameters.append(ArrayParameters::Timestamp{
       std::chrono::sys_days{std::chrono::year{1980} / 1 / 6} + std::chrono::microseconds{1}});
   auto& session = database_.session();
-  session.begin_batch();
-  session.add_prepare("", "SELECT ($1::timestamptz[])[1]::text");
-  session.add_execution("", parameters);
-  auto results = run(database_.context(), session.run_batch());
+  auto batch = session.batch();
+  batch.prepare("", "SELECT ($1::timestamptz[])[1]::text");
+  const auto rows = batch.execute("", parameters);
+  auto results = run(database_.context(), session.run(batch));
 
   ASSERT_TRUE(results) << results.error().message;
-  EXPECT_EQ(results->back().bytes(0, 0), "1980-01-06 00:00:00.000001+00");
+  EXPECT_EQ((*results)[rows].bytes(0, 0), "1980-01-06 00:00:00.000001+00");
 }
 
 }  // namespace

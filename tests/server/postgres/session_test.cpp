@@ -24,18 +24,20 @@ class PgSessionTest : public testing::Test {
   PgResult<Rows> query(const std::string& sql) {
     return run(database_.context(), database_.session().query(sql));
   }
-  PgResult<std::vector<Rows>> batch(const std::vector<std::string>& statements) {
+  PgResult<BatchResults> batch(const std::vector<std::string>& statements) {
     auto& session = database_.session();
     ArrayParameters none;
-    session.begin_batch();
+    auto batch = session.batch();
+    executions_.clear();
     for (std::size_t i = 0; i < statements.size(); ++i) {
-      session.add_prepare("s" + std::to_string(i), statements[i]);
-      session.add_execution("s" + std::to_string(i), none);
+      batch.prepare("s" + std::to_string(i), statements[i]);
+      executions_.push_back(batch.execute("s" + std::to_string(i), none));
     }
-    return run(database_.context(), session.run_batch());
+    return run(database_.context(), session.run(batch));
   }
 
   Database database_;
+  std::vector<Batch::Handle> executions_;  // of the last batch()
 };
 
 TEST_F(PgSessionTest, ReturnsTheRowsOfTheLastStatement) {
@@ -87,24 +89,42 @@ TEST_F(PgSessionTest, CountsTheRowsThatEachStatementChanged) {
                               "INSERT INTO t SELECT generate_series(4, 9) ON CONFLICT DO NOTHING"});
 
   ASSERT_TRUE(results) << results.error().message;
-  EXPECT_EQ((*results)[1].changed(), 5U);
-  EXPECT_EQ((*results)[3].changed(), 4U);
+  EXPECT_EQ((*results)[executions_[0]].changed(), 5U);
+  EXPECT_EQ((*results)[executions_[1]].changed(), 4U);
+}
+
+TEST_F(PgSessionTest, CountsWhatSeveralStatementsChangedTogether) {
+  ASSERT_TRUE(query("CREATE TABLE t (x int PRIMARY KEY)"));
+  auto& session = database_.session();
+  auto batch = session.batch();
+  batch.statement("INSERT INTO t SELECT generate_series(1, 100)");
+  auto both = batch.next();
+  for (const auto* range : {"201, 203", "301, 304"}) {
+    batch.statement("INSERT INTO t SELECT generate_series(" + std::string(range) + ")");
+    ++both.count;
+  }
+  batch.statement("DELETE FROM t");
+
+  const auto results = run(database_.context(), session.run(batch));
+
+  ASSERT_TRUE(results) << results.error().message;
+  EXPECT_EQ(results->changed(both), 7U);
 }
 
 TEST_F(PgSessionTest, LetsAnErrorEndItsStepAlone) {
   ASSERT_TRUE(query("CREATE TABLE t (x int PRIMARY KEY)"));
   auto& session = database_.session();
-  session.begin_batch();
-  session.add_statement("INSERT INTO t VALUES (1)");
-  session.end_step();
-  session.add_statement("INSERT INTO t VALUES (2)");
-  session.add_statement("INSERT INTO t VALUES (1)");
-  session.add_statement("INSERT INTO t VALUES (3)");
-  session.end_step();
-  session.add_statement("INSERT INTO t VALUES (4)");
-  session.end_step();
+  auto batch = session.batch();
+  batch.statement("INSERT INTO t VALUES (1)");
+  batch.end_step();
+  batch.statement("INSERT INTO t VALUES (2)");
+  batch.statement("INSERT INTO t VALUES (1)");
+  batch.statement("INSERT INTO t VALUES (3)");
+  batch.end_step();
+  const auto last = batch.statement("INSERT INTO t VALUES (4)");
+  batch.end_step();
 
-  const auto steps = run(database_.context(), session.run_steps());
+  const auto steps = run(database_.context(), session.run_steps(batch));
 
   ASSERT_TRUE(steps) << steps.error().message;
   ASSERT_EQ(steps->size(), 3U);
@@ -112,22 +132,22 @@ TEST_F(PgSessionTest, LetsAnErrorEndItsStepAlone) {
   ASSERT_FALSE((*steps)[1]);
   EXPECT_EQ((*steps)[1].error().sqlstate, "23505");
   ASSERT_TRUE((*steps)[2]);
-  EXPECT_EQ((*steps)[2]->front().changed(), 1U);
+  EXPECT_EQ((*steps)[2]->changed(last), 1U);
   EXPECT_TRUE(session.is_usable());
   EXPECT_EQ(database_.value("SELECT string_agg(x::text, ',') FROM t"), "1,4");
 }
 
 TEST_F(PgSessionTest, IsSpentWhenTheServerEndsItBetweenSteps) {
   auto& session = database_.session();
-  session.begin_batch();
-  session.add_statement("SELECT 1");
-  session.end_step();
-  session.add_statement("SELECT pg_terminate_backend(pg_backend_pid())");
-  session.end_step();
-  session.add_statement("SELECT 1");
-  session.end_step();
+  auto batch = session.batch();
+  batch.statement("SELECT 1");
+  batch.end_step();
+  batch.statement("SELECT pg_terminate_backend(pg_backend_pid())");
+  batch.end_step();
+  batch.statement("SELECT 1");
+  batch.end_step();
 
-  const auto steps = run(database_.context(), session.run_steps());
+  const auto steps = run(database_.context(), session.run_steps(batch));
 
   ASSERT_FALSE(steps);
   EXPECT_EQ(steps.error().code, ErrorCode::unavailable);
@@ -140,14 +160,15 @@ TEST_F(PgSessionTest, TakesAnswersInWhileItStillSends) {
   ArrayParameters parameters;
   parameters.begin(ElementType::text, 1);
   parameters.append(std::string(1'000'000, 'x'));
-  session.begin_batch();
-  session.add_prepare("echo", "SELECT $1::text[]");
-  for (int i = 0; i < 30; ++i) session.add_execution("echo", parameters);
+  auto batch = session.batch();
+  batch.prepare("echo", "SELECT $1::text[]");
+  Batch::Handle last;
+  for (int i = 0; i < 30; ++i) last = batch.execute("echo", parameters);
 
-  const auto results = run(database_.context(), session.run_batch());
+  const auto results = run(database_.context(), session.run(batch));
 
   ASSERT_TRUE(results) << results.error().message;
-  EXPECT_EQ(results->back().bytes(0, 0).size(), 1'000'000U + 24U);
+  EXPECT_EQ((*results)[last].bytes(0, 0).size(), 1'000'000U + 24U);
 }
 
 TEST_F(PgSessionTest, IsSpentWhenTheServerEndsIt) {
@@ -225,9 +246,9 @@ TEST_F(PgSessionTest, RefusesWorkWhileNotConnected) {
   PgSession session(context.get_executor(), {});
 
   const auto query_failed = run(context, session.query("SELECT 1"));
-  session.begin_batch();
-  session.add_prepare("s", "SELECT 1");
-  const auto batch_failed = run(context, session.run_batch());
+  auto batch = session.batch();
+  batch.prepare("s", "SELECT 1");
+  const auto batch_failed = run(context, session.run(batch));
 
   ASSERT_FALSE(query_failed);
   EXPECT_EQ(query_failed.error().code, ErrorCode::unavailable);

@@ -60,20 +60,19 @@ std::vector<Point> read_back(Database& database, const std::string& table) {
       points::columns_of<Point>);
   auto& session = database.session();
   postgres::ArrayParameters none;
-  session.begin_batch();
-  session.add_prepare("", "SELECT " + names + " FROM " + table + " ORDER BY 1, 2, 3");
-  session.add_execution("", none);
-  auto results = run(database.context(), session.run_batch());
+  auto batch = session.batch();
+  batch.prepare("", "SELECT " + names + " FROM " + table + " ORDER BY 1, 2, 3");
+  const auto all = batch.execute("", none);
+  auto results = run(database.context(), session.run(batch));
   if (!results) throw std::runtime_error(results.error().message);
 
-  std::vector<Point> read(static_cast<std::size_t>(results->back().size()));
-  for (int row = 0; row < results->back().size(); ++row) {
+  const auto& rows = (*results)[all];
+  std::vector<Point> read(static_cast<std::size_t>(rows.size()));
+  for (int row = 0; row < rows.size(); ++row) {
     int at = 0;
     std::apply(
         [&](const auto&... column) {
-          (decode_value(results->back(), row, at++,
-                        read[static_cast<std::size_t>(row)].*column.member),
-           ...);
+          (decode_value(rows, row, at++, read[static_cast<std::size_t>(row)].*column.member), ...);
         },
         points::columns_of<Point>);
   }

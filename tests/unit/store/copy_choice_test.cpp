@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "store/row_batch.hpp"
+#include "store/sorted_rows.hpp"
 
 namespace fixline::store {
 namespace {
@@ -43,7 +43,7 @@ class CopyChoiceTest : public testing::Test {
   }
 
   std::vector<Track> tracks_;
-  RowBatch batch_;
+  SortedRows batch_;
   std::vector<Standing> standings_;
   CopyChoice choice_{1'000};
 };

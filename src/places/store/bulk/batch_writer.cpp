@@ -27,10 +27,11 @@ BatchWriter::BatchWriter(postgres::PgSession& session, postgres::ArrayParameters
       copy_(session, parameters),
       insert_(session, parameters) {}
 
-asio::awaitable<PgResult<Written>> BatchWriter::run(WritePlan& plan, Batch batch) {
+asio::awaitable<PgResult<Written>> BatchWriter::run(WritePlan& plan, Batch batch,
+                                                    Delivery delivery) {
   using enum CopyChoice::Ground;
   const auto fresh = choice_.assess(batch.queue, batch.points, standings_);
-  const bool is_first = batch.delivery == Delivery::first;
+  const bool is_first = delivery == Delivery::first;
   const auto ground =
       is_first && fresh > 0 && choice_.trusts(batch.queue, memory) ? memory : search;
   if (ground != memory) doubt_all();
@@ -70,8 +71,8 @@ asio::awaitable<PgResult<std::uint64_t>> BatchWriter::carry_out(const WritePlan&
                                                                 WriteStep step) {
   divide(batch, step);
   if (step == WriteStep::copy)
-    co_return co_await copy_.run(plan, {batch.flights, inserted_, copied_});
-  co_return co_await insert_.run(plan, batch.queue, {batch.flights, inserted_});
+    co_return co_await copy_.run(plan, {batch.queue, batch.flights, inserted_, copied_});
+  co_return co_await insert_.run(plan, {batch.queue, batch.flights, inserted_});
 }
 
 bool BatchWriter::draw_from_refused_copy(WritePlan& plan, points::QueueName queue,

@@ -7,6 +7,7 @@
 
 #include "points/lane.hpp"
 #include "postgres/session.hpp"
+#include "store/bulk/batch.hpp"
 #include "store/bulk/copy_choice.hpp"
 #include "store/bulk/duplicate_search.hpp"
 #include "store/bulk/point_copy.hpp"
@@ -23,20 +24,13 @@ namespace fixline::store {
 /// One session, one write at a time.
 class BatchWriter {
  public:
-  struct Batch {
-    points::QueueName queue;
-    std::span<const Row> flights;  ///< a row a flight that may be new
-    std::span<const Row> points;   ///< in the order of their key
-    Delivery delivery;
-  };
-
   /// Both must outlive it; `parameters` is only a buffer.
   BatchWriter(postgres::PgSession& session, postgres::ArrayParameters& parameters);
 
   /// Returns after the commit. After an error with an SQLSTATE nothing is stored; one without:
   /// everything may be. A crash leaves all of the transaction or nothing of it.
   /// `plan` forgets ways to write that its table refuses.
-  asio::awaitable<postgres::PgResult<Written>> run(WritePlan& plan, Batch batch);
+  asio::awaitable<postgres::PgResult<Written>> run(WritePlan& plan, Batch batch, Delivery delivery);
 
   /// To be told of all that was stored, by this or otherwise.
   void stored(points::QueueName queue, std::span<const Row> rows);

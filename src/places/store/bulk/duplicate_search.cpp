@@ -72,11 +72,10 @@ asio::awaitable<PgResult<void>> DuplicateSearch::run(WritePlan& plan, points::Qu
   choose_ranges(rows, standings);
   if (ranges_.empty()) co_return PgResult<void>{};
 
-  session_.begin_batch();
-  const std::size_t prepared = plan.is_range_prepared ? 0 : 1;
-  if (prepared > 0) session_.add_prepare(plan.range_statement, plan.range->sql);
-  add_queries(plan, rows);
-  auto read = co_await session_.run_batch();
+  auto batch = session_.batch();
+  if (!plan.is_range_prepared) batch.prepare(plan.range_statement, plan.range->sql);
+  for (auto& range : ranges_) range.query = add_query(batch, plan, rows, range);
+  auto read = co_await session_.run(batch);
   if (!read) {
     if (!read.error().is(postgres::Trait::forbidden))
       co_return std::unexpected(std::move(read).error());
@@ -85,9 +84,9 @@ asio::awaitable<PgResult<void>> DuplicateSearch::run(WritePlan& plan, points::Qu
   }
   plan.is_range_prepared = true;
   with_kind_of(queue, [&]<class Points>(std::type_identity<Points>) {
-    for (std::size_t i = 0; i < ranges_.size(); ++i)
-      settle<Points>(rows, std::span(unsure_).subspan(ranges_[i].first, ranges_[i].count),
-                     (*read)[prepared + i], standings);
+    for (const auto& range : ranges_)
+      settle<Points>(rows, std::span(unsure_).subspan(range.first, range.count),
+                     (*read)[range.query], standings);
   });
   failpoint("store.searched");
   co_return PgResult<void>{};
@@ -97,14 +96,14 @@ void DuplicateSearch::choose_ranges(std::span<const Row> rows,
                                     std::span<const Standing> standings) {
   unsure_.clear();
   ranges_.clear();
-  Range range{0, 0};
+  Range range{0, 0, {}};
   const auto end_range = [&] {
     if (range.count >= rows_min) {
       ranges_.push_back(range);
     } else {
       unsure_.resize(range.first);
     }
-    range = {unsure_.size(), 0};
+    range = {unsure_.size(), 0, {}};
   };
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (standings[i] != Standing::unsure) continue;
@@ -115,18 +114,17 @@ void DuplicateSearch::choose_ranges(std::span<const Row> rows,
   end_range();
 }
 
-void DuplicateSearch::add_queries(const WritePlan& plan, std::span<const Row> rows) {
-  for (const auto& [first, count] : ranges_) {
-    const auto begin = rows.subspan(unsure_[first], 1);
-    const auto end = rows.subspan(unsure_[first + count - 1], 1);
-    parameters_.clear();
-    plan.range->owner->append(parameters_, begin);
-    plan.range->time->append(parameters_, begin);
-    plan.range->time->append(parameters_, end);
-    parameters_.begin(postgres::ElementType::int8, 1);
-    parameters_.append(static_cast<std::int64_t>(rows_read_max(count)));
-    session_.add_execution(plan.range_statement, parameters_);
-  }
+postgres::Batch::Handle DuplicateSearch::add_query(postgres::Batch& batch, const WritePlan& plan,
+                                                   std::span<const Row> rows, const Range& range) {
+  const auto begin = rows.subspan(unsure_[range.first], 1);
+  const auto end = rows.subspan(unsure_[range.first + range.count - 1], 1);
+  parameters_.clear();
+  plan.range->owner->append(parameters_, begin);
+  plan.range->time->append(parameters_, begin);
+  plan.range->time->append(parameters_, end);
+  parameters_.begin(postgres::ElementType::int8, 1);
+  parameters_.append(static_cast<std::int64_t>(rows_read_max(range.count)));
+  return batch.execute(plan.range_statement, parameters_);
 }
 
 }  // namespace fixline::store

@@ -40,10 +40,12 @@ class DuplicateSearch {
   struct Range {
     std::size_t first;
     std::size_t count;
+    postgres::Batch::Handle query;
   };
 
   void choose_ranges(std::span<const Row> rows, std::span<const Standing> standings);
-  void add_queries(const WritePlan& plan, std::span<const Row> rows);
+  postgres::Batch::Handle add_query(postgres::Batch& batch, const WritePlan& plan,
+                                    std::span<const Row> rows, const Range& range);
 
   postgres::PgSession& session_;
   postgres::ArrayParameters& parameters_;

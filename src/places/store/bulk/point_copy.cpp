@@ -9,7 +9,7 @@ namespace fixline::store {
 using postgres::PgResult;
 
 asio::awaitable<PgResult<std::uint64_t>> PointCopy::run(const WritePlan& plan, Batch batch) {
-  if (batch.flights.empty() && batch.inserted.empty()) co_return co_await copy_alone(plan, batch);
+  if (batch.flights.empty() && batch.points.empty()) co_return co_await copy_alone(plan, batch);
   co_return co_await copy_with_others(plan, batch);
 }
 
@@ -30,7 +30,7 @@ asio::awaitable<PgResult<std::uint64_t>> PointCopy::copy_with_others(const Write
   auto copied = inserted;
   if (inserted) copied = co_await session_.copy(plan.points.copy_sql, rows);
   if (!copied) {
-    if (session_.is_usable()) co_await session_.query("ROLLBACK");
+    co_await session_.roll_back();
     co_return std::unexpected(std::move(copied).error());
   }
   failpoint("store.before_copy_commit");
@@ -41,19 +41,12 @@ asio::awaitable<PgResult<std::uint64_t>> PointCopy::copy_with_others(const Write
 }
 
 asio::awaitable<PgResult<std::uint64_t>> PointCopy::begin(const WritePlan& plan, Batch batch) {
-  session_.begin_batch();
-  session_.add_statement("BEGIN");
-  std::size_t before_points = 1;
-  if (plan.flights)
-    before_points +=
-        add_executions(session_, parameters_, plan.flights_statement, *plan.flights, batch.flights);
-  add_executions(session_, parameters_, plan.points_statement, plan.points, batch.inserted);
-  auto results = co_await session_.run_batch();
+  auto statements = session_.batch();
+  statements.statement("BEGIN");
+  const auto inserts = add_inserts(statements, parameters_, plan, batch.flights, batch.points);
+  auto results = co_await session_.run(statements);
   if (!results) co_return std::unexpected(std::move(results).error());
-  std::uint64_t inserted = 0;
-  for (std::size_t at = before_points; at < results->size(); ++at)
-    inserted += (*results)[at].changed();
-  co_return inserted;
+  co_return results->changed(inserts);
 }
 
 std::string_view PointCopy::encoded(const WritePlan& plan, std::span<const Row> rows) {

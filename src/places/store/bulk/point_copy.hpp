@@ -7,6 +7,7 @@
 
 #include "postgres/copy_rows.hpp"
 #include "postgres/session.hpp"
+#include "store/bulk/batch.hpp"
 #include "store/bulk/write_plan.hpp"
 
 namespace fixline::store {
@@ -17,13 +18,6 @@ namespace asio = boost::asio;
 /// be inserted. Its memory is used again.
 class PointCopy {
  public:
-  /// What one transaction stores.
-  struct Batch {
-    std::span<const Row> flights;   ///< a row a flight
-    std::span<const Row> inserted;  ///< that the table may have
-    std::span<const Row> copied;    ///< that are most likely new
-  };
-
   /// Both must outlive it.
   PointCopy(postgres::PgSession& session, postgres::ArrayParameters& parameters)
       : session_(session), parameters_(parameters) {}

@@ -2,13 +2,10 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
-#include <span>
-#include <string_view>
 
-#include "points/lane.hpp"
 #include "postgres/session.hpp"
+#include "store/bulk/batch.hpp"
 #include "store/bulk/write_plan.hpp"
-#include "store/new_dead_letter.hpp"
 
 namespace fixline::store {
 
@@ -16,15 +13,6 @@ namespace fixline::store {
 /// the key.
 class PointInsert {
  public:
-  /// What one transaction stores.
-  struct Batch {
-    std::span<const Row> flights;  ///< a row a flight
-    std::span<const Row> points;
-    std::span<const NewDeadLetter> letters = {};
-    // No string: g++ 12 destroys a temporary of it twice in a co_await expression.
-    std::string_view letters_statement = {};  ///< prepared; not needed without letters
-  };
-
   /// Both must outlive it; `parameters` is only a buffer.
   PointInsert(postgres::PgSession& session, postgres::ArrayParameters& parameters)
       : session_(session), parameters_(parameters) {}
@@ -32,9 +20,7 @@ class PointInsert {
   /// Returns after the commit how many points were new. After an error with an SQLSTATE nothing is
   /// stored; one without: everything may be. A crash leaves all of the transaction or nothing of
   /// it.
-  boost::asio::awaitable<postgres::PgResult<std::uint64_t>> run(const WritePlan& plan,
-                                                                points::QueueName queue,
-                                                                Batch batch);
+  boost::asio::awaitable<postgres::PgResult<std::uint64_t>> run(const WritePlan& plan, Batch batch);
 
  private:
   postgres::PgSession& session_;

@@ -12,47 +12,35 @@ using postgres::PgResult;
 // Of one round trip: its answers are held in memory, and it has the session's limit of time.
 constexpr std::size_t tests_per_round_trip = 1'000;
 
-// After the flights and the points of a test.
-constexpr std::size_t statements_after_points = 3;
-
-std::uint64_t inserted_by(std::span<const postgres::Rows> results, std::size_t inserts) {
-  std::uint64_t inserted = 0;
-  for (const auto& rows : results.last(statements_after_points + inserts).first(inserts))
-    inserted += rows.changed();
-  return inserted;
-}
-
 }  // namespace
 
 asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::run() {
-  session_.begin_batch();
-  session_.add_statement("BEGIN");
-  // A server that is about to run out of transaction ids says 54000, as for a row that is too
-  // large. It must say so here, where no row can be to blame.
-  session_.add_statement("SELECT txid_current()");
-  session_.add_statement("SAVEPOINT good");
-  auto begun = co_await session_.run_batch();
-  if (!begun) co_return std::unexpected(std::move(begun).error());
-  co_return co_await search(BadRowSearch(rows_.size(), BadRowSearch::Start::refused));
+  auto batch = session_.batch();
+  batch.statement("BEGIN");
+  co_return co_await search(batch, BadRowSearch::Start::refused);
 }
 
 asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::run_within() {
-  session_.begin_batch();
-  session_.add_statement("SELECT txid_current()");
-  session_.add_statement("SAVEPOINT good");
-  auto begun = co_await session_.run_batch();
-  if (!begun) co_return std::unexpected(std::move(begun).error());
-  auto found = co_await search(BadRowSearch(rows_.size(), BadRowSearch::Start::untried));
+  auto beginning = session_.batch();
+  auto found = co_await search(beginning, BadRowSearch::Start::untried);
   if (!found) co_return found;
-  session_.begin_batch();
-  session_.add_statement("ROLLBACK TO SAVEPOINT good");
-  session_.add_statement("RELEASE SAVEPOINT good");
-  auto ended = co_await session_.run_batch();
+  auto end = session_.batch();
+  end.statement("ROLLBACK TO SAVEPOINT good");
+  end.statement("RELEASE SAVEPOINT good");
+  auto ended = co_await session_.run(end);
   if (!ended) co_return std::unexpected(std::move(ended).error());
   co_return found;
 }
 
-asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::search(BadRowSearch search) {
+asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::search(postgres::Batch& beginning,
+                                                                      BadRowSearch::Start start) {
+  // A server that is about to run out of transaction ids says 54000, as for a row that is too
+  // large. It must say so here, where no row can be to blame.
+  beginning.statement("SELECT txid_current()");
+  beginning.statement("SAVEPOINT good");
+  auto begun = co_await session_.run(beginning);
+  if (!begun) co_return std::unexpected(std::move(begun).error());
+  BadRowSearch search(rows_.size(), start);
   Found found;
   while (!search.is_over()) {
     const auto ranges = search.take(tests_per_round_trip);
@@ -71,18 +59,18 @@ asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::search(BadRowSear
 
 asio::awaitable<PgResult<RefusalSearch::Tests>> RefusalSearch::test(
     std::span<const RowRange> ranges) {
-  std::vector<std::size_t> inserts;
-  session_.begin_batch();
+  std::vector<postgres::Batch::Handle> inserts;
+  auto batch = session_.batch();
   for (const auto& range : ranges)
-    inserts.push_back(add_test(rows_.subspan(range.first, range.count)));
-  auto steps = co_await session_.run_steps();
+    inserts.push_back(add_test(batch, rows_.subspan(range.first, range.count)));
+  auto steps = co_await session_.run_steps(batch);
   if (!steps) co_return std::unexpected(std::move(steps).error());
 
   Tests tests;
   for (std::size_t i = 0; i < ranges.size(); ++i) {
     auto& step = (*steps)[i];
     if (step) {
-      tests.emplace_back(inserted_by(*step, inserts[i]));
+      tests.emplace_back(step->changed(inserts[i]));
     } else if (step.error().code == ErrorCode::refused) {
       tests.emplace_back(std::unexpected(std::move(step).error()));
     } else {
@@ -94,18 +82,15 @@ asio::awaitable<PgResult<RefusalSearch::Tests>> RefusalSearch::test(
 
 // What passed moves the savepoint behind itself. When the insert fails, the two statements that do
 // it are skipped, and the next roll back ends where the last good range did.
-std::size_t RefusalSearch::add_test(std::span<const Row> rows) {
+postgres::Batch::Handle RefusalSearch::add_test(postgres::Batch& batch, std::span<const Row> rows) {
   choose_flights(rows);
-  session_.add_statement("ROLLBACK TO SAVEPOINT good");
-  session_.add_statement("SET CONSTRAINTS ALL DEFERRED");
-  if (plan_.flights)
-    add_executions(session_, parameters_, plan_.flights_statement, *plan_.flights, flights_);
-  const auto inserts =
-      add_executions(session_, parameters_, plan_.points_statement, plan_.points, rows);
-  session_.add_statement("SET CONSTRAINTS ALL IMMEDIATE");
-  session_.add_statement("RELEASE SAVEPOINT good");
-  session_.add_statement("SAVEPOINT good");
-  session_.end_step();
+  batch.statement("ROLLBACK TO SAVEPOINT good");
+  batch.statement("SET CONSTRAINTS ALL DEFERRED");
+  const auto inserts = add_inserts(batch, parameters_, plan_, flights_, rows);
+  batch.statement("SET CONSTRAINTS ALL IMMEDIATE");
+  batch.statement("RELEASE SAVEPOINT good");
+  batch.statement("SAVEPOINT good");
+  batch.end_step();
   return inserts;
 }
 
@@ -120,21 +105,15 @@ void RefusalSearch::choose_flights(std::span<const Row> rows) {
 asio::awaitable<PgResult<void>> RefusalSearch::commit(const std::string& letters_statement,
                                                       points::QueueName queue,
                                                       std::span<const NewDeadLetter> letters) {
-  session_.begin_batch();
-  session_.add_statement("ROLLBACK TO SAVEPOINT good");
-  add_letters(session_, parameters_, letters_statement, queue, letters);
-  session_.add_statement("COMMIT");
+  auto batch = session_.batch();
+  batch.statement("ROLLBACK TO SAVEPOINT good");
+  add_letters(batch, parameters_, letters_statement, queue, letters);
+  batch.statement("COMMIT");
   failpoint("store.before_letters_commit");
-  auto done = co_await session_.run_batch();
+  auto done = co_await session_.run(batch);
   if (!done) co_return std::unexpected(std::move(done).error());
   failpoint("store.letters_committed");
   co_return PgResult<void>{};
-}
-
-asio::awaitable<void> RefusalSearch::abandon() {
-  if (!session_.is_usable()) co_return;
-  auto undone = co_await session_.query("ROLLBACK");
-  if (!undone) session_.close();
 }
 
 }  // namespace fixline::store

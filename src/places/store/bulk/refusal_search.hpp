@@ -45,7 +45,8 @@ class RefusalSearch {
                 const WritePlan& plan, std::span<const Row> rows)
       : session_(session), parameters_(parameters), plan_(plan), rows_(rows) {}
 
-  /// Leaves the transaction open. Errors: any that is not about the data; then abandon() follows.
+  /// Leaves the transaction open. Errors: any that is not about the data; then roll_back() of the
+  /// session follows.
   asio::awaitable<postgres::PgResult<Found>> run();
 
   /// The same for rows that were not tried yet, within a transaction that is open already and stays
@@ -53,22 +54,20 @@ class RefusalSearch {
   asio::awaitable<postgres::PgResult<Found>> run_within();
 
   /// After run(): adds the letters, with the statement that was prepared for them, and commits.
-  /// Errors: any; then abandon() follows.
+  /// Errors: any; then roll_back() of the session follows.
   asio::awaitable<postgres::PgResult<void>> commit(const std::string& letters_statement,
                                                    points::QueueName queue,
                                                    std::span<const NewDeadLetter> letters);
-
-  /// Rolls back, if there is still a session to do it in; closes a session in which that fails.
-  asio::awaitable<void> abandon();
 
  private:
   /// Of each range: rows inserted, or why it is refused.
   using Tests = std::vector<postgres::PgResult<std::uint64_t>>;
 
-  asio::awaitable<postgres::PgResult<Found>> search(BadRowSearch search);
+  asio::awaitable<postgres::PgResult<Found>> search(postgres::Batch& beginning,
+                                                    BadRowSearch::Start start);
   asio::awaitable<postgres::PgResult<Tests>> test(std::span<const RowRange> ranges);
-  /// Returns how many of its statements insert points.
-  std::size_t add_test(std::span<const Row> rows);
+  /// The handle is of what inserts points.
+  postgres::Batch::Handle add_test(postgres::Batch& batch, std::span<const Row> rows);
   void choose_flights(std::span<const Row> rows);
 
   postgres::PgSession& session_;

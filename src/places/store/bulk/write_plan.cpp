@@ -11,6 +11,22 @@ namespace {
 // Where unnest is at its best: measured, it gets slower beyond.
 constexpr std::size_t rows_per_statement = 1'000;
 
+postgres::Batch::Handle add_executions(postgres::Batch& batch,
+                                       postgres::ArrayParameters& parameters,
+                                       const std::string& statement, const TableLayout& layout,
+                                       std::span<const Row> rows) {
+  auto added = batch.next();
+  while (!rows.empty()) {
+    const auto some = rows.first(std::min(rows.size(), rows_per_statement));
+    parameters.clear();
+    for (const auto* column : layout.columns) column->append(parameters, some);
+    batch.execute(statement, parameters);
+    rows = rows.subspan(some.size());
+    ++added.count;
+  }
+  return added;
+}
+
 }  // namespace
 
 boost::asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session,
@@ -35,27 +51,20 @@ boost::asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session
     plan.flights_statement = "flights_" + std::to_string(number);
   }
 
-  session.begin_batch();
-  session.add_prepare(plan.points_statement, plan.points.insert_sql);
-  if (plan.flights) session.add_prepare(plan.flights_statement, plan.flights->insert_sql);
-  auto prepared = co_await session.run_batch();
+  auto batch = session.batch();
+  batch.prepare(plan.points_statement, plan.points.insert_sql);
+  if (plan.flights) batch.prepare(plan.flights_statement, plan.flights->insert_sql);
+  auto prepared = co_await session.run(batch);
   if (!prepared) co_return std::unexpected(prepared.error().error());
   co_return plan;
 }
 
-std::size_t add_executions(postgres::PgSession& session, postgres::ArrayParameters& parameters,
-                           const std::string& statement, const TableLayout& layout,
-                           std::span<const Row> rows) {
-  std::size_t executions = 0;
-  while (!rows.empty()) {
-    const auto some = rows.first(std::min(rows.size(), rows_per_statement));
-    parameters.clear();
-    for (const auto* column : layout.columns) column->append(parameters, some);
-    session.add_execution(statement, parameters);
-    rows = rows.subspan(some.size());
-    ++executions;
-  }
-  return executions;
+postgres::Batch::Handle add_inserts(postgres::Batch& batch, postgres::ArrayParameters& parameters,
+                                    const WritePlan& plan, std::span<const Row> flights,
+                                    std::span<const Row> points) {
+  if (plan.flights)
+    add_executions(batch, parameters, plan.flights_statement, *plan.flights, flights);
+  return add_executions(batch, parameters, plan.points_statement, plan.points, points);
 }
 
 }  // namespace fixline::store

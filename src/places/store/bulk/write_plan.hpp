@@ -32,10 +32,10 @@ struct WritePlan {
 boost::asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session,
                                                     points::QueueName queue, std::size_t number);
 
-/// Adds executions of a prepared statement over rows to a session's batch; returns how many.
-/// `parameters` is only a buffer.
-std::size_t add_executions(postgres::PgSession& session, postgres::ArrayParameters& parameters,
-                           const std::string& statement, const TableLayout& layout,
-                           std::span<const Row> rows);
+/// Adds what inserts flights and points; the handle is of the points. `parameters` is only a
+/// buffer.
+postgres::Batch::Handle add_inserts(postgres::Batch& batch, postgres::ArrayParameters& parameters,
+                                    const WritePlan& plan, std::span<const Row> flights,
+                                    std::span<const Row> points);
 
 }  // namespace fixline::store

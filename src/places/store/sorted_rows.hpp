@@ -14,7 +14,7 @@ namespace fixline::store {
 /// take their locks in the same order, so neither waits for the other in a circle.
 ///
 /// Refers to the tracks that were gathered last; its memory is used again.
-class RowBatch {
+class SortedRows {
  public:
   /// Takes the points of all tracks.
   /// Errors: invalid, when a track holds points of another kind than the queue's.

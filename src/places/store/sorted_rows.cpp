@@ -1,4 +1,4 @@
-#include "store/row_batch.hpp"
+#include "store/sorted_rows.hpp"
 
 #include <algorithm>
 #include <string>
@@ -53,7 +53,7 @@ bool are_all(std::span<const Track> tracks) {
 
 }  // namespace
 
-Result<void> RowBatch::gather(QueueName queue, std::span<const Track> tracks) {
+Result<void> SortedRows::gather(QueueName queue, std::span<const Track> tracks) {
   rows_.clear();
   track_rows_.clear();
   for (const auto& track : tracks) track_rows_.push_back({&track, 0});

@@ -1,4 +1,4 @@
-#include "store/row_batch.hpp"
+#include "store/sorted_rows.hpp"
 
 #include <gtest/gtest.h>
 
@@ -32,9 +32,9 @@ auto key_of(const Row& row) {
   return std::tuple(row.track->flight_uuid, fix.datetime, fix.lat, fix.lon);
 }
 
-TEST(RowBatch, HoldsEveryPointInTheOrderOfItsKey) {
+TEST(SortedRows, HoldsEveryPointInTheOrderOfItsKey) {
   std::mt19937 random(7);
-  RowBatch batch;
+  SortedRows batch;
   for (int round = 0; round < 500; ++round) {
     std::vector<Track> tracks;
     for (auto left = random() % 6; left > 0; --left) tracks.push_back(random_track(random));
@@ -49,7 +49,7 @@ TEST(RowBatch, HoldsEveryPointInTheOrderOfItsKey) {
   }
 }
 
-TEST(RowBatch, OrdersAFlymasterFileByItsDevice) {
+TEST(SortedRows, OrdersAFlymasterFileByItsDevice) {
   std::vector<Track> tracks(2);
   tracks[0].device_id = "b";
   tracks[0].flight_uuid.bytes[0] = 1;
@@ -57,18 +57,18 @@ TEST(RowBatch, OrdersAFlymasterFileByItsDevice) {
   tracks[1].device_id = "a";
   tracks[1].flight_uuid.bytes[0] = 2;
   tracks[1].points = points::FlymasterPoints(1);
-  RowBatch batch;
+  SortedRows batch;
 
   ASSERT_TRUE(batch.gather(QueueName::flymaster, tracks));
 
   EXPECT_EQ(batch.rows().front().track, &tracks[1]);
 }
 
-TEST(RowBatch, RefusesPointsOfAnotherKind) {
+TEST(SortedRows, RefusesPointsOfAnotherKind) {
   std::vector<Track> tracks(2);
   tracks[0].points = points::TrackPoints(1);
   tracks[1].points = points::ScoringPoints(1);
-  RowBatch batch;
+  SortedRows batch;
 
   const auto gathered = batch.gather(QueueName::live, tracks);
 
