@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "queue/point_queue.hpp"
+#include "queue/point_source.hpp"
 #include "spool/entry_id.hpp"
 #include "spool/record.hpp"
 #include "spool/segment.hpp"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "points/lane.hpp"
-#include "queue/point_queue.hpp"
+#include "queue/point_source.hpp"
 #include "redis/reply.hpp"
 
 namespace fixline::queue {

@@ -5,7 +5,9 @@
 #include <memory>
 #include <optional>
 
-#include "queue/point_queue.hpp"
+#include "queue/point_sink.hpp"
+#include "queue/point_source.hpp"
+#include "queue/queue_status.hpp"
 #include "queue/redis_caller.hpp"
 #include "queue/redis_keys.hpp"
 #include "queue/redis_queue_options.hpp"
@@ -20,7 +22,7 @@ namespace fixline::queue {
 /// The queue in Redis streams. docs/protocol.md describes its keys and entries.
 ///
 /// Before the end: release(), then cancel run() and await it.
-class RedisPointQueue final : public PointQueue {
+class RedisPointQueue final : public PointSink, public PointSource {
  public:
   RedisPointQueue(RedisQueueOptions options, telemetry::Log log);
   ~RedisPointQueue() override;
@@ -58,7 +60,7 @@ class RedisPointQueue final : public PointQueue {
       std::span<const Entry* const> entries) override;
   asio::awaitable<Result<void>> begin_trial(std::span<const Entry* const> entries) override;
   asio::awaitable<Result<void>> end_trial(std::span<const Entry* const> entries) override;
-  asio::awaitable<Result<QueueStatus>> status() override;
+  asio::awaitable<Result<QueueStatus>> status();
 
   /// Adds points that were settled without passing through this queue to the totals.
   asio::awaitable<Result<void>> count_settled(points::QueueName queue, SettledPoints points);

@@ -7,7 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "queue/point_queue.hpp"
+#include "queue/point_source.hpp"
 #include "queue/redis_caller.hpp"
 #include "queue/redis_keys.hpp"
 #include "queue/redis_queue_options.hpp"

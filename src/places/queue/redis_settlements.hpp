@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "queue/point_queue.hpp"
+#include "queue/point_source.hpp"
 #include "queue/redis_keys.hpp"
 #include "redis/command.hpp"
 

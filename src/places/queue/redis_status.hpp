@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "queue/point_queue.hpp"
+#include "queue/queue_status.hpp"
 #include "queue/redis_keys.hpp"
 #include "redis/command.hpp"
 #include "redis/reply.hpp"

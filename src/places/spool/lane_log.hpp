@@ -8,7 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "queue/point_queue.hpp"
+#include "queue/point_source.hpp"
+#include "queue/queue_status.hpp"
 #include "spool/lane_appender.hpp"
 #include "spool/lane_segments.hpp"
 

@@ -7,20 +7,22 @@
 #include <memory>
 #include <vector>
 
-#include "queue/point_queue.hpp"
+#include "queue/point_sink.hpp"
+#include "queue/point_source.hpp"
+#include "queue/queue_status.hpp"
 #include "queue/settled_tally.hpp"
 #include "spool/mailbox.hpp"
 #include "spool/spool.hpp"
 
 namespace fixline::spool {
 
-/// A reactor's way into the spool, as a PointQueue. What is enqueued through one is read through
-/// any; each entry is handed out once a process, and again after the next start unless it was
-/// settled. enqueue() returns when the entry is synced to the disk.
+/// A reactor's way into the spool, as a sink and a source. What is enqueued through one is read
+/// through any; each entry is handed out once a process, and again after the next start unless it
+/// was settled. enqueue() returns when the entry is synced to the disk.
 ///
 /// Every call ends within `answer_limit`, as unavailable if the disk takes longer. read() waits
 /// `wait` on top of that. Entries that come too late for their read() are given by the next.
-class SpoolPointQueue final : public queue::PointQueue {
+class SpoolPointQueue final : public queue::PointSink, public queue::PointSource {
  public:
   /// `spool` and `tally` outlive it; `tally` gets what is settled, as the spool keeps no totals.
   SpoolPointQueue(Spool& spool, const asio::any_io_executor& executor, queue::SettledTally& tally,
@@ -41,7 +43,7 @@ class SpoolPointQueue final : public queue::PointQueue {
       std::span<const queue::Entry* const> entries) override;
   asio::awaitable<Result<void>> begin_trial(std::span<const queue::Entry* const> entries) override;
   asio::awaitable<Result<void>> end_trial(std::span<const queue::Entry* const> entries) override;
-  asio::awaitable<Result<queue::QueueStatus>> status() override;
+  asio::awaitable<Result<queue::QueueStatus>> status();
 
  private:
   using Entries = std::vector<queue::Entry>;

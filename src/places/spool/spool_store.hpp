@@ -11,7 +11,8 @@
 #include <vector>
 
 #include "posix/folder_lock.hpp"
-#include "queue/point_queue.hpp"
+#include "queue/point_source.hpp"
+#include "queue/queue_status.hpp"
 #include "spool/lane_log.hpp"
 #include "spool/spool_options.hpp"
 

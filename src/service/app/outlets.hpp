@@ -56,7 +56,7 @@ class Outlets {
   /// What was settled without passing through the queue, and its totals don't know of yet.
   [[nodiscard]] queue::SettledTally& tally() { return tally_; }
   /// What the processor reads from.
-  [[nodiscard]] std::vector<queue::PointQueue*> sources() { return {&queue_, &spool_}; }
+  [[nodiscard]] std::vector<queue::PointSource*> sources() { return {&queue_, &spool_}; }
 
  private:
   asio::awaitable<Result<void>> ask_database();

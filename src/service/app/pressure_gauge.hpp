@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "ingest/admission.hpp"
-#include "queue/point_queue.hpp"
+#include "queue/queue_status.hpp"
 #include "redis/facts.hpp"
 #include "spool/spool_options.hpp"
 

@@ -48,7 +48,7 @@ class ServiceReactor {
 
   [[nodiscard]] asio::io_context::executor_type executor() { return loop_.get_executor(); }
   /// What the processor reads from, on this reactor.
-  [[nodiscard]] std::vector<queue::PointQueue*> sources() { return outlets_.sources(); }
+  [[nodiscard]] std::vector<queue::PointSource*> sources() { return outlets_.sources(); }
   [[nodiscard]] std::uint16_t port() const { return front_.port(); }
 
  private:

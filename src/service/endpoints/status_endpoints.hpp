@@ -10,7 +10,7 @@
 
 #include "http/message.hpp"
 #include "http/router.hpp"
-#include "queue/point_queue.hpp"
+#include "queue/queue_status.hpp"
 #include "reactor/circuit_breaker.hpp"
 #include "spool/spool_options.hpp"
 #include "telemetry/metrics.hpp"

@@ -12,7 +12,7 @@
 #include "points/lane.hpp"
 #include "points/track.hpp"
 #include "queue/paused_queues.hpp"
-#include "queue/point_queue.hpp"
+#include "queue/point_sink.hpp"
 #include "queue/settled_tally.hpp"
 #include "reactor/task_group.hpp"
 #include "telemetry/metrics.hpp"
@@ -38,9 +38,9 @@ struct Receipt {
 
 /// The three durable places.
 struct Places {
-  queue::PointQueue& queue;
+  queue::PointSink& queue;
   DirectWriters& direct;
-  queue::PointQueue& spool;
+  queue::PointSink& spool;
 };
 
 struct IngestOptions {

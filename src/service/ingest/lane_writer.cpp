@@ -12,7 +12,7 @@
 
 namespace fixline::ingest {
 
-LaneWriter::LaneWriter(points::Lane lane, std::uint32_t shard, queue::PointQueue& queue,
+LaneWriter::LaneWriter(points::Lane lane, std::uint32_t shard, queue::PointSink& queue,
                        reactor::TaskGroup& tasks, asio::any_io_executor executor,
                        LaneWriterLimits limits)
     : lane_(lane),

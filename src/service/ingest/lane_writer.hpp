@@ -12,7 +12,7 @@
 #include "error/error.hpp"
 #include "ingest/coalescer.hpp"
 #include "points/lane.hpp"
-#include "queue/point_queue.hpp"
+#include "queue/point_sink.hpp"
 #include "reactor/completion.hpp"
 #include "reactor/task_group.hpp"
 
@@ -32,11 +32,11 @@ struct LaneWriterLimits {
 /// One reactor; not thread-safe. The group that it spawns into must be joined before it is gone.
 class LaneWriter {
  public:
-  LaneWriter(points::Lane lane, std::uint32_t shard, queue::PointQueue& queue,
+  LaneWriter(points::Lane lane, std::uint32_t shard, queue::PointSink& queue,
              reactor::TaskGroup& tasks, asio::any_io_executor executor, LaneWriterLimits limits);
 
   /// Returns when every entry that holds one of `pieces` is confirmed, or with the first error:
-  /// then any of them may be in the queue or not. Errors: those of PointQueue::enqueue; overloaded
+  /// then any of them may be in the queue or not. Errors: those of PointSink::enqueue; overloaded
   /// when too much waits (nothing was taken).
   asio::awaitable<Result<void>> write(std::vector<entry::EncodedTracks> pieces);
 
@@ -56,7 +56,7 @@ class LaneWriter {
 
   points::Lane lane_;
   std::uint32_t shard_;
-  queue::PointQueue& queue_;
+  queue::PointSink& queue_;
   reactor::TaskGroup& tasks_;
   asio::any_io_executor executor_;
   LaneWriterLimits limits_;

@@ -13,7 +13,7 @@ constexpr std::array lane_kinds{points::LaneKind::priority, points::LaneKind::no
 
 }  // namespace
 
-LaneWriters::LaneWriters(asio::any_io_executor executor, queue::PointQueue& queue,
+LaneWriters::LaneWriters(asio::any_io_executor executor, queue::PointSink& queue,
                          reactor::TaskGroup& tasks, std::uint32_t shards, LaneWriterLimits limits)
     : shards_(shards), limits_(limits) {
   for (const auto name : points::all_queues)

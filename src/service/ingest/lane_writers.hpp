@@ -12,7 +12,7 @@
 #include "ingest/lane_writer.hpp"
 #include "points/lane.hpp"
 #include "points/track.hpp"
-#include "queue/point_queue.hpp"
+#include "queue/point_sink.hpp"
 #include "reactor/task_group.hpp"
 
 namespace fixline::ingest {
@@ -24,7 +24,7 @@ namespace asio = boost::asio;
 /// One reactor; not thread-safe. The group that it spawns into must be joined before it is gone.
 class LaneWriters {
  public:
-  LaneWriters(asio::any_io_executor executor, queue::PointQueue& queue, reactor::TaskGroup& tasks,
+  LaneWriters(asio::any_io_executor executor, queue::PointSink& queue, reactor::TaskGroup& tasks,
               std::uint32_t shards, LaneWriterLimits limits);
 
   /// Returns when every point is durable, or with the first error: then any of them may be in the

@@ -15,7 +15,7 @@
 #include "processor/lane_scheduler.hpp"
 #include "processor/read_ahead.hpp"
 #include "queue/paused_queues.hpp"
-#include "queue/point_queue.hpp"
+#include "queue/point_source.hpp"
 #include "reactor/event.hpp"
 
 namespace fixline::processor {

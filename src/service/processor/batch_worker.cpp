@@ -52,7 +52,7 @@ asio::awaitable<void> BatchWorker::probe() {
 }
 
 asio::awaitable<void> BatchWorker::settle(Batch batch) {
-  queue::PointQueue& source = *context_.sources[batch.source];
+  queue::PointSource& source = *context_.sources[batch.source];
   Entries entries;
   for (const auto& entry : batch.entries) entries.push_back(&entry);
   if (batch.is_suspect()) {
@@ -64,7 +64,7 @@ asio::awaitable<void> BatchWorker::settle(Batch batch) {
 }
 
 asio::awaitable<void> BatchWorker::settle_suspects(points::QueueName queue,
-                                                   queue::PointQueue& source, Entries entries) {
+                                                   queue::PointSource& source, Entries entries) {
   auto trials = co_await source.failed_trials(entries);
   while (!trials && !is_closed()) {
     co_await context_.stopping.wait(backoff_.next());

@@ -9,7 +9,7 @@
 #include "error/error.hpp"
 #include "processor/backlog.hpp"
 #include "processor/entry_batch.hpp"
-#include "queue/point_queue.hpp"
+#include "queue/point_source.hpp"
 #include "reactor/backoff.hpp"
 #include "reactor/event.hpp"
 #include "store/point_writer.hpp"
@@ -23,7 +23,7 @@ namespace asio = boost::asio;
 
 /// What the workers of a processor share.
 struct WorkerContext {
-  const std::vector<queue::PointQueue*>& sources;
+  const std::vector<queue::PointSource*>& sources;
   Backlog& backlog;
   reactor::Event& stopping;
   telemetry::Metrics& metrics;
@@ -61,13 +61,13 @@ class BatchWorker {
   /// Entries that are settled together.
   struct Task {
     points::QueueName queue;
-    queue::PointQueue& source;
+    queue::PointSource& source;
     Entries entries;
     Handling handling;
   };
 
   asio::awaitable<void> settle(Batch batch);
-  asio::awaitable<void> settle_suspects(points::QueueName queue, queue::PointQueue& source,
+  asio::awaitable<void> settle_suspects(points::QueueName queue, queue::PointSource& source,
                                         Entries entries);
   asio::awaitable<void> carry_out(Task task);
   asio::awaitable<Result<void>> attempt(const Task& task);

@@ -6,7 +6,7 @@
 
 #include "points/lane.hpp"
 #include "points/track.hpp"
-#include "queue/point_queue.hpp"
+#include "queue/point_source.hpp"
 #include "store/point_writer.hpp"
 
 namespace fixline::processor {

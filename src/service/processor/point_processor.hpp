@@ -11,7 +11,7 @@
 #include "processor/backlog.hpp"
 #include "processor/batch_worker.hpp"
 #include "queue/paused_queues.hpp"
-#include "queue/point_queue.hpp"
+#include "queue/point_source.hpp"
 #include "reactor/event.hpp"
 #include "reactor/task_group.hpp"
 #include "store/point_writer.hpp"
@@ -41,7 +41,7 @@ class PointProcessor {
  public:
   /// What it reads from, at least one, each with so many shards a queue or fewer.
   struct Sources {
-    std::vector<queue::PointQueue*> queues;
+    std::vector<queue::PointSource*> queues;
     std::size_t shards = 1;
   };
 
@@ -69,7 +69,7 @@ class PointProcessor {
   asio::awaitable<void> read(std::size_t source, points::QueueName queue);
   asio::awaitable<void> take_over(std::size_t source);
 
-  std::vector<queue::PointQueue*> sources_;
+  std::vector<queue::PointSource*> sources_;
   telemetry::Log log_;
   reactor::Event stopping_;
   Backlog backlog_;

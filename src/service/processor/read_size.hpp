@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <span>
 
-#include "queue/point_queue.hpp"
+#include "queue/point_source.hpp"
 
 namespace fixline::processor {
 

@@ -1,6 +1,7 @@
 #pragma once
 
-// What every PointQueue promises, as a typed suite. A backend is a class with
+// What every queue promises as a PointSink and a PointSource, as a typed suite. A backend is a
+// class with
 //   explicit Backend();                       an empty queue, nothing of earlier tests in it
 //   std::unique_ptr<Instance> open(executor); a way into that queue; two at once if is_shared
 // where Instance has queue(), and start() and stop() as coroutines; stop() ends it in order.
@@ -11,7 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "queue/point_queue.hpp"
+#include "queue/point_sink.hpp"
+#include "queue/point_source.hpp"
+#include "queue/queue_status.hpp"
 #include "support/loop.hpp"
 
 namespace fixline::queue {
@@ -28,7 +31,7 @@ inline entry::EntryBlob blob_of(std::string bytes, std::uint32_t points) {
   return blob;
 }
 
-inline asio::awaitable<void> put(PointQueue& queue, points::Lane lane, std::string bytes,
+inline asio::awaitable<void> put(PointSink& queue, points::Lane lane, std::string bytes,
                                  std::uint32_t points) {
   entry::EntryBlob blob = blob_of(std::move(bytes), points);
   const auto done = co_await queue.enqueue(lane, 0, std::move(blob));
@@ -36,21 +39,22 @@ inline asio::awaitable<void> put(PointQueue& queue, points::Lane lane, std::stri
 }
 
 /// What a read gives within a short time; empty on an error, which fails the test.
-inline asio::awaitable<std::vector<Entry>> read_live(PointQueue& queue,
+inline asio::awaitable<std::vector<Entry>> read_live(PointSource& queue,
                                                      std::chrono::milliseconds wait = 5ms) {
   auto entries = co_await queue.read(points::QueueName::live, 100, wait);
   EXPECT_TRUE(entries) << entries.error().detail;
   co_return entries ? std::move(*entries) : std::vector<Entry>{};
 }
 
-inline asio::awaitable<void> settle(PointQueue& queue, const Entry& entry, std::uint32_t stored,
+inline asio::awaitable<void> settle(PointSource& queue, const Entry& entry, std::uint32_t stored,
                                     std::uint32_t failed) {
   const std::vector<Settlement> settled{{&entry, stored, failed}};
   const auto done = co_await queue.acknowledge(settled);
   EXPECT_TRUE(done) << done.error().detail;
 }
 
-inline asio::awaitable<QueueStatus> status_of(PointQueue& queue) {
+template <class Queue>
+asio::awaitable<QueueStatus> status_of(Queue& queue) {
   const auto status = co_await queue.status();
   EXPECT_TRUE(status) << status.error().detail;
   co_return status.value_or(QueueStatus{});
@@ -84,7 +88,7 @@ TYPED_TEST_SUITE_P(PointQueueContract);
 using Blobs = std::vector<std::string>;
 
 TYPED_TEST_P(PointQueueContract, GivesBackAnEntryAsItWasPutIn) {
-  this->with_queue([](PointQueue& queue) -> asio::awaitable<void> {
+  this->with_queue([](auto& queue) -> asio::awaitable<void> {
     const std::string bytes("any\0\r\n\xFF byte", 12);
     co_await put(queue, live_normal, bytes, 7);
 
@@ -100,7 +104,7 @@ TYPED_TEST_P(PointQueueContract, GivesBackAnEntryAsItWasPutIn) {
 }
 
 TYPED_TEST_P(PointQueueContract, ReadsThePriorityLaneFirstAndEachLaneInOrder) {
-  this->with_queue([](PointQueue& queue) -> asio::awaitable<void> {
+  this->with_queue([](auto& queue) -> asio::awaitable<void> {
     co_await put(queue, live_normal, "n1", 1);
     co_await put(queue, live_normal, "n2", 1);
     co_await put(queue, live_priority, "p1", 1);
@@ -114,7 +118,7 @@ TYPED_TEST_P(PointQueueContract, ReadsThePriorityLaneFirstAndEachLaneInOrder) {
 }
 
 TYPED_TEST_P(PointQueueContract, HandsAnEntryOutOnce) {
-  this->with_queue([](PointQueue& queue) -> asio::awaitable<void> {
+  this->with_queue([](auto& queue) -> asio::awaitable<void> {
     co_await put(queue, live_normal, "a", 1);
     co_await read_live(queue);
 
@@ -125,10 +129,10 @@ TYPED_TEST_P(PointQueueContract, HandsAnEntryOutOnce) {
 }
 
 TYPED_TEST_P(PointQueueContract, WaitsForAnEntryToCome) {
-  this->with_queue([](PointQueue& queue) -> asio::awaitable<void> {
+  this->with_queue([](auto& queue) -> asio::awaitable<void> {
     asio::co_spawn(
         co_await asio::this_coro::executor,
-        [](PointQueue& to) -> asio::awaitable<void> {
+        [](PointSink& to) -> asio::awaitable<void> {
           co_await test::pause_for(50ms);
           co_await put(to, live_priority, "late", 1);
         }(queue),
@@ -141,7 +145,7 @@ TYPED_TEST_P(PointQueueContract, WaitsForAnEntryToCome) {
 }
 
 TYPED_TEST_P(PointQueueContract, ReadsNothingOfAnotherQueue) {
-  this->with_queue([](PointQueue& queue) -> asio::awaitable<void> {
+  this->with_queue([](auto& queue) -> asio::awaitable<void> {
     co_await put(queue, {points::QueueName::upload, points::LaneKind::normal}, "u", 1);
 
     const auto entries = co_await read_live(queue);
@@ -151,7 +155,7 @@ TYPED_TEST_P(PointQueueContract, ReadsNothingOfAnotherQueue) {
 }
 
 TYPED_TEST_P(PointQueueContract, CountsPointsUntilTheyAreAcknowledged) {
-  this->with_queue([](PointQueue& queue) -> asio::awaitable<void> {
+  this->with_queue([](auto& queue) -> asio::awaitable<void> {
     co_await put(queue, live_normal, "a", 7);
     co_await put(queue, live_priority, "b", 5);
     const auto entries = co_await read_live(queue);
@@ -174,7 +178,7 @@ TYPED_TEST_P(PointQueueContract, CountsPointsUntilTheyAreAcknowledged) {
 }
 
 TYPED_TEST_P(PointQueueContract, RemembersTrialsUntilTheyEnd) {
-  this->with_queue([](PointQueue& queue) -> asio::awaitable<void> {
+  this->with_queue([](auto& queue) -> asio::awaitable<void> {
     co_await put(queue, live_normal, "a", 7);
     co_await put(queue, live_priority, "b", 5);
     const auto entries = co_await read_live(queue);
@@ -196,7 +200,7 @@ TYPED_TEST_P(PointQueueContract, RemembersTrialsUntilTheyEnd) {
 }
 
 TYPED_TEST_P(PointQueueContract, CountsAnEntryThatIsSettledTwiceOnce) {
-  this->with_queue([](PointQueue& queue) -> asio::awaitable<void> {
+  this->with_queue([](auto& queue) -> asio::awaitable<void> {
     co_await put(queue, live_normal, "a", 7);
     const auto entries = co_await read_live(queue);
     co_await settle(queue, entries.front(), 7, 0);

@@ -11,7 +11,7 @@ struct Outcome {
   std::chrono::milliseconds took;
 };
 
-asio::awaitable<Outcome> timed_enqueue(PointQueue& queue) {
+asio::awaitable<Outcome> timed_enqueue(PointSink& queue) {
   const auto start = Clock::now();
   entry::EntryBlob blob = blob_of("x", 1);
   Result<void> result = co_await queue.enqueue(live_normal, 0, std::move(blob));

@@ -19,7 +19,7 @@ void on_empty_redis(Body body) {
   test::on_loop(std::move(body));
 }
 
-asio::awaitable<std::vector<Entry>> eventually_taken_over(PointQueue& queue) {
+asio::awaitable<std::vector<Entry>> eventually_taken_over(PointSource& queue) {
   std::vector<Entry> entries;
   for (int attempt = 0; attempt != 100 && entries.empty(); ++attempt) {
     auto taken = co_await queue.take_over(QueueName::live, 100);
@@ -171,7 +171,7 @@ TEST(RedisReader, LosesNothingWhenAReadIsCancelled) {
     RedisInstance instance(executor);
     co_await instance.start();
     reactor::TaskGroup readers(executor);
-    EXPECT_TRUE(readers.spawn([](PointQueue& queue) -> asio::awaitable<void> {
+    EXPECT_TRUE(readers.spawn([](PointSource& queue) -> asio::awaitable<void> {
       co_await queue.read(QueueName::live, 100, 10s);
     }(instance.queue())));
     co_await test::pause_for(20ms);

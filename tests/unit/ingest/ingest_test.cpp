@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 using points::QueueName;
 
 /// A queue whose enqueue takes a moment and ends as it was told.
-class ScriptedQueue : public queue::PointQueue {
+class ScriptedQueue : public queue::PointSink {
  public:
   explicit ScriptedQueue(asio::io_context& loop) : loop_(loop) {}
 
@@ -34,27 +34,6 @@ class ScriptedQueue : public queue::PointQueue {
     entries.push_back(blob.points);
     co_return Result<void>{};
   }
-  asio::awaitable<Result<std::vector<queue::Entry>>> read(QueueName, std::size_t,
-                                                          std::chrono::milliseconds) override {
-    co_return std::vector<queue::Entry>{};
-  }
-  asio::awaitable<Result<std::vector<queue::Entry>>> take_over(QueueName, std::size_t) override {
-    co_return std::vector<queue::Entry>{};
-  }
-  asio::awaitable<Result<void>> acknowledge(std::span<const queue::Settlement>) override {
-    co_return Result<void>{};
-  }
-  asio::awaitable<Result<std::vector<std::uint32_t>>> failed_trials(
-      std::span<const queue::Entry* const> asked) override {
-    co_return std::vector<std::uint32_t>(asked.size());
-  }
-  asio::awaitable<Result<void>> begin_trial(std::span<const queue::Entry* const>) override {
-    co_return Result<void>{};
-  }
-  asio::awaitable<Result<void>> end_trial(std::span<const queue::Entry* const>) override {
-    co_return Result<void>{};
-  }
-  asio::awaitable<Result<queue::QueueStatus>> status() override { co_return queue::QueueStatus{}; }
 
  private:
   asio::io_context& loop_;

@@ -38,7 +38,7 @@ Entry entry(std::string id, std::string blob, bool redelivered = false) {
 }
 
 /// Hands out its entries once and notes how they were settled.
-class ScriptedSource : public queue::PointQueue {
+class ScriptedSource : public queue::PointSource {
  public:
   std::vector<Entry> entries;
   std::map<std::string, std::uint32_t> trials;
@@ -46,9 +46,6 @@ class ScriptedSource : public queue::PointQueue {
   std::vector<std::string> events;
   bool refuses_acknowledgements = false;
 
-  asio::awaitable<Result<void>> enqueue(points::Lane, std::uint32_t, entry::EntryBlob) override {
-    co_return Result<void>{};
-  }
   asio::awaitable<Result<std::vector<Entry>>> read(QueueName queue, std::size_t,
                                                    std::chrono::milliseconds) override {
     if (queue == QueueName::live && !entries.empty()) co_return std::exchange(entries, {});
@@ -84,7 +81,6 @@ class ScriptedSource : public queue::PointQueue {
     events.push_back(event);
     co_return Result<void>{};
   }
-  asio::awaitable<Result<queue::QueueStatus>> status() override { co_return queue::QueueStatus{}; }
 };
 
 /// Stores everything but the points that it is told to refuse.

@@ -24,7 +24,7 @@ class SpoolInstance {
     co_return;
   }
 
-  [[nodiscard]] PointQueue& queue() { return *queue_; }
+  [[nodiscard]] spool::SpoolPointQueue& queue() { return *queue_; }
 
  private:
   test::LogText log_;

@@ -1,16 +1,13 @@
 #pragma once
 
-#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "entry/entry_codec.hpp"
 #include "error/error.hpp"
 #include "points/lane.hpp"
 #include "points/point.hpp"
@@ -39,48 +36,17 @@ struct Settlement {
   std::uint32_t failed;
 };
 
-struct LaneDepth {
-  std::uint64_t points = 0;
-  std::uint64_t entries = 0;
-  std::uint64_t pending_entries = 0;                    ///< handed to a reader, not settled yet
-  std::optional<std::chrono::milliseconds> oldest_age;  ///< nullopt when the lane is empty
-};
-
-struct QueueDepth {
-  LaneDepth priority;
-  LaneDepth normal;
-};
-
-/// Totals over all instances; they survive a restart.
-struct SettledTotals {
-  std::uint64_t stored = 0;
-  std::uint64_t failed = 0;
-  std::optional<points::Timestamp> last_settled_at;
-};
-
-struct QueueStatus {
-  std::array<QueueDepth, points::queue_count> depths;
-  SettledTotals totals;
-};
-
-/// Where points wait: entries in lanes, oldest first, each handed to one reader until settled.
+/// Where points have waited: entries in lanes, oldest first, each handed to one reader until
+/// settled.
 ///
 /// Owned by one reactor; not thread-safe. Must outlive the tasks that use it. Every call returns
 /// within the implementation's time-out. Delivery is at least once: the store removes duplicates.
-class PointQueue {
+class PointSource {
  public:
-  PointQueue() = default;
-  PointQueue(const PointQueue&) = delete;
-  PointQueue& operator=(const PointQueue&) = delete;
-  virtual ~PointQueue() = default;
-
-  /// Adds one entry and its points to the lane's depth, in one atomic step. Returns when it is as
-  /// durable as the queue promises (Redis: per its appendfsync).
-  /// Errors: unavailable (not connected, or no answer: the entry may be stored or not), overloaded
-  /// (refused, nothing stored).
-  /// A crash before the return may leave the entry stored.
-  virtual asio::awaitable<Result<void>> enqueue(points::Lane lane, std::uint32_t shard,
-                                                entry::EntryBlob blob) = 0;
+  PointSource() = default;
+  PointSource(const PointSource&) = delete;
+  PointSource& operator=(const PointSource&) = delete;
+  virtual ~PointSource() = default;
 
   /// Entries of one queue that no reader has had, the priority lane's first, at most `entries_max`
   /// a lane and shard. Waits up to `wait` for one to come; empty when none did. One call a queue
@@ -108,9 +74,6 @@ class PointQueue {
 
   /// This process has survived it: forgets all trials of the entries.
   virtual asio::awaitable<Result<void>> end_trial(std::span<const Entry* const> entries) = 0;
-
-  /// The totals of a queue that keeps none are 0.
-  virtual asio::awaitable<Result<QueueStatus>> status() = 0;
 };
 
 }  // namespace fixline::queue

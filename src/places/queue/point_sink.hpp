@@ -1,0 +1,34 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+
+#include "entry/entry_codec.hpp"
+#include "error/error.hpp"
+#include "points/lane.hpp"
+
+namespace fixline::queue {
+
+namespace asio = boost::asio;
+
+/// Where points are put to wait, an entry at a time.
+///
+/// Owned by one reactor; not thread-safe. Must outlive the tasks that use it. A call returns
+/// within the implementation's time-out.
+class PointSink {
+ public:
+  PointSink() = default;
+  PointSink(const PointSink&) = delete;
+  PointSink& operator=(const PointSink&) = delete;
+  virtual ~PointSink() = default;
+
+  /// Adds one entry and its points to the lane's depth, in one atomic step. Returns when it is as
+  /// durable as the queue promises (Redis: per its appendfsync).
+  /// Errors: unavailable (not connected, or no answer: the entry may be stored or not), overloaded
+  /// (refused, nothing stored).
+  /// A crash before the return may leave the entry stored.
+  virtual asio::awaitable<Result<void>> enqueue(points::Lane lane, std::uint32_t shard,
+                                                entry::EntryBlob blob) = 0;
+};
+
+}  // namespace fixline::queue
