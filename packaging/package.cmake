@@ -9,14 +9,14 @@ install(FILES README.md packaging/.env.example DESTINATION ${CMAKE_INSTALL_DOCDI
 install(FILES packaging/copyright NOTICE CHANGELOG.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
-# Made when it is installed: the program writes its own man page and completion.
+# Made when it is installed, out of the help of the program.
 set(written "${CMAKE_CURRENT_BINARY_DIR}/packaging")
 string(TIMESTAMP FIXLINE_RELEASE_DATE "%a, %d %b %Y %H:%M:%S +0000" UTC)
 set(CPACK_PACKAGE_CONTACT "Fixline contributors <fixline@localhost>")
 configure_file(packaging/debian/changelog.in "${written}/changelog" @ONLY)
 install(CODE "
   foreach(what man bash)
-    execute_process(COMMAND \"$<TARGET_FILE:fixline>\" reference \${what}
+    execute_process(COMMAND \"${CMAKE_CURRENT_SOURCE_DIR}/packaging/reference\" \"$<TARGET_FILE:fixline>\" \${what}
       OUTPUT_FILE \"${written}/\${what}\" COMMAND_ERROR_IS_FATAL ANY)
   endforeach()
   foreach(what man changelog)

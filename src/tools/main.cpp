@@ -44,7 +44,6 @@ int run(int argc, char** argv) {
   add_selftest(program, exit_code);
   add_simulate(program, exit_code);
   add_version(program, exit_code);
-  add_reference(program, exit_code);
   if (argc == 1) {
     std::cout << program.help();
     return exit_usage;

@@ -23,8 +23,6 @@ void add_pause(CLI::App& program, int& exit_code);  ///< and resume
 void add_selftest(CLI::App& program, int& exit_code);
 void add_simulate(CLI::App& program, int& exit_code);
 void add_version(CLI::App& program, int& exit_code);
-/// Not in the help: writes what a package installs beside the program.
-void add_reference(CLI::App& program, int& exit_code);
 
 // Of `fixline bench`.
 void add_bench_load(CLI::App& bench, int& exit_code);

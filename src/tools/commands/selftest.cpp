@@ -27,13 +27,11 @@ using Results = std::vector<selftest::CheckResult>;
 
 /// Colour is for people at a terminal who have not asked for none (https://no-color.org).
 bool wants_colour() {
-  const auto is_set = [](const char* name) {
+  const auto said = [](const char* name) {
     const char* value = std::getenv(name);
-    return value != nullptr && *value != '\0';
+    return std::string_view(value == nullptr ? "" : value);
   };
-  const char* terminal = std::getenv("TERM");
-  const bool is_dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
-  return ::isatty(STDOUT_FILENO) == 1 && !is_dumb && !is_set("NO_COLOR");
+  return ::isatty(STDOUT_FILENO) == 1 && said("TERM") != "dumb" && said("NO_COLOR").empty();
 }
 
 struct SelftestCommand {

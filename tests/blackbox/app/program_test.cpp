@@ -87,17 +87,25 @@ TEST(Program, SaysWhyItCannotServeAnAddress) {
       << ended.output;
 }
 
-TEST(Program, WritesAManPageOfEveryCommandAndSetting) {
-  const auto page = run({"reference", "man"}).output;
+/// What a package makes of the program's help: "man" or "bash".
+std::string reference(const std::string& what) {
+  const TemporaryFolder folder;
+  auto command = program_command({what}, folder.path());
+  command.arguments.insert(command.arguments.begin(), FIXLINE_REFERENCE);
+  return run_program(command).output;
+}
+
+TEST(Reference, HasAManPageOfEveryCommandAndSetting) {
+  const auto page = reference("man");
 
   for (const auto* part : {".SS fixline serve", ".SS fixline dlq replay", ".SS fixline bench load",
-                           ".B \\-\\-queue\\-batch\\-max", "/etc/fixline/fixline.env"})
+                           "\\-\\-queue\\-batch\\-max", "/etc/fixline/fixline.env"})
     EXPECT_NE(page.find(part), std::string::npos) << part;
 }
 
-TEST(Program, CompletesCommandsFlagsAndTheirWordsInBash) {
+TEST(Reference, CompletesCommandsFlagsAndTheirWordsInBash) {
   const TemporaryFolder folder;
-  std::ofstream(folder.path() / "completion") << run({"reference", "bash"}).output;
+  std::ofstream(folder.path() / "completion") << reference("bash");
   const auto completed = [&](const std::string& words) {
     auto command = program_command({}, folder.path());
     command.arguments = {"bash", "-c",
