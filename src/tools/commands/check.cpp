@@ -13,7 +13,9 @@
 namespace fixline::app {
 namespace {
 
-constexpr std::chrono::seconds answer_limit{5};
+// Five seconds together: less than a container's health check waits.
+constexpr client::HttpLimits limits{.connect = std::chrono::seconds(1),
+                                    .exchange = std::chrono::seconds(4)};
 
 struct CheckCommand {
   explicit CheckCommand(CLI::App& command) : options(command) {
@@ -26,9 +28,8 @@ struct CheckCommand {
         ::access(settings::installed_file, R_OK) == 0 ? settings::installed_file : "";
     const auto loaded = options.load(installed);
     if (!loaded) return exit_usage;
-    const auto answer =
-        client::ask(service_at(loaded->settings.http.address), {.method = "GET", .target = path},
-                    {.connect = answer_limit, .exchange = answer_limit});
+    const auto answer = client::ask(service_at(loaded->settings.http.address),
+                                    {.method = "GET", .target = path}, limits);
     if (!answer) return told(answer.error(), exit_failed);
     std::cout << answer->status << " " << answer->body << "\n";
     return answer->status / 100 == 2 ? exit_ok : exit_failed;
