@@ -6,6 +6,7 @@
 #include "entry/column_reader.hpp"
 #include "entry/compression.hpp"
 #include "entry/entry_codec.hpp"
+#include "entry/wire_fields.hpp"
 
 namespace fixline::entry {
 namespace {
@@ -20,71 +21,20 @@ constexpr std::uint64_t arena_bytes_kept = 256U << 10;
 
 using v1::Track;
 
-void read_columns(ColumnReader& reader, std::span<points::TrackPoint> points) {
-  using Point = points::TrackPoint;
-  reader.column("elevation", points, &Point::elevation, &Track::has_elevation, &Track::elevation);
-  reader.column("barometric_altitude", points, &Point::barometric_altitude,
-                &Track::has_barometric_altitude, &Track::barometric_altitude);
-}
-
-void read_columns(ColumnReader& reader, std::span<points::FlymasterPoint> points) {
-  using Point = points::FlymasterPoint;
-  reader.column("gps_alt", points, &Point::gps_alt, &Track::has_gps_alt, &Track::gps_alt);
-  reader.column("speed", points, &Point::speed, &Track::has_speed, &Track::speed);
-  reader.column("heading", points, &Point::heading, &Track::has_heading, &Track::heading);
-  reader.column("uploaded_at", points, &Point::uploaded_at, &Track::has_uploaded_at,
-                &Track::uploaded_at);
-}
-
-void read_columns(ColumnReader& reader, std::span<points::ScoringPoint> points) {
-  using Point = points::ScoringPoint;
-  reader.column("gps_alt", points, &Point::gps_alt, &Track::has_gps_alt, &Track::gps_alt);
-  reader.column("time", points, &Point::time, &Track::has_time, &Track::time);
-  reader.column("rounded_time", points, &Point::rounded_time, &Track::has_rounded_time,
-                &Track::rounded_time);
-  reader.column("validity", points, &Point::validity, &Track::has_validity, &Track::validity);
-  reader.column("pressure_alt", points, &Point::pressure_alt, &Track::has_pressure_alt,
-                &Track::pressure_alt);
-  reader.column("lad", points, &Point::lad, &Track::has_lad, &Track::lad);
-  reader.column("lod", points, &Point::lod, &Track::has_lod, &Track::lod);
-  reader.column("speed", points, &Point::speed, &Track::has_speed, &Track::speed);
-  reader.column("elevation", points, &Point::elevation, &Track::has_elevation, &Track::elevation);
-  reader.column("altitude_diff", points, &Point::altitude_diff, &Track::has_altitude_diff,
-                &Track::altitude_diff);
-  reader.column("altitude_diff_smooth", points, &Point::altitude_diff_smooth,
-                &Track::has_altitude_diff_smooth, &Track::altitude_diff_smooth);
-  reader.column("speed_smooth", points, &Point::speed_smooth, &Track::has_speed_smooth,
-                &Track::speed_smooth);
-  reader.column("takeoff_condition", points, &Point::takeoff_condition,
-                &Track::has_takeoff_condition, &Track::takeoff_condition);
-  reader.column("in_flight", points, &Point::in_flight, &Track::has_in_flight, &Track::in_flight);
+template <class Point>
+void read_columns(ColumnReader& reader, std::span<Point> points) {
+  for_each_field<Point>([&](const auto& field, auto Point::* member) {
+    reader.column(field.name, points, member, field.has, field.values);
+    if (field.number == Track::kLatFieldNumber) reader.require_within(field.name, 90);
+    if (field.number == Track::kLonFieldNumber) reader.require_within(field.name, 180);
+  });
 }
 
 /// A column that the track's kind does not have would be lost in silence.
 bool has_unread_columns(const Track& track, unsigned read) {
-  const std::array has{
-      track.has_datetime(),
-      track.has_lat(),
-      track.has_lon(),
-      track.has_elevation(),
-      track.has_gps_alt(),
-      track.has_barometric_altitude(),
-      track.has_speed(),
-      track.has_heading(),
-      track.has_uploaded_at(),
-      track.has_time(),
-      track.has_rounded_time(),
-      track.has_validity(),
-      track.has_pressure_alt(),
-      track.has_lad(),
-      track.has_lod(),
-      track.has_altitude_diff(),
-      track.has_speed_smooth(),
-      track.has_altitude_diff_smooth(),
-      track.has_takeoff_condition(),
-      track.has_in_flight(),
-  };
-  return static_cast<unsigned>(std::count(has.begin(), has.end(), true)) != read;
+  return std::apply(
+      [&](const auto&... field) { return (unsigned{(track.*field.has)()} + ...) != read; },
+      wire_fields);
 }
 
 bool is_id(std::string_view text) {
@@ -96,17 +46,10 @@ bool is_id(std::string_view text) {
 }
 
 template <class Point>
-std::string read_points(const Track& track, ColumnReader& reader, points::Timestamp Point::* time,
-                        points::Track& out) {
+std::string read_points(const Track& track, ColumnReader& reader, points::Track& out) {
   std::vector<Point> points(static_cast<std::size_t>(track.datetime().deltas_size()));
   reader.start(track);
-  const std::span span(points);
-  reader.column("datetime", span, time, &Track::has_datetime, &Track::datetime);
-  reader.column("lat", span, &Point::lat, &Track::has_lat, &Track::lat);
-  reader.require_within("lat", 90);
-  reader.column("lon", span, &Point::lon, &Track::has_lon, &Track::lon);
-  reader.require_within("lon", 180);
-  read_columns(reader, span);
+  read_columns<Point>(reader, points);
   if (reader.problem().empty() && has_unread_columns(track, reader.columns_read()))
     reader.fail("a column", "is none of the track's kind");
   out.points = std::move(points);
@@ -132,11 +75,11 @@ std::string read_track(const Track& track, ColumnReader& reader, Judge judge, po
   out.device_id = track.device_id();
   switch (track.kind()) {
     case v1::TRACK:
-      return read_points(track, reader, &points::TrackPoint::datetime, out);
+      return read_points<points::TrackPoint>(track, reader, out);
     case v1::FLYMASTER:
-      return read_points(track, reader, &points::FlymasterPoint::date_time, out);
+      return read_points<points::FlymasterPoint>(track, reader, out);
     case v1::SCORING:
-      return read_points(track, reader, &points::ScoringPoint::date_time, out);
+      return read_points<points::ScoringPoint>(track, reader, out);
     default:
       return "an unknown kind of track";
   }
