@@ -1,5 +1,8 @@
 #include "dead_letters/dead_letter_json.hpp"
 
+#include <type_traits>
+
+#include "dead_letters/dead_letter_fields.hpp"
 #include "entry/entry_codec.hpp"
 #include "formats/json_text.hpp"
 
@@ -69,24 +72,16 @@ Documents documents_of(std::string_view payload) {
 
 std::string json_of(const DeadLetter& letter) {
   ObjectWriter object;
-  object.number("id", letter.id);
-  object.text("queue", letter.queue);
-  object.text("reason", letter.reason);
-  object.text("sqlstate", letter.sqlstate);
-  object.text("detail", letter.detail);
-  object.text("column", letter.column);
-  object.text("constraint", letter.constraint);
-  object.number("attempts", letter.attempts);
-  object.number("points", letter.points);
-  object.text("flight_id", letter.flight_id);
-  object.text("flight_uuid", letter.flight_uuid);
-  object.text("device_id", letter.device_id);
-  object.text("point_time", letter.point_time);
-  object.raw("lat", number_or_null(letter.lat));
-  object.raw("lon", number_or_null(letter.lon));
-  object.text("first_failed_at", letter.first_failed_at);
-  object.text("last_failed_at", letter.last_failed_at);
-  object.number("payload_bytes", letter.payload_bytes);
+  for_each_field([&]<class Value>(const DeadLetterField<Value>& field) {
+    const auto& value = letter.*field.member;
+    if constexpr (std::is_same_v<Value, std::int64_t>) {
+      object.number(field.name, value);
+    } else if (field.kind == FieldKind::real) {
+      object.raw(field.name, number_or_null(value));
+    } else {
+      object.text(field.name, value);
+    }
+  });
   if (!letter.payload.empty()) write_payload(object, letter);
   return std::move(object).finish();
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "dead_letters/conditions.hpp"
+#include "dead_letters/dead_letter_fields.hpp"
 #include "failpoint/failpoint.hpp"
 
 namespace fixline::dead_letters {
@@ -18,29 +19,25 @@ std::string time_text(const std::string& column) {
 
 // As texts: the results come in binary format, where a text is itself.
 std::string letter_columns(bool with_payload) {
-  return "id::text, queue, reason, sqlstate, detail, column_name, constraint_name, attempts::text,"
-         " points::text, flight_id, flight_uuid::text, device_id, " +
-         time_text("point_time") + ", lat::text, lon::text, " + time_text("first_failed_at") +
-         ", " + time_text("last_failed_at") + ", octet_length(payload)::text" +
-         (with_payload ? ", payload" : "");
+  std::string sql;
+  for_each_field([&](const auto& field) {
+    const std::string column(field.sql);
+    sql += field.kind == FieldKind::time ? time_text(column) : column + "::text";
+    sql += ", ";
+  });
+  return sql + (with_payload ? "payload" : "''");
 }
 
-DeadLetter letter_in(const Rows& rows, int row, bool with_payload) {
+void read(const Rows& rows, int row, int column, std::string& to) { to = rows.bytes(row, column); }
+void read(const Rows& rows, int row, int column, std::int64_t& to) {
+  to = rows.number(row, column);
+}
+
+DeadLetter letter_in(const Rows& rows, int row) {
   int column = 0;
-  const auto next = [&] { return std::string(rows.bytes(row, column++)); };
-  const auto next_number = [&] { return rows.number(row, column++); };
   DeadLetter letter;
-  letter.id = next_number();
-  for (auto* text : {&letter.queue, &letter.reason, &letter.sqlstate, &letter.detail,
-                     &letter.column, &letter.constraint})
-    *text = next();
-  letter.attempts = next_number();
-  letter.points = next_number();
-  for (auto* text : {&letter.flight_id, &letter.flight_uuid, &letter.device_id, &letter.point_time,
-                     &letter.lat, &letter.lon, &letter.first_failed_at, &letter.last_failed_at})
-    *text = next();
-  letter.payload_bytes = next_number();
-  if (with_payload) letter.payload = next();
+  for_each_field([&](const auto& field) { read(rows, row, column++, letter.*field.member); });
+  letter.payload = rows.bytes(row, column);
   return letter;
 }
 
@@ -66,11 +63,9 @@ DeadLetterCounts counts_in(const Rows& rows) {
 }  // namespace
 
 Error error_of(const postgres::PgError& error) {
-  auto told = in_context(error.error(), "postgres");
+  auto told = postgres::without_data(error.error());
   if (error.is(postgres::Trait::undefined))
     told.detail += "; fixline migrate brings the tables up to date";
-  // Of letters' data nothing is written here, so none can be to blame.
-  if (told.code == ErrorCode::refused) told.code = ErrorCode::misconfigured;
   return told;
 }
 
@@ -84,8 +79,7 @@ asio::awaitable<Result<std::vector<DeadLetter>>> DeadLetterTable::list(const Fil
                                                     std::to_string(page.limit));
   if (!rows) co_return std::unexpected(error_of(rows.error()));
   std::vector<DeadLetter> letters;
-  for (int row = 0; row < rows->size(); ++row)
-    letters.push_back(letter_in(*rows, row, page.with_payload));
+  for (int row = 0; row < rows->size(); ++row) letters.push_back(letter_in(*rows, row));
   co_return letters;
 }
 

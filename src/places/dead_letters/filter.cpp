@@ -5,9 +5,10 @@
 #include <charconv>
 #include <chrono>
 
-#include "points/lane.hpp"
+#include "dead_letters/queue_word.hpp"
 #include "points/time.hpp"
 #include "points/validation.hpp"
+#include "postgres/sqlstate.hpp"
 
 namespace fixline::dead_letters {
 namespace {
@@ -20,19 +21,12 @@ std::unexpected<Error> wrong(std::string_view name, std::string_view value,
                  std::string(name) + ": \"" + shown + "\" " + std::string(reason));
 }
 
-bool is_queue(std::string_view value) {
-  return std::ranges::any_of(points::all_queues,
-                             [&](auto queue) { return points::short_name(queue) == value; });
-}
-
 bool is_reason(std::string_view value) {
   return value == "refused" || value == "undecodable" || value == "deadly";
 }
 
 bool is_sqlstate_or_class(std::string_view value) {
-  return (value.size() == 5 || value.size() == 2) && std::ranges::all_of(value, [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-         });
+  return (value.size() == 5 || value.size() == 2) && postgres::is_sqlstate_text(value);
 }
 
 std::optional<points::Timestamp> time_of(std::string_view value, points::Timestamp now) {
@@ -102,7 +96,7 @@ Result<void> add(Filter& filter, std::string_view name, std::string_view value,
   if (name == "since") return add_time(filter.since, name, value, now);
   if (name == "until") return add_time(filter.until, name, value, now);
   if (name == "queue") {
-    if (!is_queue(value)) return wrong(name, value, "is none of live, upload, flymaster, scoring");
+    if (!queue_of(value)) return wrong(name, value, "is none of live, upload, flymaster, scoring");
     return add_to(filter.queues, name, std::string(value));
   }
   if (name == "reason") {

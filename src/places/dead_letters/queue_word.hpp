@@ -2,10 +2,12 @@
 
 #include <optional>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 
 #include "points/lane.hpp"
 #include "points/track.hpp"
+#include "store/row_points.hpp"
 
 namespace fixline::dead_letters {
 
@@ -17,15 +19,10 @@ namespace fixline::dead_letters {
 }
 
 /// Whether a track's points are of the kind that the queue's table holds.
-[[nodiscard]] inline bool has_kind(const points::Track& track, points::QueueName queue) noexcept {
-  switch (queue) {
-    case points::QueueName::flymaster:
-      return std::holds_alternative<points::FlymasterPoints>(track.points);
-    case points::QueueName::scoring:
-      return std::holds_alternative<points::ScoringPoints>(track.points);
-    default:
-      return std::holds_alternative<points::TrackPoints>(track.points);
-  }
+[[nodiscard]] inline bool has_kind(const points::Track& track, points::QueueName queue) {
+  return store::with_kind_of(queue, [&]<class Points>(std::type_identity<Points>) {
+    return std::holds_alternative<Points>(track.points);
+  });
 }
 
 }  // namespace fixline::dead_letters

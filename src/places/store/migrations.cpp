@@ -59,10 +59,7 @@ asio::awaitable<PgResult<void>> apply(PgSession& session, const Migration& migra
          checksum_of(migration.sql) + "'); COMMIT";
   auto done = co_await session.query(std::move(sql));
   if (done) co_return PgResult<void>{};
-  if (session.is_usable()) {
-    auto undone = co_await session.query("ROLLBACK");
-    if (!undone) session.close();
-  }
+  co_await session.roll_back();
   auto error = std::move(done).error();
   error.message.insert(0, "migration " + title_of(migration.version, migration.name) + ": ");
   co_return std::unexpected(std::move(error));
@@ -105,10 +102,7 @@ asio::awaitable<Result<MigrationReport>> migrate(PgSession& session) {
     if (!unlocked) session.close();
   }
   if (report) co_return std::move(*report);
-  auto error = report.error().error();
-  // No points were sent, so none can be to blame.
-  if (error.code == ErrorCode::refused) error.code = ErrorCode::misconfigured;
-  co_return std::unexpected(in_context(std::move(error), "postgres"));
+  co_return std::unexpected(postgres::without_data(report.error().error()));
 }
 
 }  // namespace fixline::store

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "entry/entry_codec.hpp"
+#include "store/row_points.hpp"
 
 namespace fixline::store {
 namespace {
@@ -17,10 +18,6 @@ using postgres::ArrayParameters;
 using postgres::ElementType;
 
 constexpr std::size_t letters_per_statement = 500;
-
-points::Timestamp time_of_letter(const points::TrackPoint& point) { return point.datetime; }
-points::Timestamp time_of_letter(const points::FlymasterPoint& point) { return point.date_time; }
-points::Timestamp time_of_letter(const points::ScoringPoint& point) { return point.date_time; }
 
 using DeadLetters = std::span<const NewDeadLetter* const>;
 
@@ -38,7 +35,22 @@ void append_or_null(ArrayParameters& to, std::string_view text) {
   }
 }
 
-void append_uuid(ArrayParameters& to, const NewDeadLetter& letter) {
+template <auto member>
+void value_of(ArrayParameters& to, const NewDeadLetter& letter) {
+  to.append(letter.*member);
+}
+
+template <auto member>
+void text_of(ArrayParameters& to, const NewDeadLetter& letter) {
+  append_or_null(to, letter.*member);
+}
+
+template <auto member>
+void text_of_track(ArrayParameters& to, const NewDeadLetter& letter) {
+  append_or_null(to, letter.track == nullptr ? std::string_view() : letter.track->*member);
+}
+
+void uuid_of_track(ArrayParameters& to, const NewDeadLetter& letter) {
   if (letter.track == nullptr ||
       std::holds_alternative<points::FlymasterPoints>(letter.track->points)) {
     to.append_null();
@@ -48,49 +60,19 @@ void append_uuid(ArrayParameters& to, const NewDeadLetter& letter) {
 }
 
 constexpr std::array letter_columns{
-    DeadLetterColumn{
-        "reason", ElementType::text,
-        [](ArrayParameters& to, const NewDeadLetter& letter) { to.append(letter.reason); }},
-    DeadLetterColumn{
-        "payload", ElementType::bytea,
-        [](ArrayParameters& to, const NewDeadLetter& letter) { to.append(letter.payload); }},
-    DeadLetterColumn{"sqlstate", ElementType::text,
-                     [](ArrayParameters& to, const NewDeadLetter& letter) {
-                       append_or_null(to, letter.sqlstate);
-                     }},
-    DeadLetterColumn{"detail", ElementType::text,
-                     [](ArrayParameters& to, const NewDeadLetter& letter) {
-                       append_or_null(to, letter.detail);
-                     }},
-    DeadLetterColumn{"column_name", ElementType::text,
-                     [](ArrayParameters& to, const NewDeadLetter& letter) {
-                       append_or_null(to, letter.column);
-                     }},
-    DeadLetterColumn{"constraint_name", ElementType::text,
-                     [](ArrayParameters& to, const NewDeadLetter& letter) {
-                       append_or_null(to, letter.constraint);
-                     }},
-    DeadLetterColumn{
-        "points", ElementType::int4,
-        [](ArrayParameters& to, const NewDeadLetter& letter) { to.append(letter.points); }},
-    DeadLetterColumn{"flight_uuid", ElementType::uuid, append_uuid},
-    DeadLetterColumn{"flight_id", ElementType::text,
-                     [](ArrayParameters& to, const NewDeadLetter& letter) {
-                       append_or_null(to, letter.track == nullptr ? "" : letter.track->flight_id);
-                     }},
-    DeadLetterColumn{"device_id", ElementType::text,
-                     [](ArrayParameters& to, const NewDeadLetter& letter) {
-                       append_or_null(to, letter.track == nullptr ? "" : letter.track->device_id);
-                     }},
-    DeadLetterColumn{
-        "point_time", ElementType::timestamptz,
-        [](ArrayParameters& to, const NewDeadLetter& letter) { to.append(letter.time); }},
-    DeadLetterColumn{
-        "lat", ElementType::float8,
-        [](ArrayParameters& to, const NewDeadLetter& letter) { to.append(letter.lat); }},
-    DeadLetterColumn{
-        "lon", ElementType::float8,
-        [](ArrayParameters& to, const NewDeadLetter& letter) { to.append(letter.lon); }},
+    DeadLetterColumn{"reason", ElementType::text, value_of<&NewDeadLetter::reason>},
+    DeadLetterColumn{"payload", ElementType::bytea, value_of<&NewDeadLetter::payload>},
+    DeadLetterColumn{"sqlstate", ElementType::text, text_of<&NewDeadLetter::sqlstate>},
+    DeadLetterColumn{"detail", ElementType::text, text_of<&NewDeadLetter::detail>},
+    DeadLetterColumn{"column_name", ElementType::text, text_of<&NewDeadLetter::column>},
+    DeadLetterColumn{"constraint_name", ElementType::text, text_of<&NewDeadLetter::constraint>},
+    DeadLetterColumn{"points", ElementType::int4, value_of<&NewDeadLetter::points>},
+    DeadLetterColumn{"flight_uuid", ElementType::uuid, uuid_of_track},
+    DeadLetterColumn{"flight_id", ElementType::text, text_of_track<&points::Track::flight_id>},
+    DeadLetterColumn{"device_id", ElementType::text, text_of_track<&points::Track::device_id>},
+    DeadLetterColumn{"point_time", ElementType::timestamptz, value_of<&NewDeadLetter::time>},
+    DeadLetterColumn{"lat", ElementType::float8, value_of<&NewDeadLetter::lat>},
+    DeadLetterColumn{"lon", ElementType::float8, value_of<&NewDeadLetter::lon>},
 };
 
 std::vector<const NewDeadLetter*> without_repetitions(std::span<const NewDeadLetter> letters) {
@@ -123,7 +105,7 @@ NewDeadLetter letter_of(const Row& row, const postgres::PgError& error) {
   std::visit(
       [&]<class Points>(const Points& all) {
         const auto& point = all[row.point];
-        letter.time = time_of_letter(point);
+        letter.time = time_of(point);
         letter.lat = point.lat;
         letter.lon = point.lon;
         alone.points = Points{point};

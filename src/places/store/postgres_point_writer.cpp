@@ -12,12 +12,7 @@ using points::QueueName;
 using postgres::PgError;
 using postgres::PgResult;
 using postgres::Trait;
-
-// Before data is sent none can be to blame.
-Error without_data(Error error) {
-  if (error.code == ErrorCode::refused) error.code = ErrorCode::misconfigured;
-  return in_context(std::move(error), "postgres");
-}
+using postgres::without_data;
 
 // The table is not any more what it was when the statement was prepared.
 bool tells_of_changed_table(const PgError& error, const TableLayout& layout) {
@@ -219,7 +214,7 @@ asio::awaitable<PgResult<Written>> PostgresPointWriter::send(WritePlan& plan, Qu
 }
 
 void PostgresPointWriter::remember(QueueName queue) {
-  for (const auto& flight : new_flights_) known_flights_.add(flight.track->flight_uuid);
+  for (const auto& flight : new_flights_) known_flights_.put(flight.track->flight_uuid, {});
   batches_.stored(queue, batch_.rows());
 }
 
@@ -229,7 +224,7 @@ void PostgresPointWriter::choose_new_flights(const WritePlan& plan) {
   for (const auto& row : batch_.track_rows()) {
     const auto& flight = row.track->flight_uuid;
     if (!new_flights_.empty() && new_flights_.back().track->flight_uuid == flight) continue;
-    if (points::point_count(*row.track) > 0 && !known_flights_.contains(flight))
+    if (points::point_count(*row.track) > 0 && known_flights_.find(flight) == nullptr)
       new_flights_.push_back(row);
   }
 }

@@ -6,11 +6,12 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "postgres/session.hpp"
 #include "store/bulk/batch_writer.hpp"
-#include "store/bulk/known_flights.hpp"
+#include "store/bulk/flight_memory.hpp"
 #include "store/bulk/point_insert.hpp"
 #include "store/bulk/write_plan.hpp"
 #include "store/database_facts.hpp"
@@ -80,7 +81,8 @@ class PostgresPointWriter final : public PointWriter {
   telemetry::Log log_;
   postgres::PgSession session_;
   std::array<std::optional<WritePlan>, points::queue_count> plans_;
-  KnownFlights known_flights_;
+  // Whose row is committed. One that is forgotten merely costs an insert that does nothing.
+  FlightMemory<std::monostate> known_flights_;
   SortedRows batch_;
   std::vector<Row> new_flights_;
   postgres::ArrayParameters parameters_;

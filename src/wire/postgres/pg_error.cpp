@@ -10,12 +10,6 @@ std::string field(const PGresult* result, int code) {
   return text != nullptr ? text : "";
 }
 
-bool is_sqlstate(std::string_view text) {
-  return text.size() == 5 && std::ranges::all_of(text, [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-         });
-}
-
 ErrorCode sorted(const PgError& error) {
   if (error.sqlstate.empty()) return ErrorCode::unavailable;
   // A row that fits no partition comes as a violated check that has no name. The row is fine: a
@@ -51,7 +45,8 @@ PgError connect_error(std::string_view verbose_text) {
   for (auto at = verbose_text.find(":  "); at != std::string_view::npos;
        at = verbose_text.find(":  ", at + 1)) {
     const auto rest = verbose_text.substr(at + 3);
-    if (rest.size() < 7 || !is_sqlstate(rest.substr(0, 5)) || rest.substr(5, 2) != ": ") continue;
+    if (rest.size() < 7 || !is_sqlstate_text(rest.substr(0, 5)) || rest.substr(5, 2) != ": ")
+      continue;
     error.sqlstate = rest.substr(0, 5);
     error.message = one_line(rest.substr(7, rest.substr(7).find('\n')));
     break;
@@ -61,6 +56,11 @@ PgError connect_error(std::string_view verbose_text) {
   // No data was sent yet, so it can't be to blame: a setting that the server refuses is.
   if (error.code == ErrorCode::refused) error.code = ErrorCode::misconfigured;
   return error;
+}
+
+Error without_data(Error error) {
+  if (error.code == ErrorCode::refused) error.code = ErrorCode::misconfigured;
+  return in_context(std::move(error), "postgres");
 }
 
 PgError local_error(ErrorCode code, std::string message) {

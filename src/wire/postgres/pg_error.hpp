@@ -39,6 +39,9 @@ using PgResult = std::expected<T, PgError>;
 /// A text of libpq's without the breaks between its lines and after them.
 [[nodiscard]] std::string one_line(std::string_view text);
 
+/// What an error is where no points were sent, so that none can be to blame.
+[[nodiscard]] Error without_data(Error error);
+
 /// An error on this side of the wire: a time-out, a lost connection.
 [[nodiscard]] PgError local_error(ErrorCode code, std::string message);
 

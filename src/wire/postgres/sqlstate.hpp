@@ -79,6 +79,11 @@ inline constexpr std::array sqlstate_rules{
     SqlStateRule{"XX", Remedy::shout},  // internal error, corrupt data
 };
 
+/// Whether all of it may be in a SQLSTATE.
+[[nodiscard]] constexpr bool is_sqlstate_text(std::string_view text) noexcept {
+  return text.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string_view::npos;
+}
+
 /// The row for a SQLSTATE of five characters; anything unknown is to be shouted about.
 [[nodiscard]] constexpr SqlStateRule rule_for(std::string_view sqlstate) noexcept {
   SqlStateRule found{"", Remedy::shout};
