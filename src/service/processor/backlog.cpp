@@ -8,19 +8,8 @@ namespace fixline::processor {
 namespace {
 
 using namespace std::chrono_literals;
+using batch_policy::Clock;
 using points::QueueName;
-using Clock = std::chrono::steady_clock;
-
-// While live points come, bulk batches are cut to a part of their size: they hold processor and
-// disk for a shorter time at a range.
-constexpr auto live_is_here_for = 1s;
-constexpr std::size_t bulk_cut = 2;
-
-constexpr auto live_session_is_trusted_for = 100ms;
-
-std::size_t read_ahead_points(const BatchLimits& limits) {
-  return 2 * std::max(limits.points_max, limits.points_burst);
-}
 
 }  // namespace
 
@@ -29,7 +18,7 @@ Backlog::Backlog(asio::any_io_executor executor, BatchLimits limits, Shape shape
     : limits_(limits), shape_(shape), paused_(paused), came_(executor), went_(executor) {
   for (auto& lines : lines_)
     lines.assign(shape.sources * shape.shards,
-                 Line{ReadAhead(read_ahead_points(limits)), {}, false});
+                 Line{ReadAhead(batch_policy::read_ahead_points(limits)), {}, false});
 }
 
 void Backlog::add(std::size_t source, QueueName queue, std::vector<queue::Entry> entries) {
@@ -64,17 +53,17 @@ std::optional<QueueName> Backlog::next_queue(Serves serves) {
 }
 
 bool Backlog::is_left_to_live_session() const {
-  const std::size_t points = available(QueueName::live);
-  return shape_.has_live_session && points > 0 && points <= limits_.points_max &&
-         longest_live_wait() < live_session_is_trusted_for;
+  return shape_.has_live_session &&
+         batch_policy::is_left_to_live_session(limits_, available(QueueName::live),
+                                               live_waits_since(), Clock::now());
 }
 
-Clock::duration Backlog::longest_live_wait() const {
-  Clock::duration longest{};
+Clock::time_point Backlog::live_waits_since() const {
+  auto oldest = Clock::time_point::max();
   for (const Line& line : lines_[points::index_of(QueueName::live)])
     if (!line.is_under_way && line.waiting.points() > 0)
-      longest = std::max(longest, Clock::now() - line.waits_since);
-  return longest;
+      oldest = std::min(oldest, line.waits_since);
+  return oldest;
 }
 
 // Round robin over those that have something: neither Redis nor the spool waits for the other.
@@ -86,16 +75,6 @@ std::size_t Backlog::next_line(QueueName queue) {
   return line;
 }
 
-bool Backlog::live_came_lately() const {
-  return live_came_at_ && Clock::now() - *live_came_at_ < live_is_here_for;
-}
-
-std::size_t Backlog::most_points(QueueName queue, std::size_t waiting) const {
-  if (waiting <= 2 * limits_.points_max) return limits_.points_max;
-  if (queue == QueueName::live || !live_came_lately()) return limits_.points_burst;
-  return std::max(limits_.points_max, limits_.points_burst / bulk_cut);
-}
-
 std::optional<Batch> Backlog::take(Serves serves) {
   if (closed_) return std::nullopt;
   const auto queue = next_queue(serves);
@@ -103,7 +82,9 @@ std::optional<Batch> Backlog::take(Serves serves) {
   const std::size_t first = next_line(*queue);
   const Line& line = lines_[points::index_of(*queue)][first];
   Batch batch{*queue, first / shape_.shards, {}, Turn(*this, *queue)};
-  std::size_t points = take_from(first, most_points(*queue, line.waiting.points()), batch);
+  const auto most = batch_policy::most_points(limits_, *queue, line.waiting.points(), live_came_at_,
+                                              Clock::now());
+  std::size_t points = take_from(first, most, batch);
   if (!batch.is_suspect()) points += join_short_lines(batch, points);
   // What the live session takes is on top of the queue's share of the others.
   if (serves == Serves::all) scheduler_.served(*queue, points);
@@ -129,8 +110,8 @@ std::size_t Backlog::join_short_lines(Batch& batch, std::size_t points) {
   for (std::size_t shard = 0; shard < shape_.shards; ++shard) {
     const std::size_t at = batch.source * shape_.shards + shard;
     const Line& line = lines_[points::index_of(batch.queue)][at];
-    if (line.is_under_way || line.waiting.points() == 0 || line.waiting.has_redelivered()) continue;
-    if (points + joined + line.waiting.points() > limits_.points_max) continue;
+    if (line.is_under_way || line.waiting.has_redelivered()) continue;
+    if (!batch_policy::may_join(limits_, points + joined, line.waiting.points())) continue;
     joined += take_from(at, limits_.points_max, batch);
   }
   return joined;
@@ -150,9 +131,10 @@ asio::awaitable<std::optional<Batch>> Backlog::next(Serves serves,
     const auto left = deadline - Clock::now();
     if (closed_ || left <= 0ms) co_return std::nullopt;
     // Live points that the others leave to their session are looked after in time.
-    const auto pause = is_left_to_live_session()
-                           ? std::min<Clock::duration>(left, live_session_is_trusted_for)
-                           : left;
+    const auto pause =
+        is_left_to_live_session()
+            ? std::min<Clock::duration>(left, batch_policy::live_session_is_trusted_for)
+            : left;
     co_await came_.wait(std::chrono::ceil<std::chrono::milliseconds>(pause));
   }
 }
@@ -166,14 +148,12 @@ bool Backlog::is_full(std::size_t source, QueueName queue) const {
                              [](const Line& line) { return line.waiting.is_full(); });
 }
 
-// While a batch is under way, one short read is enough: what comes after it is read when the next
-// batch begins, at once instead of entry by entry.
 bool Backlog::may_gather(std::size_t source, QueueName queue) const {
   const auto lines = lines_of(source, queue);
   std::size_t waiting = 0;
   for (const Line& line : lines) waiting += line.waiting.points();
-  return waiting > 0 && waiting < limits_.points_min &&
-         std::ranges::any_of(lines, &Line::is_under_way);
+  return batch_policy::may_gather(limits_, waiting,
+                                  std::ranges::any_of(lines, &Line::is_under_way));
 }
 
 asio::awaitable<void> Backlog::wait_for_room(std::size_t source, QueueName queue) {
@@ -184,7 +164,7 @@ asio::awaitable<void> Backlog::wait_for_room(std::size_t source, QueueName queue
 std::size_t Backlog::room(std::size_t source, QueueName queue) const {
   std::size_t most = 0;
   for (const Line& line : lines_of(source, queue)) most = std::max(most, line.waiting.points());
-  const std::size_t limit = read_ahead_points(limits_);
+  const std::size_t limit = batch_policy::read_ahead_points(limits_);
   return limit > most ? limit - most : 1;
 }
 

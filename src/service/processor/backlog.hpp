@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "points/lane.hpp"
+#include "processor/batch_policy.hpp"
 #include "processor/lane_scheduler.hpp"
 #include "processor/read_ahead.hpp"
 #include "queue/paused_queues.hpp"
@@ -21,12 +22,6 @@
 namespace fixline::processor {
 
 namespace asio = boost::asio;
-
-struct BatchLimits {
-  std::size_t points_min = 500;      ///< reads are sized so that a batch of a long queue has these
-  std::size_t points_max = 1000;     ///< most points of a batch, an entry's own size aside
-  std::size_t points_burst = 20000;  ///< ... while a backlog waits
-};
 
 /// Which queues a database session writes.
 enum class Serves : std::uint8_t {
@@ -95,12 +90,10 @@ class Backlog {
   std::optional<points::QueueName> next_queue(Serves serves);
   [[nodiscard]] std::size_t available(points::QueueName queue) const;
   [[nodiscard]] bool is_left_to_live_session() const;
-  [[nodiscard]] std::chrono::steady_clock::duration longest_live_wait() const;
+  [[nodiscard]] batch_policy::Clock::time_point live_waits_since() const;
   std::size_t next_line(points::QueueName queue);
   std::size_t take_from(std::size_t line, std::size_t points_max, Batch& batch);
   std::size_t join_short_lines(Batch& batch, std::size_t points);
-  [[nodiscard]] std::size_t most_points(points::QueueName queue, std::size_t waiting) const;
-  [[nodiscard]] bool live_came_lately() const;
   [[nodiscard]] std::span<const Line> lines_of(std::size_t source, points::QueueName queue) const;
   [[nodiscard]] bool may_gather(std::size_t source, points::QueueName queue) const;
   [[nodiscard]] bool is_full(std::size_t source, points::QueueName queue) const;
