@@ -24,7 +24,9 @@ TEST(Program, ShowsItsHelpAndFailsWithoutACommand) {
 }
 
 TEST(Program, HelpsOnEveryCommand) {
-  for (const auto* command : {"check", "config", "dev", "version"}) {
+  for (const auto* command :
+       {"audit", "bench", "check", "config", "dev", "dlq", "doctor", "import", "migrate", "pause",
+        "resume", "selftest", "serve", "simulate", "version"}) {
     const auto ended = run({command, "-h"});
 
     EXPECT_TRUE(ended.status.success()) << command << ": " << ended.output;
