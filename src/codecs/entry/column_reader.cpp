@@ -41,48 +41,41 @@ class RunningSum {
 
 }  // namespace
 
-void ColumnReader::fail(std::string_view name, std::string_view what) {
+bool ColumnReader::fail(std::string_view name, std::string_view what) {
   if (problem_.empty()) problem_.append(name).append(" ").append(what);
+  return false;
 }
 
 bool ColumnReader::has_count(std::string_view name, std::size_t values, std::string_view present,
                              std::size_t points) {
   if (present.empty() && values == points) return true;
   if (!present.empty() && are_bits_for(present, points) && ones_in(present) == values) return true;
-  fail(name, "has not one value a point");
-  return false;
+  return fail(name, "has not one value a point");
 }
 
 void ColumnReader::require_within(std::string_view name, double limit) {
   if (!problem_.empty() || !judges()) return;
   for (const double value : values_.numbers())
-    if (!(std::abs(value) <= limit)) return fail(name, "is out of range");
+    if (!(std::abs(value) <= limit)) fail(name, "is out of range");
 }
 
 bool ColumnReader::read(std::string_view name, const v1::Numbers& column, std::string_view present,
                         std::size_t points, std::vector<double>& values) {
-  if (column.deltas_size() != 0 && column.values_size() != 0) {
-    fail(name, "has both deltas and values");
-    return false;
-  }
+  if (column.deltas_size() != 0 && column.values_size() != 0)
+    return fail(name, "has both deltas and values");
   const auto count = static_cast<std::size_t>(column.deltas_size() + column.values_size());
   if (!has_count(name, count, present, points)) return false;
   if (column.deltas_size() != 0) return read_scaled(name, column, values);
   values.assign(column.values().begin(), column.values().end());
   for (const double value : values) {
-    if (std::isfinite(value) || !judges()) continue;
-    fail(name, "is not finite");
-    return false;
+    if (!std::isfinite(value) && judges()) return fail(name, "is not finite");
   }
   return true;
 }
 
 bool ColumnReader::read_scaled(std::string_view name, const v1::Numbers& column,
                                std::vector<double>& values) {
-  if (column.scale() >= divisors.size()) {
-    fail(name, "has an unknown scale");
-    return false;
-  }
+  if (column.scale() >= divisors.size()) return fail(name, "has an unknown scale");
   const double divisor = divisors[column.scale()];
   bool is_exact = true;
   RunningSum sum;
@@ -93,8 +86,7 @@ bool ColumnReader::read_scaled(std::string_view name, const v1::Numbers& column,
     is_exact = is_exact && integer >= -exact_integer_max && integer <= exact_integer_max;
     *value++ = static_cast<double>(integer) / divisor;
   }
-  if (!is_exact) fail(name, "has an integer beyond 2^53");
-  return is_exact;
+  return is_exact || fail(name, "has an integer beyond 2^53");
 }
 
 bool ColumnReader::read(std::string_view name, const v1::Times& column, std::string_view present,
@@ -114,8 +106,7 @@ bool ColumnReader::read(std::string_view name, const v1::Times& column, std::str
     values.emplace_back(
         std::chrono::microseconds(std::clamp(units, -units_max, units_max) * unit_us));
   }
-  if (!is_sane) fail(name, "has an unknown unit, or a time outside the years 1970 to 9999");
-  return is_sane;
+  return is_sane || fail(name, "has an unknown unit, or a time outside the years 1970 to 9999");
 }
 
 bool ColumnReader::read(std::string_view name, const v1::Integers& column, std::string_view present,
@@ -131,8 +122,7 @@ bool ColumnReader::read(std::string_view name, const v1::Integers& column, std::
     fits = fits && integer >= Limits::min() && integer <= Limits::max();
     values.push_back(static_cast<std::int32_t>(integer));
   }
-  if (!fits) fail(name, "has an integer of more than 32 bits");
-  return fits;
+  return fits || fail(name, "has an integer of more than 32 bits");
 }
 
 bool ColumnReader::read(std::string_view name, const v1::Texts& column, std::string_view present,
@@ -143,25 +133,19 @@ bool ColumnReader::read(std::string_view name, const v1::Texts& column, std::str
   values.reserve(count);
   for (const std::uint32_t size : column.sizes()) {
     const std::string_view text = left.substr(0, size);
-    if (text.size() != size || (judges() && !is_clean_text(text))) {
-      fail(name, "has a text that is cut, or not UTF-8, or has a NUL");
-      return false;
-    }
+    if (text.size() != size || (judges() && !is_clean_text(text)))
+      return fail(name, "has a text that is cut, or not UTF-8, or has a NUL");
     values.emplace_back(text);
     left.remove_prefix(size);
   }
-  if (!left.empty()) fail(name, "has bytes left over");
-  return left.empty();
+  return left.empty() || fail(name, "has bytes left over");
 }
 
 bool ColumnReader::read(std::string_view name, const v1::Flags& column, std::string_view present,
                         std::size_t points, std::vector<bool>& values) {
   const std::size_t count = present.empty() ? points : ones_in(present);
   if (!has_count(name, count, present, points)) return false;
-  if (!are_bits_for(column.values(), count)) {
-    fail(name, "has not one value a point");
-    return false;
-  }
+  if (!are_bits_for(column.values(), count)) return fail(name, "has not one value a point");
   values.reserve(count);
   for (std::size_t i = 0; i != count; ++i) values.push_back(bit(column.values(), i));
   return true;

@@ -60,7 +60,7 @@ class ColumnReader {
               bool (v1::Track::*has)() const, const Column& (v1::Track::*source)() const) {
     if (!problem_.empty()) return;
     ++columns_read_;
-    if (!(track_->*has)()) return fail(name, "is missing");
+    if (!(track_->*has)()) return void(fail(name, "is missing"));
     std::vector<Value>& values = values_.emptied<Value>();
     if (!read(name, (track_->*source)(), {}, points.size(), values)) return;
     for (std::size_t i = 0; i != points.size(); ++i) points[i].*member = values[i];
@@ -69,7 +69,8 @@ class ColumnReader {
   /// Says that the values read last are wrong unless all lie within -limit..limit.
   void require_within(std::string_view name, double limit);
 
-  void fail(std::string_view name, std::string_view what);
+  /// Always false.
+  bool fail(std::string_view name, std::string_view what);
 
   /// What is wrong; empty while nothing is.
   [[nodiscard]] const std::string& problem() const { return problem_; }

@@ -1,5 +1,6 @@
 #include "store/row_columns.hpp"
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <optional>
@@ -44,6 +45,27 @@ consteval ElementType element_type() {
     static_assert(std::same_as<T, std::string>);
     return ElementType::text;
   }
+}
+
+struct TypeNames {
+  ElementType element;
+  std::string_view type;
+  std::string_view catalogue = type;
+};
+
+constexpr std::array type_names{
+    TypeNames{ElementType::boolean, "bool", "boolean"},
+    TypeNames{ElementType::bytea, "bytea"},
+    TypeNames{ElementType::int8, "int8", "bigint"},
+    TypeNames{ElementType::int4, "int4", "integer"},
+    TypeNames{ElementType::text, "text"},
+    TypeNames{ElementType::float8, "float8", "double precision"},
+    TypeNames{ElementType::timestamptz, "timestamptz", "timestamp with time zone"},
+    TypeNames{ElementType::uuid, "uuid"},
+};
+
+const TypeNames& names_of(ElementType type) {
+  return *std::ranges::find(type_names, type, &TypeNames::element);
 }
 
 // What a column holds of a row: one function for both ways of writing it.
@@ -180,26 +202,8 @@ std::span<const KnownColumn> flight_columns(QueueName source) noexcept {
   }
 }
 
-std::string_view type_name(ElementType type) noexcept {
-  switch (type) {
-    case ElementType::boolean:
-      return "bool";
-    case ElementType::bytea:
-      return "bytea";
-    case ElementType::int8:
-      return "int8";
-    case ElementType::int4:
-      return "int4";
-    case ElementType::text:
-      return "text";
-    case ElementType::float8:
-      return "float8";
-    case ElementType::timestamptz:
-      return "timestamptz";
-    case ElementType::uuid:
-      break;
-  }
-  return "uuid";
-}
+std::string_view type_name(ElementType type) noexcept { return names_of(type).type; }
+
+std::string_view catalogue_name(ElementType type) noexcept { return names_of(type).catalogue; }
 
 }  // namespace fixline::store

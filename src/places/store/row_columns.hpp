@@ -43,4 +43,7 @@ struct KnownColumn {
 /// PostgreSQL's name of an element type: "float8".
 [[nodiscard]] std::string_view type_name(postgres::ElementType type) noexcept;
 
+/// The same as the catalogue has it: "double precision".
+[[nodiscard]] std::string_view catalogue_name(postgres::ElementType type) noexcept;
+
 }  // namespace fixline::store

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <variant>
 
+#include "points/columns.hpp"
 #include "points/lane.hpp"
 #include "points/point.hpp"
 #include "points/track.hpp"
@@ -14,14 +16,10 @@ namespace fixline::store {
 
 // How a row's point is reached, for code that is made once a kind of point.
 
-[[nodiscard]] inline points::Timestamp time_of(const points::TrackPoint& point) {
-  return point.datetime;
-}
-[[nodiscard]] inline points::Timestamp time_of(const points::FlymasterPoint& point) {
-  return point.date_time;
-}
-[[nodiscard]] inline points::Timestamp time_of(const points::ScoringPoint& point) {
-  return point.date_time;
+/// Each kind has its time in its first column.
+template <class Point>
+[[nodiscard]] points::Timestamp time_of(const Point& point) {
+  return point.*std::get<0>(points::columns_of<Point>).member;
 }
 
 /// The point of a row whose track is known to hold that kind.

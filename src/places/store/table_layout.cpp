@@ -14,21 +14,6 @@ const KnownColumn* known(std::span<const KnownColumn> columns, std::string_view 
   return found == columns.end() ? nullptr : &*found;
 }
 
-std::string_view catalogue_name(ElementType type) {
-  switch (type) {
-    case ElementType::boolean:
-      return "boolean";
-    case ElementType::int4:
-      return "integer";
-    case ElementType::float8:
-      return "double precision";
-    case ElementType::timestamptz:
-      return "timestamp with time zone";
-    default:
-      return type_name(type);
-  }
-}
-
 // The value of a parameter's element, as the column wants it.
 std::string value_for(const KnownColumn& source, const TableColumn& column) {
   std::string value = "u." + quoted_name(source.name);
@@ -112,13 +97,13 @@ std::optional<Error> missing(const TableDescription& table, const TableLayout& l
 
 }  // namespace
 
-std::string quoted_name(std::string_view name) {
-  std::string sql = "\"";
-  for (const char c : name) {
-    if (c == '"') sql += '"';
+std::string quoted(std::string_view text, char quote) {
+  std::string sql(1, quote);
+  for (const char c : text) {
+    if (c == quote) sql += quote;
     sql += c;
   }
-  return sql + '"';
+  return sql + quote;
 }
 
 bool holds_as_is(const KnownColumn& source, const TableColumn& column) {

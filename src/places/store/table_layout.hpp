@@ -55,7 +55,10 @@ struct TableUse {
 /// come back as they went in.
 [[nodiscard]] bool holds_as_is(const KnownColumn& source, const TableColumn& column);
 
-/// A name as SQL: "time" in quotes, each quote in it doubled.
-[[nodiscard]] std::string quoted_name(std::string_view name);
+/// A text as SQL: in quotes, each quote in it doubled.
+[[nodiscard]] std::string quoted(std::string_view text, char quote);
+
+/// A name as SQL: "time".
+[[nodiscard]] inline std::string quoted_name(std::string_view name) { return quoted(name, '"'); }
 
 }  // namespace fixline::store
