@@ -52,7 +52,6 @@ PostgresPointWriter::PostgresPointWriter(asio::any_io_executor executor,
       log_(std::move(log)),
       session_(executor, options_.limits),
       known_flights_(options_.known_flights_max),
-      insert_(session_, parameters_),
       batches_(session_, parameters_) {}
 
 asio::awaitable<Result<Written>> PostgresPointWriter::write(QueueName queue,
@@ -204,13 +203,9 @@ asio::awaitable<Result<void>> PostgresPointWriter::prepare_letters() {
 asio::awaitable<PgResult<Written>> PostgresPointWriter::send(WritePlan& plan, QueueName queue,
                                                              std::span<const NewDeadLetter> letters,
                                                              Delivery delivery) {
-  const auto rows = batch_.rows();
   choose_new_flights(plan);
-  const Batch batch{queue, new_flights_, rows, {}, letters, letters_statement_};
-  if (letters.empty()) co_return co_await batches_.run(plan, batch, delivery);
-  auto inserted = co_await insert_.run(plan, batch);
-  if (!inserted) co_return std::unexpected(std::move(inserted).error());
-  co_return Written{*inserted, rows.size() - *inserted};
+  const Batch batch{queue, new_flights_, batch_.rows(), {}, letters, letters_statement_};
+  co_return co_await batches_.run(plan, batch, delivery);
 }
 
 void PostgresPointWriter::remember(QueueName queue) {

@@ -12,7 +12,6 @@
 #include "postgres/session.hpp"
 #include "store/bulk/batch_writer.hpp"
 #include "store/bulk/flight_memory.hpp"
-#include "store/bulk/point_insert.hpp"
 #include "store/bulk/write_plan.hpp"
 #include "store/database_facts.hpp"
 #include "store/new_dead_letter.hpp"
@@ -86,7 +85,6 @@ class PostgresPointWriter final : public PointWriter {
   SortedRows batch_;
   std::vector<Row> new_flights_;
   postgres::ArrayParameters parameters_;
-  PointInsert insert_;
   BatchWriter batches_;
   std::string letters_statement_;  // empty until it is prepared
   std::size_t statements_made_ = 0;

@@ -19,17 +19,25 @@ bool is_worth_an_insert(const PgError& error) {
          (error.code != ErrorCode::unavailable || error.is(Trait::rolled_back));
 }
 
+Written written_of(const Batch& batch, std::uint64_t inserted) {
+  return {inserted, batch.points.size() - inserted};
+}
+
 }  // namespace
 
 BatchWriter::BatchWriter(postgres::PgSession& session, postgres::ArrayParameters& parameters)
     : choice_(remembered_flights_max),
       search_(session, parameters),
-      copy_(session, parameters),
-      insert_(session, parameters) {}
+      transaction_(session, parameters) {}
 
 asio::awaitable<PgResult<Written>> BatchWriter::run(WritePlan& plan, Batch batch,
                                                     Delivery delivery) {
   using enum CopyChoice::Ground;
+  if (!batch.letters.empty()) {
+    auto inserted = co_await transaction_.run(plan, batch);
+    if (!inserted) co_return std::unexpected(std::move(inserted).error());
+    co_return written_of(batch, *inserted);
+  }
   const auto fresh = choice_.assess(batch.queue, batch.points, standings_);
   const bool is_first = delivery == Delivery::first;
   const auto ground =
@@ -54,25 +62,17 @@ asio::awaitable<PgResult<Written>> BatchWriter::write(WritePlan& plan, const Bat
       facts.is_searched = true;
       continue;
     }
-    auto stored = co_await carry_out(plan, batch, step);
+    divide(batch, step);
+    auto stored = co_await transaction_.run(plan, {batch.queue, batch.flights, inserted_, copied_});
     if (stored) {
       if (step == WriteStep::copy) choice_.record(batch.queue, ground, false);
-      co_return Written{*stored, batch.points.size() - *stored};
+      co_return written_of(batch, *stored);
     }
     if (step == WriteStep::insert || !is_worth_an_insert(stored.error()))
       co_return std::unexpected(std::move(stored).error());
     facts.may_copy = false;
     facts.is_searched = !draw_from_refused_copy(plan, batch.queue, ground, stored.error());
   }
-}
-
-asio::awaitable<PgResult<std::uint64_t>> BatchWriter::carry_out(const WritePlan& plan,
-                                                                const Batch& batch,
-                                                                WriteStep step) {
-  divide(batch, step);
-  if (step == WriteStep::copy)
-    co_return co_await copy_.run(plan, {batch.queue, batch.flights, inserted_, copied_});
-  co_return co_await insert_.run(plan, {batch.queue, batch.flights, inserted_});
 }
 
 bool BatchWriter::draw_from_refused_copy(WritePlan& plan, points::QueueName queue,

@@ -10,8 +10,7 @@
 #include "store/bulk/batch.hpp"
 #include "store/bulk/copy_choice.hpp"
 #include "store/bulk/duplicate_search.hpp"
-#include "store/bulk/point_copy.hpp"
-#include "store/bulk/point_insert.hpp"
+#include "store/bulk/point_transaction.hpp"
 #include "store/bulk/write_plan.hpp"
 #include "store/bulk/write_step.hpp"
 #include "store/point_writer.hpp"
@@ -19,7 +18,8 @@
 namespace fixline::store {
 
 /// Writes batches of points: what is most likely new is copied, the rest is inserted; of a large
-/// batch, what the table may have is looked for before. Its memory is used again.
+/// batch, what the table may have is looked for before. With letters all is inserted. Its memory is
+/// used again.
 ///
 /// One session, one write at a time.
 class BatchWriter {
@@ -39,9 +39,6 @@ class BatchWriter {
   /// By the steps that next_step() tells.
   asio::awaitable<postgres::PgResult<Written>> write(WritePlan& plan, const Batch& batch,
                                                      CopyChoice::Ground ground);
-  /// Copies or inserts; returns how many points were new.
-  asio::awaitable<postgres::PgResult<std::uint64_t>> carry_out(const WritePlan& plan,
-                                                               const Batch& batch, WriteStep step);
   /// True when the rows that seemed to be new are in doubt now, and to be looked for.
   bool draw_from_refused_copy(WritePlan& plan, points::QueueName queue, CopyChoice::Ground ground,
                               const postgres::PgError& error);
@@ -51,8 +48,7 @@ class BatchWriter {
 
   CopyChoice choice_;
   DuplicateSearch search_;
-  PointCopy copy_;
-  PointInsert insert_;
+  PointTransaction transaction_;
   std::vector<Standing> standings_;
   std::vector<Row> copied_;
   std::vector<Row> inserted_;

@@ -1,5 +1,6 @@
-#include "store/bulk/point_copy.hpp"
+#include "store/bulk/point_transaction.hpp"
 
+#include <string>
 #include <utility>
 
 #include "failpoint/failpoint.hpp"
@@ -8,13 +9,29 @@ namespace fixline::store {
 
 using postgres::PgResult;
 
-asio::awaitable<PgResult<std::uint64_t>> PointCopy::run(const WritePlan& plan, Batch batch) {
+asio::awaitable<PgResult<std::uint64_t>> PointTransaction::run(const WritePlan& plan, Batch batch) {
+  if (batch.copied.empty()) co_return co_await insert(plan, batch);
   if (batch.flights.empty() && batch.points.empty()) co_return co_await copy_alone(plan, batch);
   co_return co_await copy_with_others(plan, batch);
 }
 
+asio::awaitable<PgResult<std::uint64_t>> PointTransaction::insert(const WritePlan& plan,
+                                                                  Batch batch) {
+  if (batch.flights.empty() && batch.points.empty() && batch.letters.empty()) co_return 0;
+  auto statements = session_.batch();
+  const auto inserts = add_inserts(statements, parameters_, plan, batch.flights, batch.points);
+  add_letters(statements, parameters_, std::string(batch.letters_statement), batch.queue,
+              batch.letters);
+  failpoint("store.before_commit");
+  auto results = co_await session_.run(statements);
+  if (!results) co_return std::unexpected(std::move(results).error());
+  failpoint("store.committed");
+  co_return results->changed(inserts);
+}
+
 // Without BEGIN a COPY is a transaction of its own: two round trips less.
-asio::awaitable<PgResult<std::uint64_t>> PointCopy::copy_alone(const WritePlan& plan, Batch batch) {
+asio::awaitable<PgResult<std::uint64_t>> PointTransaction::copy_alone(const WritePlan& plan,
+                                                                      Batch batch) {
   const auto rows = encoded(plan, batch.copied);
   failpoint("store.before_copy");
   auto copied = co_await session_.copy(plan.points.copy_sql, rows);
@@ -23,8 +40,8 @@ asio::awaitable<PgResult<std::uint64_t>> PointCopy::copy_alone(const WritePlan& 
   co_return *copied;
 }
 
-asio::awaitable<PgResult<std::uint64_t>> PointCopy::copy_with_others(const WritePlan& plan,
-                                                                     Batch batch) {
+asio::awaitable<PgResult<std::uint64_t>> PointTransaction::copy_with_others(const WritePlan& plan,
+                                                                            Batch batch) {
   const auto rows = encoded(plan, batch.copied);
   auto inserted = co_await begin(plan, batch);
   auto copied = inserted;
@@ -40,7 +57,8 @@ asio::awaitable<PgResult<std::uint64_t>> PointCopy::copy_with_others(const Write
   co_return *inserted + *copied;
 }
 
-asio::awaitable<PgResult<std::uint64_t>> PointCopy::begin(const WritePlan& plan, Batch batch) {
+asio::awaitable<PgResult<std::uint64_t>> PointTransaction::begin(const WritePlan& plan,
+                                                                 Batch batch) {
   auto statements = session_.batch();
   statements.statement("BEGIN");
   const auto inserts = add_inserts(statements, parameters_, plan, batch.flights, batch.points);
@@ -49,7 +67,7 @@ asio::awaitable<PgResult<std::uint64_t>> PointCopy::begin(const WritePlan& plan,
   co_return results->changed(inserts);
 }
 
-std::string_view PointCopy::encoded(const WritePlan& plan, std::span<const Row> rows) {
+std::string_view PointTransaction::encoded(const WritePlan& plan, std::span<const Row> rows) {
   rows_.begin(plan.points.columns.size());
   for (const Row& row : rows) {
     rows_.begin_row();

@@ -14,20 +14,23 @@ namespace fixline::store {
 
 namespace asio = boost::asio;
 
-/// Writes a batch with COPY, in one transaction with the flights and with the rows that had better
-/// be inserted. Its memory is used again.
-class PointCopy {
+/// Writes a batch in one transaction: inserts what is not in the tables yet, in the order of the
+/// key, and copies what the batch says. Without a copy it is one round trip. Its memory is used
+/// again.
+class PointTransaction {
  public:
-  /// Both must outlive it.
-  PointCopy(postgres::PgSession& session, postgres::ArrayParameters& parameters)
+  /// Both must outlive it; `parameters` is only a buffer.
+  PointTransaction(postgres::PgSession& session, postgres::ArrayParameters& parameters)
       : session_(session), parameters_(parameters) {}
 
+  /// Precondition: no letters with what is copied.
   /// Returns after the commit how many points were new. After an error with an SQLSTATE nothing is
   /// stored; one without: everything may be. A crash leaves all of the transaction or nothing of
   /// it.
   asio::awaitable<postgres::PgResult<std::uint64_t>> run(const WritePlan& plan, Batch batch);
 
  private:
+  asio::awaitable<postgres::PgResult<std::uint64_t>> insert(const WritePlan& plan, Batch batch);
   asio::awaitable<postgres::PgResult<std::uint64_t>> copy_alone(const WritePlan& plan, Batch batch);
   asio::awaitable<postgres::PgResult<std::uint64_t>> copy_with_others(const WritePlan& plan,
                                                                       Batch batch);
