@@ -10,8 +10,8 @@ namespace fixline::app {
 Intake::Intake(asio::any_io_executor executor, const ServiceShared& shared, Outlets& outlets)
     : shared_(shared),
       writing_(executor, shared.life.owner_of("a writer of the queue")),
-      ingest_(executor, {outlets.queue(), outlets.direct(), outlets.spool()}, shared.paused,
-              outlets.tally(), writing_, ingest_options(shared.settings), shared.metrics),
+      ingest_(executor, {outlets.queue(), outlets.direct(), outlets.spool(), shared.paused},
+              {outlets.tally(), shared.metrics}, writing_, ingest_options(shared.settings)),
       admission_(std::random_device{}()),
       pressure_(shared.settings.queue.points_max) {
   outlets.on_status([this](const queue::QueueStatus& status) {

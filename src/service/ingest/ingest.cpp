@@ -30,12 +30,11 @@ store::OnRefusal on_refusal_in(points::QueueName queue) {
 
 }  // namespace
 
-Ingest::Ingest(asio::any_io_executor executor, Places places, const queue::PausedQueues& paused,
-               queue::SettledTally& tally, reactor::TaskGroup& tasks, IngestOptions options,
-               telemetry::Metrics& metrics)
-    : paused_(paused),
-      tally_(tally),
-      metrics_(metrics),
+Ingest::Ingest(asio::any_io_executor executor, Places places, Counters counters,
+               reactor::TaskGroup& tasks, IngestOptions options)
+    : paused_(places.paused),
+      tally_(counters.tally),
+      metrics_(counters.metrics),
       queue_(executor, places.queue, tasks, options.shards, options.lane),
       direct_(places.direct),
       spool_(executor, places.spool, tasks, 1, options.lane) {}

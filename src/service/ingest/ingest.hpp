@@ -36,11 +36,18 @@ struct Receipt {
   std::vector<store::RefusedPoint> refused;  ///< direct: stored nowhere
 };
 
-/// The three durable places.
+/// The three durable places, and the queues whose tables are left alone.
 struct Places {
   queue::PointSink& queue;
   DirectWriters& direct;
   queue::PointSink& spool;
+  const queue::PausedQueues& paused;
+};
+
+/// Who counts what was taken.
+struct Counters {
+  queue::SettledTally& tally;
+  telemetry::Metrics& metrics;
 };
 
 struct IngestOptions {
@@ -56,9 +63,8 @@ struct IngestOptions {
 class Ingest {
  public:
   /// All references must outlive it.
-  Ingest(asio::any_io_executor executor, Places places, const queue::PausedQueues& paused,
-         queue::SettledTally& tally, reactor::TaskGroup& tasks, IngestOptions options,
-         telemetry::Metrics& metrics);
+  Ingest(asio::any_io_executor executor, Places places, Counters counters,
+         reactor::TaskGroup& tasks, IngestOptions options);
 
   /// Takes all of `tracks` or none. A failed first try may have left points in its place, and the
   /// next gets them all again: the tables' keys make the double harmless.

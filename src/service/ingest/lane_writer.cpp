@@ -12,11 +12,9 @@
 
 namespace fixline::ingest {
 
-LaneWriter::LaneWriter(points::Lane lane, std::uint32_t shard, queue::PointSink& queue,
-                       reactor::TaskGroup& tasks, asio::any_io_executor executor,
-                       LaneWriterLimits limits)
-    : lane_(lane),
-      shard_(shard),
+LaneWriter::LaneWriter(Stream stream, queue::PointSink& queue, reactor::TaskGroup& tasks,
+                       asio::any_io_executor executor, LaneWriterLimits limits)
+    : stream_(stream),
       queue_(queue),
       tasks_(tasks),
       executor_(std::move(executor)),
@@ -78,7 +76,7 @@ asio::awaitable<void> LaneWriter::flush() {
 asio::awaitable<Result<void>> LaneWriter::enqueue(entry::EncodedTracks tracks) {
   auto blob = entry::seal(std::move(tracks));
   failpoint("ingest.before_enqueue");
-  auto outcome = co_await queue_.enqueue(lane_, shard_, std::move(blob));
+  auto outcome = co_await queue_.enqueue(stream_.lane, stream_.shard, std::move(blob));
   failpoint("ingest.enqueued");
   co_return outcome;
 }

@@ -26,14 +26,20 @@ struct LaneWriterLimits {
       1'000'000;  ///< points that may wait for their turn; then overloaded
 };
 
-/// Writes one lane of one shard into the queue, one entry at a time: what arrives while an entry
+/// Where a writer's entries go: flights are split over a lane's streams, one a shard.
+struct Stream {
+  points::Lane lane;
+  std::uint32_t shard;
+};
+
+/// Writes one stream of the queue, one entry at a time: what arrives while an entry
 /// is under way joins the next.
 ///
 /// One reactor; not thread-safe. The group that it spawns into must be joined before it is gone.
 class LaneWriter {
  public:
-  LaneWriter(points::Lane lane, std::uint32_t shard, queue::PointSink& queue,
-             reactor::TaskGroup& tasks, asio::any_io_executor executor, LaneWriterLimits limits);
+  LaneWriter(Stream stream, queue::PointSink& queue, reactor::TaskGroup& tasks,
+             asio::any_io_executor executor, LaneWriterLimits limits);
 
   /// Returns when every entry that holds one of `pieces` is confirmed, or with the first error:
   /// then any of them may be in the queue or not. Errors: those of PointSink::enqueue; overloaded
@@ -54,8 +60,7 @@ class LaneWriter {
   asio::awaitable<Result<void>> enqueue(entry::EncodedTracks tracks);
   void settle(const std::vector<Ticket>& tickets, const Result<void>& outcome);
 
-  points::Lane lane_;
-  std::uint32_t shard_;
+  Stream stream_;
   queue::PointSink& queue_;
   reactor::TaskGroup& tasks_;
   asio::any_io_executor executor_;

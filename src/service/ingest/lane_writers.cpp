@@ -19,8 +19,8 @@ LaneWriters::LaneWriters(asio::any_io_executor executor, queue::PointSink& queue
   for (const auto name : points::all_queues)
     for (const auto kind : lane_kinds)
       for (std::uint32_t shard = 0; shard < shards; ++shard)
-        writers_.push_back(std::make_unique<LaneWriter>(points::Lane{name, kind}, shard, queue,
-                                                        tasks, executor, limits));
+        writers_.push_back(std::make_unique<LaneWriter>(Stream{{name, kind}, shard}, queue, tasks,
+                                                        executor, limits));
 }
 
 LaneWriter& LaneWriters::writer_for(points::Lane lane, std::size_t shard) {

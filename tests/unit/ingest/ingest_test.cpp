@@ -84,8 +84,8 @@ class IngestTest : public testing::Test {
         breaker(
             loop.get_executor(), "postgres", [this] { return ask(); }, {}, log.log()),
         direct(loop.get_executor(), writers(), breaker),
-        ingest(loop.get_executor(), {queue, direct, spool}, paused, tally, tasks, IngestOptions{},
-               metrics) {}
+        ingest(loop.get_executor(), {queue, direct, spool, paused}, {tally, metrics}, tasks,
+               IngestOptions{}) {}
 
   asio::awaitable<Result<void>> ask() { co_return Result<void>{}; }
 
