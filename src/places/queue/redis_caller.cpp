@@ -26,6 +26,14 @@ Result<void> loaded(Result<RedisReply> reply) {
   return std::unexpected(in_context(std::move(error), "loading functions"));
 }
 
+/// What a command that makes a group was answered.
+Result<void> made_group(const RedisReply& reply) {
+  if (!reply.view().is_error() || reply.view().text().starts_with("BUSYGROUP")) return {};
+  Error error = redis::error_of(reply.view().text());
+  if (error.code == ErrorCode::overloaded) return {};
+  return std::unexpected(std::move(error));
+}
+
 }  // namespace
 
 asio::awaitable<Result<void>> load_functions(redis::RedisConnection& connection) {
@@ -69,21 +77,23 @@ asio::awaitable<Result<std::vector<RedisReply>>> RedisCaller::call_all(
   co_return replies;
 }
 
-std::vector<Command> group_commands(const RedisKeys& keys, points::QueueName queue,
-                                    std::uint32_t shards) {
+template <class Redis>
+asio::awaitable<Result<void>> make_groups(Redis& redis, RedisKeys keys,
+                                          std::vector<Stream> streams) {
   std::vector<Command> commands;
-  for (std::uint32_t shard = 0; shard != shards; ++shard)
-    for (const auto kind : {points::LaneKind::priority, points::LaneKind::normal})
-      commands.push_back(redis::command("XGROUP", "CREATE", keys.stream({queue, kind}, shard),
-                                        group_name, 0, "MKSTREAM"));
-  return commands;
+  for (const auto& [lane, shard] : streams)
+    commands.push_back(
+        redis::command("XGROUP", "CREATE", keys.stream(lane, shard), group_name, 0, "MKSTREAM"));
+  const auto replies = co_await redis.execute_all(commands);
+  if (!replies) co_return std::unexpected(replies.error());
+  for (const auto& reply : *replies)
+    if (auto made = made_group(reply); !made) co_return made;
+  co_return Result<void>{};
 }
 
-Result<void> made_group(const RedisReply& reply) {
-  if (!reply.view().is_error() || reply.view().text().starts_with("BUSYGROUP")) return {};
-  Error error = redis::error_of(reply.view().text());
-  if (error.code == ErrorCode::overloaded) return {};
-  return std::unexpected(std::move(error));
-}
+template asio::awaitable<Result<void>> make_groups(redis::RedisConnection&, RedisKeys,
+                                                   std::vector<Stream>);
+template asio::awaitable<Result<void>> make_groups(redis::RedisLink&, RedisKeys,
+                                                   std::vector<Stream>);
 
 }  // namespace fixline::queue

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "error/error.hpp"
-#include "points/lane.hpp"
 #include "queue/redis_keys.hpp"
+#include "queue/stream.hpp"
 #include "redis/connection.hpp"
 #include "redis/link.hpp"
 
@@ -36,13 +36,11 @@ class RedisCaller {
 /// Errors: misconfigured (a server older than Redis 7, or its rules forbid it), unavailable.
 asio::awaitable<Result<void>> load_functions(redis::RedisConnection& connection);
 
-/// The commands that make the groups of a queue where they are missing, with their streams.
-[[nodiscard]] std::vector<redis::Command> group_commands(const RedisKeys& keys,
-                                                         points::QueueName queue,
-                                                         std::uint32_t shards);
-
-/// Whether such a command left a group behind. Over maxmemory a server makes no new one; that is
-/// no reason to do without it, as those that are there can be emptied.
-[[nodiscard]] Result<void> made_group(const redis::RedisReply& reply);
+/// Makes the groups of `streams` where they are missing, with the streams; `redis` is a connection
+/// or a link. Over maxmemory a server makes no new one; that is no reason to do without it, as
+/// those that are there can be emptied.
+template <class Redis>
+asio::awaitable<Result<void>> make_groups(Redis& redis, RedisKeys keys,
+                                          std::vector<Stream> streams);
 
 }  // namespace fixline::queue

@@ -82,16 +82,14 @@ asio::awaitable<void> RedisPointQueue::run() {
 asio::awaitable<Result<void>> RedisPointQueue::prepare(redis::RedisConnection& connection) {
   if (auto able = co_await check_durability(connection, options_.durability); !able) co_return able;
   if (auto loaded = co_await load_functions(connection); !loaded) co_return loaded;
-  std::vector<Command> commands;
-  for (const points::QueueName queue : points::all_queues)
-    for (Command& each : group_commands(keys_, queue, options_.shards))
-      commands.push_back(std::move(each));
-  const std::size_t groups = commands.size();
-  if (is_reader() && !released_) commands.push_back(sign_of_life());
-  const auto replies = co_await connection.execute_all(commands);
-  if (!replies) co_return std::unexpected(replies.error());
-  for (std::size_t i = 0; i != groups; ++i)
-    if (auto made = made_group((*replies)[i]); !made) co_return made;
+  auto streams = streams_of(points::all_queues, options_.shards);
+  if (auto made = co_await make_groups(connection, keys_, std::move(streams)); !made)
+    co_return made;
+  if (is_reader() && !released_) {
+    const Command sign = sign_of_life();
+    if (auto given = co_await connection.execute(sign); !given)
+      co_return std::unexpected(given.error());
+  }
   co_return Result<void>{};
 }
 

@@ -52,29 +52,19 @@ RedisQueueReader::RedisQueueReader(points::QueueName queue, const RedisQueueOpti
       link_(named(options.redis, queue), log,
             [this](redis::RedisConnection& connection) { return prepare(connection); }),
       log_(std::move(log)) {
-  for (const auto kind : {points::LaneKind::priority, points::LaneKind::normal})
-    for (std::uint32_t shard = 0; shard != options.shards; ++shard) {
-      const points::Lane lane{queue, kind};
-      streams_.push_back({lane, shard, keys_.stream(lane, shard)});
-    }
+  for (const auto& [lane, shard] : streams_of(std::span(&queue, 1), options.shards))
+    streams_.push_back({lane, shard, keys_.stream(lane, shard)});
 }
 
 asio::awaitable<Result<void>> RedisQueueReader::prepare(redis::RedisConnection& connection) {
   may_have_lost_ = true;  // a server that came back may have forgotten what we acknowledged
-  const auto commands = group_commands(keys_, queue_, options_.shards);
-  const auto replies = co_await connection.execute_all(commands);
-  if (!replies) co_return std::unexpected(replies.error());
-  for (const auto& reply : *replies)
-    if (auto made = made_group(reply); !made) co_return made;
-  co_return Result<void>{};
+  auto streams = streams_of(std::span(&queue_, 1), options_.shards);
+  co_return co_await make_groups(connection, keys_, std::move(streams));
 }
 
-asio::awaitable<Result<void>> RedisQueueReader::make_groups() {
-  const auto commands = group_commands(keys_, queue_, options_.shards);
-  const auto replies = co_await shared_.execute_all(commands);
-  if (!replies) co_return std::unexpected(replies.error());
-  for (const auto& reply : *replies)
-    if (auto made = made_group(reply); !made) co_return made;
+asio::awaitable<Result<void>> RedisQueueReader::restore_groups() {
+  auto streams = streams_of(std::span(&queue_, 1), options_.shards);
+  if (auto made = co_await make_groups(shared_, keys_, std::move(streams)); !made) co_return made;
   log_->warn("queue {}: its consumer groups were gone and have been made again",
              short_name(queue_));
   co_return Result<void>{};
@@ -101,7 +91,7 @@ asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::read_new(
   LossGuard guard(*this);
   auto reply = co_await link_.execute(command, std::max(wait, {}));
   if (is_without_group(reply)) {
-    if (auto made = co_await make_groups(); !made) co_return std::unexpected(made.error());
+    if (auto made = co_await restore_groups(); !made) co_return std::unexpected(made.error());
     reply = co_await link_.execute(command, std::max(wait, {}));
   }
   if (!reply) co_return std::unexpected(reply.error());

@@ -53,7 +53,7 @@ class RedisQueueReader {
   asio::awaitable<Result<void>> prepare(redis::RedisConnection& connection);
   asio::awaitable<Result<std::vector<Entry>>> read_new(std::size_t entries_max,
                                                        std::chrono::milliseconds wait);
-  asio::awaitable<Result<void>> make_groups();
+  asio::awaitable<Result<void>> restore_groups();
   [[nodiscard]] std::vector<Entry> entries_of(redis::ReplyView streams);
   asio::awaitable<Result<std::vector<Entry>>> reclaim(std::size_t entries_max);
   asio::awaitable<Result<void>> reclaim(Stream& stream, std::size_t entries_max,

@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "queue/redis_entry.hpp"
+#include "queue/stream.hpp"
 
 namespace fixline::queue {
 namespace {
 
-constexpr std::array lane_kinds{points::LaneKind::priority, points::LaneKind::normal};
 constexpr std::size_t commands_a_shard = 1 + 3 * lane_kinds.size();
 
 std::uint64_t count_in(redis::ReplyView reply) {

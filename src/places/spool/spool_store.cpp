@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "queue/stream.hpp"
+
 namespace fixline::spool {
 namespace {
 
@@ -17,7 +19,6 @@ constexpr auto open_interval = 2s;
 constexpr auto complaint_interval = 30s;
 constexpr std::size_t probe_bytes = std::size_t{64} << 10;
 constexpr std::size_t read_bytes_max = std::size_t{16} << 20;
-constexpr std::array lane_kinds{points::LaneKind::priority, points::LaneKind::normal};
 
 std::string folder_name(points::Lane lane) {
   std::string name(points::full_name(lane.queue));
@@ -33,7 +34,8 @@ SpoolStore::SpoolStore(SpoolOptions options, telemetry::Log log) : options_(std:
 }
 
 LaneLog& SpoolStore::log_of(points::Lane lane) {
-  return *lanes_[index_of(lane.queue) * lane_kinds.size() + static_cast<std::size_t>(lane.kind)];
+  return *lanes_[index_of(lane.queue) * queue::lane_kinds.size() +
+                 static_cast<std::size_t>(lane.kind)];
 }
 
 Error SpoolStore::not_open() const { return {ErrorCode::unavailable, trouble_}; }
@@ -85,13 +87,10 @@ Result<void> SpoolStore::lock_folder() {
 
 Result<void> SpoolStore::try_to_open() {
   if (auto locked = lock_folder(); !locked) return locked;
-  for (const auto queue : points::all_queues) {
-    for (const auto kind : lane_kinds) {
-      const points::Lane lane{queue, kind};
-      lanes_.push_back(
-          std::make_unique<LaneLog>(lane, options_.directory / folder_name(lane), ledger_));
-      if (auto listed = lanes_.back()->open(); !listed) return listed;
-    }
+  for (const auto& [lane, shard] : queue::streams_of(points::all_queues, 1)) {
+    lanes_.push_back(
+        std::make_unique<LaneLog>(lane, options_.directory / folder_name(lane), ledger_));
+    if (auto listed = lanes_.back()->open(); !listed) return listed;
   }
   return {};
 }
@@ -128,7 +127,8 @@ Result<std::vector<queue::Entry>> SpoolStore::read(points::QueueName queue,
   if (lanes_.empty()) return std::unexpected(not_open());
   std::vector<queue::Entry> entries;
   std::size_t bytes_left = read_bytes_max;
-  for (const auto kind : lane_kinds) log_of({queue, kind}).read(entries_max, bytes_left, entries);
+  for (const auto kind : queue::lane_kinds)
+    log_of({queue, kind}).read(entries_max, bytes_left, entries);
   return entries;
 }
 

@@ -12,7 +12,7 @@
 
 namespace fixline::ingest {
 
-LaneWriter::LaneWriter(Stream stream, queue::PointSink& queue, reactor::TaskGroup& tasks,
+LaneWriter::LaneWriter(queue::Stream stream, queue::PointSink& queue, reactor::TaskGroup& tasks,
                        asio::any_io_executor executor, LaneWriterLimits limits)
     : stream_(stream),
       queue_(queue),

@@ -11,8 +11,8 @@
 #include "entry/entry_codec.hpp"
 #include "error/error.hpp"
 #include "ingest/coalescer.hpp"
-#include "points/lane.hpp"
 #include "queue/point_sink.hpp"
+#include "queue/stream.hpp"
 #include "reactor/completion.hpp"
 #include "reactor/task_group.hpp"
 
@@ -26,19 +26,13 @@ struct LaneWriterLimits {
       1'000'000;  ///< points that may wait for their turn; then overloaded
 };
 
-/// Where a writer's entries go: flights are split over a lane's streams, one a shard.
-struct Stream {
-  points::Lane lane;
-  std::uint32_t shard;
-};
-
 /// Writes one stream of the queue, one entry at a time: what arrives while an entry
 /// is under way joins the next.
 ///
 /// One reactor; not thread-safe. The group that it spawns into must be joined before it is gone.
 class LaneWriter {
  public:
-  LaneWriter(Stream stream, queue::PointSink& queue, reactor::TaskGroup& tasks,
+  LaneWriter(queue::Stream stream, queue::PointSink& queue, reactor::TaskGroup& tasks,
              asio::any_io_executor executor, LaneWriterLimits limits);
 
   /// Returns when every entry that holds one of `pieces` is confirmed, or with the first error:
@@ -60,7 +54,7 @@ class LaneWriter {
   asio::awaitable<Result<void>> enqueue(entry::EncodedTracks tracks);
   void settle(const std::vector<Ticket>& tickets, const Result<void>& outcome);
 
-  Stream stream_;
+  queue::Stream stream_;
   queue::PointSink& queue_;
   reactor::TaskGroup& tasks_;
   asio::any_io_executor executor_;

@@ -1,31 +1,23 @@
 #include "ingest/lane_writers.hpp"
 
-#include <array>
 #include <map>
 #include <utility>
 
 #include "entry/entry_codec.hpp"
 
 namespace fixline::ingest {
-namespace {
-
-constexpr std::array lane_kinds{points::LaneKind::priority, points::LaneKind::normal};
-
-}  // namespace
 
 LaneWriters::LaneWriters(asio::any_io_executor executor, queue::PointSink& queue,
                          reactor::TaskGroup& tasks, std::uint32_t shards, LaneWriterLimits limits)
     : shards_(shards), limits_(limits) {
-  for (const auto name : points::all_queues)
-    for (const auto kind : lane_kinds)
-      for (std::uint32_t shard = 0; shard < shards; ++shard)
-        writers_.push_back(std::make_unique<LaneWriter>(Stream{{name, kind}, shard}, queue, tasks,
-                                                        executor, limits));
+  for (const queue::Stream& stream : queue::streams_of(points::all_queues, shards))
+    writers_.push_back(std::make_unique<LaneWriter>(stream, queue, tasks, executor, limits));
 }
 
 LaneWriter& LaneWriters::writer_for(points::Lane lane, std::size_t shard) {
   const std::size_t kind = lane.kind == points::LaneKind::priority ? 0 : 1;
-  return *writers_[(points::index_of(lane.queue) * lane_kinds.size() + kind) * shards_ + shard];
+  return *writers_[(points::index_of(lane.queue) * queue::lane_kinds.size() + kind) * shards_ +
+                   shard];
 }
 
 // Not a coroutine itself for the one track that most requests bring: that would be one more frame.

@@ -19,7 +19,7 @@ namespace fixline::ingest {
 
 namespace asio = boost::asio;
 
-/// The way into one queue (Redis, or the spool): a LaneWriter for each lane and shard.
+/// The way into one queue (Redis, or the spool): a LaneWriter for each stream.
 ///
 /// One reactor; not thread-safe. The group that it spawns into must be joined before it is gone.
 class LaneWriters {
@@ -39,7 +39,7 @@ class LaneWriters {
 
   std::uint32_t shards_;
   LaneWriterLimits limits_;
-  std::vector<std::unique_ptr<LaneWriter>> writers_;  ///< [queue][kind][shard]
+  std::vector<std::unique_ptr<LaneWriter>> writers_;  ///< as queue::streams_of() has them
 };
 
 }  // namespace fixline::ingest
