@@ -13,7 +13,7 @@
 #include "posix/folder_lock.hpp"
 #include "queue/point_source.hpp"
 #include "queue/queue_status.hpp"
-#include "spool/lane_log.hpp"
+#include "spool/lane/lane_log.hpp"
 #include "spool/spool_options.hpp"
 
 namespace fixline::spool {

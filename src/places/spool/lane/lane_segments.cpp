@@ -1,4 +1,4 @@
-#include "spool/lane_segments.hpp"
+#include "spool/lane/lane_segments.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

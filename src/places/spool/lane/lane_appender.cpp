@@ -1,4 +1,4 @@
-#include "spool/lane_appender.hpp"
+#include "spool/lane/lane_appender.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "spool/lane_log.hpp"
+#include "spool/lane/lane_log.hpp"
 
 #include <algorithm>
 

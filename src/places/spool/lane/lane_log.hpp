@@ -10,8 +10,8 @@
 
 #include "queue/point_source.hpp"
 #include "queue/queue_status.hpp"
-#include "spool/lane_appender.hpp"
-#include "spool/lane_segments.hpp"
+#include "spool/lane/lane_appender.hpp"
+#include "spool/lane/lane_segments.hpp"
 
 namespace fixline::spool {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "entry/entry_codec.hpp"
-#include "spool/lane_segments.hpp"
+#include "spool/lane/lane_segments.hpp"
 
 namespace fixline::spool {
 
