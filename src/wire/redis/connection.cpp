@@ -1,12 +1,12 @@
 #include "redis/connection.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <optional>
 
 #include "reactor/as_value.hpp"
+#include "reactor/deadline.hpp"
 
 namespace fixline::redis {
 namespace {
@@ -84,12 +84,17 @@ RedisConnection::RedisConnection(asio::any_io_executor executor, RedisOptions op
 RedisConnection::~RedisConnection() = default;
 
 asio::awaitable<void> RedisConnection::run() {
-  using namespace asio::experimental::awaitable_operators;
   struct CloseAtTheEnd {
     RedisConnection& connection;
     ~CloseAtTheEnd() { connection.close({ErrorCode::unavailable, "redis: connection given up"}); }
   } const close_at_the_end{*this};
-  co_await (read_replies() || write_commands() || watch_deadlines());
+  // Whichever ends or throws ends the connection: with a dead reader the rest would go on, and
+  // callers would hear of a server that does not answer.
+  const auto move_bytes = [this] {
+    return reactor::ends_before([this] { return read_replies(); },
+                                [this] { return write_commands(); });
+  };
+  co_await reactor::ends_before(move_bytes, [this] { return watch_deadlines(); });
 }
 
 void RedisConnection::close(Error reason) {
