@@ -103,19 +103,13 @@ std::string as_text(const ImportReport& report) {
   return text;
 }
 
-std::string as_bar(const ImportProgress& progress, std::size_t columns) {
-  constexpr std::size_t bar_width = 24;
-  const double share = progress.bytes == 0
-                           ? 0.0
-                           : std::min(1.0, static_cast<double>(progress.bytes_done) /
-                                               static_cast<double>(progress.bytes));
-  const auto filled = static_cast<std::size_t>(share * static_cast<double>(bar_width));
-  std::string bar = "[" + std::string(filled, '#') + std::string(bar_width - filled, '-') + "] " +
-                    std::to_string(static_cast<int>(share * 100)) + " %, " +
-                    std::to_string(progress.files_done) + " of " + std::to_string(progress.files) +
-                    " files, " + std::to_string(progress.fixes) + " fixes";
-  if (bar.size() > columns) bar.resize(columns);
-  return bar;
+std::string as_bar(const ImportProgress& progress) {
+  const double share = progress.bytes == 0 ? 0.0
+                                           : static_cast<double>(progress.bytes_done) /
+                                                 static_cast<double>(progress.bytes);
+  return progress_bar(share) + " " + std::to_string(static_cast<int>(share * 100)) + " %, " +
+         std::to_string(progress.files_done) + " of " + std::to_string(progress.files) +
+         " files, " + std::to_string(progress.fixes) + " fixes";
 }
 
 }  // namespace fixline::client

@@ -58,7 +58,7 @@ struct ImportProgress {
   std::uint64_t fixes = 0;
 };
 
-/// A bar of at most `columns` characters, without an end of line.
-[[nodiscard]] std::string as_bar(const ImportProgress& progress, std::size_t columns);
+/// A bar and what it stands for, as one line without its end.
+[[nodiscard]] std::string as_bar(const ImportProgress& progress);
 
 }  // namespace fixline::client

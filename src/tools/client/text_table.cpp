@@ -62,4 +62,18 @@ std::string TextTable::text() const {
   return out;
 }
 
+std::string progress_bar(double share) {
+  constexpr std::size_t width = 24;
+  const auto filled = static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * width);
+  return "[" + std::string(filled, '#') + std::string(width - filled, '-') + "]";
+}
+
+std::string_view whole_parts(std::string_view line, std::size_t columns) {
+  while (line.size() > columns) {
+    const auto end = std::max(line.rfind(", ") + 1, line.rfind(" | ") + 1);  // none: 0
+    line = line.substr(0, end > 0 ? end - 1 : 0);
+  }
+  return line;
+}
+
 }  // namespace fixline::client

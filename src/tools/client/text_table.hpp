@@ -31,4 +31,10 @@ class TextTable {
 /// `text` with every control character and every byte that is not UTF-8 replaced by '?'.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// "[######------]": how much of it is done, 0 to 1.
+[[nodiscard]] std::string progress_bar(double share);
+
+/// As many parts of a line ("10 s: 7 points sent, 5 acknowledged | 3 requests/s") as fit whole.
+[[nodiscard]] std::string_view whole_parts(std::string_view line, std::size_t columns);
+
 }  // namespace fixline::client

@@ -11,6 +11,7 @@
 #include <iostream>
 #include <utility>
 
+#include "client/text_table.hpp"
 #include "settings/load_settings.hpp"
 
 namespace fixline::app {
@@ -61,14 +62,16 @@ void run_with_signals(asio::io_context& context, asio::awaitable<void> work,
 
 StatusLine::StatusLine() : is_terminal_(::isatty(STDERR_FILENO) == 1) {}
 
-std::size_t StatusLine::columns() const {
+/// Columns that a line may have.
+std::size_t StatusLine::columns() {
   constexpr std::size_t usual = 80;
   winsize size{};
   if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 2) return usual - 1;
   return size.ws_col - 1U;
 }
 
-void StatusLine::show(const std::string& text) {
+void StatusLine::show(const std::string& line) {
+  const std::string text(client::whole_parts(line, columns()));
   if (!is_terminal_ || text == shown_) return;
   std::cerr << "\r\x1b[K" << text << std::flush;
   shown_ = text;

@@ -44,14 +44,15 @@ class StatusLine {
   StatusLine();
 
   [[nodiscard]] bool is_terminal() const { return is_terminal_; }
-  /// Columns that a line may have.
-  [[nodiscard]] std::size_t columns() const;
-  /// Replaces the line; "" takes it away. On no terminal: nothing.
-  void show(const std::string& text);
+  /// Replaces the line, by the parts of `line` that fit whole; "" takes it away. On no terminal:
+  /// nothing.
+  void show(const std::string& line);
   /// Writes a line that stays, above the one that is shown.
   void print(const std::string& text);
 
  private:
+  [[nodiscard]] static std::size_t columns();
+
   bool is_terminal_;
   std::string shown_;
 };

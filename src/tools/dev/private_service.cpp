@@ -65,11 +65,25 @@ sandbox::Command PrivateService::command(std::vector<std::string> arguments) con
   return command;
 }
 
+void PrivateService::bound_logs() const {
+  constexpr std::uintmax_t bytes_max = std::uintmax_t{16} << 20U;
+  for (const auto& name : {"fixline.log", "redis/redis.log", "postgres/postgres.log"}) {
+    std::error_code absent;
+    const auto size = std::filesystem::file_size(options_.folder / name, absent);
+    if (!absent && size > bytes_max)
+      std::filesystem::resize_file(options_.folder / name, 0, absent);
+  }
+}
+
 Result<void> PrivateService::start_servers() {
+  bound_logs();
   auto redis = sandbox::PrivateRedis::start({.directory = options_.folder / "redis"});
   if (!redis) return std::unexpected(redis.error());
   redis_ = std::move(*redis);
-  auto postgres = sandbox::PrivatePostgres::start({.directory = options_.folder / "postgres"});
+  // Its write-ahead files and Redis' append-only file (rewritten at twice its size) stay small.
+  auto postgres = sandbox::PrivatePostgres::start(
+      {.directory = options_.folder / "postgres",
+       .settings = {{"max_wal_size", "512MB"}, {"wal_keep_size", "0"}}});
   if (!postgres) return std::unexpected(postgres.error());
   postgres_ = std::move(*postgres);
   return {};

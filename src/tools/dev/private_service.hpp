@@ -42,6 +42,10 @@ class PrivateService {
   [[nodiscard]] std::string redis_url() const { return redis_->url(); }
   [[nodiscard]] std::filesystem::path log() const { return options_.folder / "fixline.log"; }
 
+  /// Empties each log that has grown large: a demonstration that runs for days must not fill the
+  /// disk.
+  void bound_logs() const;
+
   /// Ends the service, then the servers, each in order. Returns how the service ended.
   sandbox::ExitStatus stop();
 

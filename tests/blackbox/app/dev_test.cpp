@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <fstream>
 #include <thread>
 
+#include "blackbox/running_service.hpp"
 #include "support/program.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -33,6 +35,26 @@ TEST(Dev, BringsEveryPointOfACompetitionToItsTable) {
       << ended.status.text() << "\n"
       << ended.output << content(folder.path() / ".fixline/fixline.log");
   EXPECT_NE(ended.output.find(" 0 missing, 0 doubled"), std::string::npos) << ended.output;
+}
+
+TEST(Dev, KeepsItsFolderSmall) {
+  const TemporaryFolder folder;
+  const auto log = folder.path() / ".fixline/postgres/postgres.log";
+  std::filesystem::create_directories(log.parent_path());
+  std::ofstream(log) << std::string(std::size_t{17} << 20U, 'x');
+  const auto command = program_command({"dev", "--pilots", "1"}, folder.path());
+  auto child = sandbox::ChildProcess::start(command);
+  ASSERT_TRUE(child) << child.error().detail;
+  ASSERT_TRUE(says(command, "Fixline is ready", seconds(60))) << content(command.output);
+
+  const auto output = content(command.output);
+  const auto url = output.substr(output.find("psql '") + 6);
+  const auto write_ahead = database_value(url.substr(0, url.find('\'')), "SHOW max_wal_size");
+  const auto bytes = std::filesystem::file_size(log);
+  child->stop(SIGINT, seconds(60));
+
+  EXPECT_EQ(write_ahead, "512MB");
+  EXPECT_LT(bytes, std::size_t{1} << 20U);
 }
 
 TEST(Dev, EndsAllThatItStartedOnInterrupt) {

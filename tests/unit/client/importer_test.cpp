@@ -226,8 +226,7 @@ TEST(ImportReport, TablesNewKnownAndRefusedFixes) {
 TEST(ImportBar, FitsTheTerminal) {
   const ImportProgress progress{10, 5, 1'000, 500, 12'345};
 
-  EXPECT_TRUE(as_bar(progress, 80).starts_with("[############------------] 50 %, 5 of 10 files"));
-  EXPECT_EQ(as_bar(progress, 20).size(), 20U);
+  EXPECT_TRUE(as_bar(progress).starts_with("[############------------] 50 %, 5 of 10 files"));
 }
 
 }  // namespace

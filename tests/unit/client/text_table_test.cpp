@@ -33,6 +33,15 @@ TEST(Printable, ReplacesControlCharactersAndBytesThatAreNotUtf8) {
   EXPECT_EQ(printable("a\x1b[1m\n\xff\xc2\x9b\xc3\xa9"), "a?[1m???\xc3\xa9");
 }
 
+TEST(WholeParts, LeavesOutWhatDoesNotFitAsAWhole) {
+  constexpr std::string_view line = "10 s: 7 sent, 5 acknowledged | 3 requests/s";
+
+  EXPECT_EQ(whole_parts(line, 43), line);
+  EXPECT_EQ(whole_parts(line, 42), "10 s: 7 sent, 5 acknowledged");
+  EXPECT_EQ(whole_parts(line, 27), "10 s: 7 sent");
+  EXPECT_EQ(whole_parts(line, 5), "");
+}
+
 TEST(Printable, ReplacesEachByteOfAnOverlongForm) { EXPECT_EQ(printable("\xc0\xaf"), "??"); }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "client/text_table.hpp"
 #include "commands/client_options.hpp"
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
@@ -24,16 +25,12 @@ using dead_letters::ReplayReport;
 
 constexpr std::size_t document_bytes_max = std::size_t{8} << 20;
 
-std::string as_bar(const ReplayReport& report, std::size_t columns) {
-  constexpr std::size_t bar_width = 24;
+std::string as_bar(const ReplayReport& report) {
   const auto matched = static_cast<std::uint64_t>(report.matched);
   const auto done = std::min(report.looked_at(), matched);
-  const auto filled = matched == 0 ? 0 : done * bar_width / matched;
-  std::string bar = "[" + std::string(filled, '#') + std::string(bar_width - filled, '-') + "] " +
-                    std::to_string(done) + " of " + std::to_string(matched) + " letters, " +
-                    std::to_string(report.refused) + " refused";
-  if (bar.size() > columns) bar.resize(columns);
-  return bar;
+  const double share = matched == 0 ? 0 : static_cast<double>(done) / static_cast<double>(matched);
+  return client::progress_bar(share) + " " + std::to_string(done) + " of " +
+         std::to_string(matched) + " letters, " + std::to_string(report.refused) + " refused";
 }
 
 std::string as_text(const ReplayReport& report, bool is_trial) {
@@ -69,7 +66,7 @@ struct DlqReplayCommand {
     context.stop = [&work] { work.stop(); };
     StatusLine status;
     const dead_letters::Replay::Progress show = [&status](const ReplayReport& report) {
-      status.show(as_bar(report, status.columns()));
+      status.show(as_bar(report));
     };
     auto ended = co_await work.run(show);
     context.stop = {};

@@ -31,10 +31,6 @@ struct SuiteCommand {
 
   [[nodiscard]] int run();
 
- private:
-  [[nodiscard]] Result<traffic::SuitePlan> plan() const;
-  [[nodiscard]] int clean(const traffic::SuitePlan& plan) const;
-
   ClientOptions service;
   std::string database_url;
   double seconds = 5;
@@ -43,6 +39,10 @@ struct SuiteCommand {
   std::string run_name;
   bool cleans = false;
   std::string format = "text";
+
+ private:
+  [[nodiscard]] Result<traffic::SuitePlan> plan() const;
+  [[nodiscard]] int clean(const traffic::SuitePlan& plan) const;
 };
 
 Result<traffic::SuitePlan> SuiteCommand::plan() const {
@@ -77,6 +77,7 @@ int SuiteCommand::run() {
 }
 
 int SuiteCommand::clean(const traffic::SuitePlan& plan) const {
+  if (!plan.database) return exit_ok;
   auto database = traffic::RowQuery::connect(*plan.database);
   if (!database) return told(database.error(), exit_failed);
   const auto rows = database->run_statements(removal_statements(plan.run));

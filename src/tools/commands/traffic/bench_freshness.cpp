@@ -26,9 +26,6 @@ struct FreshnessCommand {
 
   [[nodiscard]] int run();
 
- private:
-  [[nodiscard]] Result<traffic::FreshnessPlan> plan() const;
-
   ClientOptions service;
   std::string database_url;
   double rate = 50;
@@ -37,6 +34,9 @@ struct FreshnessCommand {
   std::uint32_t missing_seconds = 30;
   std::string run_name;
   std::string format = "text";
+
+ private:
+  [[nodiscard]] Result<traffic::FreshnessPlan> plan() const;
 };
 
 Result<traffic::FreshnessPlan> FreshnessCommand::plan() const {
@@ -44,12 +44,13 @@ Result<traffic::FreshnessPlan> FreshnessCommand::plan() const {
   if (!address) return std::unexpected(address.error());
   const auto run = checked_run_name(run_name);
   if (!run) return std::unexpected(run.error());
-  const auto database = bench_database(database_url);
-  if (!database) return std::unexpected(database.error());
-  if (!*database)
+  auto given = bench_database(database_url);
+  if (!given) return std::unexpected(given.error());
+  const auto database = std::move(*given);
+  if (!database)
     return failure(ErrorCode::invalid, "--database-url or DATABASE_URL is needed, to see the rows");
   return traffic::FreshnessPlan{.service = *address,
-                                .database = **database,
+                                .database = *database,
                                 .run = *run,
                                 .rate = rate,
                                 .time = std::chrono::duration<double>(seconds),
@@ -65,7 +66,7 @@ int FreshnessCommand::run() {
   if (format == "text") status.print(what_is_left_behind(wanted->run));
   traffic::LoadReport before;
   const auto report = measure_freshness(*wanted, signals, [&](const traffic::LoadReport& now) {
-    status.show(traffic::progress_line(now, before).substr(0, status.columns()));
+    status.show(traffic::progress_line(now, before));
     before = now;
   });
   status.show("");

@@ -17,9 +17,6 @@ struct LoadCommand {
 
   [[nodiscard]] int run();
 
- private:
-  [[nodiscard]] Result<traffic::LoadPlan> plan() const;
-
   ClientOptions service;
   std::string path = "/tracking/live";
   std::uint32_t points = 1;
@@ -32,6 +29,9 @@ struct LoadCommand {
   std::int64_t start_second = 0;
   std::string body = "json";
   std::string format = "text";
+
+ private:
+  [[nodiscard]] Result<traffic::LoadPlan> plan() const;
 };
 
 LoadCommand::LoadCommand(CLI::App& command) : service(command) {
@@ -91,7 +91,7 @@ int LoadCommand::run() {
   traffic::LoadReport before;
   traffic::LoadDriver::Hooks hooks;
   hooks.on_second = [&](const traffic::LoadReport& now) {
-    status.show(traffic::progress_line(now, before).substr(0, status.columns()));
+    status.show(traffic::progress_line(now, before));
     before = now;
   };
   const auto report = driver.run(hooks);

@@ -101,6 +101,7 @@ void show(const CompetitionResult& result, const std::string& database_url) {
 /// Flies days until it is stopped, or one.
 int DevCommand::fly(PrivateService& service, posix::StopSignals& signals) {
   for (;; ++flight.seed) {
+    service.bound_logs();
     const auto result = fly_competition(service, flight, signals);
     if (!result) return told(result.error(), exit_failed);
     show(*result, service.database_url());

@@ -68,7 +68,7 @@ int ImportCommand::import(client::TrackFiles found) {
   client::ImportObserver observer;
   if (status.is_terminal())
     observer.on_progress = [&status](const client::ImportProgress& progress) {
-      status.show(client::as_bar(progress, status.columns()));
+      status.show(client::as_bar(progress));
     };
   else
     observer.on_file = [&status](const client::FileImport& file) { status.print(as_line(file)); };

@@ -117,7 +117,7 @@ int SimulateCommand::fly(std::chrono::sys_seconds begin, const std::string& sign
     const std::string line = progress_line(now, last);
     last = now;
     if (status.is_terminal())
-      status.show(line.substr(0, status.columns()));
+      status.show(line);
     else
       status.print(line);
   };
