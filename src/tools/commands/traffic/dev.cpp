@@ -94,7 +94,7 @@ void show(const CompetitionResult& result, const std::string& database_url) {
             << total.sent << " points sent, " << total.promised << " acknowledged, "
             << total.missing << " missing, " << total.doubled << " doubled"
             << (total.dead > 0 ? ", " + std::to_string(total.dead) + " dead letters" : "") << "; "
-            << rate << " points a second.\n"
+            << rate << " points/s.\n"
             << std::flush;
 }
 

@@ -1,6 +1,7 @@
 #include "traffic/report/competition_report.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -75,24 +76,23 @@ std::string progress_line(const CompetitionReport& now, const CompetitionReport&
 
 std::string as_text(const CompetitionReport& report) {
   using Align = client::TextTable::Align;
-  client::TextTable table({{"queue", Align::left},
-                           {"sent", Align::right},
-                           {"acknowledged", Align::right},
-                           {"queued", Align::right},
-                           {"direct", Align::right},
-                           {"spooled", Align::right},
-                           {"just OK", Align::right},
-                           {"refused", Align::right},
-                           {"failed", Align::right}});
-  const auto add = [&table](std::string_view name, const QueueTally& tally) {
+  constexpr std::array<const char*, fate_count> titles{"queued",  "direct",  "spooled",
+                                                       "just OK", "refused", "failed"};
+  const QueueTally all = report.total();
+  std::vector<client::TextTable::Column> columns{
+      {"queue", Align::left}, {"sent", Align::right}, {"acknowledged", Align::right}};
+  for (std::size_t i = 0; i < fate_count; ++i)
+    if (all.by_fate[i] > 0) columns.push_back({titles[i], Align::right});
+  client::TextTable table(std::move(columns));
+  const auto add = [&](std::string_view name, const QueueTally& tally) {
     std::vector<std::string> cells{std::string(name), std::to_string(tally.sent),
                                    std::to_string(tally.acknowledged())};
-    for (const auto count : tally.by_fate) cells.push_back(std::to_string(count));
+    for (std::size_t i = 0; i < fate_count; ++i)
+      if (all.by_fate[i] > 0) cells.push_back(std::to_string(tally.by_fate[i]));
     table.add(std::move(cells));
   };
   for (const auto queue : points::all_queues)
     add(points::short_name(queue), report.queues[points::index_of(queue)]);
-  const QueueTally all = report.total();
   add("all", all);
 
   const auto& latency = report.latency;
