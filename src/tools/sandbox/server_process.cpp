@@ -1,9 +1,17 @@
 #include "sandbox/server_process.hpp"
 
+#include <poll.h>
+extern "C" {  // glibc 2.36 forgets it
+#include <sys/pidfd.h>
+}
+
 #include <csignal>
 #include <deque>
 #include <fstream>
 #include <string>
+#include <vector>
+
+#include "posix/fd.hpp"
 
 namespace fixline::sandbox {
 
@@ -16,9 +24,19 @@ std::vector<pid_t> ServerProcess::children() const {
 }
 
 void ServerProcess::kill() {
+  constexpr std::chrono::seconds limit{5};
   process_.signal(SIGSTOP);  // so that it forks no more while its children are listed
-  for (const pid_t child : children()) ::kill(child, SIGKILL);
-  process_.stop(SIGKILL, std::chrono::seconds(5));
+  std::vector<posix::Fd> dying;
+  for (const pid_t child : children()) {
+    dying.emplace_back(::pidfd_open(child, 0));
+    ::kill(child, SIGKILL);
+  }
+  process_.stop(SIGKILL, limit);
+  // Until the last of them is gone, PostgreSQL's shared memory is in use and it can't start again.
+  for (const auto& child : dying) {
+    pollfd gone{child.number(), POLLIN, 0};
+    ::poll(&gone, 1, static_cast<int>(std::chrono::milliseconds(limit).count()));
+  }
   frozen_.clear();
 }
 
