@@ -5,9 +5,9 @@
 
 #include "dead_letters/dead_letter_table.hpp"
 #include "dead_letters/filter.hpp"
-#include "dead_letters/queue_word.hpp"
 #include "dead_letters/replay_transaction.hpp"
 #include "formats/json_tracks.hpp"
+#include "points/lane.hpp"
 
 namespace fixline::dead_letters {
 namespace {
@@ -20,7 +20,7 @@ Error told(const points::Refusal& refusal) {
 
 Result<std::vector<points::Track>> tracks_of(const std::string& queue_word, std::string& document,
                                              points::Timestamp now) {
-  const auto queue = queue_of(queue_word);
+  const auto queue = points::queue_named(queue_word);
   if (!queue) return failure(ErrorCode::invalid, "the letter's queue is none of this program's");
   // The endpoint would make up a flight; here it would tear the point from its own.
   if (*queue == points::QueueName::scoring && document.find("\"flight_uuid\"") == std::string::npos)
@@ -38,7 +38,7 @@ asio::awaitable<Result<EditedReplay>> store_edited(ReplayTransaction& transactio
                                                    std::string document, points::Timestamp now) {
   auto tracks = tracks_of(letter.queue, document, now);
   if (!tracks) co_return std::unexpected(std::move(tracks).error());
-  auto inserted = co_await transaction.insert(*queue_of(letter.queue), *tracks);
+  auto inserted = co_await transaction.insert(*points::queue_named(letter.queue), *tracks);
   if (!inserted) co_return std::unexpected(error_of(inserted.error()));
   if (!inserted->refused.empty()) {
     auto error = inserted->refused.front().error.error();

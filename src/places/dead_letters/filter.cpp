@@ -5,7 +5,7 @@
 #include <charconv>
 #include <chrono>
 
-#include "dead_letters/queue_word.hpp"
+#include "points/lane.hpp"
 #include "points/time.hpp"
 #include "points/validation.hpp"
 #include "postgres/sqlstate.hpp"
@@ -96,7 +96,8 @@ Result<void> add(Filter& filter, std::string_view name, std::string_view value,
   if (name == "since") return add_time(filter.since, name, value, now);
   if (name == "until") return add_time(filter.until, name, value, now);
   if (name == "queue") {
-    if (!queue_of(value)) return wrong(name, value, "is none of live, upload, flymaster, scoring");
+    if (!points::queue_named(value))
+      return wrong(name, value, "is none of live, upload, flymaster, scoring");
     return add_to(filter.queues, name, std::string(value));
   }
   if (name == "reason") {

@@ -5,9 +5,10 @@
 #include <utility>
 
 #include "dead_letters/dead_letter_table.hpp"
-#include "dead_letters/queue_word.hpp"
 #include "entry/entry_codec.hpp"
+#include "points/lane.hpp"
 #include "reactor/as_value.hpp"
+#include "store/row_points.hpp"
 
 namespace fixline::dead_letters {
 
@@ -60,11 +61,12 @@ struct Replay::Chunk {
  private:
   bool decode(std::size_t index) {
     const auto& letter = letters[index];
-    const auto queue = queue_of(letter.queue);
+    const auto queue = points::queue_named(letter.queue);
     auto tracks = entry::decode(letter.payload);
-    const bool fits =
-        queue && tracks && !tracks->empty() &&
-        std::ranges::all_of(*tracks, [&](const Track& track) { return has_kind(track, *queue); });
+    const bool fits = queue && tracks && !tracks->empty() &&
+                      std::ranges::all_of(*tracks, [&](const Track& track) {
+                        return store::has_kind(track, *queue);
+                      });
     if (!fits) {
       kept.insert(letter.id);
       return false;

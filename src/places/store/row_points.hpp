@@ -50,4 +50,11 @@ decltype(auto) with_kind_of(points::QueueName queue, Use&& use) {
   return std::forward<Use>(use)(std::type_identity<points::ScoringPoints>{});
 }
 
+/// Whether a track's points are of the kind that the queue's table holds.
+[[nodiscard]] inline bool has_kind(const points::Track& track, points::QueueName queue) {
+  return with_kind_of(queue, [&]<class Points>(std::type_identity<Points>) {
+    return std::holds_alternative<Points>(track.points);
+  });
+}
+
 }  // namespace fixline::store

@@ -235,8 +235,6 @@ bool ChildProcess::is_running() {
 
 bool ChildProcess::signal(int number) { return is_running() && ::kill(pid_, number) == 0; }
 
-bool ChildProcess::signal_group(int number) { return is_running() && ::kill(-pid_, number) == 0; }
-
 std::optional<ExitStatus> ChildProcess::wait(std::chrono::milliseconds limit) {
   const auto deadline = std::chrono::steady_clock::now() + limit;
   while (is_running() && std::chrono::steady_clock::now() < deadline) {

@@ -66,8 +66,6 @@ class ChildProcess {
   [[nodiscard]] bool is_running();
   /// Sends a signal to the process alone; false when it has ended.
   bool signal(int number);
-  /// Sends a signal to it and to all that it started within its group.
-  bool signal_group(int number);
   /// Its end, or nullopt when it still runs after `limit`. Safe to call again.
   [[nodiscard]] std::optional<ExitStatus> wait(std::chrono::milliseconds limit);
   /// Sends `number`, waits, and kills the group when `limit` has passed.

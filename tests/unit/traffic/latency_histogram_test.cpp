@@ -59,18 +59,5 @@ TEST(LatencyHistogram, CountsWhatIsBeyondItsRange) {
   EXPECT_EQ(histogram.longest(), 1000h);
 }
 
-TEST(LatencyHistogram, MergedHoldsBoth) {
-  LatencyHistogram one;
-  LatencyHistogram other;
-  one.add(10us);
-  other.add(20us);
-
-  one.merge(other);
-
-  EXPECT_EQ(one.count(), 2U);
-  EXPECT_EQ(one.quantile(0.5), 10us);
-  EXPECT_EQ(one.longest(), 20us);
-}
-
 }  // namespace
 }  // namespace fixline::traffic

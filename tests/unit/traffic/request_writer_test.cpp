@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "formats/digest.hpp"
+
 namespace fixline::traffic {
 namespace {
 
@@ -107,12 +109,8 @@ TEST(RequestWriter, SignsAFlymasterFileWithTheSecret) {
   const auto post = writer.post_of(dispatch);
 
   EXPECT_EQ(post.target, "/tracking/flymaster/upload/file");
-  EXPECT_EQ(post.body, serial + ", " + sha256_hex(serial + "s3cret") +
+  EXPECT_EQ(post.body, serial + ", " + formats::sha256_hex(serial + "s3cret") +
                            "\n1749378607,1749378605,46.523123,-6.632345,1200,38,270\nEOF\n");
-}
-
-TEST(Sha256Hex, IsThatOfTheStandard) {
-  EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 }  // namespace

@@ -1,11 +1,9 @@
 #include "traffic/competition/request_writer.hpp"
 
-#include <openssl/evp.h>
-
 #include <array>
-#include <stdexcept>
 #include <utility>
 
+#include "formats/digest.hpp"
 #include "points/track.hpp"
 #include "traffic/competition/fix_text.hpp"
 
@@ -32,20 +30,6 @@ void append_place(std::string& out, const Fix& fix, unsigned decimals) {
 void append_climb(std::string& out, std::int16_t climb_cms) { append_metres(out, climb_cms / 10); }
 
 }  // namespace
-
-std::string sha256_hex(std::string_view text) {
-  constexpr std::string_view hex = "0123456789abcdef";
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
-    throw std::runtime_error("SHA-256 is not available");
-  std::string out;
-  for (unsigned i = 0; i < size; ++i) {
-    out += hex[digest[i] >> 4U];
-    out += hex[digest[i] & 15U];
-  }
-  return out;
-}
 
 RequestWriter::RequestWriter(const Competition& competition, std::chrono::sys_seconds start,
                              std::string flymaster_secret)
@@ -143,7 +127,7 @@ std::string RequestWriter::scoring_json(const Dispatch& dispatch) const {
 std::string RequestWriter::flymaster_file(const Dispatch& dispatch) const {
   const unsigned decimals = decimals_of(dispatch.pilot);
   const std::string serial = device_id(dispatch);
-  std::string out = serial + ", " + sha256_hex(serial + secret_) + "\n";
+  std::string out = serial + ", " + formats::sha256_hex(serial + secret_) + "\n";
   out.reserve(out.size() + bytes_a_point * dispatch.fixes.size());
   const auto uploaded_at = time_of(dispatch.second).time_since_epoch().count();
   for (const Fix& fix : dispatch.fixes) {

@@ -48,7 +48,4 @@ class RequestWriter {
   std::uint64_t first_serial_;  ///< of pilot 0's device
 };
 
-/// Lower-case hexadecimal SHA-256 of `text`.
-[[nodiscard]] std::string sha256_hex(std::string_view text);
-
 }  // namespace fixline::traffic

@@ -43,10 +43,4 @@ std::chrono::microseconds LatencyHistogram::quantile(double share) const {
   return longest_;
 }
 
-void LatencyHistogram::merge(const LatencyHistogram& other) {
-  for (std::size_t i = 0; i < buckets_.size(); ++i) buckets_[i] += other.buckets_[i];
-  count_ += other.count_;
-  longest_ = std::max(longest_, other.longest_);
-}
-
 }  // namespace fixline::traffic

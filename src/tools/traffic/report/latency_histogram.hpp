@@ -21,8 +21,6 @@ class LatencyHistogram {
   /// nothing was counted.
   [[nodiscard]] std::chrono::microseconds quantile(double share) const;
 
-  void merge(const LatencyHistogram& other);
-
  private:
   static constexpr unsigned step_bits = 5;  // 32 buckets from a power of two to the next
   static constexpr unsigned powers = 32;
