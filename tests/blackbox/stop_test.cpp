@@ -116,9 +116,12 @@ TEST(Stop, DrainsAllReactorsTogether) {
   std::vector<std::unique_ptr<Connection>> halves;  // enough for each reactor to have some
   for (int i = 0; i < 16; ++i) {
     halves.push_back(std::make_unique<Connection>(service.port()));
-    halves.back()->send("POST /tracking/live HTTP/1.1\r\nHost: h\r\nContent-Length: 99\r\n\r\n{");
+    halves.back()->send(
+        "POST /tracking/live HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n"
+        "Content-Length: 99\r\n\r\n");
+    ASSERT_EQ(halves.back()->receive().status, 100U);  // it is under way
+    halves.back()->send("{");
   }
-  (void)get(service.port(), "/livez");
 
   expect_stop(service);
   for (auto& half : halves) EXPECT_EQ(half->receive().status, 408U);
