@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "entry/exact_scale.hpp"
+#include "points/validation.hpp"
 
 namespace fixline::entry {
 namespace {
@@ -133,7 +134,7 @@ bool ColumnReader::read(std::string_view name, const v1::Texts& column, std::str
   values.reserve(count);
   for (const std::uint32_t size : column.sizes()) {
     const std::string_view text = left.substr(0, size);
-    if (text.size() != size || (judges() && !is_clean_text(text)))
+    if (text.size() != size || (judges() && points::fault_of_text(text)))
       return fail(name, "has a text that is cut, or not UTF-8, or has a NUL");
     values.emplace_back(text);
     left.remove_prefix(size);
@@ -148,32 +149,6 @@ bool ColumnReader::read(std::string_view name, const v1::Flags& column, std::str
   if (!are_bits_for(column.values(), count)) return fail(name, "has not one value a point");
   values.reserve(count);
   for (std::size_t i = 0; i != count; ++i) values.push_back(bit(column.values(), i));
-  return true;
-}
-
-bool is_clean_text(std::string_view bytes) noexcept {
-  const auto at = [&](std::size_t i) {
-    return i < bytes.size() ? static_cast<unsigned>(static_cast<unsigned char>(bytes[i])) : 0U;
-  };
-  const auto follows = [&](std::size_t i) { return (at(i) & 0xC0U) == 0x80U; };
-  for (std::size_t i = 0; i < bytes.size();) {
-    const unsigned first = at(i);
-    if (first == 0) return false;
-    if (first < 0x80) {
-      i += 1;
-    } else if (first >= 0xC2 && first < 0xE0 && follows(i + 1)) {
-      i += 2;
-    } else if (first >= 0xE0 && first < 0xF0 && follows(i + 1) && follows(i + 2) &&
-               !(first == 0xE0 && at(i + 1) < 0xA0) && !(first == 0xED && at(i + 1) > 0x9F)) {
-      i += 3;
-    } else if (first >= 0xF0 && first < 0xF5 && follows(i + 1) && follows(i + 2) &&
-               follows(i + 3) && !(first == 0xF0 && at(i + 1) < 0x90) &&
-               !(first == 0xF4 && at(i + 1) > 0x8F)) {
-      i += 4;
-    } else {
-      return false;
-    }
-  }
   return true;
 }
 

@@ -105,7 +105,4 @@ class ColumnReader {
   unsigned columns_read_ = 0;
 };
 
-/// Whether the bytes are UTF-8 (RFC 3629) without NUL.
-[[nodiscard]] bool is_clean_text(std::string_view bytes) noexcept;
-
 }  // namespace fixline::entry

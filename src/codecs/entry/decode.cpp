@@ -7,6 +7,7 @@
 #include "entry/compression.hpp"
 #include "entry/entry_codec.hpp"
 #include "entry/wire_fields.hpp"
+#include "points/validation.hpp"
 
 namespace fixline::entry {
 namespace {
@@ -37,14 +38,6 @@ bool has_unread_columns(const Track& track, unsigned read) {
       wire_fields);
 }
 
-bool is_id(std::string_view text) {
-  const auto starts_character = [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
-  };
-  return is_clean_text(text) && std::count_if(text.begin(), text.end(), starts_character) <=
-                                    static_cast<std::ptrdiff_t>(points::id_characters_max);
-}
-
 template <class Point>
 std::string read_points(const Track& track, ColumnReader& reader, points::Track& out) {
   std::vector<Point> points(static_cast<std::size_t>(track.datetime().deltas_size()));
@@ -69,8 +62,10 @@ std::string read_track(const Track& track, ColumnReader& reader, Judge judge, po
   if (track.datetime().deltas_size() == 0) return "a track without points";
   if (!read_uuid(track.flight_uuid(), judge, out.flight_uuid))
     return "flight_uuid is not 16 bytes long";
-  if (!is_id(track.flight_id())) return "flight_id is too long, or not UTF-8, or has a NUL";
-  if (!is_id(track.device_id())) return "device_id is too long, or not UTF-8, or has a NUL";
+  if (points::fault_of_id(track.flight_id()))
+    return "flight_id is too long, or not UTF-8, or has a NUL";
+  if (points::fault_of_id(track.device_id()))
+    return "device_id is too long, or not UTF-8, or has a NUL";
   out.flight_id = track.flight_id();
   out.device_id = track.device_id();
   switch (track.kind()) {

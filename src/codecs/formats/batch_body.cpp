@@ -1,7 +1,5 @@
 #include "formats/batch_body.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -13,6 +11,7 @@
 #include "points/columns.hpp"
 #include "points/uuid.hpp"
 #include "points/validation.hpp"
+#include "text/ascii.hpp"
 
 namespace fixline::formats {
 namespace {
@@ -127,12 +126,8 @@ Result<Submission> submission_of(std::vector<points::Track> tracks, points::Queu
 
 bool is_batch(std::string_view content_type) noexcept {
   const auto name = content_type.substr(0, content_type.find_first_of("; \t"));
-  const auto is = [name](std::string_view other) {
-    return std::ranges::equal(name, other, [](char a, char b) {
-      return std::tolower(static_cast<unsigned char>(a)) == b;
-    });
-  };
-  return is("application/x-protobuf") || is("application/protobuf");
+  return text::is_same_word(name, "application/x-protobuf") ||
+         text::is_same_word(name, "application/protobuf");
 }
 
 Result<Submission> decode_batch(std::string_view body, points::QueueName queue,

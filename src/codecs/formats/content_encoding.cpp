@@ -5,9 +5,10 @@
 #include <zstd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <memory>
 #include <new>
+
+#include "text/ascii.hpp"
 
 namespace fixline::formats {
 namespace {
@@ -145,21 +146,11 @@ Result<std::string> decode_zstd(std::string_view bytes, std::size_t bytes_max) {
   }
 }
 
-std::string normalized(std::string_view encoding) {
-  const auto first = encoding.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  const auto last = encoding.find_last_not_of(" \t");
-  std::string name(encoding.substr(first, last - first + 1));
-  std::ranges::transform(name, name.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return name;
-}
-
 }  // namespace
 
 Result<std::string> decode_content(std::string_view encoding, std::string bytes,
                                    std::size_t decoded_bytes_max) {
-  const std::string name = normalized(encoding);
+  const std::string name = text::lower(text::trimmed(encoding));
   if (name.empty() || name == "identity") {
     if (bytes.size() > decoded_bytes_max) return too_large(decoded_bytes_max);
     return bytes;

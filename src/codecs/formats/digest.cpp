@@ -4,8 +4,9 @@
 #include <openssl/evp.h>
 
 #include <array>
-#include <cstddef>
 #include <stdexcept>
+
+#include "text/hex.hpp"
 
 namespace fixline::formats {
 
@@ -15,14 +16,7 @@ std::string sha256_hex(std::string_view bytes) {
   if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1) {
     throw std::runtime_error("the cryptographic library refuses SHA-256");
   }
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(2UZ * length);
-  for (unsigned i = 0; i < length; ++i) {
-    text += digits[digest[i] >> 4U];
-    text += digits[digest[i] & 0x0fU];
-  }
-  return text;
+  return text::hex_of({reinterpret_cast<const char*>(digest.data()), length});
 }
 
 bool is_same_secret(std::string_view given, std::string_view secret) {

@@ -14,6 +14,8 @@
 #include "formats/text_number.hpp"
 #include "points/track.hpp"
 #include "points/validation.hpp"
+#include "text/ascii.hpp"
+#include "text/hex.hpp"
 
 namespace fixline::formats {
 namespace {
@@ -30,7 +32,7 @@ using Fields = std::array<std::string_view, field_count>;
 /// Eats one line, without its end and the blanks around it.
 std::string_view eat_line(std::string_view& rest) noexcept {
   const std::size_t end = std::min(rest.find('\n'), rest.size());
-  const std::string_view line = trimmed(rest.substr(0, end));
+  const std::string_view line = text::trimmed(rest.substr(0, end));
   rest.remove_prefix(std::min(end + 1, rest.size()));
   return line;
 }
@@ -41,7 +43,7 @@ std::optional<Fields> split(std::string_view line) noexcept {
   for (std::size_t i = 0; i < field_count; ++i) {
     const std::size_t comma = line.find(',');
     if ((comma == std::string_view::npos) != (i + 1 == field_count)) return std::nullopt;
-    fields[i] = trimmed(line.substr(0, comma));
+    fields[i] = text::trimmed(line.substr(0, comma));
     if (comma != std::string_view::npos) line.remove_prefix(comma + 1);
   }
   return fields;
@@ -117,17 +119,14 @@ Result<std::string> authorize(std::string_view line, std::string_view secret) {
   if (comma == std::string_view::npos) {
     return failure(ErrorCode::invalid, "the first line is not <serial>, <signature>");
   }
-  std::string serial(trimmed(line.substr(0, comma)));
-  std::string signature(trimmed(line.substr(comma + 1)));
+  std::string serial(text::trimmed(line.substr(0, comma)));
+  const std::string signature = text::lower(text::trimmed(line.substr(comma + 1)));
   if (serial.empty()) return failure(ErrorCode::invalid, "serial: is empty");
   if (const auto fault = points::fault_of_id(serial)) {
     return failure(ErrorCode::invalid, "serial: " + std::string(*fault));
   }
-  std::ranges::transform(signature, signature.begin(), [](char c) {
-    return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
   if (signature.size() != digest_length ||
-      signature.find_first_not_of("0123456789abcdef") != std::string::npos) {
+      signature.find_first_not_of(text::lower_hex_digits) != std::string::npos) {
     return failure(ErrorCode::invalid, "signature: is not a SHA-256 in 64 hexadecimal digits");
   }
   if (secret.empty()) {
@@ -143,7 +142,7 @@ Result<std::string> authorize(std::string_view line, std::string_view secret) {
 
 /// What lies between the first line and EOF.
 Result<std::string_view> cut_off_eof(std::string_view rest) {
-  const std::string_view text = trimmed(rest);
+  const std::string_view text = text::trimmed(rest);
   if (!text.ends_with(last_line)) {
     return failure(ErrorCode::invalid, "the last line is not EOF: the file is cut short");
   }

@@ -5,6 +5,8 @@
 
 #include "formats/text_number.hpp"
 #include "points/time.hpp"
+#include "points/validation.hpp"
+#include "text/ascii.hpp"
 
 namespace fixline::formats {
 namespace {
@@ -60,7 +62,7 @@ void GpxDocument::text(std::string_view piece) {
     piece.remove_prefix(std::min(piece.find_first_not_of(" \t\r\n"), piece.size()));
   }
   const std::size_t room = text_bytes_max - text_.size();
-  if (!trimmed(piece.substr(std::min(room, piece.size()))).empty()) is_overlong_ = true;
+  if (!text::trimmed(piece.substr(std::min(room, piece.size()))).empty()) is_overlong_ = true;
   text_.append(piece.substr(0, room));
 }
 
@@ -86,7 +88,7 @@ void GpxDocument::open_fix(const GpxPlace& place) {
 
 void GpxDocument::close_fix() {
   if (!fix_.fault.empty()) return refuse(fix_.faulty_field, fix_.fault);
-  if (!fix_.time || trimmed(*fix_.time).empty()) return refuse("time", "no time");
+  if (!fix_.time || text::trimmed(*fix_.time).empty()) return refuse("time", "no time");
   const auto time = points::parse_logger_time(*fix_.time);
   if (!time) return refuse("time", "is not a date and time, like 2024-03-20T14:23:45Z");
   if (const auto fault = points::fault_of_time(*time, window_)) return refuse("time", *fault);

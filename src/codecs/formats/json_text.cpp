@@ -9,6 +9,7 @@
 #include "formats/text_number.hpp"
 #include "points/columns.hpp"
 #include "points/time.hpp"
+#include "text/hex.hpp"
 
 namespace fixline::formats {
 namespace {
@@ -70,14 +71,12 @@ void append_points(std::string& out, const points::FlymasterPoints& points) {
 }  // namespace
 
 void append_json_text(std::string& out, std::string_view text) {
-  constexpr std::string_view digits = "0123456789abcdef";
   out += '"';
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20) {
       out += "\\u00";
-      out += digits[byte >> 4U];
-      out += digits[byte & 0x0fU];
+      text::append_hex(out, byte);
       continue;
     }
     if (c == '"' || c == '\\') out += '\\';

@@ -4,8 +4,8 @@
 #include <optional>
 #include <utility>
 
-#include "formats/text_number.hpp"
 #include "points/validation.hpp"
+#include "text/ascii.hpp"
 
 namespace fixline::formats {
 namespace {
@@ -13,20 +13,12 @@ namespace {
 constexpr std::string_view line_end = "\r\n";
 constexpr std::size_t boundary_length_max = 70;  // RFC 2046, section 5.1.1
 
-constexpr char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_name(std::string_view a, std::string_view b) noexcept {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 /// Eats a parameter's value, quoted or not; nullopt if a quote stays open.
 std::optional<std::string> eat_value(std::string_view& rest) {
   std::string value;
   if (!rest.starts_with('"')) {
     const std::size_t end = std::min(rest.find(';'), rest.size());
-    value = trimmed(rest.substr(0, end));
+    value = text::trimmed(rest.substr(0, end));
     rest.remove_prefix(end);
     return value;
   }
@@ -50,20 +42,20 @@ std::optional<std::string> parameter(std::string_view header, std::string_view n
     rest.remove_prefix(1);
     const std::size_t equals = rest.find_first_of("=;");
     if (equals == std::string_view::npos) return std::nullopt;
-    const std::string_view key = trimmed(rest.substr(0, equals));
+    const std::string_view key = text::trimmed(rest.substr(0, equals));
     rest.remove_prefix(equals);
     if (rest.starts_with(';')) continue;
     rest.remove_prefix(1);
     rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
     auto value = eat_value(rest);
-    if (!value || same_name(key, name)) return value;
+    if (!value || text::is_same_word(key, name)) return value;
     rest.remove_prefix(std::min(rest.find(';'), rest.size()));
   }
   return std::nullopt;
 }
 
 std::string_view without_parameters(std::string_view header) noexcept {
-  return trimmed(header.substr(0, header.find(';')));
+  return text::trimmed(header.substr(0, header.find(';')));
 }
 
 struct Part {
@@ -83,14 +75,14 @@ Part read_headers(std::string_view headers) {
     headers.remove_prefix(std::min(end + line_end.size(), headers.size()));
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) continue;
-    const std::string_view name = trimmed(line.substr(0, colon));
-    const std::string_view value = trimmed(line.substr(colon + 1));
-    if (same_name(name, "content-disposition")) {
+    const std::string_view name = text::trimmed(line.substr(0, colon));
+    const std::string_view value = text::trimmed(line.substr(colon + 1));
+    if (text::is_same_word(name, "content-disposition")) {
       part.name = parameter(value, "name");
       part.filename = parameter(value, "filename");
-    } else if (same_name(name, "content-type")) {
+    } else if (text::is_same_word(name, "content-type")) {
       part.content_type = value;
-    } else if (same_name(name, "content-transfer-encoding")) {
+    } else if (text::is_same_word(name, "content-transfer-encoding")) {
       part.transfer_encoding = value;
     }
   }
@@ -159,14 +151,15 @@ Result<void> take_id(std::string_view field, const Part& part, std::string& out)
 }
 
 bool is_plain(std::string_view transfer_encoding) noexcept {
-  return transfer_encoding.empty() || same_name(transfer_encoding, "binary") ||
-         same_name(transfer_encoding, "8bit") || same_name(transfer_encoding, "7bit");
+  return transfer_encoding.empty() || text::is_same_word(transfer_encoding, "binary") ||
+         text::is_same_word(transfer_encoding, "8bit") ||
+         text::is_same_word(transfer_encoding, "7bit");
 }
 
 }  // namespace
 
 bool is_form(std::string_view content_type) noexcept {
-  return same_name(without_parameters(content_type), "multipart/form-data");
+  return text::is_same_word(without_parameters(content_type), "multipart/form-data");
 }
 
 Result<FormFile> find_form_file(std::string_view content_type, std::string_view body) {

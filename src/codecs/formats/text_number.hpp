@@ -7,9 +7,6 @@
 
 namespace fixline::formats {
 
-/// `text` without the blanks (space, tab, CR, LF) around it.
-[[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
-
 /// A finite decimal number with blanks around it, as "-12", "+1.5", ".5" or "1e3"; nullopt for
 /// anything else, "nan", "inf" and hexadecimals included.
 [[nodiscard]] std::optional<double> parse_decimal(std::string_view text) noexcept;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,6 +8,10 @@
 #include "points/point.hpp"
 
 namespace fixline::points {
+
+[[nodiscard]] inline Timestamp now() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
 
 /// Reads an RFC 3339 date and time: `2024-03-20T14:23:45.123+01:00`.
 ///

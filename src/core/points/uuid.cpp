@@ -4,6 +4,10 @@
 #include <sys/random.h>
 
 #include <algorithm>
+#include <bit>
+#include <boost/uuid/string_generator.hpp>
+#include <boost/uuid/uuid.hpp>
+#include <boost/uuid/uuid_io.hpp>
 #include <cerrno>
 #include <cstddef>
 #include <memory>
@@ -15,17 +19,6 @@ namespace {
 
 constexpr std::size_t text_length = 36;
 
-constexpr bool is_hyphen_place(std::size_t place) noexcept {
-  return place == 8 || place == 13 || place == 18 || place == 23;
-}
-
-int hex_value(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 void mark(Uuid& uuid, unsigned version) noexcept {
   uuid.bytes[6] = static_cast<std::uint8_t>((uuid.bytes[6] & 0x0fU) | (version << 4U));
   uuid.bytes[8] = static_cast<std::uint8_t>((uuid.bytes[8] & 0x3fU) | 0x80U);
@@ -34,33 +27,16 @@ void mark(Uuid& uuid, unsigned version) noexcept {
 }  // namespace
 
 std::string to_string(const Uuid& uuid) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(text_length);
-  for (const std::uint8_t byte : uuid.bytes) {
-    if (is_hyphen_place(text.size())) text += '-';
-    text += digits[byte >> 4U];
-    text += digits[byte & 0x0fU];
-  }
-  return text;
+  return to_string(std::bit_cast<boost::uuids::uuid>(uuid));
 }
 
 std::optional<Uuid> parse_uuid(std::string_view text) {
-  if (text.size() != text_length) return std::nullopt;
-  Uuid uuid;
-  std::size_t nibble = 0;
-  for (std::size_t place = 0; place < text_length; ++place) {
-    if (is_hyphen_place(place)) {
-      if (text[place] != '-') return std::nullopt;
-      continue;
-    }
-    const int value = hex_value(text[place]);
-    if (value < 0) return std::nullopt;
-    auto& byte = uuid.bytes[nibble / 2];
-    byte = static_cast<std::uint8_t>((byte << 4U) | value);
-    ++nibble;
+  if (text.size() != text_length) return std::nullopt;  // Boost also reads other forms
+  try {
+    return std::bit_cast<Uuid>(boost::uuids::string_generator()(text.begin(), text.end()));
+  } catch (const std::runtime_error&) {
+    return std::nullopt;
   }
-  return uuid;
 }
 
 Uuid uuid_v5(const Uuid& space, std::string_view name) {

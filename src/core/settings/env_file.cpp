@@ -3,16 +3,12 @@
 #include <algorithm>
 #include <cctype>
 
+#include "text/ascii.hpp"
+
 namespace fixline::settings {
 namespace {
 
 constexpr std::string_view blanks = " \t\r";
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 bool is_name(std::string_view text) {
   const auto fits = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
@@ -26,7 +22,7 @@ Result<std::string> quoted_value(std::string_view text) {
   std::string value;
   for (std::size_t i = 1; i < text.size(); ++i) {
     if (text[i] == quote) {
-      const auto rest = trimmed(text.substr(i + 1));
+      const auto rest = text::trimmed(text.substr(i + 1));
       if (rest.empty() || rest.starts_with('#')) return value;
       return failure(ErrorCode::invalid, "more text after the closing quote");
     }
@@ -44,22 +40,23 @@ std::string_view plain_value(std::string_view text) {
   if (text.starts_with('#')) return {};
   for (std::size_t i = 1; i < text.size(); ++i) {
     if (text[i] == '#' && blanks.find(text[i - 1]) != std::string_view::npos) {
-      return trimmed(text.substr(0, i));
+      return text::trimmed(text.substr(0, i));
     }
   }
   return text;
 }
 
 Result<EnvLine> parse_line(std::string_view text, int number) {
-  if (text.starts_with("export ") || text.starts_with("export\t")) text = trimmed(text.substr(7));
+  if (text.starts_with("export ") || text.starts_with("export\t"))
+    text = text::trimmed(text.substr(7));
   const auto equals = text.find('=');
   if (equals == std::string_view::npos) {
     return failure(ErrorCode::invalid, "NAME=VALUE expected");
   }
-  const auto name = trimmed(text.substr(0, equals));
+  const auto name = text::trimmed(text.substr(0, equals));
   if (!is_name(name))
     return failure(ErrorCode::invalid, "a name of letters, digits and _ expected");
-  const auto rest = trimmed(text.substr(equals + 1));
+  const auto rest = text::trimmed(text.substr(equals + 1));
   if (!rest.starts_with('"') && !rest.starts_with('\'')) {
     return EnvLine{std::string(name), std::string(plain_value(rest)), number};
   }
@@ -75,7 +72,7 @@ Result<std::vector<EnvLine>> parse_env_file(std::string_view text) {
   std::vector<EnvLine> lines;
   for (int number = 1; !text.empty(); ++number) {
     const auto end = std::min(text.find('\n'), text.size());
-    const auto line = trimmed(text.substr(0, end));
+    const auto line = text::trimmed(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.empty() || line.starts_with('#')) continue;
     auto parsed = parse_line(line, number);

@@ -1,11 +1,12 @@
 #include "settings/setting_kinds.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <limits>
 #include <optional>
 #include <thread>
+
+#include "text/ascii.hpp"
 
 namespace fixline::settings {
 namespace {
@@ -15,14 +16,6 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return number;
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](unsigned char letter) {
-    return static_cast<char>(std::tolower(letter));
-  });
-  return result;
 }
 
 /// The factor of a unit's name; nullopt for an unknown one.
@@ -40,7 +33,8 @@ std::optional<std::uint64_t> byte_count(std::string_view text) {
   const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
   const auto number = whole_number(text.substr(0, digits));
   const auto rest = text.substr(digits);
-  const auto unit = factor(lower(rest.substr(std::min(rest.find_first_not_of(' '), rest.size()))));
+  const auto unit =
+      factor(text::lower(rest.substr(std::min(rest.find_first_not_of(' '), rest.size()))));
   if (!number || !unit || *number > std::numeric_limits<std::uint64_t>::max() / *unit) {
     return std::nullopt;
   }
@@ -144,7 +138,7 @@ SettingKind bytes(std::uint64_t min, std::uint64_t max, StoreIn<std::uint64_t> s
 
 SettingKind yes_or_no(StoreIn<bool> store) {
   const auto parse = [](std::string_view text) -> std::optional<bool> {
-    const auto word = lower(text);
+    const auto word = text::lower(text);
     if (word == "yes" || word == "true" || word == "on" || word == "1") return true;
     if (word == "no" || word == "false" || word == "off" || word == "0") return false;
     return std::nullopt;
@@ -160,7 +154,7 @@ SettingKind one_of(std::vector<std::string> words, StoreIn<std::string> store) {
   }
   const auto parse = [words =
                           std::move(words)](std::string_view text) -> std::optional<std::string> {
-    auto word = lower(text);
+    auto word = text::lower(text);
     if (std::ranges::find(words, word) == words.end()) return std::nullopt;
     return word;
   };

@@ -25,8 +25,6 @@ class SettingNames {
   [[nodiscard]] Verdict look_up(const std::string& name, std::string_view value, bool strict) const;
 
  private:
-  [[nodiscard]] std::string nearest(std::string_view name) const;
-
   std::vector<std::string> names_;
 };
 

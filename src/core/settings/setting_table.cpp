@@ -1,8 +1,8 @@
 #include "settings/setting_table.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <utility>
+
+#include "text/ascii.hpp"
 
 namespace fixline::settings {
 namespace {
@@ -124,10 +124,7 @@ std::vector<Setting> other_settings() {
 std::string Setting::flag() const {
   if (secrecy == Secrecy::secret) return {};
   std::string result = "--";
-  for (const char letter : name) {
-    result +=
-        letter == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-  }
+  for (const char letter : name) result += letter == '_' ? '-' : text::lower(letter);
   return result;
 }
 

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cstddef>
 
+#include "text/hex.hpp"
+
 namespace fixline::uri {
 namespace {
 
@@ -25,7 +27,6 @@ std::optional<char> hex_byte(std::string_view text) {
 }  // namespace
 
 std::string percent_encoded(std::string_view text, std::string_view also_plain) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
   std::string encoded;
   encoded.reserve(text.size());
   for (const char c : text) {
@@ -33,8 +34,8 @@ std::string percent_encoded(std::string_view text, std::string_view also_plain) 
       encoded += c;
       continue;
     }
-    const auto byte = static_cast<unsigned char>(c);
-    encoded += {'%', digits[byte >> 4U], digits[byte & 15U]};
+    encoded += '%';
+    text::append_hex(encoded, static_cast<unsigned char>(c), text::upper_hex_digits);
   }
   return encoded;
 }

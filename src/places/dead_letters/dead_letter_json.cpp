@@ -5,6 +5,7 @@
 #include "dead_letters/dead_letter_fields.hpp"
 #include "entry/entry_codec.hpp"
 #include "formats/json_text.hpp"
+#include "text/hex.hpp"
 
 namespace fixline::dead_letters {
 namespace {
@@ -32,25 +33,13 @@ class ObjectWriter {
   std::string out_ = "{";
 };
 
-std::string hex_of(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string hex;
-  hex.reserve(2 * bytes.size());
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    hex += digits[byte >> 4U];
-    hex += digits[byte & 0x0fU];
-  }
-  return hex;
-}
-
 // JSON knows no NaN and no infinity, which PostgreSQL writes as words.
 std::string_view number_or_null(std::string_view number) {
   return number.find_first_not_of("-+.0123456789eE") == std::string_view::npos ? number : "null";
 }
 
 void write_payload(ObjectWriter& object, const DeadLetter& letter) {
-  object.text("payload_hex", hex_of(letter.payload));
+  object.text("payload_hex", text::hex_of(letter.payload));
   if (letter.reason == "deadly") return object.raw("document", "null");
   const auto documents = documents_of(letter.payload);
   if (documents.count > 1) return object.raw("documents", "[" + documents.json + "]");

@@ -9,6 +9,7 @@
 #include <exception>
 #include <random>
 
+#include "points/time.hpp"
 #include "queue/redis_durability.hpp"
 #include "queue/redis_settlements.hpp"
 #include "queue/redis_status.hpp"
@@ -39,10 +40,6 @@ RedisQueueOptions completed(RedisQueueOptions options) {
 
 std::unexpected<Error> no_reader() {
   return failure(ErrorCode::misconfigured, "queue: this instance of the queue does not read");
-}
-
-points::Timestamp now() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
 
 }  // namespace
@@ -242,7 +239,7 @@ asio::awaitable<Result<QueueStatus>> RedisPointQueue::status() {
   const auto commands = status_commands(keys_, options_.shards);
   const auto replies = co_await shared_.execute_all(commands);
   if (!replies) co_return std::unexpected(replies.error());
-  co_return status_from(*replies, options_.shards, now());
+  co_return status_from(*replies, options_.shards, points::now());
 }
 
 asio::awaitable<Result<redis::RedisFacts>> RedisPointQueue::facts() {

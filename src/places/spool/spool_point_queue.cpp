@@ -3,14 +3,11 @@
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
+#include "points/time.hpp"
 #include "spool/entry_id.hpp"
 
 namespace fixline::spool {
 namespace {
-
-points::Timestamp current_time() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
 
 // An id that is not ours names a record that no log has.
 RecordId record_of(const queue::Entry& entry) {
@@ -74,7 +71,7 @@ asio::awaitable<Result<T>> SpoolPointQueue::ask(Question<T> question, Then<T> th
 asio::awaitable<Result<void>> SpoolPointQueue::enqueue(points::Lane lane, std::uint32_t shard,
                                                        entry::EntryBlob blob) {
   const auto reply = std::make_shared<Reply<void>>(executor_);
-  NewEntry entry{lane, shard, std::move(blob), current_time()};
+  NewEntry entry{lane, shard, std::move(blob), points::now()};
   Spool::Answer answer = [mailbox = mailbox_, reply](Result<void> outcome) {
     mailbox->deliver(
         [reply, outcome = std::move(outcome)]() mutable { reply->set(std::move(outcome)); });
@@ -191,7 +188,7 @@ asio::awaitable<Result<void>> SpoolPointQueue::end_trial(
 
 asio::awaitable<Result<queue::QueueStatus>> SpoolPointQueue::status() {
   Question<queue::QueueStatus> question = [](SpoolStore& store) {
-    return store.status(current_time());
+    return store.status(points::now());
   };
   co_return co_await ask(std::move(question));
 }

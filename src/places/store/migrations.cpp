@@ -4,6 +4,8 @@
 #include <map>
 #include <utility>
 
+#include "text/hex.hpp"
+
 namespace fixline::store {
 namespace {
 
@@ -23,9 +25,9 @@ struct Applied {
 std::string checksum_of(std::string_view text) {
   std::uint64_t hash = 0xcbf29ce484222325U;
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  constexpr std::string_view digits = "0123456789abcdef";
   std::string hex;
-  for (int shift = 60; shift >= 0; shift -= 4) hex += digits[hash >> shift & 15U];
+  for (int shift = 56; shift >= 0; shift -= 8)
+    text::append_hex(hex, static_cast<unsigned char>(hash >> shift));
   return hex;
 }
 

@@ -1,12 +1,11 @@
 #include "endpoints/admin_gate.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <string_view>
 #include <utility>
 
 #include "formats/digest.hpp"
 #include "http/problem.hpp"
+#include "text/ascii.hpp"
 
 namespace fixline::http {
 namespace {
@@ -16,9 +15,7 @@ constexpr std::chrono::seconds refusals_told_every{1};
 
 bool has_bearer_scheme(std::string_view authorization) {
   return authorization.size() > bearer_scheme.size() &&
-         std::ranges::equal(
-             authorization.substr(0, bearer_scheme.size()), bearer_scheme,
-             [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
+         text::is_same_word(authorization.substr(0, bearer_scheme.size()), bearer_scheme);
 }
 
 }  // namespace

@@ -4,26 +4,10 @@
 
 #include "dead_letters/dead_letter_json.hpp"
 #include "http/problem.hpp"
+#include "uri/percent_encoding.hpp"
 
 namespace fixline::http {
 namespace {
-
-// Everything but what RFC 3986 leaves as it is.
-void append_escaped(std::string& out, std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  for (const char c : text) {
-    const bool is_plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                          (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.' || c == '~';
-    if (is_plain) {
-      out += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      out += '%';
-      out += digits[byte >> 4U];
-      out += digits[byte & 0x0fU];
-    }
-  }
-}
 
 std::string next_text(std::int64_t id) { return '"' + std::to_string(id) + '"'; }
 
@@ -62,10 +46,8 @@ std::string next_page_link(const Request& request, std::int64_t cursor) {
   std::string link = "<" + request.path + "?";
   for (const auto& [name, value] : request.query) {
     if (name == "cursor") continue;
-    append_escaped(link, name);
-    link += '=';
-    append_escaped(link, value);
-    link += '&';
+    link.append(uri::percent_encoded(name)).append("=");
+    link.append(uri::percent_encoded(value)).append("&");
   }
   return link + "cursor=" + std::to_string(cursor) + ">; rel=\"next\"";
 }

@@ -11,6 +11,7 @@
 #include "endpoints/dead_letter_answers.hpp"
 #include "formats/content_encoding.hpp"
 #include "http/problem.hpp"
+#include "points/time.hpp"
 
 namespace fixline::http {
 namespace {
@@ -188,7 +189,7 @@ asio::awaitable<Response> DeadLetterEndpoints::replay_unchanged(Session& session
 
 asio::awaitable<Response> DeadLetterEndpoints::replay_mended(Session& session, Request request,
                                                              std::int64_t id) {
-  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  const auto now = points::now();
   auto done = co_await dead_letters::replay_edited(session, id, std::move(request.body), now);
   if (!done) {
     log_->info("admin: {} mended dead letter {}, which stays: {}", request.client, id,

@@ -8,15 +8,12 @@
 #include <string>
 
 #include "points/point.hpp"
+#include "points/time.hpp"
 
 namespace fixline::http {
 namespace {
 
 namespace json = boost::json;
-
-points::Timestamp time_now() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
 
 std::unexpected<Error> bad(std::string_view name, std::string_view reason) {
   return failure(ErrorCode::invalid, std::string(name) + ": " + std::string(reason));
@@ -33,10 +30,10 @@ Result<void> add_value(dead_letters::Filter& filter, std::string_view name,
                        const json::value& value) {
   if (value.is_string()) {
     const auto& text = value.get_string();
-    return dead_letters::add(filter, name, {text.data(), text.size()}, time_now());
+    return dead_letters::add(filter, name, {text.data(), text.size()}, points::now());
   }
   if (value.is_int64())
-    return dead_letters::add(filter, name, std::to_string(value.get_int64()), time_now());
+    return dead_letters::add(filter, name, std::to_string(value.get_int64()), points::now());
   return bad(name, "is neither a text nor a number");
 }
 
@@ -93,7 +90,7 @@ Result<DeadLetterQuery> letter_query(const Request& request, std::size_t limit_d
   query.limit = limit_default;
   for (const auto& [name, value] : request.query) {
     if (name != "limit" && name != "cursor") {
-      if (auto added = dead_letters::add(query.filter, name, value, time_now()); !added)
+      if (auto added = dead_letters::add(query.filter, name, value, points::now()); !added)
         return std::unexpected(std::move(added).error());
       continue;
     }

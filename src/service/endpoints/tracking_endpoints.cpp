@@ -11,14 +11,11 @@
 #include "formats/multipart.hpp"
 #include "formats/track_file.hpp"
 #include "http/problem.hpp"
+#include "points/time.hpp"
 #include "points/validation.hpp"
 
 namespace fixline::http {
 namespace {
-
-points::Timestamp now() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
 
 /// A parameter that is there with one of the values that mean yes.
 bool is_set(const Request& request, std::string_view name) {
@@ -184,16 +181,16 @@ Result<formats::Submission> TrackingEndpoints::decode_live(Request& request) {
   auto decoded = decode_body(request);
   if (!decoded) return std::unexpected(std::move(decoded).error());
   if (formats::is_batch(request.content_type))
-    return formats::decode_batch(request.body, points::QueueName::live, now());
-  return json_.decode_live(request.body, now());
+    return formats::decode_batch(request.body, points::QueueName::live, points::now());
+  return json_.decode_live(request.body, points::now());
 }
 
 Result<formats::Submission> TrackingEndpoints::decode_scoring(Request& request) {
   auto decoded = decode_body(request);
   if (!decoded) return std::unexpected(std::move(decoded).error());
   if (formats::is_batch(request.content_type))
-    return formats::decode_batch(request.body, points::QueueName::scoring, now());
-  return json_.decode_scoring(request.body, now());
+    return formats::decode_batch(request.body, points::QueueName::scoring, points::now());
+  return json_.decode_scoring(request.body, points::now());
 }
 
 // A batch, JSON, or a track file, raw or as the file of a form.
@@ -201,30 +198,30 @@ Result<formats::Submission> TrackingEndpoints::decode_upload(Request& request) {
   auto decoded = decode_body(request);
   if (!decoded) return std::unexpected(std::move(decoded).error());
   if (formats::is_batch(request.content_type))
-    return formats::decode_batch(request.body, points::QueueName::upload, now());
-  if (is_json(request)) return json_.decode_upload(request.body, now());
+    return formats::decode_batch(request.body, points::QueueName::upload, points::now());
+  if (is_json(request)) return json_.decode_upload(request.body, points::now());
 
   auto hints = hints_of(request);
   if (!hints) return std::unexpected(std::move(hints).error());
   if (!formats::is_form(request.content_type)) {
-    return formats::decode_track_file(request.body, *hints, now(), options_.body_bytes_max);
+    return formats::decode_track_file(request.body, *hints, points::now(), options_.body_bytes_max);
   }
   auto form = formats::find_form_file(request.content_type, request.body);
   if (!form) return std::unexpected(std::move(form).error());
   if (hints->flight_id.empty()) hints->flight_id = form->flight_id;
   if (hints->device_id.empty()) hints->device_id = form->device_id;
-  return formats::decode_track_file(form->bytes, *hints, now(), options_.body_bytes_max);
+  return formats::decode_track_file(form->bytes, *hints, points::now(), options_.body_bytes_max);
 }
 
 Result<formats::Submission> TrackingEndpoints::decode_flymaster(Request& request) {
   auto decoded = decode_body(request);
   if (!decoded) return std::unexpected(std::move(decoded).error());
   if (!formats::is_form(request.content_type)) {
-    return formats::decode_flymaster(request.body, options_.flymaster_secret, now());
+    return formats::decode_flymaster(request.body, options_.flymaster_secret, points::now());
   }
   auto form = formats::find_form_file(request.content_type, request.body);
   if (!form) return std::unexpected(std::move(form).error());
-  return formats::decode_flymaster(form->bytes, options_.flymaster_secret, now());
+  return formats::decode_flymaster(form->bytes, options_.flymaster_secret, points::now());
 }
 
 }  // namespace fixline::http

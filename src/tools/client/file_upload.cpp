@@ -6,6 +6,7 @@
 
 #include "formats/json_text.hpp"
 #include "formats/track_reader.hpp"
+#include "points/time.hpp"
 #include "points/track.hpp"
 #include "points/validation.hpp"
 #include "uri/percent_encoding.hpp"
@@ -91,9 +92,7 @@ asio::awaitable<Result<void>> FileUpload::send_whole() {
 
 asio::awaitable<Result<void>> FileUpload::send_in_parts() {
   PartSink sink;
-  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-  const auto reader =
-      formats::track_reader_for(kind_, sink, points::TimeWindow::at(points::Timestamp(now)));
+  const auto reader = formats::track_reader_for(kind_, sink, points::TimeWindow::at(points::now()));
   std::size_t at = 0;
   for (;;) {
     constexpr std::size_t piece_bytes = 1U << 16U;

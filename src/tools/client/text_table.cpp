@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "client/utf8.hpp"
+#include "text/utf8.hpp"
 
 namespace fixline::client {
 
@@ -11,7 +11,7 @@ std::string printable(std::string_view text) {
   std::string shown;
   shown.reserve(text.size());
   while (!text.empty()) {
-    const std::size_t size = utf8_character_size(text);
+    const std::size_t size = text::utf8_character_size(text);
     const bool is_control =
         size == 0 ||
         (size == 1 && (static_cast<unsigned char>(text[0]) < 0x20 || text[0] == 0x7f)) ||
@@ -36,8 +36,8 @@ void TextTable::add(std::vector<std::string> cells) {
 std::string TextTable::text() const {
   std::vector<std::size_t> widths;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    widths.push_back(utf8_length(columns_[i].title));
-    for (const auto& row : rows_) widths[i] = std::max(widths[i], utf8_length(row[i]));
+    widths.push_back(text::utf8_length(columns_[i].title));
+    for (const auto& row : rows_) widths[i] = std::max(widths[i], text::utf8_length(row[i]));
   }
   std::string out;
   const auto end_line = [&out] {
@@ -45,7 +45,7 @@ std::string TextTable::text() const {
     out += '\n';
   };
   const auto append_cell = [&](std::size_t i, const std::string& cell) {
-    const std::size_t blanks = widths[i] - utf8_length(cell);
+    const std::size_t blanks = widths[i] - text::utf8_length(cell);
     if (columns_[i].align == Align::right) out.append(blanks, ' ');
     out.append(cell);
     if (columns_[i].align == Align::left) out.append(blanks, ' ');

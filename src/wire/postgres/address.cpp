@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <memory>
 
+#include "text/ascii.hpp"
+
 namespace fixline::postgres {
 namespace {
 
@@ -14,13 +16,6 @@ struct FreeOptions {
   void operator()(PQconninfoOption* options) const noexcept { PQconninfoFree(options); }
 };
 using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 // The scheme before "://", "" for key=value.
 std::string_view scheme_of(std::string_view text) {
@@ -45,7 +40,7 @@ bool is_port_list(std::string_view text) {
 
 // libpq's complaint, where it can quote no value but only the name of a setting.
 std::string why(const char* complaint) {
-  const std::string_view text = complaint != nullptr ? trimmed(complaint) : "";
+  const std::string_view text = complaint != nullptr ? text::trimmed(complaint) : "";
   for (std::string_view harmless :
        {"invalid connection option", "invalid URI query parameter", "invalid port number"})
     if (text.starts_with(harmless)) return ": " + std::string(text);
@@ -55,7 +50,7 @@ std::string why(const char* complaint) {
 }  // namespace
 
 Result<Address> Address::parse(std::string_view text) {
-  text = trimmed(text);
+  text = text::trimmed(text);
   if (text.empty()) return failure(ErrorCode::invalid, "the database address is empty");
   std::string conninfo(text);
   if (const auto scheme = scheme_of(text); !scheme.empty()) {

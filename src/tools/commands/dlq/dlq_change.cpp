@@ -17,6 +17,7 @@
 #include "dead_letters/replay.hpp"
 #include "endpoints/dead_letter_answers.hpp"
 #include "error/exit_code.hpp"
+#include "points/time.hpp"
 
 namespace fixline::app {
 namespace {
@@ -111,9 +112,8 @@ struct DlqEditCommand {
   }
 
   asio::awaitable<Result<int>> edit(DlqContext& context, std::string text) const {
-    const auto now =
-        std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-    auto done = co_await dead_letters::replay_edited(context.session, id, std::move(text), now);
+    auto done =
+        co_await dead_letters::replay_edited(context.session, id, std::move(text), points::now());
     if (!done) {
       auto error = std::move(done).error();
       error.detail += "; the letter stays as it was";

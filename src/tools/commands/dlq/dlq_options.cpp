@@ -13,6 +13,7 @@
 #include "commands/client_options.hpp"
 #include "commands/command.hpp"
 #include "error/exit_code.hpp"
+#include "points/time.hpp"
 #include "settings/load_settings.hpp"
 
 namespace fixline::app {
@@ -63,7 +64,7 @@ void DlqOptions::add_filter(CLI::App& command, bool has_all) {
 }
 
 Result<dead_letters::Filter> DlqOptions::filter() const {
-  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  const auto now = points::now();
   dead_letters::Filter filter;
   for (const auto& [name, values] : filters_)
     for (const auto& value : values)

@@ -3,13 +3,15 @@
 #include <cstddef>
 #include <string_view>
 
-namespace fixline::client {
+namespace fixline::text {
 
 /// Length in bytes of the well-formed UTF-8 character that `text` begins with; 0 when there is none
 /// (Unicode, table 3-7).
 [[nodiscard]] std::size_t utf8_character_size(std::string_view text) noexcept;
 
+[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
+
 /// Number of characters, where a byte that belongs to none counts as one.
 [[nodiscard]] std::size_t utf8_length(std::string_view text) noexcept;
 
-}  // namespace fixline::client
+}  // namespace fixline::text

@@ -1,8 +1,8 @@
-#include "client/utf8.hpp"
+#include "text/utf8.hpp"
 
 #include <algorithm>
 
-namespace fixline::client {
+namespace fixline::text {
 
 std::size_t utf8_character_size(std::string_view text) noexcept {
   if (text.empty()) return 0;
@@ -23,6 +23,15 @@ std::size_t utf8_character_size(std::string_view text) noexcept {
   return size;
 }
 
+bool is_utf8(std::string_view text) noexcept {
+  while (!text.empty()) {
+    const std::size_t size = utf8_character_size(text);
+    if (size == 0) return false;
+    text.remove_prefix(size);
+  }
+  return true;
+}
+
 std::size_t utf8_length(std::string_view text) noexcept {
   std::size_t length = 0;
   for (; !text.empty(); ++length)
@@ -30,4 +39,4 @@ std::size_t utf8_length(std::string_view text) noexcept {
   return length;
 }
 
-}  // namespace fixline::client
+}  // namespace fixline::text

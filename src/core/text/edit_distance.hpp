@@ -1,0 +1,13 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace fixline::text {
+
+/// The one of `words` that was probably meant by `word`: at most two letters to change, add,
+/// remove or swap with their neighbour; empty when none is so near. The view is one of `words`.
+[[nodiscard]] std::string_view nearest(std::string_view word, std::span<const std::string> words);
+
+}  // namespace fixline::text

@@ -1,0 +1,74 @@
+#include <gtest/gtest.h>
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "text/ascii.hpp"
+#include "text/edit_distance.hpp"
+#include "text/hex.hpp"
+#include "text/utf8.hpp"
+
+namespace fixline::text {
+namespace {
+
+using namespace std::string_view_literals;
+
+TEST(Ascii, ChangesTheCaseOfLettersAlone) {
+  EXPECT_EQ(lower("AZaz09[`{@\xc3\x84"), "azaz09[`{@\xc3\x84");
+  EXPECT_EQ(upper("AZaz09[`{@\xc3\xa4"), "AZAZ09[`{@\xc3\xa4");
+}
+
+TEST(Ascii, ComparesWordsIgnoringTheCase) {
+  EXPECT_TRUE(is_same_word("Multipart/Form-DATA", "multipart/form-data"));
+  EXPECT_TRUE(is_same_word("", ""));
+  EXPECT_FALSE(is_same_word("gzip", "gzi"));
+  // These differ by the bit that a letter's case is, and are no letters.
+  EXPECT_FALSE(is_same_word("@[", "`{"));
+}
+
+TEST(Ascii, TrimsBlanksAroundAndNotWithin) {
+  EXPECT_EQ(trimmed(" \t\r\n a b\n"), "a b");
+  EXPECT_EQ(trimmed(" \t"), "");
+  EXPECT_EQ(trimmed(""), "");
+}
+
+TEST(Hex, WritesTwoDigitsForEachByte) {
+  EXPECT_EQ(hex_of("\x00\x7f\xff"sv), "007fff");
+  EXPECT_EQ(hex_of(""), "");
+  std::string out = "%";
+  append_hex(out, 0xab, upper_hex_digits);
+  EXPECT_EQ(out, "%AB");
+}
+
+TEST(Utf8, KnowsTheEdgesOfEachLength) {
+  for (const auto well_formed :
+       {"\x7f"sv, "\xc2\x80"sv, "\xdf\xbf"sv, "\xe0\xa0\x80"sv, "\xed\x9f\xbf"sv, "\xee\x80\x80"sv,
+        "\xef\xbf\xbf"sv, "\xf0\x90\x80\x80"sv, "\xf4\x8f\xbf\xbf"sv}) {
+    EXPECT_TRUE(is_utf8(well_formed)) << hex_of(well_formed);
+    EXPECT_EQ(utf8_character_size(well_formed), well_formed.size());
+    EXPECT_EQ(utf8_length(well_formed), 1U);
+  }
+}
+
+TEST(Utf8, RefusesWhatIsCutOverlongOrNoCharacter) {
+  for (const auto broken :
+       {"\x80"sv, "\xc0\x80"sv, "\xc1\xbf"sv, "\xc3"sv, "\xe0\x9f\xbf"sv, "\xed\xa0\x80"sv,
+        "\xe2\x82"sv, "\xf0\x8f\xbf\xbf"sv, "\xf4\x90\x80\x80"sv, "\xf5\x80\x80\x80"sv, "\xff"sv}) {
+    EXPECT_FALSE(is_utf8(broken)) << hex_of(broken);
+    EXPECT_EQ(utf8_character_size(broken), 0U) << hex_of(broken);
+  }
+  EXPECT_EQ(utf8_length("a\xff\xc3\xa4"), 3U);
+}
+
+TEST(Nearest, FindsAWordOfAtMostTwoMistakes) {
+  const std::array<std::string, 3> words{"serve", "selftest", "simulate"};
+  EXPECT_EQ(nearest("serv", words), "serve");
+  EXPECT_EQ(nearest("sevre", words), "serve");
+  EXPECT_EQ(nearest("selfttst", words), "selftest");
+  EXPECT_EQ(nearest("bench", words), "");
+  EXPECT_EQ(nearest("", words), "");
+}
+
+}  // namespace
+}  // namespace fixline::text
