@@ -4,6 +4,7 @@
 #include <random>
 #include <utility>
 
+#include "error/subject.hpp"
 #include "failpoint/failpoint.hpp"
 #include "reactor/deadline.hpp"
 
@@ -34,14 +35,14 @@ CircuitBreaker::CircuitBreaker(asio::any_io_executor executor, std::string name,
 
 asio::awaitable<void> CircuitBreaker::run() {
   for (;;) {
-    if (!is_closed()) turn(BreakerState::half_open, report_.reason);
+    if (!is_closed()) turn(BreakerState::half_open, std::string(report_.reason));
     auto answer = co_await ask();
     if (answer) {
       turn(BreakerState::closed, {});
       backoff_.reset();
       co_await doubted_.wait(timing_.interval);
     } else {
-      turn(BreakerState::open, std::move(answer).error().detail);
+      turn(BreakerState::open, answer.error().detail);
       co_await opened_.wait(backoff_.next());  // nobody wakes it while it is open
     }
   }
@@ -54,15 +55,15 @@ asio::awaitable<Result<void>> CircuitBreaker::ask() {
     failpoint("breaker.probed");
   };
   const bool in_time = co_await reactor::finishes_within(timing_.limit, question);
-  if (!in_time || !answer) co_return failure(ErrorCode::unavailable, name_ + ": no answer in time");
+  if (!in_time || !answer) co_return failure(ErrorCode::unavailable, "no answer in time");
   co_return std::move(*answer);
 }
 
-void CircuitBreaker::turn(BreakerState state, std::string reason) {
+void CircuitBreaker::turn(BreakerState state, const std::string& reason) {
   const bool was_closed = is_closed();
   if (state != report_.state) report_.since = std::chrono::steady_clock::now();
   report_.state = state;
-  report_.reason = std::move(reason);
+  report_.reason = after_subject(reason, name_);
   if (was_closed && !is_closed()) {
     log_->warn("{}: out of use: {}", name_, report_.reason);
     opened_.wake_all();

@@ -70,7 +70,7 @@ class CircuitBreaker {
 
  private:
   asio::awaitable<Result<void>> ask();
-  void turn(BreakerState state, std::string reason);
+  void turn(BreakerState state, const std::string& reason);
 
   std::string name_;
   Probe probe_;

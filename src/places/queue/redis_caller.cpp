@@ -1,5 +1,6 @@
 #include "queue/redis_caller.hpp"
 
+#include "error/subject.hpp"
 #include "queue/redis_functions.hpp"
 
 namespace fixline::queue {
@@ -23,7 +24,8 @@ Result<void> loaded(Result<RedisReply> reply) {
     error.detail += " (Redis 7.0 or later is needed)";
   // Over maxmemory nothing can be loaded, but those that are there can be called.
   if (error.code == ErrorCode::overloaded) return {};
-  return std::unexpected(in_context(std::move(error), "loading functions"));
+  error.detail = "redis: loading functions: " + std::string(after_subject(error.detail, "redis"));
+  return std::unexpected(std::move(error));
 }
 
 /// What a command that makes a group was answered.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "error/subject.hpp"
 #include "store/bulk/refusal_search.hpp"
 
 namespace fixline::store {
@@ -197,7 +198,7 @@ asio::awaitable<Result<void>> PostgresPointWriter::prepare_letters() {
   }
   const auto& error = prepared.error();
   if (!leaves_session_good(error)) lose_session(error.message);
-  co_return std::unexpected(in_context(without_data(error.error()), "table dead_letters"));
+  co_return std::unexpected(without_data(in_context(error.error(), "table dead_letters")));
 }
 
 asio::awaitable<PgResult<Written>> PostgresPointWriter::send(WritePlan& plan, QueueName queue,
@@ -240,7 +241,8 @@ bool PostgresPointWriter::is_mended_after(const PgError& error, const WritePlan&
 void PostgresPointWriter::lose_session(const std::string& why) {
   session_.close();
   if (!is_outage_logged_)
-    log_->warn("postgres: no connection to {}: {}", options_.address.printable(), why);
+    log_->warn("postgres: no connection to {}: {}", options_.address.printable(),
+               after_subject(why, "postgres"));
   is_outage_logged_ = true;
 }
 

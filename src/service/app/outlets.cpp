@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/part_options.hpp"
+#include "error/subject.hpp"
 
 namespace fixline::app {
 namespace {
@@ -71,7 +72,8 @@ reactor::BreakerReport Outlets::redis_report() const {
   auto report = redis_breaker_.report();
   if (!queue_.is_up() && redis_breaker_.is_closed()) {  // the breaker's next probe will tell it
     report.state = reactor::BreakerState::open;
-    report.reason = queue_.trouble() ? queue_.trouble()->detail : "not connected";
+    report.reason =
+        queue_.trouble() ? after_subject(queue_.trouble()->detail, "redis") : "not connected";
   }
   return report;
 }

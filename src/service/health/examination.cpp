@@ -5,6 +5,7 @@
 #include <exception>
 #include <utility>
 
+#include "error/subject.hpp"
 #include "health/judgement.hpp"
 #include "points/lane.hpp"
 #include "queue/redis_durability.hpp"
@@ -80,7 +81,8 @@ asio::awaitable<Findings> examine_database(store::PostgresPointWriter& writer,
     if (ready) continue;
     if (ready.error().code != ErrorCode::misconfigured) break;  // it does not answer any more
     Finding finding{Subject::postgres,
-                    "queue " + std::string(points::short_name(queue)) + ": " + ready.error().detail,
+                    "queue " + std::string(points::short_name(queue)) + ": " +
+                        std::string(after_subject(ready.error().detail, "postgres")),
                     "its points wait in the queue until this is mended",
                     "run `fixline migrate`, or mend the table as the message says"};
     found.push_back(std::move(finding));

@@ -3,6 +3,7 @@
 #include <iterator>
 #include <utility>
 
+#include "error/subject.hpp"
 #include "health/remedies.hpp"
 
 namespace fixline::health {
@@ -27,8 +28,10 @@ void append(Findings from, Findings& to) {
 
 Finding unreachable(Subject subject, const Error& error) {
   const auto finding = [&](const char* what, const char* effect) {
-    return Finding{subject, std::string(what) + " (" + error.detail + ")", effect,
-                   std::string(remedy_for(subject, error))};
+    return Finding{
+        subject,
+        std::string(what) + " (" + std::string(after_subject(error.detail, name_of(subject))) + ")",
+        effect, std::string(remedy_for(subject, error))};
   };
   switch (subject) {
     case Subject::redis:

@@ -5,6 +5,8 @@
 #include <boost/json/serialize.hpp>
 #include <utility>
 
+#include "error/subject.hpp"
+
 namespace fixline::health {
 namespace {
 
@@ -12,8 +14,8 @@ namespace json = boost::json;
 
 /// An error tells its own subject already.
 std::string under_subject(const Finding& finding, const std::string& text) {
-  auto begin = std::string(name_of(finding.subject)) + ": ";
-  return text.starts_with(begin) ? text : std::move(begin) + text;
+  const auto subject = name_of(finding.subject);
+  return std::string(subject) + ": " + std::string(after_subject(text, subject));
 }
 
 }  // namespace

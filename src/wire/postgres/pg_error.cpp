@@ -1,7 +1,5 @@
 #include "postgres/pg_error.hpp"
 
-#include <algorithm>
-
 namespace fixline::postgres {
 namespace {
 
@@ -22,15 +20,21 @@ ErrorCode sorted(const PgError& error) {
 }  // namespace
 
 std::string one_line(std::string_view text) {
-  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-  std::string line(text);
-  std::ranges::replace(line, '\n', ' ');
+  std::string line;
+  for (const char letter : text) {
+    const bool breaks = letter == '\n' || letter == '\t';
+    if (!breaks)
+      line += letter;
+    else if (!line.ends_with(' '))
+      line += ' ';
+  }
+  if (line.ends_with(' ')) line.pop_back();
   return line;
 }
 
 PgError error_in(const PGresult* result) {
   PgError error{.code = ErrorCode::unavailable,
-                .message = field(result, PG_DIAG_MESSAGE_PRIMARY),
+                .message = one_line(field(result, PG_DIAG_MESSAGE_PRIMARY)),
                 .sqlstate = field(result, PG_DIAG_SQLSTATE),
                 .column = field(result, PG_DIAG_COLUMN_NAME),
                 .constraint = field(result, PG_DIAG_CONSTRAINT_NAME)};

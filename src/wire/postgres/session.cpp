@@ -118,8 +118,7 @@ asio::awaitable<std::optional<PgError>> PgSession::until_result() {
 }
 
 PgError PgSession::link_error() const {
-  std::string text = connection_ ? PQerrorMessage(connection_.get()) : "out of memory";
-  while (!text.empty() && text.back() == '\n') text.pop_back();
+  const auto text = connection_ ? one_line(PQerrorMessage(connection_.get())) : "out of memory";
   return local_error(ErrorCode::unavailable, text.empty() ? "the connection is lost" : text);
 }
 

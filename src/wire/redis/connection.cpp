@@ -7,6 +7,7 @@
 
 #include "reactor/as_value.hpp"
 #include "reactor/deadline.hpp"
+#include "redis/redis_error.hpp"
 
 namespace fixline::redis {
 namespace {
@@ -17,8 +18,8 @@ constexpr std::size_t idle_buffer_bytes_max = 1U << 20;
 
 /// Why a connection ended whose read or write failed: our own stop is no trouble.
 Error reason_for(std::string_view verb, const boost::system::error_code& failed) {
-  if (failed == asio::error::operation_aborted) return {ErrorCode::cancelled, "redis: stopped"};
-  return {ErrorCode::unavailable, "redis: " + std::string(verb) + ": " + failed.message()};
+  if (failed == asio::error::operation_aborted) return redis_error(ErrorCode::cancelled, "stopped");
+  return redis_error(ErrorCode::unavailable, std::string(verb) + ": " + failed.message());
 }
 
 }  // namespace
@@ -59,7 +60,7 @@ class RedisConnection::Waiter {
 
   asio::awaitable<Result<void>> wait() {
     if (is_waiting_) co_await done_.async_wait(as_value);
-    if (is_waiting_) co_return failure(ErrorCode::cancelled, "redis: cancelled");
+    if (is_waiting_) co_return std::unexpected(redis_error(ErrorCode::cancelled, "cancelled"));
     if (failure_) co_return std::unexpected(*std::move(failure_));
     co_return Result<void>{};
   }
@@ -86,7 +87,9 @@ RedisConnection::~RedisConnection() = default;
 asio::awaitable<void> RedisConnection::run() {
   struct CloseAtTheEnd {
     RedisConnection& connection;
-    ~CloseAtTheEnd() { connection.close({ErrorCode::unavailable, "redis: connection given up"}); }
+    ~CloseAtTheEnd() {
+      connection.close(redis_error(ErrorCode::unavailable, "connection given up"));
+    }
   } const close_at_the_end{*this};
   // Whichever ends or throws ends the connection: with a dead reader the rest would go on, and
   // callers would hear of a server that does not answer.
@@ -143,7 +146,7 @@ Result<void> RedisConnection::room_for(std::size_t bytes) const {
   if (closed_) return std::unexpected(reason_);
   if (outgoing_.size() + bytes > options_.unsent_bytes_max ||
       unanswered_.size() >= options_.unanswered_max)
-    return failure(ErrorCode::overloaded, "redis: too many commands are waiting");
+    return std::unexpected(redis_error(ErrorCode::overloaded, "too many commands are waiting"));
   return {};
 }
 
@@ -182,12 +185,12 @@ bool RedisConnection::deliver_replies() {
   for (;;) {
     auto reply = parser_.next();
     if (!reply) {
-      close({ErrorCode::unavailable, "redis: " + reply.error().detail});
+      close(redis_error(ErrorCode::unavailable, reply.error().detail));
       return false;
     }
     if (!*reply) return true;
     if (unanswered_.empty()) {
-      close({ErrorCode::unavailable, "redis: a reply that nobody asked for"});
+      close(redis_error(ErrorCode::unavailable, "a reply that nobody asked for"));
       return false;
     }
     Exchange& exchange = unanswered_.front();
@@ -216,7 +219,7 @@ asio::awaitable<void> RedisConnection::watch_deadlines() {
     alarm.expires_after(tick / 4);
     co_await alarm.async_wait(as_value);
     if (overdue != first_unanswered_ || !is_overdue()) continue;
-    co_return close({ErrorCode::unavailable, "redis: no answer in time"});
+    co_return close(redis_error(ErrorCode::unavailable, "no answer in time"));
   }
 }
 

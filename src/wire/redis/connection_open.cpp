@@ -9,6 +9,7 @@
 #include "reactor/as_value.hpp"
 #include "reactor/deadline.hpp"
 #include "redis/connection.hpp"
+#include "redis/redis_error.hpp"
 
 namespace fixline::redis {
 namespace {
@@ -18,7 +19,7 @@ using reactor::as_value;
 using Endpoint = asio::generic::stream_protocol::endpoint;
 
 std::unexpected<Error> unreachable(const boost::system::error_code& error) {
-  return failure(ErrorCode::unavailable, error.message());
+  return std::unexpected(redis_error(ErrorCode::unavailable, error.message()));
 }
 
 /// The addresses that a server of this name may have. Only real names are looked up.
@@ -26,7 +27,8 @@ asio::awaitable<Result<std::vector<Endpoint>>> endpoints_of(const RedisAddress& 
   std::vector<Endpoint> endpoints;
   if (!address.socket_path.empty()) {
     if (address.socket_path.size() > 107)
-      co_return failure(ErrorCode::misconfigured, "the socket's path is too long");
+      co_return std::unexpected(
+          redis_error(ErrorCode::misconfigured, "the socket's path is too long"));
     endpoints.emplace_back(asio::local::stream_protocol::endpoint(address.socket_path));
     co_return endpoints;
   }
@@ -55,9 +57,9 @@ asio::awaitable<Result<std::shared_ptr<RedisConnection>>> RedisConnection::open(
   const bool in_time =
       co_await reactor::finishes_within(limit, [&] { return connection->establish(outcome); });
   if (!in_time)
-    outcome = failure(ErrorCode::unavailable,
-                      "no answer within " + std::to_string(limit.count()) + " ms");
-  if (!outcome) co_return std::unexpected(in_context(std::move(outcome).error(), "redis"));
+    outcome = std::unexpected(redis_error(
+        ErrorCode::unavailable, "no answer within " + std::to_string(limit.count()) + " ms"));
+  if (!outcome) co_return std::unexpected(std::move(outcome).error());
   co_return connection;
 }
 
@@ -70,7 +72,8 @@ asio::awaitable<void> RedisConnection::establish(Result<void>& outcome) {
 asio::awaitable<Result<void>> RedisConnection::connect() {
   const auto endpoints = co_await endpoints_of(options_.address);
   if (!endpoints) co_return std::unexpected(endpoints.error());
-  Result<void> outcome = failure(ErrorCode::unavailable, "the name has no address");
+  Result<void> outcome =
+      std::unexpected(redis_error(ErrorCode::unavailable, "the name has no address"));
   for (const Endpoint& endpoint : *endpoints) {
     outcome = co_await connect_to(endpoint);
     if (outcome) break;
@@ -118,7 +121,8 @@ asio::awaitable<Result<void>> RedisConnection::log_in() {
 asio::awaitable<Result<RedisReply>> RedisConnection::next_reply() {
   for (;;) {
     auto reply = parser_.next();
-    if (!reply) co_return std::unexpected(std::move(reply).error());
+    if (!reply)
+      co_return std::unexpected(redis_error(ErrorCode::unavailable, reply.error().detail));
     if (*reply) co_return std::move(**reply);
     auto [error, size] = co_await socket_.async_read_some(asio::buffer(incoming_), as_value);
     if (error) co_return unreachable(error);

@@ -6,7 +6,9 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <random>
 
+#include "error/subject.hpp"
 #include "redis/connection.hpp"
+#include "redis/redis_error.hpp"
 
 namespace fixline::redis {
 
@@ -64,7 +66,7 @@ void RedisLink::lost(const Error& reason) {
   // Told once for each new reason, not at each attempt.
   if (!trouble_ || trouble_->detail != reason.detail)
     log_->warn("redis: {} has no connection to {}: {}", options_.client_name,
-               to_string(options_.address), reason.detail);
+               to_string(options_.address), after_subject(reason.detail, "redis"));
   trouble_ = reason;
 }
 
@@ -73,13 +75,13 @@ std::optional<std::chrono::steady_clock::time_point> RedisLink::up_since() const
 }
 
 void RedisLink::reset() {
-  if (connection_) connection_->close({ErrorCode::cancelled, "redis: connection reset"});
+  if (connection_) connection_->close(redis_error(ErrorCode::cancelled, "connection reset"));
   connection_ = nullptr;
 }
 
 Error RedisLink::down() const {
   if (trouble_) return Error{ErrorCode::unavailable, trouble_->detail};
-  return Error{ErrorCode::unavailable, "redis: not connected yet"};
+  return redis_error(ErrorCode::unavailable, "not connected yet");
 }
 
 asio::awaitable<Result<RedisReply>> RedisLink::execute(const Command& command,

@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 
+#include "redis/redis_error.hpp"
+
 namespace fixline::redis {
 namespace {
 
@@ -75,9 +77,8 @@ ReplyView ReplyView::operator[](std::size_t index) const noexcept {
 
 Error error_of(std::string_view error_reply) {
   for (const Meaning& meaning : meanings)
-    if (error_reply.starts_with(meaning.starts_with))
-      return Error{meaning.code, "redis: " + std::string(error_reply)};
-  return Error{ErrorCode::misconfigured, "redis: " + std::string(error_reply)};
+    if (error_reply.starts_with(meaning.starts_with)) return redis_error(meaning.code, error_reply);
+  return redis_error(ErrorCode::misconfigured, error_reply);
 }
 
 Result<RedisReply> accepted(Result<RedisReply> reply) {

@@ -33,6 +33,11 @@ TEST(ConnectError, NeverBlamesTheData) {
   EXPECT_EQ(error.code, ErrorCode::misconfigured);
 }
 
+TEST(PgErrorText, IsOneLine) {
+  EXPECT_EQ(one_line("the server closed the connection\n\tThis probably means\n\tmuch.\n"),
+            "the server closed the connection This probably means much.");
+}
+
 TEST(PgErrorText, NamesTheSqlState) {
   const PgError error{ErrorCode::refused, "value out of range", "22003", "", ""};
 
