@@ -4,7 +4,9 @@
 #include <exception>
 #include <iostream>
 
+#include "commands/command.hpp"
 #include "commands/commands.hpp"
+#include "commands/unknown_word.hpp"
 #include "error/exit_code.hpp"
 #include "version/version.hpp"
 
@@ -51,6 +53,9 @@ int run(int argc, char** argv) {
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    const auto unknown = unknown_word(program);
+    const bool is_mistake = error.get_exit_code() != 0;
+    if (is_mistake && !unknown.empty()) return told(unknown, exit_usage);
     return program.exit(error) == 0 ? exit_ok : exit_usage;
   }
   return exit_code;

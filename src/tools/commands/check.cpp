@@ -18,7 +18,7 @@ constexpr client::HttpLimits limits{.connect = std::chrono::seconds(1),
                                     .exchange = std::chrono::seconds(4)};
 
 struct CheckCommand {
-  explicit CheckCommand(CLI::App& command) : options(command) {
+  explicit CheckCommand(CLI::App& command) : options(command, {"HTTP_ADDRESS"}) {
     command.add_option("--path", path, "What to ask for")->capture_default_str();
   }
 

@@ -1,9 +1,20 @@
 #include "commands/command.hpp"
 
+#include <array>
+#include <charconv>
 #include <iostream>
 #include <ranges>
 
 namespace fixline::app {
+
+std::string range_text(double min, double max) {
+  const auto text = [](double number) {
+    std::array<char, 32> digits{};
+    const auto end = std::to_chars(digits.begin(), digits.end(), number, std::chars_format::fixed);
+    return std::string(digits.begin(), end.ptr);
+  };
+  return "(" + text(min) + " to " + text(max) + ")";
+}
 
 void add_format_option(CLI::App& command, std::string& format) {
   command.add_option("--format", format, "text or json")

@@ -21,11 +21,23 @@ void add_command(CLI::App& program, int& exit_code, const std::string& name,
   command->callback([shared, &exit_code] { exit_code = shared->run(); });
 }
 
-/// Adds a flag for a number within [min, max], and shows its default.
+/// "(1 to 600)": how the help shows a range, as that of a setting.
+[[nodiscard]] std::string range_text(double min, double max);
+
+/// Adds a flag for a number within [min, max].
+template <class Number, class Bound>
+CLI::Option* add_range(CLI::App& command, const std::string& flags, Number& value,
+                       const std::string& meaning, Bound min, Bound max) {
+  return command.add_option(flags, value, meaning)
+      ->check(CLI::Range(min, max).description(""))
+      ->type_name(range_text(static_cast<double>(min), static_cast<double>(max)));
+}
+
+/// The same, with its default shown.
 template <class Number, class Bound>
 void add_number(CLI::App& command, const std::string& flags, Number& value,
                 const std::string& meaning, Bound min, Bound max) {
-  command.add_option(flags, value, meaning)->check(CLI::Range(min, max))->capture_default_str();
+  add_range(command, flags, value, meaning, min, max)->capture_default_str();
 }
 
 /// Adds --format: text or json.

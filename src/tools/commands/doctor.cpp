@@ -63,7 +63,10 @@ spool::SpoolFacts spool_from_outside(const spool::SpoolOptions& options) {
 }
 
 struct DoctorCommand {
-  explicit DoctorCommand(CLI::App& command) : options(command) {
+  explicit DoctorCommand(CLI::App& command)
+      : options(command, {"HTTP_THREADS", "REDIS_URL", "REDIS_HOST", "REDIS_PORT", "REDIS_DB",
+                          "REDIS_TIMEOUT_MS", "QUEUE_DURABILITY", "DATABASE_URL",
+                          "DATABASE_CONNECTIONS", "SPOOL_DIR", "SPOOL_MAX_BYTES"}) {
     add_format_option(command, format);
   }
 

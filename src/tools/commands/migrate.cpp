@@ -24,7 +24,8 @@ asio::awaitable<Result<store::MigrationReport>> migrate(asio::any_io_executor ex
 }
 
 struct MigrateCommand {
-  explicit MigrateCommand(CLI::App& command) : options(command) {}
+  explicit MigrateCommand(CLI::App& command)
+      : options(command, {"DATABASE_URL", "DATABASE_TIMEOUT_MS"}) {}
 
   [[nodiscard]] int run() const {
     const auto loaded = options.load();

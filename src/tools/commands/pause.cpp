@@ -33,7 +33,8 @@ asio::awaitable<Result<void>> set_all(asio::any_io_executor executor,
 }
 
 struct PauseCommand {
-  PauseCommand(CLI::App& command, bool pauses) : options(command), paused(pauses) {
+  PauseCommand(CLI::App& command, bool pauses)
+      : options(command, {"DATABASE_URL", "DATABASE_TIMEOUT_MS"}), paused(pauses) {
     command.add_option("queue", names, "live, upload, flymaster, scoring, or all")
         ->required()
         ->check(CLI::IsMember({"live", "upload", "flymaster", "scoring", "all"}));

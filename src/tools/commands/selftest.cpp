@@ -35,7 +35,10 @@ bool wants_colour() {
 }
 
 struct SelftestCommand {
-  explicit SelftestCommand(CLI::App& command) : options(command) {
+  explicit SelftestCommand(CLI::App& command)
+      : options(command, {"HTTP_THREADS", "REDIS_URL", "REDIS_HOST", "REDIS_PORT", "REDIS_DB",
+                          "REDIS_TIMEOUT_MS", "QUEUE_SHARDS", "QUEUE_DURABILITY", "DATABASE_URL",
+                          "DATABASE_TIMEOUT_MS", "DATABASE_CONNECTIONS"}) {
     add_format_option(command, format);
     add_number(command, "--limit", limit_s, "Seconds that one check may take", 1, 600);
   }

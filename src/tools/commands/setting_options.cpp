@@ -1,17 +1,22 @@
 #include "commands/setting_options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "commands/command.hpp"
 #include "error/exit_code.hpp"
 
 namespace fixline::app {
 
-SettingOptions::SettingOptions(CLI::App& command) {
+SettingOptions::SettingOptions(CLI::App& command, std::initializer_list<std::string_view> used) {
   const auto table = settings::setting_table();
   flags_.reserve(table.size());  // CLI11 keeps pointers to the values
   command.add_option("--env-file", env_file_, "File of settings instead of .env")
       ->group("Settings");
+  // What is not listed is taken all the same: one set of flags does for several commands.
+  const auto is_listed = [used](std::string_view name) {
+    return used.size() == 0 || std::ranges::find(used, name) != used.end();
+  };
   for (const auto& setting : table) {
     if (setting.flag().empty()) continue;
     auto& flag = flags_.emplace_back(Flag{setting.name, {}, nullptr});
@@ -19,7 +24,7 @@ SettingOptions::SettingOptions(CLI::App& command) {
     if (!setting.initial.empty()) meaning += " Default: " + setting.initial;
     flag.option = command.add_option(setting.flag(), flag.value, meaning)
                       ->type_name("(" + setting.kind.range + ")")
-                      ->group("Settings");
+                      ->group(is_listed(setting.name) ? "Settings" : "");
   }
 }
 

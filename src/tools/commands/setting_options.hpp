@@ -1,7 +1,9 @@
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "settings/load_settings.hpp"
@@ -14,10 +16,11 @@ class Option;
 namespace fixline::app {
 
 /// The flags of a command that needs settings: --env-file, and one for each that is no secret.
-/// Must outlive the parsing of the command line.
+/// Its help lists those that the command uses. Must outlive the parsing of the command line.
 class SettingOptions {
  public:
-  explicit SettingOptions(CLI::App& command);
+  /// `used`: names of the settings that the help lists; none: all of them.
+  explicit SettingOptions(CLI::App& command, std::initializer_list<std::string_view> used = {});
   SettingOptions(const SettingOptions&) = delete;
   SettingOptions& operator=(const SettingOptions&) = delete;
 

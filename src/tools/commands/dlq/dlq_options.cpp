@@ -14,7 +14,6 @@
 #include "commands/command.hpp"
 #include "error/exit_code.hpp"
 #include "points/time.hpp"
-#include "settings/load_settings.hpp"
 
 namespace fixline::app {
 namespace {
@@ -47,10 +46,9 @@ asio::awaitable<Result<int>> connected(DlqContext& context, postgres::Address ad
 
 }  // namespace
 
-DlqOptions::DlqOptions(CLI::App& command) {
+DlqOptions::DlqOptions(CLI::App& command)
+    : settings_(command, {"DATABASE_URL", "DATABASE_TIMEOUT_MS", "LOG_LEVEL", "LOG_FORMAT"}) {
   filters_.reserve(filter_flags.size());  // CLI11 keeps pointers to the values
-  command.add_option("--database-url", database_url_, "Default: DATABASE_URL");
-  command.add_option("--env-file", env_file_, "File of settings instead of .env");
 }
 
 void DlqOptions::add_filter(CLI::App& command, bool has_all) {
@@ -75,24 +73,15 @@ Result<dead_letters::Filter> DlqOptions::filter() const {
   return filter;
 }
 
-Result<settings::Settings> DlqOptions::load() const {
-  std::vector<std::pair<std::string, std::string>> flags;
-  if (!database_url_.empty()) flags.emplace_back("DATABASE_URL", database_url_);
-  auto loaded = settings::read_settings(
-      std::move(flags), {.named = env_file_, .installed = settings::installed_file});
-  if (!loaded) return std::unexpected(loaded.error());
-  return std::move(loaded->settings);
-}
-
 int DlqOptions::run(const Work& work) const {
-  const auto settings = load();
-  if (!settings) return told(settings.error(), exit_usage);
-  const auto options = writer_options(*settings);
+  const auto loaded = settings_.load();
+  if (!loaded) return exit_usage;
+  const auto options = writer_options(loaded->settings);
   asio::io_context loop(1);
   postgres::PgSession session(loop.get_executor(), options.limits);
   DlqContext context{.executor = loop.get_executor(),
                      .session = session,
-                     .log = log_for(settings->log),
+                     .log = log_for(loaded->settings.log),
                      .who = user_name(),
                      .letters = dead_letters::DeadLetterTable(session),
                      .stop = {}};

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "commands/command.hpp"
+#include "commands/setting_options.hpp"
 #include "dead_letters/dead_letter_table.hpp"
 #include "dead_letters/filter.hpp"
 #include "error/error.hpp"
 #include "postgres/session.hpp"
-#include "settings/settings.hpp"
 #include "telemetry/log.hpp"
 
 namespace fixline::app {
@@ -57,10 +57,8 @@ class DlqOptions {
 
  private:
   [[nodiscard]] Result<dead_letters::Filter> filter() const;
-  [[nodiscard]] Result<settings::Settings> load() const;
 
-  std::string env_file_;
-  std::string database_url_;
+  SettingOptions settings_;
   std::string format_ = "text";
   std::vector<std::pair<std::string, std::vector<std::string>>> filters_;
   bool has_all_ = false;

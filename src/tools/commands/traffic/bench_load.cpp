@@ -40,10 +40,11 @@ LoadCommand::LoadCommand(CLI::App& command) : service(command) {
   add_number(command, "--points", points, "Points of one request", 1, 10'000);
   add_number(command, "--connections", connections, "Kept open, one request at a time each", 1,
              5'000);
-  auto* total = command.add_option("--requests", requests, "How many to send");
-  total->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000}));
-  auto* time = command.add_option("--seconds", seconds, "How long to send. Default: 10");
-  time->check(CLI::Range(0.01, 86'400.0))->excludes(total);
+  auto* total = add_range(command, "--requests", requests, "How many to send", std::uint64_t{1},
+                          std::uint64_t{1'000'000'000'000});
+  auto* time =
+      add_range(command, "--seconds", seconds, "How long to send. Default: 10", 0.01, 86'400.0);
+  time->excludes(total);
   add_number(command, "--rate", rate,
              "Requests/s in all, sent at their time whatever the answers do;\n"
              "0: each connection as fast as it is answered",
