@@ -75,10 +75,11 @@ asio::awaitable<void> write_share(const Load& load,
   store::PostgresPointWriter writer(co_await asio::this_coro::executor, std::move(options),
                                     std::make_shared<spdlog::logger>("bench"));
   for (auto i = writer_number; i < batches.size(); i += load.writers) {
-    auto written = co_await writer.write(points::QueueName::live, batches[i]);
-    if (!written) throw std::runtime_error(written.error().detail);
-    sum.inserted += written->inserted;
-    sum.duplicates += written->duplicates;
+    const store::WriteRequest request{points::QueueName::live, batches[i]};
+    const auto settled = co_await writer.settle(request);
+    if (!settled) throw std::runtime_error(settled.error().detail);
+    sum.inserted += settled->written.inserted;
+    sum.duplicates += settled->written.duplicates;
   }
 }
 

@@ -4,14 +4,14 @@ from harness.service import Fixline
 
 TITLE = "Duplicates: an upload that was sent before"
 ABOUT = """Points are uploaded and drained; then exactly the same are uploaded and drained again. The second time all
-are known and no row is written. The limit is a prepared unnest-insert (1000) on two connections of rows that it wrote
+are duplicates and no row is written. The limit is a prepared unnest-insert (1000) on two connections of rows that it wrote
 just before, so that both meet rows which nobody has read since."""
 SERIES = [
     {"key": "new", "label": "Fixline, new points", "unit": "rows/s"},
-    {"key": "known", "label": "Fixline, known points", "unit": "rows/s"},
-    {"key": "unnest_known", "label": "unnest (1000), known rows", "unit": "rows/s"},
-    {"key": "ratio", "label": "known / new", "of": ("known", "new")},
-    {"key": "ratio_unnest", "label": "known / unnest (1000) of known rows", "of": ("known", "unnest_known")},
+    {"key": "known", "label": "Fixline, duplicates", "unit": "rows/s"},
+    {"key": "unnest_known", "label": "unnest (1000), duplicates", "unit": "rows/s"},
+    {"key": "ratio", "label": "duplicates / new", "of": ("known", "new")},
+    {"key": "ratio_unnest", "label": "duplicates / unnest (1000) of duplicates", "of": ("known", "unnest_known")},
 ]
 SETTINGS = {}
 
@@ -31,7 +31,7 @@ def fixline_twice(bench, servers, record, points):
 
 
 def unnest_known(bench, servers, record, points):
-    bench.say("unnest, known rows")
+    bench.say("unnest, duplicates")
     drains.fresh_limit(bench, servers, "unnest", 1000, "upload", points)
     servers.postgres.execute("CHECKPOINT")
     record.add("unnest_known", programs.pg_limit(bench, servers, "unnest", 1000, "upload", points))

@@ -127,7 +127,7 @@ TEST_F(DlqCommand, StoresAPointThatWasMended) {
 
 TEST_F(DlqCommand, ExportsLines) {
   for (int i = 0; i < 120; ++i) make_letter("f" + std::to_string(i), 5000);
-  const auto file = (folder_.path() / "letters.ndjson").string();
+  const auto file = (folder_.path() / "dead_letters.ndjson").string();
 
   const auto ended = dlq({"export", "-o", file});
 

@@ -140,7 +140,7 @@ std::string as_text(const Outcome& outcome) {
   text += "direct receipts: " + std::to_string(tally.inserted) + " inserted, " +
           std::to_string(tally.duplicates) + " duplicates; most memory of the service: " +
           std::to_string(outcome.rss_kib_most / 1024) + " MiB\n";
-  for (const auto& [reason, count] : outcome.balance.letters_by_reason)
+  for (const auto& [reason, count] : outcome.balance.dead_letters_by_reason)
     text += "dead letters, " + reason + ": " + std::to_string(count) + "\n";
   for (const auto& example : outcome.balance.examples) text += "  " + example + "\n";
   for (const auto& finding : outcome.findings) text += "FINDING: " + finding + "\n";

@@ -32,7 +32,7 @@ unsigned order(std::uint16_t port, bool is_purge) {
 
 std::vector<std::string> letter_failpoints() {
   auto all = failpoints_in(FIXLINE_SOURCES);
-  std::erase_if(all, [](const std::string& name) { return !name.starts_with("letters."); });
+  std::erase_if(all, [](const std::string& name) { return !name.starts_with("dead_letters."); });
   return all;
 }
 

@@ -49,8 +49,8 @@ constexpr std::array scenarios{
              .target = "/tracking/live?direct=true",
              .points_a_request = many,
              .comes_backwards = true},
-    Scenario{.area = "store.before_letters_commit", .is_poisoned = true},
-    Scenario{.area = "store.letters_committed", .is_poisoned = true},
+    Scenario{.area = "store.before_dead_letters_commit", .is_poisoned = true},
+    Scenario{.area = "store.dead_letters_committed", .is_poisoned = true},
     Scenario{.area = "spool.", .servers_are_out = true}};
 
 const Scenario* scenario_for(std::string_view name) {
@@ -63,13 +63,13 @@ const Scenario* scenario_for(std::string_view name) {
 }
 
 /// Replaying and purging are asked for by a person: dead_letter_failpoints_test.cpp.
-bool is_of_letters(const std::string& name) { return name.starts_with("letters."); }
+bool is_of_dead_letters(const std::string& name) { return name.starts_with("dead_letters."); }
 /// Passed every second, whether points come or not: exceptions_test.cpp.
 bool is_of_probes(const std::string& name) { return name.starts_with("breaker."); }
 
 std::vector<std::string> names() {
   auto all = failpoints_in(FIXLINE_SOURCES);
-  std::erase_if(all, is_of_letters);
+  std::erase_if(all, is_of_dead_letters);
   std::erase_if(all, is_of_probes);
   return all;
 }

@@ -33,7 +33,7 @@ Metrics::Metrics() {
   auto& refused =
       counters(registry_, "fixline_points_refused_total", "Points refused in the answer.");
   auto& stored = counters(registry_, "fixline_points_stored_total", "Points that became new rows.");
-  auto& known =
+  auto& duplicate =
       counters(registry_, "fixline_points_known_total", "Points that their table had already.");
   auto& dead = counters(registry_, "fixline_points_dead_total", "Points that became dead letters.");
   auto& throttled = counters(registry_, "fixline_requests_throttled_total",
@@ -59,7 +59,7 @@ Metrics::Metrics() {
     throttled_[at] = &throttled.Add({{"queue", label(queue)}});
     refused_[at] = &refused.Add({{"queue", label(queue)}});
     stored_[at] = &stored.Add({{"queue", label(queue)}});
-    known_[at] = &known.Add({{"queue", label(queue)}});
+    duplicate_[at] = &duplicate.Add({{"queue", label(queue)}});
     batches_failed_[at] = &failed.Add({{"queue", label(queue)}});
     batch_points_[at] = &batch_points.Add({{"queue", label(queue)}}, batch_sizes);
     batch_seconds_[at] = &batch_seconds.Add({{"queue", label(queue)}}, short_times);
@@ -92,7 +92,7 @@ prometheus::Counter& Metrics::points_spooled(points::QueueName queue) {
   return *accepted_spooled_[points::index_of(queue)];
 }
 
-prometheus::Counter& Metrics::points_dead(points::QueueName queue) {
+prometheus::Counter& Metrics::points_dead_lettered(points::QueueName queue) {
   return *dead_[points::index_of(queue)];
 }
 
@@ -106,8 +106,8 @@ prometheus::Counter& Metrics::points_refused(points::QueueName queue) {
 prometheus::Counter& Metrics::points_stored(points::QueueName queue) {
   return *stored_[points::index_of(queue)];
 }
-prometheus::Counter& Metrics::points_known(points::QueueName queue) {
-  return *known_[points::index_of(queue)];
+prometheus::Counter& Metrics::points_duplicate(points::QueueName queue) {
+  return *duplicate_[points::index_of(queue)];
 }
 prometheus::Counter& Metrics::batches_failed(points::QueueName queue) {
   return *batches_failed_[points::index_of(queue)];

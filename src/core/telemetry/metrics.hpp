@@ -25,9 +25,9 @@ class Metrics {
       points::QueueName queue);  ///< acknowledged from a direct insert
   prometheus::Counter& points_spooled(points::QueueName queue);  ///< acknowledged from the spool
   prometheus::Counter& points_refused(points::QueueName queue);
-  prometheus::Counter& points_stored(points::QueueName queue);  ///< new rows
-  prometheus::Counter& points_known(points::QueueName queue);   ///< the table had them already
-  prometheus::Counter& points_dead(points::QueueName queue);    ///< became dead letters
+  prometheus::Counter& points_stored(points::QueueName queue);     ///< new rows
+  prometheus::Counter& points_duplicate(points::QueueName queue);  ///< the table had them already
+  prometheus::Counter& points_dead_lettered(points::QueueName queue);  ///< became dead letters
   /// Requests that were turned away because too much waits.
   prometheus::Counter& requests_throttled(points::QueueName queue);
   prometheus::Counter& batches_failed(points::QueueName queue);
@@ -55,7 +55,7 @@ class Metrics {
   PerQueue<prometheus::Counter> accepted_spooled_{};
   PerQueue<prometheus::Counter> refused_{};
   PerQueue<prometheus::Counter> stored_{};
-  PerQueue<prometheus::Counter> known_{};
+  PerQueue<prometheus::Counter> duplicate_{};
   PerQueue<prometheus::Counter> dead_{};
   PerQueue<prometheus::Counter> throttled_{};
   PerQueue<prometheus::Counter> batches_failed_{};

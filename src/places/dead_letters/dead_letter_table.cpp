@@ -114,10 +114,10 @@ asio::awaitable<Result<std::int64_t>> DeadLetterTable::purge(const Filter& filte
                    std::to_string(purge_letters_per_transaction) + " FOR UPDATE SKIP LOCKED)";
   std::int64_t purged = 0;
   for (;;) {
-    failpoint("letters.before_purge");
+    failpoint("dead_letters.before_purge");
     auto rows = co_await conditions.run(session_, sql);
     if (!rows) co_return std::unexpected(error_of(rows.error()));
-    failpoint("letters.purged");
+    failpoint("dead_letters.purged");
     if (rows->changed() == 0) co_return purged;
     purged += static_cast<std::int64_t>(rows->changed());
   }

@@ -194,7 +194,7 @@ asio::awaitable<PgResult<void>> Replay::insert(Chunk& chunk, QueueName queue) {
     const auto track = static_cast<std::size_t>(row.track - work.tracks.data());
     const auto letter = work.letter_of_track[track];
     chunk.refused.insert(letter);
-    letters.push_back(store::letter_of(row, error));
+    letters.push_back(store::dead_letter_of(row, error));
     if (letters.back().payload == chunk.letters[letter].payload)
       chunk.kept.insert(chunk.letters[letter].id);
   }
@@ -206,9 +206,9 @@ asio::awaitable<PgResult<void>> Replay::insert(Chunk& chunk, QueueName queue) {
 
 asio::awaitable<void> Replay::pause(std::size_t letters,
                                     std::chrono::steady_clock::time_point since) {
-  if (options_.letters_per_second <= 0 || is_stopped_) co_return;
+  if (options_.dead_letters_per_second <= 0 || is_stopped_) co_return;
   const std::chrono::duration<double> due(static_cast<double>(letters) /
-                                          options_.letters_per_second);
+                                          options_.dead_letters_per_second);
   const auto end = since + std::chrono::duration_cast<std::chrono::steady_clock::duration>(due);
   co_await pause_until(end);
 }

@@ -11,7 +11,7 @@ using points::QueueName;
 using postgres::ElementType;
 using postgres::PgResult;
 
-constexpr auto letters_statement = "replayed_letters";
+constexpr auto dead_letters_statement = "replayed_letters";
 
 }  // namespace
 
@@ -61,8 +61,8 @@ asio::awaitable<PgResult<ReplayTransaction::Inserted>> ReplayTransaction::insert
 asio::awaitable<PgResult<void>> ReplayTransaction::write_letters(
     QueueName queue, std::span<const store::NewDeadLetter> letters) {
   auto batch = session_.batch();
-  if (!are_letters_prepared_) batch.prepare(letters_statement, store::letters_sql());
-  store::add_letters(batch, parameters_, letters_statement, queue, letters);
+  if (!are_letters_prepared_) batch.prepare(dead_letters_statement, store::dead_letters_sql());
+  store::add_dead_letters(batch, parameters_, dead_letters_statement, queue, letters);
   auto done = co_await session_.run(batch);
   if (!done) co_return std::unexpected(std::move(done).error());
   are_letters_prepared_ = true;
@@ -77,10 +77,10 @@ asio::awaitable<PgResult<void>> ReplayTransaction::finish(std::span<const std::i
   batch.prepare("", "DELETE FROM dead_letters WHERE id = ANY($1::int8[])");
   batch.execute("", parameters_);
   batch.statement("COMMIT");
-  failpoint("letters.before_replay_commit");
+  failpoint("dead_letters.before_replay_commit");
   auto committed = co_await session_.run(batch);
   if (!committed) co_return std::unexpected(std::move(committed).error());
-  failpoint("letters.replay_committed");
+  failpoint("dead_letters.replay_committed");
   co_return PgResult<void>{};
 }
 

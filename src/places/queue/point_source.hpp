@@ -49,7 +49,7 @@ class PointSource {
   virtual ~PointSource() = default;
 
   /// Entries of one queue that no reader has had, the priority lane's first, at most `entries_max`
-  /// a lane and shard. Waits up to `wait` for one to come; empty when none did. One call a queue
+  /// a stream. Waits up to `wait` for one to come; empty when none did. One call a queue
   /// at a time.
   /// Errors: unavailable, cancelled.
   virtual asio::awaitable<Result<std::vector<Entry>>> read(points::QueueName queue,

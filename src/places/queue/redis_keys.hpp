@@ -18,7 +18,7 @@ class RedisKeys {
   /// `prefix` begins every key, so that queues of several prefixes know nothing of one another.
   explicit RedisKeys(std::string prefix = {}) : prefix_(std::move(prefix)) {}
 
-  /// The stream of a lane and shard: "queue:{live_points.0}", or "queue:{live_points.0}:priority".
+  /// The stream of a queue: "queue:{live_points.0}", or "queue:{live_points.0}:priority".
   /// The braces keep a shard's keys on one node of a cluster.
   [[nodiscard]] std::string stream(points::Lane lane, std::uint32_t shard) const;
 

@@ -9,7 +9,7 @@
 
 namespace fixline::queue {
 
-/// The calls that settle these entries: one a lane and shard, and a bounded number of entries each,
+/// The calls that settle these entries: one a stream, and a bounded number of entries each,
 /// as Redis does nothing else meanwhile.
 [[nodiscard]] std::vector<redis::Command> settlement_commands(const RedisKeys& keys,
                                                               std::span<const Settlement> settled);

@@ -99,7 +99,7 @@ std::string_view word_of(RawReason reason) noexcept {
   return reason == RawReason::undecodable ? "undecodable" : "deadly";
 }
 
-NewDeadLetter letter_of(const Row& row, const postgres::PgError& error) {
+NewDeadLetter dead_letter_of(const Row& row, const postgres::PgError& error) {
   points::Track alone{row.track->flight_uuid, row.track->flight_id, row.track->device_id, {}};
   NewDeadLetter letter{.reason = refused_word, .payload = {}};
   std::visit(
@@ -121,14 +121,14 @@ NewDeadLetter letter_of(const Row& row, const postgres::PgError& error) {
   return letter;
 }
 
-NewDeadLetter letter_of(const RawDeadLetter& raw) {
+NewDeadLetter dead_letter_of(const RawDeadLetter& raw) {
   return {.reason = word_of(raw.reason),
           .payload = std::string(raw.payload),
           .detail = raw.detail,
           .points = static_cast<std::int32_t>(raw.points)};
 }
 
-std::string letters_sql() {
+std::string dead_letters_sql() {
   std::string names = "queue";
   std::string arrays = "$1::text[]";
   std::size_t parameter = 1;
@@ -144,8 +144,9 @@ std::string letters_sql() {
          " column_name = excluded.column_name, constraint_name = excluded.constraint_name";
 }
 
-void add_letters(postgres::Batch& batch, ArrayParameters& parameters, const std::string& statement,
-                 QueueName queue, std::span<const NewDeadLetter> letters) {
+void add_dead_letters(postgres::Batch& batch, ArrayParameters& parameters,
+                      const std::string& statement, QueueName queue,
+                      std::span<const NewDeadLetter> letters) {
   const auto distinct = without_repetitions(letters);
   for (DeadLetters left(distinct); !left.empty();) {
     const auto some = left.first(std::min(left.size(), letters_per_statement));

@@ -36,18 +36,18 @@ struct NewDeadLetter {
 
 /// The letter of one point: its payload is the blob of its track with this point alone, so that the
 /// same point always makes the same letter. Refers to the row's track.
-[[nodiscard]] NewDeadLetter letter_of(const Row& row, const postgres::PgError& error);
+[[nodiscard]] NewDeadLetter dead_letter_of(const Row& row, const postgres::PgError& error);
 
-[[nodiscard]] NewDeadLetter letter_of(const RawDeadLetter& raw);
+[[nodiscard]] NewDeadLetter dead_letter_of(const RawDeadLetter& raw);
 
 /// The statement that writes letters: one that is there already counts another attempt, and tells
 /// the newest reason.
-[[nodiscard]] std::string letters_sql();
+[[nodiscard]] std::string dead_letters_sql();
 
-/// Adds executions of letters_sql(), prepared as `statement`, to a batch. Of equal
+/// Adds executions of dead_letters_sql(), prepared as `statement`, to a batch. Of equal
 /// payloads one letter is made. `parameters` is only a buffer.
-void add_letters(postgres::Batch& batch, postgres::ArrayParameters& parameters,
-                 const std::string& statement, points::QueueName queue,
-                 std::span<const NewDeadLetter> letters);
+void add_dead_letters(postgres::Batch& batch, postgres::ArrayParameters& parameters,
+                      const std::string& statement, points::QueueName queue,
+                      std::span<const NewDeadLetter> letters);
 
 }  // namespace fixline::store

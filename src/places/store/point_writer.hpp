@@ -62,7 +62,7 @@ enum class Delivery : std::uint8_t {
 struct WriteRequest {
   points::QueueName queue;
   std::span<const points::Track> tracks;
-  std::span<const RawDeadLetter> raw_letters = {};
+  std::span<const RawDeadLetter> raw_dead_letters = {};
   OnRefusal on_refusal = OnRefusal::dead_letter;
   Delivery delivery = Delivery::first;
 };
@@ -84,18 +84,14 @@ class PointWriter {
   PointWriter& operator=(const PointWriter&) = delete;
   virtual ~PointWriter() = default;
 
-  /// Writes tracks of one queue, with the flights that they belong to, in one transaction. Returns
-  /// after the commit.
+  /// Writes the tracks of one queue, with the flights that they belong to, in one transaction.
+  /// Points that the database refuses are found out and treated by `on_refusal`; all others are
+  /// stored. Returns after the commit; a crash before leaves all of the transaction or nothing of
+  /// it. An outage or a mistake of the set-up makes no dead letter. Settling the same again adds
+  /// nothing.
   /// Errors: unavailable (an outage, to be tried again; the transaction may have been committed),
-  /// misconfigured (a person must mend it; nothing stored), refused (the data itself; nothing
-  /// stored). A crash before the return leaves all of the transaction or nothing of it.
-  virtual asio::awaitable<Result<Written>> write(points::QueueName queue,
-                                                 std::span<const points::Track> tracks) = 0;
-
-  /// Like write(), but points that the database refuses are found out and treated by `on_refusal`;
-  /// all others are stored, in the same transaction. An outage or a mistake of the set-up makes no
-  /// dead letter. Settling the same again adds nothing.
-  /// Errors: unavailable, misconfigured, as of write().
+  /// misconfigured (a person must mend it; nothing stored), invalid (points of another kind than
+  /// the queue's), cancelled (the transaction may have been committed).
   virtual asio::awaitable<Result<Settled>> settle(const WriteRequest& request) = 0;
 
   /// Connects if need be and asks the server for a sign of life.

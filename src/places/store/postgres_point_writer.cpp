@@ -55,22 +55,13 @@ PostgresPointWriter::PostgresPointWriter(asio::any_io_executor executor,
       known_flights_(options_.known_flights_max),
       batches_(session_, parameters_) {}
 
-asio::awaitable<Result<Written>> PostgresPointWriter::write(QueueName queue,
-                                                            std::span<const points::Track> tracks) {
-  if (auto gathered = batch_.gather(queue, tracks); !gathered)
-    co_return std::unexpected(std::move(gathered).error());
-  if (batch_.rows().empty()) co_return Written{};
-
-  co_return co_await write_gathered(queue, {}, Delivery::first);
-}
-
 asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest& request) {
   if (auto gathered = batch_.gather(request.queue, request.tracks); !gathered)
     co_return std::unexpected(std::move(gathered).error());
-  if (batch_.rows().empty() && request.raw_letters.empty()) co_return Settled{};
+  if (batch_.rows().empty() && request.raw_dead_letters.empty()) co_return Settled{};
 
   std::vector<NewDeadLetter> letters;
-  for (const auto& raw : request.raw_letters) letters.push_back(letter_of(raw));
+  for (const auto& raw : request.raw_dead_letters) letters.push_back(dead_letter_of(raw));
   auto written = co_await write_gathered(request.queue, letters, request.delivery);
   if (written) co_return Settled{*written, {}};
   if (written.error().code != ErrorCode::refused) co_return std::unexpected(written.error());
@@ -81,7 +72,7 @@ asio::awaitable<Result<Written>> PostgresPointWriter::write_gathered(
     QueueName queue, std::span<const NewDeadLetter> letters, Delivery delivery) {
   for (bool is_first = true;; is_first = false) {
     auto ready = co_await prepare(queue);
-    if (ready && !letters.empty()) ready = co_await prepare_letters();
+    if (ready && !letters.empty()) ready = co_await prepare_dead_letters();
     if (!ready) co_return std::unexpected(std::move(ready).error());
     WritePlan& plan = *plans_[points::index_of(queue)];
     auto written = co_await send(plan, queue, letters, delivery);
@@ -97,13 +88,14 @@ asio::awaitable<Result<Written>> PostgresPointWriter::write_gathered(
 
 asio::awaitable<Result<Settled>> PostgresPointWriter::settle_apart(
     const WriteRequest& request, std::vector<NewDeadLetter> letters) {
-  const auto raw_letters = letters.size();
+  const auto raw_dead_letters = letters.size();
   for (bool is_first = true;; is_first = false) {
     auto ready = co_await prepare(request.queue);
-    const bool writes_letters = raw_letters > 0 || request.on_refusal == OnRefusal::dead_letter;
-    if (ready && writes_letters) ready = co_await prepare_letters();
+    const bool writes_dead_letters =
+        raw_dead_letters > 0 || request.on_refusal == OnRefusal::dead_letter;
+    if (ready && writes_dead_letters) ready = co_await prepare_dead_letters();
     if (!ready) co_return std::unexpected(std::move(ready).error());
-    letters.erase(letters.begin() + static_cast<std::ptrdiff_t>(raw_letters), letters.end());
+    letters.erase(letters.begin() + static_cast<std::ptrdiff_t>(raw_dead_letters), letters.end());
     auto settled = co_await search(request, letters);
     if (settled) co_return std::move(*settled);
     const auto& error = settled.error();
@@ -123,8 +115,8 @@ asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(
   }
   if (request.on_refusal == OnRefusal::dead_letter)
     for (const auto& refused : found->refused)
-      letters.push_back(letter_of(rows[refused.row], refused.error));
-  auto committed = co_await search.commit(letters_statement_, request.queue, letters);
+      letters.push_back(dead_letter_of(rows[refused.row], refused.error));
+  auto committed = co_await search.commit(dead_letters_statement_, request.queue, letters);
   if (!committed) {
     co_await session_.roll_back();
     co_return std::unexpected(std::move(committed).error());
@@ -173,7 +165,7 @@ asio::awaitable<Result<DatabaseFacts>> PostgresPointWriter::facts() {
 
 asio::awaitable<Result<void>> PostgresPointWriter::connect() {
   plans_ = {};
-  letters_statement_.clear();
+  dead_letters_statement_.clear();
   // Another server may answer now, which lacks what the old one committed last.
   known_flights_.clear();
   auto connected = co_await session_.connect(options_.address);
@@ -186,14 +178,14 @@ asio::awaitable<Result<void>> PostgresPointWriter::connect() {
   co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> PostgresPointWriter::prepare_letters() {
-  if (!letters_statement_.empty()) co_return Result<void>{};
+asio::awaitable<Result<void>> PostgresPointWriter::prepare_dead_letters() {
+  if (!dead_letters_statement_.empty()) co_return Result<void>{};
   auto name = "letters_" + std::to_string(++statements_made_);
   auto batch = session_.batch();
-  batch.prepare(name, letters_sql());
+  batch.prepare(name, dead_letters_sql());
   auto prepared = co_await session_.run(batch);
   if (prepared) {
-    letters_statement_ = std::move(name);
+    dead_letters_statement_ = std::move(name);
     co_return Result<void>{};
   }
   const auto& error = prepared.error();
@@ -205,7 +197,7 @@ asio::awaitable<PgResult<Written>> PostgresPointWriter::send(WritePlan& plan, Qu
                                                              std::span<const NewDeadLetter> letters,
                                                              Delivery delivery) {
   choose_new_flights(plan);
-  const Batch batch{queue, new_flights_, batch_.rows(), {}, letters, letters_statement_};
+  const Batch batch{queue, new_flights_, batch_.rows(), {}, letters, dead_letters_statement_};
   co_return co_await batches_.run(plan, batch, delivery);
 }
 

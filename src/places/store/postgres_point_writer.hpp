@@ -39,11 +39,6 @@ class PostgresPointWriter final : public PointWriter {
                       telemetry::Log log);
 
   /// Memory: about 100 bytes a row, kept for the next write.
-  /// Further errors: invalid (points of another kind than the queue's), cancelled (the
-  /// transaction may have been committed).
-  asio::awaitable<Result<Written>> write(points::QueueName queue,
-                                         std::span<const points::Track> tracks) override;
-
   asio::awaitable<Result<Settled>> settle(const WriteRequest& request) override;
 
   asio::awaitable<Result<void>> ping() override;
@@ -57,7 +52,7 @@ class PostgresPointWriter final : public PointWriter {
 
  private:
   asio::awaitable<Result<void>> connect();
-  asio::awaitable<Result<void>> prepare_letters();
+  asio::awaitable<Result<void>> prepare_dead_letters();
   /// One round trip, and a second one when the first tells how to mend it.
   asio::awaitable<Result<Written>> write_gathered(points::QueueName queue,
                                                   std::span<const NewDeadLetter> letters,
@@ -86,7 +81,7 @@ class PostgresPointWriter final : public PointWriter {
   std::vector<Row> new_flights_;
   postgres::ArrayParameters parameters_;
   BatchWriter batches_;
-  std::string letters_statement_;  // empty until it is prepared
+  std::string dead_letters_statement_;  // empty until it is prepared
   std::size_t statements_made_ = 0;
   bool is_outage_logged_ = false;
 };

@@ -12,7 +12,7 @@ Front::Front(asio::any_io_executor executor, const ServiceShared& shared, Intake
              Watch& watch)
     : tracking_(intake.ingest(), intake.admission(), tracking_options(shared.settings),
                 shared.metrics, shared.log),
-      status_([&watch](http::StatusEndpoints::Depths depths) { return watch.report(depths); },
+      status_([&watch](endpoints::StatusEndpoints::Depths depths) { return watch.report(depths); },
               shared.metrics, version_line()),
       admin_(shared.settings.secrets.admin, shared.log),
       dead_letters_(executor, dead_letter_options(shared.settings), shared.log),
@@ -27,7 +27,7 @@ Front::Front(asio::any_io_executor executor, const ServiceShared& shared, Intake
   status_.add_to(router_);
   dead_letters_.add_to(router_, admin_);
   queue_controls_.add_to(router_, admin_);
-  http::add_settings_endpoint(router_, admin_, shared.shown_settings);
+  endpoints::add_settings_endpoint(router_, admin_, shared.shown_settings);
 }
 
 }  // namespace fixline::app

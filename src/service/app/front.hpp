@@ -41,11 +41,11 @@ class Front {
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
 
  private:
-  http::TrackingEndpoints tracking_;
-  http::StatusEndpoints status_;
-  http::AdminGate admin_;
-  http::DeadLetterEndpoints dead_letters_;
-  http::QueueControlEndpoints queue_controls_;
+  endpoints::TrackingEndpoints tracking_;
+  endpoints::StatusEndpoints status_;
+  endpoints::AdminGate admin_;
+  endpoints::DeadLetterEndpoints dead_letters_;
+  endpoints::QueueControlEndpoints queue_controls_;
   http::Router router_;
   http::Server server_;
 };

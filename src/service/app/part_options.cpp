@@ -68,7 +68,7 @@ spool::SpoolOptions spool_options(const settings::Settings& settings) {
   return {.directory = settings.spool.directory, .bytes_max = settings.spool.bytes_max};
 }
 
-http::DeadLetterOptions dead_letter_options(const settings::Settings& settings) {
+endpoints::DeadLetterOptions dead_letter_options(const settings::Settings& settings) {
   auto writer = writer_options(settings);
   return {.address = std::move(writer.address), .limits = writer.limits};
 }
@@ -83,7 +83,7 @@ processor::BatchLimits batch_limits(const settings::Settings& settings) {
           .points_burst = settings.queue.batch_burst};
 }
 
-http::TrackingOptions tracking_options(const settings::Settings& settings) {
+endpoints::TrackingOptions tracking_options(const settings::Settings& settings) {
   return {.body_bytes_max = settings.http.body_bytes_max,
           .flymaster_secret = settings.secrets.flymaster};
 }

@@ -33,8 +33,8 @@ namespace fixline::app {
 [[nodiscard]] spool::SpoolOptions spool_options(const settings::Settings& settings);
 [[nodiscard]] ingest::IngestOptions ingest_options(const settings::Settings& settings);
 [[nodiscard]] processor::BatchLimits batch_limits(const settings::Settings& settings);
-[[nodiscard]] http::TrackingOptions tracking_options(const settings::Settings& settings);
-[[nodiscard]] http::DeadLetterOptions dead_letter_options(const settings::Settings& settings);
+[[nodiscard]] endpoints::TrackingOptions tracking_options(const settings::Settings& settings);
+[[nodiscard]] endpoints::DeadLetterOptions dead_letter_options(const settings::Settings& settings);
 [[nodiscard]] http::ServerLimits server_limits(const settings::Settings& settings);
 
 /// The log that the settings ask for.

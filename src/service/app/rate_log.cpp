@@ -13,7 +13,7 @@ RateLog::Counts RateLog::read() {
     counts.direct += metrics_.points_direct(queue).Value();
     counts.refused += metrics_.points_refused(queue).Value();
     counts.stored += metrics_.points_stored(queue).Value();
-    counts.known += metrics_.points_known(queue).Value();
+    counts.duplicates += metrics_.points_duplicate(queue).Value();
   }
   return counts;
 }
@@ -28,10 +28,10 @@ std::optional<std::string> RateLog::next(std::chrono::steady_clock::time_point n
   before_ = counts;
   return fmt::format(
       "points: {:.0f} queued ({:.0f}/s), {:.0f} direct, {:.0f} refused; {:.0f} stored ({:.0f}/s), "
-      "{:.0f} known already",
+      "{:.0f} duplicates",
       counts.queued - before.queued, (counts.queued - before.queued) / seconds,
       counts.direct - before.direct, counts.refused - before.refused, counts.stored - before.stored,
-      (counts.stored - before.stored) / seconds, counts.known - before.known);
+      (counts.stored - before.stored) / seconds, counts.duplicates - before.duplicates);
 }
 
 }  // namespace fixline::app

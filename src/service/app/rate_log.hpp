@@ -22,7 +22,7 @@ class RateLog {
     double direct = 0;
     double refused = 0;
     double stored = 0;
-    double known = 0;
+    double duplicates = 0;
     friend bool operator==(const Counts&, const Counts&) = default;
   };
 

@@ -72,9 +72,9 @@ asio::awaitable<void> Watch::examine(const redis::RedisFacts& facts) {
   for (const auto& finding : told) shared_.log->warn("{}", health::line_of(finding));
 }
 
-asio::awaitable<http::StatusReport> Watch::report(http::StatusEndpoints::Depths depths) {
-  http::StatusReport report;
-  if (depths == http::StatusEndpoints::Depths::asked_now) co_await outlets_.ask_redis();
+asio::awaitable<endpoints::StatusReport> Watch::report(endpoints::StatusEndpoints::Depths depths) {
+  endpoints::StatusReport report;
+  if (depths == endpoints::StatusEndpoints::Depths::asked_now) co_await outlets_.ask_redis();
   if (auto spooled = co_await outlets_.spool().status()) report.spooled = std::move(*spooled);
   report.queue = outlets_.last_status();
   report.spool = shared_.spool.facts();

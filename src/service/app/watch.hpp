@@ -27,7 +27,7 @@ class Watch {
   [[nodiscard]] bool start(reactor::TaskGroup& tasks);
 
   /// What /health and its like answer.
-  asio::awaitable<http::StatusReport> report(http::StatusEndpoints::Depths depths);
+  asio::awaitable<endpoints::StatusReport> report(endpoints::StatusEndpoints::Depths depths);
 
   /// The last thing that is told: to the totals of the queue.
   asio::awaitable<void> close();

@@ -7,7 +7,12 @@
 #include "http/problem.hpp"
 #include "text/ascii.hpp"
 
-namespace fixline::http {
+namespace fixline::endpoints {
+
+using http::problem;
+using http::Request;
+using http::Response;
+using http::Router;
 namespace {
 
 constexpr std::string_view bearer_scheme = "bearer ";
@@ -51,4 +56,4 @@ void AdminGate::tell_of(const Request& request) {
   log_->warn("admin: {} is refused: no token, or a wrong one", request.client);
 }
 
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

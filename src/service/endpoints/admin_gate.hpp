@@ -7,7 +7,9 @@
 #include "http/router.hpp"
 #include "telemetry/log.hpp"
 
-namespace fixline::http {
+namespace fixline::endpoints {
+
+namespace asio = boost::asio;
 
 /// Lets those in who have the bearer token of /admin. Without a token nothing of /admin is there.
 ///
@@ -20,16 +22,17 @@ class AdminGate {
   [[nodiscard]] bool is_there() const noexcept { return !token_.empty(); }
 
   /// The endpoint, or 401 with WWW-Authenticate for a token that is missing or wrong.
-  [[nodiscard]] Router::Endpoint guarded(Router::Endpoint endpoint);
+  [[nodiscard]] http::Router::Endpoint guarded(http::Router::Endpoint endpoint);
 
  private:
-  asio::awaitable<Response> let_in(const Router::Endpoint& endpoint, Request request);
-  [[nodiscard]] bool lets_in(const Request& request) const;
-  void tell_of(const Request& request);
+  asio::awaitable<http::Response> let_in(const http::Router::Endpoint& endpoint,
+                                         http::Request request);
+  [[nodiscard]] bool lets_in(const http::Request& request) const;
+  void tell_of(const http::Request& request);
 
   std::string token_;
   telemetry::Log log_;
   std::chrono::steady_clock::time_point told_{};
 };
 
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

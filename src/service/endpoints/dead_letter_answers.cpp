@@ -6,7 +6,12 @@
 #include "http/problem.hpp"
 #include "uri/percent_encoding.hpp"
 
-namespace fixline::http {
+namespace fixline::endpoints {
+
+using http::problem;
+using http::Request;
+using http::Response;
+using http::status_for;
 namespace {
 
 std::string next_text(std::int64_t id) { return '"' + std::to_string(id) + '"'; }
@@ -30,11 +35,11 @@ Response list_response(const std::vector<dead_letters::DeadLetter>& letters, std
                        "}");
 }
 
-Response no_such_letter(std::int64_t id) {
+Response no_such_dead_letter(std::int64_t id) {
   return problem(404, "there is no dead letter " + std::to_string(id));
 }
 
-Response letters_problem(const Error& error, spdlog::logger& log) {
+Response dead_letter_problem(const Error& error, spdlog::logger& log) {
   if (status_for(error.code) != 503) return problem(error);
   log.warn("admin: dead letters: {}", error.detail);
   return problem(503, error.code == ErrorCode::misconfigured
@@ -75,4 +80,4 @@ std::string outcome_of(const dead_letters::ReplayReport& report) {
   return report.matched > 0 ? "another replay holds it" : "there is no such letter";
 }
 
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

@@ -12,21 +12,21 @@
 #include "error/error.hpp"
 #include "http/message.hpp"
 
-namespace fixline::http {
+namespace fixline::endpoints {
 
-[[nodiscard]] Response json_response(std::string json);
+[[nodiscard]] http::Response json_response(std::string json);
 
 /// {"letters": [...], "next": "17"}; next is null when there were fewer than `limit`.
-[[nodiscard]] Response list_response(const std::vector<dead_letters::DeadLetter>& letters,
-                                     std::size_t limit);
+[[nodiscard]] http::Response list_response(const std::vector<dead_letters::DeadLetter>& letters,
+                                           std::size_t limit);
 
-[[nodiscard]] Response no_such_letter(std::int64_t id);
+[[nodiscard]] http::Response no_such_dead_letter(std::int64_t id);
 
 /// Of an outage or a mistake of the set-up the client learns that it is one; the log has the rest.
-[[nodiscard]] Response letters_problem(const Error& error, spdlog::logger& log);
+[[nodiscard]] http::Response dead_letter_problem(const Error& error, spdlog::logger& log);
 
 /// A Link header's value: the same request with another cursor.
-[[nodiscard]] std::string next_page_link(const Request& request, std::int64_t cursor);
+[[nodiscard]] std::string next_page_link(const http::Request& request, std::int64_t cursor);
 
 /// {"dry_run": false, "matched": 3, ..., "next": null}; next is where another request goes on.
 [[nodiscard]] std::string json_of(const dead_letters::ReplayReport& report, bool is_trial);
@@ -34,4 +34,4 @@ namespace fixline::http {
 /// What became of a replay of one letter, for a person.
 [[nodiscard]] std::string outcome_of(const dead_letters::ReplayReport& report);
 
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

@@ -13,7 +13,12 @@
 #include "http/problem.hpp"
 #include "points/time.hpp"
 
-namespace fixline::http {
+namespace fixline::endpoints {
+
+using http::problem;
+using http::Request;
+using http::Response;
+using http::Router;
 namespace {
 
 // Of one reactor; more are told to come again.
@@ -85,38 +90,38 @@ asio::awaitable<Response> DeadLetterEndpoints::with_session(Action action, Reque
 }
 
 asio::awaitable<Response> DeadLetterEndpoints::list(Session& session, Request request) {
-  auto query = letter_query(request, list_default, list_max);
+  auto query = dead_letter_query(request, list_default, list_max);
   if (!query) co_return problem(query.error());
   dead_letters::DeadLetterTable table(session);
   const dead_letters::DeadLetterPage page{.ids_below = query->cursor, .limit = query->limit};
   auto found = co_await table.list(query->filter, page);
-  if (!found) co_return letters_problem(found.error(), *log_);
+  if (!found) co_return dead_letter_problem(found.error(), *log_);
   log_->debug("admin: {} lists dead letters ({})", request.client, to_string(query->filter));
   co_return list_response(*found, query->limit);
 }
 
 asio::awaitable<Response> DeadLetterEndpoints::count(Session& session, Request request) {
-  auto query = letter_query(request, list_default, list_max);
+  auto query = dead_letter_query(request, list_default, list_max);
   if (!query) co_return problem(query.error());
   dead_letters::DeadLetterTable table(session);
   auto counts = co_await table.count(query->filter);
-  if (!counts) co_return letters_problem(counts.error(), *log_);
+  if (!counts) co_return dead_letter_problem(counts.error(), *log_);
   co_return json_response(dead_letters::json_of(*counts));
 }
 
 asio::awaitable<Response> DeadLetterEndpoints::show(Session& session, Request request) {
-  const auto id = letter_id(request.path_parameter);
+  const auto id = dead_letter_id(request.path_parameter);
   if (!id) co_return problem(404, "there is nothing at " + request.path);
   dead_letters::DeadLetterTable table(session);
   auto found = co_await table.find(*id);
-  if (!found) co_return letters_problem(found.error(), *log_);
-  if (!*found) co_return no_such_letter(*id);
+  if (!found) co_return dead_letter_problem(found.error(), *log_);
+  if (!*found) co_return no_such_dead_letter(*id);
   log_->debug("admin: {} looks at dead letter {}", request.client, *id);
   co_return json_response(dead_letters::json_of(**found));
 }
 
 asio::awaitable<Response> DeadLetterEndpoints::export_page(Session& session, Request request) {
-  auto query = letter_query(request, export_default, export_max);
+  auto query = dead_letter_query(request, export_default, export_max);
   if (!query) co_return problem(query.error());
   dead_letters::DeadLetterTable table(session);
   Response answer;
@@ -129,7 +134,7 @@ asio::awaitable<Response> DeadLetterEndpoints::export_page(Session& session, Req
     const dead_letters::DeadLetterPage page{
         .ids_below = last, .limit = wanted, .with_payload = true};
     auto found = co_await table.list(query->filter, page);
-    if (!found) co_return letters_problem(found.error(), *log_);
+    if (!found) co_return dead_letter_problem(found.error(), *log_);
     for (const auto& letter : *found) {
       answer.body += dead_letters::json_of(letter) + "\n";
       last = letter.id;
@@ -144,7 +149,7 @@ asio::awaitable<Response> DeadLetterEndpoints::export_page(Session& session, Req
 }
 
 asio::awaitable<Response> DeadLetterEndpoints::replay(Session& session, Request request) {
-  auto order = letter_order(request.body);
+  auto order = dead_letter_order(request.body);
   if (!order) co_return problem(order.error());
   if (order->limit > replay_max)
     co_return problem(400, "limit: is not 1 to " + std::to_string(replay_max));
@@ -153,19 +158,19 @@ asio::awaitable<Response> DeadLetterEndpoints::replay(Session& session, Request 
   options.ids_above = order->cursor;
   options.letters_max = order->limit > 0 ? order->limit : replay_default;
   options.is_trial = order->is_trial;
-  options.letters_per_second = replay_letters_per_second;
+  options.dead_letters_per_second = replay_letters_per_second;
   dead_letters::Replay replay(executor_, session, std::move(options));
   auto report = co_await replay.run({});
   const auto& done = replay.report();
   log_->info("admin: {} {} dead letters ({}): {} replayed, {} refused again, {} undecodable",
              request.client, order->is_trial ? "tried to replay" : "replayed",
              to_string(order->filter), done.replayed, done.refused, done.undecodable);
-  if (!report) co_return letters_problem(report.error(), *log_);
+  if (!report) co_return dead_letter_problem(report.error(), *log_);
   co_return json_response(json_of(*report, order->is_trial));
 }
 
 asio::awaitable<Response> DeadLetterEndpoints::replay_one(Session& session, Request request) {
-  const auto id = letter_id(request.path_parameter);
+  const auto id = dead_letter_id(request.path_parameter);
   if (!id) co_return problem(404, "there is nothing at " + request.path);
   const bool is_mended = request.body.find_first_not_of(" \t\r\n") != std::string::npos;
   if (is_mended) co_return co_await replay_mended(session, std::move(request), *id);
@@ -176,15 +181,15 @@ asio::awaitable<Response> DeadLetterEndpoints::replay_unchanged(Session& session
                                                                 std::int64_t id) {
   dead_letters::ReplayOptions options;
   options.filter.ids.push_back(id);
-  options.letters_per_second = 0;
+  options.dead_letters_per_second = 0;
   dead_letters::Replay replay(executor_, session, std::move(options));
   auto report = co_await replay.run({});
-  if (!report) co_return letters_problem(report.error(), *log_);
+  if (!report) co_return dead_letter_problem(report.error(), *log_);
   log_->info("admin: {} replayed dead letter {}: {}", request.client, id, outcome_of(*report));
-  if (report->matched == 0) co_return no_such_letter(id);
+  if (report->matched == 0) co_return no_such_dead_letter(id);
   if (report->replayed > 0) co_return json_response(json_of(*report, false));
   co_return problem(report->looked_at() == 0 ? 409 : 422,
-                    "letter " + std::to_string(id) + " stays: " + outcome_of(*report));
+                    "dead letter " + std::to_string(id) + " stays: " + outcome_of(*report));
 }
 
 asio::awaitable<Response> DeadLetterEndpoints::replay_mended(Session& session, Request request,
@@ -194,11 +199,11 @@ asio::awaitable<Response> DeadLetterEndpoints::replay_mended(Session& session, R
   if (!done) {
     log_->info("admin: {} mended dead letter {}, which stays: {}", request.client, id,
                done.error().detail);
-    co_return letters_problem(done.error(), *log_);
+    co_return dead_letter_problem(done.error(), *log_);
   }
-  if (!done->is_found) co_return no_such_letter(id);
-  log_->info("admin: {} replayed dead letter {} as mended: {} points new, {} known", request.client,
-             id, done->points_new, done->duplicates);
+  if (!done->is_found) co_return no_such_dead_letter(id);
+  log_->info("admin: {} replayed dead letter {} as mended: {} points new, {} duplicates",
+             request.client, id, done->points_new, done->duplicates);
   dead_letters::ReplayReport report;
   report.matched = 1;
   report.replayed = 1;
@@ -210,13 +215,13 @@ asio::awaitable<Response> DeadLetterEndpoints::replay_mended(Session& session, R
 }
 
 asio::awaitable<Response> DeadLetterEndpoints::purge(Session& session, Request request) {
-  auto order = letter_order(request.body);
+  auto order = dead_letter_order(request.body);
   if (!order) co_return problem(order.error());
   if (order->filter.is_empty() != order->has_all)
     co_return problem(400, "purge wants either a filter or \"all\": true");
   dead_letters::DeadLetterTable table(session);
   auto counts = co_await table.count(order->filter);
-  if (!counts) co_return letters_problem(counts.error(), *log_);
+  if (!counts) co_return dead_letter_problem(counts.error(), *log_);
   if (order->confirm != counts->letters)
     co_return problem(409, "nothing is purged: " + std::to_string(counts->letters) +
                                " letters match; say so as \"confirm\"");
@@ -224,11 +229,11 @@ asio::awaitable<Response> DeadLetterEndpoints::purge(Session& session, Request r
   if (!purged) {
     log_->warn("admin: {} purged a part of {} dead letters ({})", request.client, counts->letters,
                to_string(order->filter));
-    co_return letters_problem(purged.error(), *log_);
+    co_return dead_letter_problem(purged.error(), *log_);
   }
   log_->info("admin: {} purged {} dead letters ({})", request.client, *purged,
              to_string(order->filter));
   co_return json_response("{\"purged\":" + std::to_string(*purged) + "}");
 }
 
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

@@ -13,7 +13,7 @@
 #include "postgres/session.hpp"
 #include "telemetry/log.hpp"
 
-namespace fixline::http {
+namespace fixline::endpoints {
 
 namespace asio = boost::asio;
 
@@ -34,24 +34,26 @@ class DeadLetterEndpoints {
                       telemetry::Log log);
 
   /// Nothing is added without an admin token.
-  void add_to(Router& router, AdminGate& gate);
+  void add_to(http::Router& router, AdminGate& gate);
 
  private:
   using Session = postgres::PgSession;
-  using Action = asio::awaitable<Response> (DeadLetterEndpoints::*)(Session&, Request);
+  using Action = asio::awaitable<http::Response> (DeadLetterEndpoints::*)(Session&, http::Request);
 
   /// Opens a session for the action.
-  asio::awaitable<Response> with_session(Action action, Request request);
+  asio::awaitable<http::Response> with_session(Action action, http::Request request);
 
-  asio::awaitable<Response> list(Session& session, Request request);
-  asio::awaitable<Response> count(Session& session, Request request);
-  asio::awaitable<Response> show(Session& session, Request request);
-  asio::awaitable<Response> export_page(Session& session, Request request);
-  asio::awaitable<Response> replay(Session& session, Request request);
-  asio::awaitable<Response> replay_one(Session& session, Request request);
-  asio::awaitable<Response> replay_unchanged(Session& session, Request request, std::int64_t id);
-  asio::awaitable<Response> replay_mended(Session& session, Request request, std::int64_t id);
-  asio::awaitable<Response> purge(Session& session, Request request);
+  asio::awaitable<http::Response> list(Session& session, http::Request request);
+  asio::awaitable<http::Response> count(Session& session, http::Request request);
+  asio::awaitable<http::Response> show(Session& session, http::Request request);
+  asio::awaitable<http::Response> export_page(Session& session, http::Request request);
+  asio::awaitable<http::Response> replay(Session& session, http::Request request);
+  asio::awaitable<http::Response> replay_one(Session& session, http::Request request);
+  asio::awaitable<http::Response> replay_unchanged(Session& session, http::Request request,
+                                                   std::int64_t id);
+  asio::awaitable<http::Response> replay_mended(Session& session, http::Request request,
+                                                std::int64_t id);
+  asio::awaitable<http::Response> purge(Session& session, http::Request request);
 
   asio::any_io_executor executor_;
   DeadLetterOptions options_;
@@ -59,4 +61,4 @@ class DeadLetterEndpoints {
   int open_ = 0;
 };
 
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

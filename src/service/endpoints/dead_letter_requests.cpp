@@ -10,7 +10,9 @@
 #include "points/point.hpp"
 #include "points/time.hpp"
 
-namespace fixline::http {
+namespace fixline::endpoints {
+
+using http::Request;
 namespace {
 
 namespace json = boost::json;
@@ -84,8 +86,8 @@ Result<void> read_member(DeadLetterOrder& order, std::string_view name, const js
 
 }  // namespace
 
-Result<DeadLetterQuery> letter_query(const Request& request, std::size_t limit_default,
-                                     std::size_t limit_max) {
+Result<DeadLetterQuery> dead_letter_query(const Request& request, std::size_t limit_default,
+                                          std::size_t limit_max) {
   DeadLetterQuery query;
   query.limit = limit_default;
   for (const auto& [name, value] : request.query) {
@@ -107,7 +109,7 @@ Result<DeadLetterQuery> letter_query(const Request& request, std::size_t limit_d
   return query;
 }
 
-Result<DeadLetterOrder> letter_order(std::string_view body) {
+Result<DeadLetterOrder> dead_letter_order(std::string_view body) {
   DeadLetterOrder order;
   if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) return order;
   boost::system::error_code failed;
@@ -122,10 +124,10 @@ Result<DeadLetterOrder> letter_order(std::string_view body) {
   return order;
 }
 
-std::optional<std::int64_t> letter_id(std::string_view text) {
+std::optional<std::int64_t> dead_letter_id(std::string_view text) {
   const auto id = whole_number(text);
   if (!id || *id == 0) return std::nullopt;
   return id;
 }
 
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

@@ -9,7 +9,7 @@
 #include "error/error.hpp"
 #include "http/message.hpp"
 
-namespace fixline::http {
+namespace fixline::endpoints {
 
 /// What a GET of dead letters asks for: filters, `limit` and `cursor` as query parameters.
 struct DeadLetterQuery {
@@ -19,9 +19,9 @@ struct DeadLetterQuery {
 };
 
 /// Errors: invalid (an unknown or bad parameter).
-[[nodiscard]] Result<DeadLetterQuery> letter_query(const Request& request,
-                                                   std::size_t limit_default,
-                                                   std::size_t limit_max);
+[[nodiscard]] Result<DeadLetterQuery> dead_letter_query(const http::Request& request,
+                                                        std::size_t limit_default,
+                                                        std::size_t limit_max);
 
 /// The body of a POST: {"filter": {"queue": "live", "id": [1, 2]}, ...}.
 struct DeadLetterOrder {
@@ -34,9 +34,9 @@ struct DeadLetterOrder {
 };
 
 /// Errors: invalid (no JSON object, or an unknown or bad member). An empty body is an empty order.
-[[nodiscard]] Result<DeadLetterOrder> letter_order(std::string_view body);
+[[nodiscard]] Result<DeadLetterOrder> dead_letter_order(std::string_view body);
 
 /// The letter that a path names; nullopt for anything but a positive number.
-[[nodiscard]] std::optional<std::int64_t> letter_id(std::string_view text);
+[[nodiscard]] std::optional<std::int64_t> dead_letter_id(std::string_view text);
 
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

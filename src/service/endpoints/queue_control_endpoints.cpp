@@ -8,7 +8,12 @@
 #include "points/lane.hpp"
 #include "store/queue_controls.hpp"
 
-namespace fixline::http {
+namespace fixline::endpoints {
+
+using http::problem;
+using http::Request;
+using http::Response;
+using http::Router;
 
 QueueControlEndpoints::QueueControlEndpoints(asio::any_io_executor executor,
                                              postgres::Address address,
@@ -52,4 +57,4 @@ asio::awaitable<Response> QueueControlEndpoints::set_paused(Request request, boo
   co_return response;
 }
 
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

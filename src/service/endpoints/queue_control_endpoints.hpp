@@ -9,7 +9,7 @@
 #include "postgres/session.hpp"
 #include "telemetry/log.hpp"
 
-namespace fixline::http {
+namespace fixline::endpoints {
 
 namespace asio = boost::asio;
 
@@ -24,10 +24,10 @@ class QueueControlEndpoints {
                         postgres::SessionLimits limits, telemetry::Log log);
 
   /// Nothing is added without an admin token.
-  void add_to(Router& router, AdminGate& gate);
+  void add_to(http::Router& router, AdminGate& gate);
 
  private:
-  asio::awaitable<Response> set_paused(Request request, bool paused);
+  asio::awaitable<http::Response> set_paused(http::Request request, bool paused);
 
   asio::any_io_executor executor_;
   postgres::Address address_;
@@ -35,4 +35,4 @@ class QueueControlEndpoints {
   telemetry::Log log_;
 };
 
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

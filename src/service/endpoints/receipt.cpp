@@ -12,7 +12,9 @@
 #include "http/refusals_json.hpp"
 #include "points/track.hpp"
 
-namespace fixline::http {
+namespace fixline::endpoints {
+
+using http::Response;
 namespace {
 
 constexpr std::size_t receipt_bytes_guess = 320;
@@ -65,7 +67,7 @@ void append_refusals(std::string& body, const points::Refusals& refusals) {
   if (refusals.count == 0)
     body.append("[]");
   else
-    body.append(boost::json::serialize(json_of(refusals)));
+    body.append(boost::json::serialize(http::json_of(refusals)));
   append_count(body, "rejected_count", refusals.count);
 }
 
@@ -133,4 +135,4 @@ Response receipt_response(const formats::Submission& submission, const ingest::R
   return response;
 }
 
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

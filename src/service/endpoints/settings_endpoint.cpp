@@ -1,6 +1,10 @@
 #include "endpoints/settings_endpoint.hpp"
 
-namespace fixline::http {
+namespace fixline::endpoints {
+
+using http::Request;
+using http::Response;
+using http::Router;
 
 void add_settings_endpoint(Router& router, AdminGate& gate, const std::string& json) {
   if (!gate.is_there()) return;
@@ -11,4 +15,4 @@ void add_settings_endpoint(Router& router, AdminGate& gate, const std::string& j
   }));
 }
 
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

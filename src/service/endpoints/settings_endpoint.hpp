@@ -5,10 +5,10 @@
 #include "endpoints/admin_gate.hpp"
 #include "http/router.hpp"
 
-namespace fixline::http {
+namespace fixline::endpoints {
 
 /// GET /admin/settings: what the service runs with, as `json` says, which must outlive the router.
 /// Nothing is added without an admin token.
-void add_settings_endpoint(Router& router, AdminGate& gate, const std::string& json);
+void add_settings_endpoint(http::Router& router, AdminGate& gate, const std::string& json);
 
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

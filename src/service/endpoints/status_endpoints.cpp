@@ -10,7 +10,11 @@
 #include "json/plain_json.hpp"
 #include "points/time.hpp"
 
-namespace fixline::http {
+namespace fixline::endpoints {
+
+using http::Request;
+using http::Response;
+using http::Router;
 namespace {
 
 namespace json = boost::json;
@@ -231,4 +235,4 @@ asio::awaitable<Response> StatusEndpoints::card(Request request) {
   co_return json_response(200, body);
 }
 
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

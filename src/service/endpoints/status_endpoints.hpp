@@ -15,7 +15,7 @@
 #include "spool/spool_options.hpp"
 #include "telemetry/metrics.hpp"
 
-namespace fixline::http {
+namespace fixline::endpoints {
 
 namespace asio = boost::asio;
 
@@ -42,19 +42,19 @@ class StatusEndpoints {
 
   StatusEndpoints(Source source, telemetry::Metrics& metrics, std::string version);
 
-  void add_to(Router& router);
+  void add_to(http::Router& router);
 
  private:
-  asio::awaitable<Response> health(Request request);
-  asio::awaitable<Response> live(Request request);
-  asio::awaitable<Response> ready(Request request);
-  asio::awaitable<Response> queue_status(Request request);
-  asio::awaitable<Response> metrics_text(Request request);
-  asio::awaitable<Response> card(Request request);
+  asio::awaitable<http::Response> health(http::Request request);
+  asio::awaitable<http::Response> live(http::Request request);
+  asio::awaitable<http::Response> ready(http::Request request);
+  asio::awaitable<http::Response> queue_status(http::Request request);
+  asio::awaitable<http::Response> metrics_text(http::Request request);
+  asio::awaitable<http::Response> card(http::Request request);
 
   Source source_;
   telemetry::Metrics& metrics_;
   std::string version_;
 };
 
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

@@ -2,9 +2,9 @@
 
 #include <string_view>
 
-namespace fixline::http {
+namespace fixline::endpoints {
 
 /// The page that a browser gets at /: a small view of /queue/status that refreshes itself.
 [[nodiscard]] std::string_view status_page();
 
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

@@ -14,7 +14,14 @@
 #include "points/time.hpp"
 #include "points/validation.hpp"
 
-namespace fixline::http {
+namespace fixline::endpoints {
+
+using http::problem;
+using http::Request;
+using http::Response;
+using http::Router;
+using http::status_for;
+using http::too_many_requests;
 namespace {
 
 /// A parameter that is there with one of the values that mean yes.
@@ -224,4 +231,4 @@ Result<formats::Submission> TrackingEndpoints::decode_flymaster(Request& request
   return formats::decode_flymaster(form->bytes, options_.flymaster_secret, points::now());
 }
 
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

@@ -15,7 +15,7 @@
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
-namespace fixline::http {
+namespace fixline::endpoints {
 
 namespace asio = boost::asio;
 
@@ -35,23 +35,24 @@ class TrackingEndpoints {
   TrackingEndpoints(ingest::Ingest& ingest, ingest::Admission& admission, TrackingOptions options,
                     telemetry::Metrics& metrics, telemetry::Log log);
 
-  void add_to(Router& router);
+  void add_to(http::Router& router);
 
  private:
-  using Decode = Result<formats::Submission> (TrackingEndpoints::*)(Request&);
+  using Decode = Result<formats::Submission> (TrackingEndpoints::*)(http::Request&);
 
-  asio::awaitable<Response> take(points::QueueName queue, Decode decode, Request request);
-  asio::awaitable<Response> take_flymaster(Request request);
+  asio::awaitable<http::Response> take(points::QueueName queue, Decode decode,
+                                       http::Request request);
+  asio::awaitable<http::Response> take_flymaster(http::Request request);
   std::optional<ingest::Throttle> throttle_for(points::QueueName queue);
   asio::awaitable<Result<ingest::Receipt>> accept(formats::Submission& submission,
-                                                  Request& request);
+                                                  http::Request& request);
   void note_failure(const formats::Submission& submission, const Error& error);
 
-  Result<void> decode_body(Request& request) const;
-  Result<formats::Submission> decode_live(Request& request);
-  Result<formats::Submission> decode_upload(Request& request);
-  Result<formats::Submission> decode_scoring(Request& request);
-  Result<formats::Submission> decode_flymaster(Request& request);
+  Result<void> decode_body(http::Request& request) const;
+  Result<formats::Submission> decode_live(http::Request& request);
+  Result<formats::Submission> decode_upload(http::Request& request);
+  Result<formats::Submission> decode_scoring(http::Request& request);
+  Result<formats::Submission> decode_flymaster(http::Request& request);
 
   ingest::Ingest& ingest_;
   ingest::Admission& admission_;
@@ -61,4 +62,4 @@ class TrackingEndpoints {
   formats::JsonTracks json_;
 };
 
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

@@ -82,8 +82,8 @@ asio::awaitable<Result<Receipt>> Ingest::insert(points::Lane lane,
   const std::uint64_t dead = on_refusal == store::OnRefusal::dead_letter ? refused : 0;
   metrics_.points_direct(lane.queue).Increment(static_cast<double>(stored));
   metrics_.points_stored(lane.queue).Increment(static_cast<double>(written.inserted));
-  metrics_.points_known(lane.queue).Increment(static_cast<double>(written.duplicates));
-  metrics_.points_dead(lane.queue).Increment(static_cast<double>(dead));
+  metrics_.points_duplicate(lane.queue).Increment(static_cast<double>(written.duplicates));
+  metrics_.points_dead_lettered(lane.queue).Increment(static_cast<double>(dead));
   metrics_.points_refused(lane.queue).Increment(static_cast<double>(refused - dead));
   tally_.add(lane.queue, {.stored = stored, .failed = dead});
   if (dead > 0) settled->refused.clear();

@@ -179,7 +179,7 @@ void BatchWorker::count(const Task& task, const EntryBatch& batch, const store::
   auto& metrics = context_.metrics;
   const auto& written = settled.written;
   std::uint64_t dead = settled.refused.size();
-  for (const auto& letter : batch.raw_letters()) {
+  for (const auto& letter : batch.raw_dead_letters()) {
     dead += letter.points;
     context_.log->error("processor: an entry of {} ({} points) became a dead letter: {}",
                         points::full_name(task.queue), letter.points, letter.detail);
@@ -188,9 +188,9 @@ void BatchWorker::count(const Task& task, const EntryBatch& batch, const store::
     context_.log->warn("processor: {} points of {} became dead letters; the first: {}",
                        settled.refused.size(), points::full_name(task.queue),
                        settled.refused.front().message);
-  metrics.points_dead(task.queue).Increment(static_cast<double>(dead));
+  metrics.points_dead_lettered(task.queue).Increment(static_cast<double>(dead));
   metrics.points_stored(task.queue).Increment(static_cast<double>(written.inserted));
-  metrics.points_known(task.queue).Increment(static_cast<double>(written.duplicates));
+  metrics.points_duplicate(task.queue).Increment(static_cast<double>(written.duplicates));
   metrics.batch_points(task.queue)
       .Observe(static_cast<double>(written.inserted + written.duplicates));
   metrics.batch_seconds(task.queue).Observe(seconds_since(started));

@@ -64,8 +64,8 @@ EntryBatch EntryBatch::buried(points::QueueName queue,
 
 void EntryBatch::keep_raw(std::size_t entry, store::RawReason reason, std::string detail) {
   const queue::Entry& kept = *entries_[entry];
-  raw_letters_.push_back({reason, kept.blob, std::move(detail), kept.points});
-  entry_of_letter_.push_back(entry);
+  raw_dead_letters_.push_back({reason, kept.blob, std::move(detail), kept.points});
+  entry_of_dead_letter_.push_back(entry);
 }
 
 std::vector<queue::Settlement> EntryBatch::settlements(const store::Settled& settled) const {
@@ -79,8 +79,8 @@ std::vector<queue::Settlement> EntryBatch::settlements(const store::Settled& set
     settlement.failed += failed;
   };
   for (const auto& point : settled.refused) fail(entry_of_track_[point.track], 1);
-  for (std::size_t at = 0; at < raw_letters_.size(); ++at)
-    fail(entry_of_letter_[at], raw_letters_[at].points);
+  for (std::size_t at = 0; at < raw_dead_letters_.size(); ++at)
+    fail(entry_of_dead_letter_[at], raw_dead_letters_[at].points);
   return ended;
 }
 

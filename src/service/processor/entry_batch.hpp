@@ -24,12 +24,14 @@ class EntryBatch {
   [[nodiscard]] static EntryBatch buried(points::QueueName queue,
                                          std::span<const queue::Entry* const> entries);
 
-  [[nodiscard]] store::WriteRequest request() const { return {queue_, tracks_, raw_letters_}; }
+  [[nodiscard]] store::WriteRequest request() const { return {queue_, tracks_, raw_dead_letters_}; }
 
   /// How each entry ended, once the store has settled the request.
   [[nodiscard]] std::vector<queue::Settlement> settlements(const store::Settled& settled) const;
 
-  [[nodiscard]] std::span<const store::RawDeadLetter> raw_letters() const { return raw_letters_; }
+  [[nodiscard]] std::span<const store::RawDeadLetter> raw_dead_letters() const {
+    return raw_dead_letters_;
+  }
 
  private:
   EntryBatch(points::QueueName queue, std::span<const queue::Entry* const> entries)
@@ -40,8 +42,8 @@ class EntryBatch {
   std::vector<const queue::Entry*> entries_;
   std::vector<points::Track> tracks_;
   std::vector<std::size_t> entry_of_track_;
-  std::vector<store::RawDeadLetter> raw_letters_;
-  std::vector<std::size_t> entry_of_letter_;
+  std::vector<store::RawDeadLetter> raw_dead_letters_;
+  std::vector<std::size_t> entry_of_dead_letter_;
 };
 
 }  // namespace fixline::processor

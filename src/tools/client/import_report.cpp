@@ -64,7 +64,7 @@ std::string as_line(const FileImport& file) {
   if (file.state != FileImport::State::imported) return printable(line + reasons_of(file));
   line += std::to_string(file.fixes) + " fixes, " + std::to_string(file.accepted) + " accepted";
   if (file.inserted > 0) line += ", " + std::to_string(file.inserted) + " new";
-  if (file.duplicates > 0) line += ", " + std::to_string(file.duplicates) + " already known";
+  if (file.duplicates > 0) line += ", " + std::to_string(file.duplicates) + " duplicates";
   if (file.queued > 0) line += ", " + std::to_string(file.queued) + " queued";
   if (file.refused > 0)
     line += ", " + std::to_string(file.refused) + " refused: " + reasons_of(file);
@@ -76,7 +76,7 @@ std::string as_text(const ImportReport& report) {
                    {"fixes", Align::right},
                    {"accepted", Align::right},
                    {"new", Align::right},
-                   {"already known", Align::right},
+                   {"duplicates", Align::right},
                    {"refused", Align::right},
                    {"why", Align::left}});
   FileImport sum;

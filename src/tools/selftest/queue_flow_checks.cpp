@@ -63,7 +63,7 @@ Result<void> totals_are(const queue::SettledTotals& totals, std::uint64_t stored
                                          std::to_string(stored) + " and " + std::to_string(failed));
 }
 
-/// Only within one lane and shard entries keep their order.
+/// Only within one stream entries keep their order.
 template <class Entry>
 std::pair<LaneKind, std::uint32_t> place_of(const Entry& entry) {
   return {entry.lane.kind, entry.shard};
@@ -106,7 +106,7 @@ asio::awaitable<Checked> QueueChecks::statistics() {
   co_return Passed{std::to_string(points_in_all) + " points wait, as many as were sent"};
 }
 
-/// What was sent to a queue, by lane and shard, and there in the order of sending.
+/// What was sent to a queue, by stream, and there in the order of sending.
 std::vector<const QueueChecks::Sent*> QueueChecks::sent_in_order(QueueName name) const {
   std::vector<const Sent*> sent;
   for (const auto& each : sent_)

@@ -1,5 +1,7 @@
 #include "selftest/store_checks.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 #include <vector>
 
@@ -53,13 +55,13 @@ Result<void> judged(const postgres::Rows& tables) {
   return {};
 }
 
-Result<void> wrote(const store::Written& written, std::uint64_t inserted,
-                   std::uint64_t duplicates) {
-  if (written.inserted == inserted && written.duplicates == duplicates) return {};
-  return failure(ErrorCode::invalid, std::to_string(written.inserted) + " inserted and " +
-                                         std::to_string(written.duplicates) +
-                                         " duplicates instead of " + std::to_string(inserted) +
-                                         " and " + std::to_string(duplicates));
+Result<void> wrote(const store::Settled& settled, store::Written expected) {
+  const auto& [inserted, duplicates] = settled.written;
+  if (!settled.refused.empty()) return failure(ErrorCode::refused, settled.refused.front().message);
+  if (inserted == expected.inserted && duplicates == expected.duplicates) return {};
+  return failure(ErrorCode::invalid,
+                 fmt::format("{} inserted and {} duplicates instead of {} and {}", inserted,
+                             duplicates, expected.inserted, expected.duplicates));
 }
 
 /// The value by which rows of a track are found in an owner column.
@@ -155,17 +157,18 @@ asio::awaitable<Checked> StoreChecks::tables() {
 asio::awaitable<Checked> StoreChecks::write(QueueName queue) {
   auto& track = written_[points::index_of(queue)];
   track = sample_track(queue, id_, points_a_write);
-  const std::span<const points::Track> tracks(&*track, 1);
-  auto first = co_await writer_.write(queue, tracks);
-  if (!first) co_return std::unexpected(std::move(first).error());
-  if (auto right = wrote(*first, points_a_write, 0); !right)
+  const store::WriteRequest request{
+      .queue = queue, .tracks = {&*track, 1}, .on_refusal = store::OnRefusal::report};
+  const auto first = co_await writer_.settle(request);
+  if (!first) co_return std::unexpected(first.error());
+  if (auto right = wrote(*first, {points_a_write, 0}); !right)
     co_return std::unexpected(in_context(std::move(right).error(), "the first write"));
-  auto again = co_await writer_.write(queue, tracks);
-  if (!again) co_return std::unexpected(std::move(again).error());
-  if (auto right = wrote(*again, 0, points_a_write); !right)
+  const auto again = co_await writer_.settle(request);
+  if (!again) co_return std::unexpected(again.error());
+  if (auto right = wrote(*again, {0, points_a_write}); !right)
     co_return std::unexpected(in_context(std::move(right).error(), "the same points again"));
   const auto count = std::to_string(points_a_write);
-  co_return Passed{count + " inserted, then the same " + count + " known already"};
+  co_return Passed{count + " inserted, then the same " + count + " found to be duplicates"};
 }
 
 /// A table that was here before us may lack the first of the columns that tell whose a point is.

@@ -27,7 +27,7 @@ class DeadLettersDatabase : public MigratedDatabase {
 
   void make_raw_letter(store::RawReason reason, std::string_view payload) {
     const std::vector<store::RawDeadLetter> raw{{reason, payload, "why", 1}};
-    settle({.queue = points::QueueName::live, .tracks = {}, .raw_letters = raw});
+    settle({.queue = points::QueueName::live, .tracks = {}, .raw_dead_letters = raw});
   }
 
   void allow_all() { value("ALTER TABLE live_track_points DROP CONSTRAINT low"); }

@@ -22,7 +22,7 @@ class ReplayTest : public testing::Test {
             run(database_.context(), session.connect(test::address_of(database_.url())));
         !connected)
       throw std::runtime_error(connected.error().message);
-    options.letters_per_second = 0;
+    options.dead_letters_per_second = 0;
     Replay replay(database_.context().get_executor(), session, std::move(options));
     stop_ = [&replay] { replay.stop(); };
     return run(database_.context(), replay.run(std::move(on_progress)));
@@ -55,7 +55,7 @@ TEST_F(ReplayTest, TakesAPointThatIsThereAlreadyForASuccess) {
   (*std::get<points::TrackPoints>(track.points)[0].elevation) += 4000;
   auto writer = test::writer_to(database_);
   ASSERT_TRUE(
-      run(database_.context(), writer.write(points::QueueName::live, std::span(&track, 1))));
+      run(database_.context(), test::write(writer, points::QueueName::live, std::span(&track, 1))));
 
   const auto report = replay({});
 

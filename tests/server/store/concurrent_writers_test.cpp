@@ -39,7 +39,7 @@ test::asio::awaitable<void> write_many(MigratedDatabase& database, unsigned seed
   std::mt19937 random(seed);
   for (int round = 0; round < 25; ++round) {
     const auto tracks = overlapping(random);
-    auto written = co_await writer.write(QueueName::live, tracks);
+    auto written = co_await test::write(writer, QueueName::live, tracks);
     if (!written) {
       tally.errors.push_back(written.error().detail);
       continue;
@@ -126,7 +126,7 @@ TEST(ConcurrentWriters, OneOfWhichCopiesSurviveADeadlock) {
 
   auto writer = writer_to(database);
   const auto written =
-      test::run(database.context(), writer.write(QueueName::live, std::vector{track}));
+      test::run(database.context(), test::write(writer, QueueName::live, std::vector{track}));
 
   ASSERT_TRUE(written) << written.error().detail;
   EXPECT_EQ(written->inserted, 2 * large_batch_min - 2);

@@ -22,7 +22,7 @@ using testing::HasSubstr;
 class WriterFailure : public testing::Test {
  protected:
   Result<Written> write(const std::vector<Track>& tracks) {
-    return run(database_.context(), writer_.write(QueueName::live, tracks));
+    return run(database_.context(), test::write(writer_, QueueName::live, tracks));
   }
   std::string count() { return database_.value("SELECT count(*) FROM live_track_points"); }
 
@@ -119,25 +119,10 @@ TEST_F(WriterFailure, BlamesTheSetUpForAMissingPermission) {
   database_.value("REVOKE ALL ON live_track_points FROM fixline");
   const std::vector<Track> tracks{flight("a", 1)};
 
-  const auto written = run(database_.context(), weak.write(QueueName::live, tracks));
+  const auto written = run(database_.context(), test::write(weak, QueueName::live, tracks));
 
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().code, ErrorCode::misconfigured) << written.error().detail;
-}
-
-TEST_F(WriterFailure, StoresNothingOfAWriteWithDataThatIsRefused) {
-  database_.value("ALTER TABLE live_track_points ADD CHECK (elevation < 4000)");
-  auto bad = flight("bad", 1500);
-  std::get<points::TrackPoints>(bad.points)[1400].elevation = 4807;
-
-  const auto written = write({flight("good", 3), bad});
-
-  ASSERT_FALSE(written);
-  EXPECT_EQ(written.error().code, ErrorCode::refused) << written.error().detail;
-  EXPECT_EQ(count(), "0");
-  EXPECT_EQ(database_.value("SELECT count(*) FROM flights"), "0");
-  EXPECT_TRUE(write({flight("good", 3)}));
-  EXPECT_EQ(database_.value("SELECT count(*) FROM flights"), "1");
 }
 
 TEST_F(WriterFailure, HoldsPointsThatATriggerObjectsTo) {

@@ -29,6 +29,19 @@ class MigratedDatabase : public Database {
           std::make_shared<spdlog::logger>("test")};
 }
 
+/// Settles tracks as for a client that waits; the first refused point is an error.
+inline asio::awaitable<Result<store::Written>> write(store::PointWriter& writer,
+                                                     points::QueueName queue,
+                                                     std::span<const points::Track> tracks) {
+  const store::WriteRequest request{
+      .queue = queue, .tracks = tracks, .on_refusal = store::OnRefusal::report};
+  const auto settled = co_await writer.settle(request);
+  if (!settled) co_return std::unexpected(settled.error());
+  if (!settled->refused.empty())
+    co_return failure(ErrorCode::refused, settled->refused.front().message);
+  co_return settled->written;
+}
+
 /// A writer that logs in as `role`, which is made if the server has none of that name.
 [[nodiscard]] inline store::PostgresPointWriter writer_as(const std::string& role,
                                                           Database& database) {

@@ -33,7 +33,7 @@ class OtherTables : public testing::Test {
     ASSERT_TRUE(migrated) << migrated.error().detail;
   }
   Result<Written> write(const std::vector<Track>& tracks) {
-    return run(database_.context(), writer_.write(QueueName::live, tracks));
+    return run(database_.context(), test::write(writer_, QueueName::live, tracks));
   }
 
   Database database_;

@@ -19,7 +19,7 @@ TEST(PostgresPointWriter, StoresEveryPointOfEveryTrack) {
   auto writer = writer_to(database);
   const std::vector<Track> tracks{flight("a", 3), flight("b", 2500)};
 
-  const auto written = run(database.context(), writer.write(QueueName::live, tracks));
+  const auto written = run(database.context(), test::write(writer, QueueName::live, tracks));
 
   ASSERT_TRUE(written) << written.error().detail;
   EXPECT_EQ(written->inserted, 2503U);
@@ -32,9 +32,9 @@ TEST(PostgresPointWriter, CountsWhatTheTableHadAlreadyAsDuplicates) {
   auto writer = writer_to(database);
   const std::vector<Track> first{flight("a", 10)};
   const std::vector<Track> second{flight("a", 12), flight("a", 2)};
-  ASSERT_TRUE(run(database.context(), writer.write(QueueName::upload, first)));
+  ASSERT_TRUE(run(database.context(), test::write(writer, QueueName::upload, first)));
 
-  const auto written = run(database.context(), writer.write(QueueName::upload, second));
+  const auto written = run(database.context(), test::write(writer, QueueName::upload, second));
 
   ASSERT_TRUE(written) << written.error().detail;
   EXPECT_EQ(written->inserted, 2U);
@@ -46,8 +46,8 @@ TEST(PostgresPointWriter, StoresAFlightOnceHoweverOftenItIsSeen) {
   MigratedDatabase database;
   auto writer = writer_to(database);
   const std::vector<Track> tracks{flight("a", 1), flight("b", 1), flight("a", 1, 5)};
-  ASSERT_TRUE(run(database.context(), writer.write(QueueName::live, tracks)));
-  ASSERT_TRUE(run(database.context(), writer.write(QueueName::live, tracks)));
+  ASSERT_TRUE(run(database.context(), test::write(writer, QueueName::live, tracks)));
+  ASSERT_TRUE(run(database.context(), test::write(writer, QueueName::live, tracks)));
 
   EXPECT_EQ(database.value("SELECT string_agg(flight_id || ' ' || source, ',' ORDER BY flight_id)"
                            " FROM flights"),

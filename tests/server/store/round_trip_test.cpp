@@ -72,7 +72,7 @@ void expect_round_trip(QueueName queue, const std::string& table) {
   tracks[0].device_id = "device 7";
   tracks[0].points = sent;
 
-  const auto written = run(database.context(), writer.write(queue, tracks));
+  const auto written = run(database.context(), test::write(writer, queue, tracks));
 
   ASSERT_TRUE(written) << written.error().detail;
   const auto read = test::read_back<Point>(database, table);
@@ -106,7 +106,7 @@ TEST(StoredFlight, OfAScoringBatchIsNamedByItsUuid) {
   tracks[0].flight_uuid = points::random_uuid();
   tracks[0].points = points::ScoringPoints(1);
 
-  ASSERT_TRUE(run(database.context(), writer.write(QueueName::scoring, tracks)));
+  ASSERT_TRUE(run(database.context(), test::write(writer, QueueName::scoring, tracks)));
 
   EXPECT_EQ(database.value("SELECT flight_id FROM flights WHERE id::text = flight_id AND"
                            " source = 'scoring' AND device_id IS NULL"),
@@ -120,7 +120,7 @@ TEST(StoredFlight, IsNotMadeOfAFlymasterFile) {
   tracks[0].device_id = "37988";
   tracks[0].points = points::FlymasterPoints(1);
 
-  ASSERT_TRUE(run(database.context(), writer.write(QueueName::flymaster, tracks)));
+  ASSERT_TRUE(run(database.context(), test::write(writer, QueueName::flymaster, tracks)));
 
   EXPECT_EQ(database.value("SELECT count(*) FROM flights"), "0");
 }

@@ -349,7 +349,7 @@ TEST_F(Settle, MakesTheSameLettersWhenItIsRedelivered) {
   database_.value(low_only);
   const auto tracks = flight_with_bad(100, {5, 50});
   const std::vector<RawDeadLetter> raw{{RawReason::undecodable, "\x01\x02", "no entry", 7}};
-  const WriteRequest request{.queue = QueueName::live, .tracks = tracks, .raw_letters = raw};
+  const WriteRequest request{.queue = QueueName::live, .tracks = tracks, .raw_dead_letters = raw};
   ASSERT_TRUE(settle(request));
 
   const auto again = settle(request);
@@ -379,7 +379,7 @@ TEST_F(Settle, KeepsAnEntryThatIsNoneAsItIs) {
   const std::string bytes("\x00\xff\x7f'\\x00", 8);
   const std::vector<RawDeadLetter> raw{{RawReason::deadly, bytes, "3 readers died of it", 12}};
 
-  const auto settled = settle({.queue = QueueName::upload, .tracks = {}, .raw_letters = raw});
+  const auto settled = settle({.queue = QueueName::upload, .tracks = {}, .raw_dead_letters = raw});
 
   ASSERT_TRUE(settled) << settled.error().detail;
   EXPECT_EQ(letter("queue, reason, detail, points, sqlstate, flight_id, octet_length(payload)"),
@@ -390,7 +390,8 @@ TEST_F(Settle, StoresPointsAndRawEntriesTogether) {
   const std::vector<RawDeadLetter> raw{{RawReason::undecodable, "x", "why", 0}};
   const std::vector tracks{flight("a", 3)};
 
-  const auto settled = settle({.queue = QueueName::live, .tracks = tracks, .raw_letters = raw});
+  const auto settled =
+      settle({.queue = QueueName::live, .tracks = tracks, .raw_dead_letters = raw});
 
   ASSERT_TRUE(settled) << settled.error().detail;
   EXPECT_EQ(settled->written.inserted, 3U);

@@ -190,7 +190,7 @@ TEST_F(ReconcileTest, SeesALetterThatHoldsNoPoints) {
       "INSERT INTO dead_letters (queue, reason, payload) VALUES ('live', 'undecodable', "
       "'nonsense')");
 
-  EXPECT_EQ(result().unreadable_letters, 1U);
+  EXPECT_EQ(result().unreadable_dead_letters, 1U);
 }
 
 }  // namespace

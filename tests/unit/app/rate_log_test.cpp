@@ -30,10 +30,10 @@ TEST(RateLog, TellsWhatCameSinceTheLastLineAndHowFast) {
   metrics.points_direct(QueueName::scoring).Increment(7);
   metrics.points_refused(QueueName::live).Increment(6);
   metrics.points_stored(QueueName::flymaster).Increment(80);
-  metrics.points_known(QueueName::live).Increment(5);
+  metrics.points_duplicate(QueueName::live).Increment(5);
 
   EXPECT_EQ(rates.next(start + 4s),
-            "points: 400 queued (100/s), 7 direct, 6 refused; 80 stored (20/s), 5 known already");
+            "points: 400 queued (100/s), 7 direct, 6 refused; 80 stored (20/s), 5 duplicates");
 }
 
 }  // namespace

@@ -202,7 +202,7 @@ TEST_F(Import, NotesThatTwoFilesBecomeOneFlight) {
   EXPECT_EQ(found.notes.size(), 1U);
 }
 
-TEST(ImportReport, TablesNewKnownAndRefusedFixes) {
+TEST(ImportReport, TablesNewDuplicateAndRefusedFixes) {
   ImportReport report;
   FileImport one;
   one.name = "a.igc";
@@ -217,10 +217,10 @@ TEST(ImportReport, TablesNewKnownAndRefusedFixes) {
   report.files.push_back(one);
 
   EXPECT_EQ(as_text(report),
-            "file    fixes  accepted  new  already known  refused  why\n"
-            "------  -----  --------  ---  -------------  -------  -------\n"
-            "a.igc       5         4    3              1        1  no time\n"
-            "1 file      5         4    3              1        1\n");
+            "file    fixes  accepted  new  duplicates  refused  why\n"
+            "------  -----  --------  ---  ----------  -------  -------\n"
+            "a.igc       5         4    3           1        1  no time\n"
+            "1 file      5         4    3           1        1\n");
 }
 
 TEST(ImportBar, FitsTheTerminal) {

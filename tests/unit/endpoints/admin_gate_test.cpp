@@ -7,7 +7,10 @@
 
 #include "unit/http/answer_of.hpp"
 
-namespace fixline::http {
+namespace fixline::endpoints {
+
+using http::Response;
+using http::Router;
 namespace {
 
 using test::answer_of;
@@ -65,4 +68,4 @@ TEST(AdminGate, IsNotThereWithoutAToken) {
 }
 
 }  // namespace
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

@@ -2,16 +2,18 @@
 
 #include <gtest/gtest.h>
 
-namespace fixline::http {
+namespace fixline::endpoints {
+
+using http::Request;
 namespace {
 
 std::string fault(std::string_view body) {
-  const auto order = letter_order(body);
+  const auto order = dead_letter_order(body);
   return order ? "none" : order.error().detail;
 }
 
 TEST(DeadLetterOrder, TakesAFilterOfTextsNumbersAndLists) {
-  const auto order = letter_order(
+  const auto order = dead_letter_order(
       R"({"filter": {"queue": "live", "id": [3, "4"]}, "dry_run": true, "confirm": 7, "limit": 5,)"
       R"( "cursor": "12", "all": null})");
 
@@ -25,7 +27,7 @@ TEST(DeadLetterOrder, TakesAFilterOfTextsNumbersAndLists) {
 }
 
 TEST(DeadLetterOrder, IsEmptyForAnEmptyBody) {
-  const auto order = letter_order(" \n");
+  const auto order = dead_letter_order(" \n");
 
   ASSERT_TRUE(order);
   EXPECT_TRUE(order->filter.is_empty());
@@ -51,7 +53,7 @@ TEST(DeadLetterQuery, TakesFiltersLimitAndCursor) {
   Request request;
   request.query = {{"queue", "live"}, {"limit", "7"}, {"cursor", "99"}};
 
-  const auto query = letter_query(request, 100, 1'000);
+  const auto query = dead_letter_query(request, 100, 1'000);
 
   ASSERT_TRUE(query);
   EXPECT_EQ(dead_letters::to_string(query->filter), "queue live");
@@ -63,15 +65,15 @@ TEST(DeadLetterQuery, RefusesALimitBeyondItsRange) {
   for (const auto* limit : {"0", "1001", "-1", "x", ""}) {
     Request request;
     request.query = {{"limit", limit}};
-    EXPECT_FALSE(letter_query(request, 100, 1'000)) << limit;
+    EXPECT_FALSE(dead_letter_query(request, 100, 1'000)) << limit;
   }
 }
 
 TEST(DeadLetterId, IsAPositiveNumber) {
-  EXPECT_EQ(letter_id("17"), 17);
+  EXPECT_EQ(dead_letter_id("17"), 17);
   for (const auto* text : {"", "0", "-1", "1x", " 1", "99999999999999999999"})
-    EXPECT_FALSE(letter_id(text)) << text;
+    EXPECT_FALSE(dead_letter_id(text)) << text;
 }
 
 }  // namespace
-}  // namespace fixline::http
+}  // namespace fixline::endpoints

@@ -17,10 +17,6 @@ class SlowStore : public store::PointWriter {
  public:
   SlowStore(reactor::Event& go, const bool& is_broken) : go_(go), is_broken_(is_broken) {}
 
-  asio::awaitable<Result<store::Written>> write(points::QueueName,
-                                                std::span<const points::Track>) override {
-    co_return store::Written{};
-  }
   asio::awaitable<Result<store::Settled>> settle(const store::WriteRequest&) override {
     if (is_broken_) throw std::runtime_error("broken");
     co_await go_.wait(1h);

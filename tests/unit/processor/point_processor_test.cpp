@@ -94,13 +94,9 @@ class ScriptedStore : public store::PointWriter {
   };
   explicit ScriptedStore(Log& log) : log_(log) {}
 
-  asio::awaitable<Result<store::Written>> write(QueueName,
-                                                std::span<const points::Track>) override {
-    co_return store::Written{};
-  }
   asio::awaitable<Result<store::Settled>> settle(const store::WriteRequest& request) override {
     if (log_.trouble) co_return std::unexpected(*log_.trouble);
-    for (const auto& letter : request.raw_letters) log_.letters.push_back(letter.reason);
+    for (const auto& letter : request.raw_dead_letters) log_.letters.push_back(letter.reason);
     for (const auto& track : request.tracks) log_.points += points::point_count(track);
     store::Settled settled;
     settled.refused = log_.refuse;

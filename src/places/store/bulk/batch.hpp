@@ -18,7 +18,7 @@ struct Batch {
   std::span<const Row> copied = {};  ///< points as well, that are most likely new
   std::span<const NewDeadLetter> letters = {};
   // No string: g++ 12 destroys a temporary of it twice in a co_await expression.
-  std::string_view letters_statement = {};  ///< prepared; not needed without letters
+  std::string_view dead_letters_statement = {};  ///< prepared; not needed without letters
 };
 
 }  // namespace fixline::store

@@ -20,8 +20,8 @@ asio::awaitable<PgResult<std::uint64_t>> PointTransaction::insert(const WritePla
   if (batch.flights.empty() && batch.points.empty() && batch.letters.empty()) co_return 0;
   auto statements = session_.batch();
   const auto inserts = add_inserts(statements, parameters_, plan, batch.flights, batch.points);
-  add_letters(statements, parameters_, std::string(batch.letters_statement), batch.queue,
-              batch.letters);
+  add_dead_letters(statements, parameters_, std::string(batch.dead_letters_statement), batch.queue,
+                   batch.letters);
   failpoint("store.before_commit");
   auto results = co_await session_.run(statements);
   if (!results) co_return std::unexpected(std::move(results).error());

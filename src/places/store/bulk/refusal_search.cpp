@@ -102,17 +102,17 @@ void RefusalSearch::choose_flights(std::span<const Row> rows) {
       flights_.push_back(row);
 }
 
-asio::awaitable<PgResult<void>> RefusalSearch::commit(const std::string& letters_statement,
+asio::awaitable<PgResult<void>> RefusalSearch::commit(const std::string& dead_letters_statement,
                                                       points::QueueName queue,
                                                       std::span<const NewDeadLetter> letters) {
   auto batch = session_.batch();
   batch.statement("ROLLBACK TO SAVEPOINT good");
-  add_letters(batch, parameters_, letters_statement, queue, letters);
+  add_dead_letters(batch, parameters_, dead_letters_statement, queue, letters);
   batch.statement("COMMIT");
-  failpoint("store.before_letters_commit");
+  failpoint("store.before_dead_letters_commit");
   auto done = co_await session_.run(batch);
   if (!done) co_return std::unexpected(std::move(done).error());
-  failpoint("store.letters_committed");
+  failpoint("store.dead_letters_committed");
   co_return PgResult<void>{};
 }
 

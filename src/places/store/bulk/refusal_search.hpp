@@ -55,7 +55,7 @@ class RefusalSearch {
 
   /// After run(): adds the letters, with the statement that was prepared for them, and commits.
   /// Errors: any; then roll_back() of the session follows.
-  asio::awaitable<postgres::PgResult<void>> commit(const std::string& letters_statement,
+  asio::awaitable<postgres::PgResult<void>> commit(const std::string& dead_letters_statement,
                                                    points::QueueName queue,
                                                    std::span<const NewDeadLetter> letters);
 

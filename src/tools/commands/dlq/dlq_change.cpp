@@ -56,8 +56,8 @@ struct DlqReplayCommand {
     options.add_format(command);
     command.add_flag("--dry-run", replay.is_trial,
                      "Do all but the commit: tells what would happen");
-    add_number(command, "--rate", replay.letters_per_second, "Letters a second; 0: no pause", 0.0,
-               1e6);
+    add_number(command, "--rate", replay.dead_letters_per_second, "Letters a second; 0: no pause",
+               0.0, 1e6);
   }
 
   asio::awaitable<Result<int>> run_replay(DlqContext& context, dead_letters::Filter filter) const {
@@ -77,7 +77,7 @@ struct DlqReplayCommand {
       context.log->info("dlq: {} replayed dead letters ({}): {} replayed, {} refused again",
                         context.who, to_string(filter), report.replayed, report.refused);
     if (options.is_json()) {
-      std::cout << http::json_of(report, replay.is_trial) << "\n";
+      std::cout << endpoints::json_of(report, replay.is_trial) << "\n";
     } else {
       std::cout << as_text(report, replay.is_trial);
     }

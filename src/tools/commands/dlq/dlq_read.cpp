@@ -100,7 +100,7 @@ struct DlqListCommand {
     auto found = co_await context.letters.list(filter, page);
     if (!found) co_return std::unexpected(std::move(found).error());
     if (options.is_json()) {
-      std::cout << http::list_response(*found, limit).body << "\n";
+      std::cout << endpoints::list_response(*found, limit).body << "\n";
       co_return exit_ok;
     }
     std::cout << as_table(*found);

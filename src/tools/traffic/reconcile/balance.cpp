@@ -69,7 +69,7 @@ bool Balance::has_held() const {
 bool Balance::is_exact() const {
   const PointCounts all = total();
   return has_held() && all.extra == 0 && all.wrongly_dead == 0 && all.wrongly_refused == 0 &&
-         all.refused_stored == 0 && unreadable_letters == 0 &&
+         all.refused_stored == 0 && unreadable_dead_letters == 0 &&
          all.sent == all.stored + all.dead + all.refused + all.open;
 }
 

@@ -38,8 +38,8 @@ struct PointCounts {
 struct Balance {
   std::array<PointCounts, points::queue_count> queues;
   std::uint64_t letters = 0;  ///< all that the database has
-  std::uint64_t unreadable_letters = 0;
-  std::map<std::string, std::uint64_t> letters_by_reason;
+  std::uint64_t unreadable_dead_letters = 0;
+  std::map<std::string, std::uint64_t> dead_letters_by_reason;
   std::vector<std::string> examples;  ///< of what is wrong; bounded
 
   [[nodiscard]] PointCounts total() const;

@@ -127,8 +127,8 @@ Result<void> Comparison::count_strangers(KeptPoints& kept) {
 Balance Comparison::balance() const {
   Balance balance;
   balance.letters = dead_.letters;
-  balance.unreadable_letters = dead_.unreadable;
-  balance.letters_by_reason = dead_.by_reason;
+  balance.unreadable_dead_letters = dead_.unreadable;
+  balance.dead_letters_by_reason = dead_.by_reason;
   const auto tell = [&balance](const std::string& example) {
     if (balance.examples.size() < examples_max) balance.examples.push_back(example);
   };
