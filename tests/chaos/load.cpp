@@ -14,8 +14,8 @@
 namespace fixline::chaos {
 
 using reactor::as_value;
-using traffic::Fate;
-using traffic::Fates;
+using traffic::PointOutcome;
+using traffic::PointOutcomes;
 
 namespace {
 
@@ -44,14 +44,11 @@ Answer answer_of(const client::HttpAnswer& answer, client::Receipt& receipt, boo
   return Answer::taken;
 }
 
-void enter(traffic::Ledger& ledger, const Parcel& parcel, const Fates& fates, bool had_silent_try) {
-  auto refused = fates.refused.begin();
+void enter(traffic::Ledger& ledger, const Parcel& parcel, const PointOutcomes& per_point,
+           bool had_silent_try) {
   for (std::size_t i = 0; i < parcel.keys.size(); ++i) {
-    const bool is_refused = refused != fates.refused.end() && *refused == i;
-    if (is_refused) ++refused;
-    const Fate fate = is_refused ? Fate::refused : fates.most;
-    ledger.enter(parcel.queue, parcel.owner,
-                 {parcel.keys[i], traffic::standing_of(fate, had_silent_try), !parcel.poisoned[i]});
+    const auto standing = traffic::standing_of(per_point.of(i), had_silent_try);
+    ledger.enter(parcel.queue, parcel.owner, {parcel.keys[i], standing, !parcel.poisoned[i]});
   }
 }
 
@@ -215,20 +212,21 @@ void Load::settle(Delivery& delivery, Answer answer) {
                  : answer == Answer::refused ? Sort::refused
                                              : Sort::unacknowledged;
   const std::size_t points = delivery.parcel.keys.size();
-  const Fates fates = traffic::fates_of(outcome, points);
+  const PointOutcomes per_point = traffic::point_outcomes_of(outcome, points);
   if (answer < Answer::refused) {
-    if (delivery.receipt_is_wrong || fates.most == Fate::unacknowledged) ++tally_.wrong_receipts;
+    if (delivery.receipt_is_wrong || per_point.most == PointOutcome::unacknowledged)
+      ++tally_.wrong_receipts;
     tally_.deliveries.add(Clock::now() - delivery.began);
   }
-  const auto refused = fates.most == Fate::refused ? points : fates.refused.size();
+  const auto refused = per_point.most == PointOutcome::refused ? points : per_point.refused.size();
   tally_.refused += refused;
-  if (traffic::is_promise(fates.most)) tally_.acknowledged += points - refused;
-  if (fates.most == Fate::unacknowledged) tally_.given_up += points;
+  if (traffic::is_promise(per_point.most)) tally_.acknowledged += points - refused;
+  if (per_point.most == PointOutcome::unacknowledged) tally_.given_up += points;
   if (delivery.parcel.sent_before > 0) tally_.redelivered += points;
   tally_.inserted += delivery.receipt.inserted;
   tally_.duplicates += delivery.receipt.duplicates;
-  enter(ledger_, delivery.parcel, fates, delivery.had_silent_try);
-  if (traffic::is_promise(fates.most)) workload_.delivered(std::move(delivery.parcel));
+  enter(ledger_, delivery.parcel, per_point, delivery.had_silent_try);
+  if (traffic::is_promise(per_point.most)) workload_.delivered(std::move(delivery.parcel));
 }
 
 }  // namespace fixline::chaos

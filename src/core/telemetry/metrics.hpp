@@ -1,72 +1,75 @@
 #pragma once
 
 #include <prometheus/counter.h>
-#include <prometheus/family.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <string>
 
 #include "points/lane.hpp"
 
 namespace fixline::telemetry {
 
+/// A metric for each queue.
+template <class Metric>
+class PerQueue {
+ public:
+  /// `add` makes the one with these labels.
+  explicit PerQueue(const std::function<Metric&(prometheus::Labels)>& add) {
+    for (const auto queue : points::all_queues)
+      metrics_[points::index_of(queue)] = &add({{"queue", std::string(short_name(queue))}});
+  }
+  Metric& operator()(points::QueueName queue) const { return *metrics_[points::index_of(queue)]; }
+
+ private:
+  std::array<Metric*, points::queue_count> metrics_{};
+};
+
 /// Every metric of the process: made once at start, handed down, safe from any thread. Names are
 /// `fixline_<noun>_<unit>`; label values come from closed sets.
 class Metrics {
+  prometheus::Registry registry_;  // before what is registered in it
+
  public:
+  using Counter = prometheus::Counter;
+  using Gauge = prometheus::Gauge;
+  using Histogram = prometheus::Histogram;
+
   Metrics();
 
-  prometheus::Counter& points_queued(points::QueueName queue);  ///< acknowledged from the queue
-  prometheus::Counter& points_direct(
-      points::QueueName queue);  ///< acknowledged from a direct insert
-  prometheus::Counter& points_spooled(points::QueueName queue);  ///< acknowledged from the spool
-  prometheus::Counter& points_refused(points::QueueName queue);
-  prometheus::Counter& points_stored(points::QueueName queue);     ///< new rows
-  prometheus::Counter& points_duplicate(points::QueueName queue);  ///< the table had them already
-  prometheus::Counter& points_dead_lettered(points::QueueName queue);  ///< became dead letters
-  /// Requests that were turned away because too much waits.
-  prometheus::Counter& requests_throttled(points::QueueName queue);
-  prometheus::Counter& batches_failed(points::QueueName queue);
-  prometheus::Histogram& batch_points(points::QueueName queue);
-  prometheus::Histogram& batch_seconds(points::QueueName queue);
-  /// From the entry's arrival in the queue to its commit.
-  prometheus::Histogram& queued_seconds(points::QueueName queue);
+  PerQueue<Counter> points_queued;   ///< acknowledged from the queue
+  PerQueue<Counter> points_direct;   ///< acknowledged from a direct insert
+  PerQueue<Counter> points_spooled;  ///< acknowledged from the spool
+  PerQueue<Counter> points_refused;
+  PerQueue<Counter> points_stored;         ///< new rows
+  PerQueue<Counter> points_duplicate;      ///< the table had them already
+  PerQueue<Counter> points_dead_lettered;  ///< became dead letters
+  PerQueue<Counter> requests_throttled;    ///< turned away because too much waits
+  PerQueue<Counter> batches_failed;
+  PerQueue<Histogram> batch_points;
+  PerQueue<Histogram> batch_seconds;
+  PerQueue<Histogram> queued_seconds;  ///< from the entry's arrival in the queue to its commit
   /// `status_class`: 2..5 for 2xx..5xx.
-  prometheus::Counter& http_requests(std::size_t status_class);
-  prometheus::Histogram& http_seconds();
-  prometheus::Gauge& http_connections();
+  Counter& http_requests(std::size_t status_class) { return *http_requests_.at(status_class); }
+  Histogram& http_seconds;
+  Gauge& http_connections;
   /// Filled when /metrics is asked for.
-  prometheus::Gauge& queue_points(points::Lane lane);
+  Gauge& queue_points(points::Lane lane) {
+    const bool is_priority = lane.kind == points::LaneKind::priority;
+    return (is_priority ? priority_points_ : normal_points_)(lane.queue);
+  }
 
   /// The Prometheus text format, version 0.0.4.
   [[nodiscard]] std::string text() const;
 
  private:
-  template <class Metric>
-  using PerQueue = std::array<Metric*, points::queue_count>;
-
-  prometheus::Registry registry_;
-  PerQueue<prometheus::Counter> accepted_queued_{};
-  PerQueue<prometheus::Counter> accepted_direct_{};
-  PerQueue<prometheus::Counter> accepted_spooled_{};
-  PerQueue<prometheus::Counter> refused_{};
-  PerQueue<prometheus::Counter> stored_{};
-  PerQueue<prometheus::Counter> duplicate_{};
-  PerQueue<prometheus::Counter> dead_{};
-  PerQueue<prometheus::Counter> throttled_{};
-  PerQueue<prometheus::Counter> batches_failed_{};
-  PerQueue<prometheus::Histogram> batch_points_{};
-  PerQueue<prometheus::Histogram> batch_seconds_{};
-  PerQueue<prometheus::Histogram> queued_seconds_{};
-  std::array<prometheus::Counter*, 6> http_requests_{};
-  prometheus::Histogram* http_seconds_ = nullptr;
-  prometheus::Gauge* http_connections_ = nullptr;
-  PerQueue<prometheus::Gauge> queue_points_normal_{};
-  PerQueue<prometheus::Gauge> queue_points_priority_{};
+  std::array<Counter*, 6> http_requests_{};
+  PerQueue<Gauge> normal_points_;
+  PerQueue<Gauge> priority_points_;
 };
 
 }  // namespace fixline::telemetry

@@ -113,12 +113,12 @@ class Server::Impl {
   /// A session in the list and in the gauge, however it ends.
   struct Presence {
     Presence(Impl& owner, Open::iterator session) : server(owner), place(session) {
-      server.context_.metrics.http_connections().Increment();
+      server.context_.metrics.http_connections.Increment();
     }
     Presence(const Presence&) = delete;
     Presence& operator=(const Presence&) = delete;
     ~Presence() {
-      server.context_.metrics.http_connections().Decrement();
+      server.context_.metrics.http_connections.Decrement();
       server.open_.erase(place);
     }
     Impl& server;

@@ -115,7 +115,7 @@ class Session::Impl {
         answer = apology(std::current_exception());
       }
       const auto answered = Clock::now();
-      context_.metrics.http_seconds().Observe(
+      context_.metrics.http_seconds.Observe(
           std::chrono::duration<double>(answered - started).count());
       form.keep_alive = form.keep_alive && !state_.is_closing();
       send(answer, form, text, sent);

@@ -86,7 +86,7 @@ class ServerTest : public testing::Test {
       co_await body(server);
       co_await server.drain();
     });
-    EXPECT_EQ(metrics.http_connections().Value(), 0);
+    EXPECT_EQ(metrics.http_connections.Value(), 0);
     EXPECT_EQ(memory.bytes(), 0U);
   }
 

@@ -100,7 +100,7 @@ TEST(CompetitionDriver, CountsAsFailedWhatIsNeverAnswered) {
   const auto run =
       play([](const SeenRequest&) -> std::optional<std::string> { return std::nullopt; });
 
-  EXPECT_EQ(run.report.total().count(Fate::unacknowledged), points_of_the_day());
+  EXPECT_EQ(run.report.total().count(PointOutcome::unacknowledged), points_of_the_day());
   EXPECT_EQ(run.report.total().acknowledged(), 0U);
   EXPECT_FALSE(run.report.last_problem.empty());
 }

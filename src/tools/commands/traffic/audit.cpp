@@ -1,8 +1,8 @@
 #include <CLI/CLI.hpp>
-#include <iostream>
 
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
+#include "commands/traffic/print_report.hpp"
 #include "error/exit_code.hpp"
 #include "settings/load_settings.hpp"
 #include "traffic/reconcile/audit_file.hpp"
@@ -17,7 +17,7 @@ struct AuditCommand {
     command.add_option("--database-url", database_url, "Default: DATABASE_URL");
     add_number(command, "--drain-seconds", drain_seconds, "How long missing points are waited for",
                0, 86'400);
-    command.add_option("--format", format, "text or json")->check(CLI::IsMember({"text", "json"}));
+    add_format_option(command, format);
   }
 
   [[nodiscard]] int run();
@@ -48,10 +48,7 @@ int AuditCommand::run() {
   where.patience = std::chrono::seconds(drain_seconds);
   const auto balance = traffic::reconcile(*ledger, where);
   if (!balance) return told(balance.error(), exit_failed);
-  if (format == "json")
-    std::cout << as_json(*balance) << "\n";
-  else
-    std::cout << as_text(*balance);
+  print_report(*balance, format);
   return balance->is_stored_whole() ? exit_ok : exit_failed;
 }
 

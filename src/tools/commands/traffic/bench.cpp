@@ -7,6 +7,7 @@
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
 #include "commands/traffic/bench_options.hpp"
+#include "commands/traffic/print_report.hpp"
 #include "error/exit_code.hpp"
 #include "traffic/suite/row_query.hpp"
 #include "traffic/suite/suite.hpp"
@@ -72,7 +73,8 @@ int SuiteCommand::run() {
       run_suite(*wanted, signals, [&](const std::string& line) { status.print(line); });
   const int cleaned = cleans ? clean(*wanted) : exit_ok;
   if (!result) return told(result.error(), exit_failed);
-  std::cout << (format == "json" ? as_json(*result) + "\n" : "\n" + as_text(*result));
+  if (format == "text") std::cout << "\n";
+  print_report(*result, format);
   return result->is_good() ? cleaned : exit_failed;
 }
 

@@ -1,11 +1,11 @@
 #include <CLI/CLI.hpp>
-#include <iostream>
 #include <string>
 
 #include "commands/client_options.hpp"
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
 #include "commands/traffic/bench_options.hpp"
+#include "commands/traffic/print_report.hpp"
 #include "error/exit_code.hpp"
 #include "traffic/suite/freshness.hpp"
 
@@ -71,7 +71,7 @@ int FreshnessCommand::run() {
   });
   status.show("");
   if (!report) return told(report.error(), exit_failed);
-  std::cout << (format == "json" ? as_json(*report) + "\n" : as_text(*report));
+  print_report(*report, format);
   return report->is_good() ? exit_ok : exit_failed;
 }
 

@@ -1,11 +1,11 @@
 #include <CLI/CLI.hpp>
-#include <iostream>
 #include <string>
 
 #include "commands/client_options.hpp"
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
 #include "commands/traffic/bench_options.hpp"
+#include "commands/traffic/print_report.hpp"
 #include "error/exit_code.hpp"
 #include "traffic/load/load_driver.hpp"
 
@@ -98,10 +98,7 @@ int LoadCommand::run() {
   const auto report = driver.run(hooks);
   status.show("");
   if (!report) return told(report.error(), exit_failed);
-  if (format == "json")
-    std::cout << as_json(*report) << "\n";
-  else
-    std::cout << as_text(*report);
+  print_report(*report, format);
   return report->is_acknowledged_whole() && report->not_sent == 0 ? exit_ok : exit_failed;
 }
 

@@ -1,12 +1,12 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
-#include <iostream>
 #include <optional>
 
 #include "commands/client_options.hpp"
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
+#include "commands/traffic/print_report.hpp"
 #include "error/exit_code.hpp"
 #include "points/time.hpp"
 #include "settings/load_settings.hpp"
@@ -55,7 +55,7 @@ SimulateCommand::SimulateCommand(CLI::App& command) : service(command) {
   command.add_option("--flymaster-secret", flymaster_secret,
                      "Signs the devices' files. Default: FLYMASTER_SECRET; without: none are sent");
   command.add_option("--audit", audit_path, "Write what was sent and answered, for fixline audit");
-  command.add_option("--format", format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  add_format_option(command, format);
 }
 
 /// The last point of the day is made when the run ends, at the earliest now.
@@ -145,10 +145,7 @@ int SimulateCommand::fly(std::chrono::sys_seconds begin, const std::string& sign
 }
 
 int SimulateCommand::tell(const traffic::CompetitionReport& report) const {
-  if (format == "json")
-    std::cout << as_json(report) << "\n";
-  else
-    std::cout << as_text(report);
+  print_report(report, format);
   const auto all = report.total();
   return all.acknowledged() == all.sent ? exit_ok : exit_failed;
 }

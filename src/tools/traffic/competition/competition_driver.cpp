@@ -119,18 +119,18 @@ asio::awaitable<void> CompetitionDriver::work(Line& line) {
 void CompetitionDriver::count(const Dispatch& dispatch, const client::Outcome& outcome) {
   if (outcome.tries == 0) return;
   const std::size_t points = dispatch.fixes.size();
-  const Fates fates = fates_of(outcome, points);
+  const PointOutcomes per_point = point_outcomes_of(outcome, points);
   QueueTally& tally = report_.queues[points::index_of(dispatch.queue)];
   tally.sent += points;
   tally.requests += outcome.tries;
-  tally.by_fate[static_cast<std::size_t>(fates.most)] += points - fates.refused.size();
-  tally.by_fate[static_cast<std::size_t>(Fate::refused)] += fates.refused.size();
+  tally.by_outcome[static_cast<std::size_t>(per_point.most)] += points - per_point.refused.size();
+  tally.by_outcome[static_cast<std::size_t>(PointOutcome::refused)] += per_point.refused.size();
   report_.tries_again += outcome.tries - 1;
   if (outcome.sort == client::Outcome::Sort::acknowledged)
     report_.latency.add(outcome.last_trip);
   else
     report_.last_problem = outcome.problem.text;
-  if (audit_ != nullptr) audit_->record(*writer_, dispatch, outcome, fates);
+  if (audit_ != nullptr) audit_->record(*writer_, dispatch, outcome, per_point);
 }
 
 asio::awaitable<void> CompetitionDriver::tick(

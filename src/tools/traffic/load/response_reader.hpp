@@ -1,7 +1,9 @@
 #pragma once
 
+#include <boost/beast/http/basic_parser.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,21 +32,38 @@ class ResponseReader {
   [[nodiscard]] bool keeps_alive() const { return keeps_alive_; }
 
  private:
-  enum class State : std::uint8_t { head, body, chunk_size, chunk, chunk_end, trailer, until_end };
+  /// Beast's grammar without its fields, each of which would be copied.
+  class Parser : public boost::beast::http::basic_parser<false> {
+   public:
+    Parser();
 
-  Progress feed_head(std::string_view& bytes);
-  Progress feed_chunks(std::string_view& bytes);
-  Progress end_chunk_line(std::string_view line);
-  [[nodiscard]] bool read_head(std::string_view head);
-  [[nodiscard]] bool read_header(std::string_view name, std::string_view value);
-  Progress after_head();
-  Progress end();
+    [[nodiscard]] unsigned status() const { return status_; }
 
-  State state_ = State::head;
-  std::string carry_;  // a head, or a line of the chunked coding, that is not whole yet
-  std::uint64_t left_ = 0;
-  bool has_length_ = false;
-  bool is_chunked_ = false;
+   private:
+    using View = boost::beast::string_view;
+    using Code = boost::beast::error_code;
+
+    void on_request_impl(boost::beast::http::verb, View, View, int, Code&) override {}
+    void on_response_impl(int status, View, int, Code&) override {
+      status_ = static_cast<unsigned>(status);
+    }
+    void on_field_impl(boost::beast::http::field, View, View, Code&) override {}
+    void on_header_impl(Code&) override {}
+    void on_body_init_impl(const boost::optional<std::uint64_t>&, Code&) override {}
+    std::size_t on_body_impl(View bytes, Code&) override { return bytes.size(); }
+    void on_chunk_header_impl(std::uint64_t, View, Code&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, View bytes, Code&) override {
+      return bytes.size();
+    }
+    void on_finish_impl(Code&) override {}
+
+    unsigned status_ = 0;
+  };
+
+  Progress end(bool keeps_alive);
+
+  std::optional<Parser> parser_;  // of the answer that has begun
+  std::string carry_;             // a head, or a line of the chunked coding, that is not whole yet
   bool keeps_alive_ = true;
   unsigned status_ = 0;
 };

@@ -35,16 +35,16 @@ std::string_view text_of(const simdjson::dom::element& line, std::string_view ke
 /// Enters one line's point; false when something in it is missing or wrong.
 bool enter(const simdjson::dom::element& line, Ledger& ledger) {
   const auto queue = points::queue_named(text_of(line, "queue"));
-  const auto fate = fate_named(text_of(line, "status"));
+  const auto outcome = point_outcome_named(text_of(line, "status"));
   const auto time = points::parse_rfc3339(text_of(line, "time"));
   PointKey key{};
-  if (!queue || !fate || !time || line["lat"].get(key.lat) != simdjson::SUCCESS ||
+  if (!queue || !outcome || !time || line["lat"].get(key.lat) != simdjson::SUCCESS ||
       line["lon"].get(key.lon) != simdjson::SUCCESS)
     return false;
   const auto owner = text_of(line, *queue == QueueName::flymaster ? "device_id" : "flight_uuid");
   if (owner.empty()) return false;
   key.microseconds = time->time_since_epoch().count();
-  ledger.enter(*queue, owner, {key, standing_of(*fate)});
+  ledger.enter(*queue, owner, {key, standing_of(*outcome)});
   return true;
 }
 
@@ -58,17 +58,14 @@ Result<AuditFile> AuditFile::create(const std::string& path) {
 }
 
 void AuditFile::record(const RequestWriter& writer, const Dispatch& dispatch,
-                       const client::Outcome& outcome, const Fates& fates) {
+                       const client::Outcome& outcome, const PointOutcomes& per_point) {
   constexpr std::size_t buffer_bytes_max = 1U << 18U;
   std::string prefix = R"({"queue":")";
   prefix.append(points::short_name(dispatch.queue)).append(owner_of(writer, dispatch, outcome));
   prefix.append(R"(","time":")");
   const unsigned decimals = writer.decimals_of(dispatch.pilot);
-  auto refused = fates.refused.begin();
   for (std::size_t i = 0; i < dispatch.fixes.size(); ++i) {
     const Fix& fix = dispatch.fixes[i];
-    const bool is_refused = refused != fates.refused.end() && *refused == i;
-    if (is_refused) ++refused;
     lines_.append(prefix);
     append_time(lines_, writer.time_of(fix.second));
     lines_.append(R"(","lat":)");
@@ -76,7 +73,7 @@ void AuditFile::record(const RequestWriter& writer, const Dispatch& dispatch,
     lines_.append(R"(,"lon":)");
     append_coordinate(lines_, fix.lon_e7, decimals);
     lines_.append(R"(,"status":")");
-    lines_.append(name_of(is_refused ? Fate::refused : fates.most)).append("\"}\n");
+    lines_.append(name_of(per_point.of(i))).append("\"}\n");
   }
   if (lines_.size() < buffer_bytes_max) return;
   // A short write sets the stream's error mark, which finish() reads.

@@ -8,7 +8,7 @@
 #include "traffic/competition/competition.hpp"
 #include "traffic/competition/request_writer.hpp"
 #include "traffic/reconcile/ledger.hpp"
-#include "traffic/report/fate.hpp"
+#include "traffic/report/point_outcome.hpp"
 
 namespace fixline::traffic {
 
@@ -18,7 +18,7 @@ namespace fixline::traffic {
 ///      "status":"queued"}
 ///
 /// (in one line; Flymaster points have device_id in place of flight_uuid). The numbers are the
-/// texts that were sent. `status` is a Fate's name.
+/// texts that were sent. `status` is a PointOutcome's name.
 class AuditFile {
  public:
   /// Makes the file, or empties it. Errors: invalid, with the system's reason.
@@ -26,7 +26,7 @@ class AuditFile {
 
   /// Adds the points of one request. Buffered: a crash of this process loses the latest.
   void record(const RequestWriter& writer, const Dispatch& dispatch, const client::Outcome& outcome,
-              const Fates& fates);
+              const PointOutcomes& per_point);
 
   /// Writes out the rest. Errors: unavailable, when some write has failed (a full disk).
   [[nodiscard]] Result<void> finish();

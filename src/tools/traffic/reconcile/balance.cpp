@@ -1,10 +1,8 @@
 #include "traffic/reconcile/balance.hpp"
 
-#include <boost/json/object.hpp>
 #include <numeric>
 
 #include "client/text_table.hpp"
-#include "json/plain_json.hpp"
 
 namespace fixline::traffic {
 
@@ -96,13 +94,13 @@ std::string as_text(const Balance& balance) {
   return text + verdict(balance);
 }
 
-std::string as_json(const Balance& balance) {
+boost::json::object as_json(const Balance& balance) {
   boost::json::object queues;
   for (const auto queue : points::all_queues)
     queues[points::short_name(queue)] = json_of(balance.queues[points::index_of(queue)]);
-  return plain_json::text_of(boost::json::object{{"held", balance.has_held()},
-                                                 {"total", json_of(balance.total())},
-                                                 {"queues", std::move(queues)}});
+  return {{"held", balance.has_held()},
+          {"total", json_of(balance.total())},
+          {"queues", std::move(queues)}};
 }
 
 }  // namespace fixline::traffic

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <boost/json/object.hpp>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -64,7 +65,6 @@ struct CountLine {
 /// For people; lines with their ends.
 [[nodiscard]] std::string as_text(const Balance& balance);
 
-/// One JSON object, in one line without its end.
-[[nodiscard]] std::string as_json(const Balance& balance);
+[[nodiscard]] boost::json::object as_json(const Balance& balance);
 
 }  // namespace fixline::traffic

@@ -40,12 +40,6 @@ std::uint64_t big_endian(std::string_view bytes) {
   return value;
 }
 
-std::optional<QueueName> queue_of(std::string_view word) {
-  for (const auto queue : points::all_queues)
-    if (points::short_name(queue) == word || points::full_name(queue) == word) return queue;
-  return std::nullopt;
-}
-
 points::Timestamp time_of(const points::TrackPoint& point) { return point.datetime; }
 points::Timestamp time_of(const auto& point) { return point.date_time; }
 
@@ -116,7 +110,7 @@ Result<DeadPoints> KeptPoints::dead_points(const Choice& is_wanted) {
     for (int row = 0; row < rows->size(); ++row) {
       ++dead.letters;
       ++dead.by_reason[std::string(rows->bytes(row, 2))];
-      const auto queue = queue_of(rows->bytes(row, 1));
+      const auto queue = points::queue_named(rows->bytes(row, 1));
       if (!queue || !add_points(dead, *queue, rows->bytes(row, 3), is_wanted)) ++dead.unreadable;
     }
     last = std::to_string(big_endian(rows->bytes(rows->size() - 1, 0)));

@@ -19,9 +19,9 @@ void join(Ledger::Account& account) {
 
 }  // namespace
 
-Standing standing_of(Fate fate, bool had_silent_try) noexcept {
-  if (is_promise(fate)) return Standing::promised;
-  if (fate == Fate::unacknowledged || had_silent_try) return Standing::open;
+Standing standing_of(PointOutcome outcome, bool had_silent_try) noexcept {
+  if (is_promise(outcome)) return Standing::promised;
+  if (outcome == PointOutcome::unacknowledged || had_silent_try) return Standing::open;
   return Standing::refused;
 }
 

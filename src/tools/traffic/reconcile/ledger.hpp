@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "points/lane.hpp"
-#include "traffic/report/fate.hpp"
+#include "traffic/report/point_outcome.hpp"
 
 namespace fixline::traffic {
 
@@ -29,7 +29,7 @@ enum class Standing : std::uint8_t {
 };
 
 /// `had_silent_try`: an earlier try of the same request may have been stored.
-[[nodiscard]] Standing standing_of(Fate fate, bool had_silent_try = false) noexcept;
+[[nodiscard]] Standing standing_of(PointOutcome outcome, bool had_silent_try = false) noexcept;
 
 struct LedgerEntry {
   PointKey key;

@@ -1,25 +1,26 @@
 #pragma once
 
 #include <array>
+#include <boost/json/object.hpp>
 #include <chrono>
 #include <cstdint>
 #include <string>
 
 #include "points/lane.hpp"
-#include "traffic/report/fate.hpp"
 #include "traffic/report/latency_histogram.hpp"
+#include "traffic/report/point_outcome.hpp"
 
 namespace fixline::traffic {
 
 /// Points of one queue.
 struct QueueTally {
   std::uint64_t sent = 0;  ///< in requests that were tried at least once
-  std::array<std::uint64_t, fate_count> by_fate{};
+  std::array<std::uint64_t, point_outcome_count> by_outcome{};
   std::uint64_t requests = 0;
 
   [[nodiscard]] std::uint64_t acknowledged() const;
-  [[nodiscard]] std::uint64_t count(Fate fate) const {
-    return by_fate[static_cast<std::size_t>(fate)];
+  [[nodiscard]] std::uint64_t count(PointOutcome outcome) const {
+    return by_outcome[static_cast<std::size_t>(outcome)];
   }
   QueueTally& operator+=(const QueueTally& other);
 };
@@ -44,7 +45,6 @@ struct CompetitionReport {
 /// A table with rates and latencies.
 [[nodiscard]] std::string as_text(const CompetitionReport& report);
 
-/// One JSON object in one line.
-[[nodiscard]] std::string as_json(const CompetitionReport& report);
+[[nodiscard]] boost::json::object as_json(const CompetitionReport& report);
 
 }  // namespace fixline::traffic

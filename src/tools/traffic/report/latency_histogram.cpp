@@ -1,10 +1,32 @@
 #include "traffic/report/latency_histogram.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <string_view>
+
+#include "json/plain_json.hpp"
 
 namespace fixline::traffic {
+namespace {
+
+using std::chrono::microseconds;
+
+struct Quantile {
+  std::string_view key;
+  std::string_view name;
+  double share;
+};
+constexpr std::array<Quantile, 4> quantiles{
+    {{"p50", "p50", 0.5}, {"p90", "p90", 0.9}, {"p99", "p99", 0.99}, {"p99_9", "p99.9", 0.999}}};
+
+double in_units(microseconds time, microseconds unit) {
+  return static_cast<double>(time.count()) / static_cast<double>(unit.count());
+}
+
+}  // namespace
 
 // Values below 2 * 32 have a bucket each; from there on the five bits after the leading one, and
 // that one's place, name the bucket.
@@ -41,6 +63,22 @@ std::chrono::microseconds LatencyHistogram::quantile(double share) const {
     return std::min(longest_, std::chrono::microseconds(end_of(i)));
   }
   return longest_;
+}
+
+boost::json::object quantiles_json(const LatencyHistogram& times, microseconds unit) {
+  boost::json::object object;
+  for (const auto& one : quantiles)
+    object[one.key] = plain_json::rounded(in_units(times.quantile(one.share), unit), 3);
+  object["max"] = plain_json::rounded(in_units(times.longest(), unit), 3);
+  return object;
+}
+
+std::string quantiles_text(const LatencyHistogram& times) {
+  constexpr microseconds ms{1000};
+  std::string text;
+  for (const auto& one : quantiles)
+    text += fmt::format("{} {:.2f}, ", one.name, in_units(times.quantile(one.share), ms));
+  return text + fmt::format("max {:.2f} ms", in_units(times.longest(), ms));
 }
 
 }  // namespace fixline::traffic

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <array>
+#include <boost/json/object.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace fixline::traffic {
 
@@ -32,5 +34,13 @@ class LatencyHistogram {
   std::uint64_t count_ = 0;
   std::chrono::microseconds longest_{0};
 };
+
+/// The quantiles that reports tell: {"p50":..,"p90":..,"p99":..,"p99_9":..,"max":..}, each time
+/// divided by `unit`.
+[[nodiscard]] boost::json::object quantiles_json(const LatencyHistogram& times,
+                                                 std::chrono::microseconds unit);
+
+/// The same for people, in milliseconds.
+[[nodiscard]] std::string quantiles_text(const LatencyHistogram& times);
 
 }  // namespace fixline::traffic

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -31,8 +32,8 @@ struct LoadReport {
   [[nodiscard]] double points_per_s() const;
 };
 
-/// One JSON object, in one line without its end. Latencies in microseconds.
-[[nodiscard]] std::string as_json(const LoadReport& report);
+/// Latencies in microseconds.
+[[nodiscard]] boost::json::object as_json(const LoadReport& report);
 
 /// For people; lines with their ends.
 [[nodiscard]] std::string as_text(const LoadReport& report);
@@ -40,15 +41,7 @@ struct LoadReport {
 /// One line of how it goes, without its end.
 [[nodiscard]] std::string progress_line(const LoadReport& now, const LoadReport& a_second_ago);
 
-/// The quantiles that reports tell, as a JSON object: {"p50":..,"p90":..,"p99":..,"p99_9":..,
-/// "max":..}, each time divided by `unit`.
-[[nodiscard]] std::string quantiles_json(const LatencyHistogram& times,
-                                         std::chrono::microseconds unit);
-
-/// The same for people, in milliseconds.
-[[nodiscard]] std::string quantiles_text(const LatencyHistogram& times);
-
-/// `value` with `digits` digits after its point.
-[[nodiscard]] std::string fixed(double value, int digits);
+/// Of so many in a time, how many a second; 0 in no time.
+[[nodiscard]] double per_second(std::uint64_t count, std::chrono::duration<double> took);
 
 }  // namespace fixline::traffic

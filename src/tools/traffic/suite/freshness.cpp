@@ -1,12 +1,13 @@
 #include "traffic/suite/freshness.hpp"
 
+#include <fmt/format.h>
 #include <poll.h>
 
 #include <utility>
 #include <vector>
 
+#include "json/plain_json.hpp"
 #include "points/track.hpp"
-#include "traffic/report/json_object.hpp"
 
 namespace fixline::traffic {
 namespace {
@@ -71,30 +72,29 @@ Result<FreshnessReport> measure_freshness(const FreshnessPlan& plan, posix::Stop
   return FreshnessReport{std::move(*load), std::move(*rows)};
 }
 
-std::string as_json(const FreshnessReport& report) {
-  using std::chrono::microseconds;
-  JsonObject object;
-  object.add("points", report.load.requests)
-      .add("acknowledged", report.load.points_acknowledged)
-      .add("visible", report.rows.times.count())
-      .add("missing", report.rows.missing)
-      .add("errors", report.load.errors())
-      .add("not_sent", report.load.not_sent)
-      .add_raw("seconds", fixed(report.load.took.count(), 6))
-      .add_raw("freshness_ms", quantiles_json(report.rows.times, microseconds(1000)))
-      .add_raw("acknowledgement_ms", quantiles_json(report.load.latency, microseconds(1000)))
-      .add("queries", report.rows.queries)
-      .add_raw("stopped", report.load.was_stopped ? "true" : "false");
-  return object.text();
+boost::json::object as_json(const FreshnessReport& report) {
+  constexpr std::chrono::microseconds ms{1000};
+  const auto& [load, rows] = report;
+  return {{"points", load.requests},
+          {"acknowledged", load.points_acknowledged},
+          {"visible", rows.times.count()},
+          {"missing", rows.missing},
+          {"errors", load.errors()},
+          {"not_sent", load.not_sent},
+          {"seconds", plain_json::rounded(load.took.count(), 6)},
+          {"freshness_ms", quantiles_json(rows.times, ms)},
+          {"acknowledgement_ms", quantiles_json(load.latency, ms)},
+          {"queries", rows.queries},
+          {"stopped", load.was_stopped}};
 }
 
 std::string as_text(const FreshnessReport& report) {
-  return std::to_string(report.load.requests) + " points, " +
-         std::to_string(report.load.points_acknowledged) + " acknowledged, " +
-         std::to_string(report.rows.times.count()) + " seen in the table, " +
-         std::to_string(report.rows.missing) + " missing\n" +
-         "acknowledged after: " + quantiles_text(report.load.latency) + "\n" +
-         "visible after that: " + quantiles_text(report.rows.times) + "\n";
+  const auto& [load, rows] = report;
+  return fmt::format(
+      "{} points, {} acknowledged, {} seen in the table, {} missing\n"
+      "acknowledged after: {}\nvisible after that: {}\n",
+      load.requests, load.points_acknowledged, rows.times.count(), rows.missing,
+      quantiles_text(load.latency), quantiles_text(rows.times));
 }
 
 }  // namespace fixline::traffic

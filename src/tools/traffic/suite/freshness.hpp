@@ -35,8 +35,7 @@ struct FreshnessReport {
     const FreshnessPlan& plan, posix::StopSignals& signals,
     const std::function<void(const LoadReport&)>& on_second);
 
-/// One JSON object, in one line without its end.
-[[nodiscard]] std::string as_json(const FreshnessReport& report);
+[[nodiscard]] boost::json::object as_json(const FreshnessReport& report);
 
 /// For people; lines with their ends.
 [[nodiscard]] std::string as_text(const FreshnessReport& report);

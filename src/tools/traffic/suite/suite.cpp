@@ -1,5 +1,7 @@
 #include "traffic/suite/suite.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "traffic/suite/waiting_points.hpp"
@@ -77,15 +79,15 @@ Result<SuiteResult> run_suite(const SuitePlan& plan, posix::StopSignals& signals
     tell("note: " + std::to_string(*waiting) +
          " points wait already; the service is not idle, and its figures are worse for it");
   for (const auto& step : suite_steps()) {
-    tell(std::string(step.name) + " a request, " + std::to_string(plan.connections) +
-         " connections, " + fixed(plan.time.count(), 0) + " s");
+    tell(fmt::format("{} a request, {} connections, {:.0f} s", step.name, plan.connections,
+                     plan.time.count()));
     auto done = run_step(plan, step, signals);
     if (!done) return std::unexpected(std::move(done).error());
     result.steps.push_back(std::move(*done));
     result.was_stopped = signals.count() > 0;
     if (result.was_stopped) return result;
   }
-  tell("freshness, 50 points/s, " + fixed(plan.time.count(), 0) + " s");
+  tell(fmt::format("freshness, 50 points/s, {:.0f} s", plan.time.count()));
   add_freshness(plan, signals, result);
   result.was_stopped = signals.count() > 0;
   return result;

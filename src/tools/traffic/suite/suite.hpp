@@ -57,7 +57,6 @@ struct SuiteResult {
 
 /// One table, for people.
 [[nodiscard]] std::string as_text(const SuiteResult& result);
-/// One JSON object, in one line without its end.
-[[nodiscard]] std::string as_json(const SuiteResult& result);
+[[nodiscard]] boost::json::object as_json(const SuiteResult& result);
 
 }  // namespace fixline::traffic

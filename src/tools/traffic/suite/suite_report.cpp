@@ -1,42 +1,43 @@
-#include <chrono>
+#include <fmt/format.h>
+
+#include <boost/json/array.hpp>
 #include <string>
 
 #include "client/text_table.hpp"
-#include "traffic/report/json_object.hpp"
+#include "json/plain_json.hpp"
 #include "traffic/suite/suite.hpp"
 
 namespace fixline::traffic {
 namespace {
 
 std::string in_ms(const LatencyHistogram& times, double share) {
-  return fixed(static_cast<double>(times.quantile(share).count()) / 1000, 2);
+  return fmt::format("{:.2f}", static_cast<double>(times.quantile(share).count()) / 1000);
 }
 
 double stored_per_s(const StepResult& step) {
-  const auto points = static_cast<double>(step.load.points_acknowledged);
-  return step.until_stored && step.until_stored->count() > 0 ? points / step.until_stored->count()
-                                                             : 0;
+  return step.until_stored ? per_second(step.load.points_acknowledged, *step.until_stored) : 0;
 }
 
 std::string notes_on(const StepResult& step) {
   std::string text;
-  const std::string name(step.step.name);
   if (!step.load.is_acknowledged_whole())
-    text += name + ": " + std::to_string(step.load.requests - step.load.acknowledged) + " of " +
-            std::to_string(step.load.requests) + " requests were not acknowledged\n";
-  if (!step.until_stored) text += name + ": not seen to be stored: " + step.why + "\n";
+    text += fmt::format("{}: {} of {} requests were not acknowledged\n", step.step.name,
+                        step.load.requests - step.load.acknowledged, step.load.requests);
+  if (!step.until_stored)
+    text += fmt::format("{}: not seen to be stored: {}\n", step.step.name, step.why);
   return text;
 }
 
-std::string json_of(const StepResult& step) {
-  JsonObject object;
-  object.add("path", step.step.target)
-      .add("points_per_request", step.step.points)
-      .add_raw("load", as_json(step.load))
-      .add_raw("stored_points_per_s",
-               step.until_stored ? fixed(stored_per_s(step), 1) : std::string("null"));
-  if (!step.until_stored) object.add("why", step.why);
-  return object.text();
+boost::json::object json_of(const StepResult& step) {
+  boost::json::object object{{"path", step.step.target},
+                             {"points_per_request", step.step.points},
+                             {"load", as_json(step.load)},
+                             {"stored_points_per_s", nullptr}};
+  if (step.until_stored)
+    object["stored_points_per_s"] = plain_json::rounded(stored_per_s(step), 1);
+  else
+    object["why"] = step.why;
+  return object;
 }
 
 }  // namespace
@@ -49,12 +50,13 @@ std::string as_text(const SuiteResult& result) {
                            {"p50 ms", Align::right},
                            {"p99 ms", Align::right},
                            {"stored points/s", Align::right}});
+  const auto whole = [](double value) { return fmt::format("{:.0f}", value); };
   std::string notes;
   for (const auto& step : result.steps) {
-    table.add({std::string(step.step.name), fixed(step.load.requests_per_s(), 0),
-               fixed(step.load.points_per_s(), 0), in_ms(step.load.latency, 0.5),
+    table.add({std::string(step.step.name), whole(step.load.requests_per_s()),
+               whole(step.load.points_per_s()), in_ms(step.load.latency, 0.5),
                in_ms(step.load.latency, 0.99),
-               step.until_stored ? fixed(stored_per_s(step), 0) : "-"});
+               step.until_stored ? whole(stored_per_s(step)) : "-"});
     notes += notes_on(step);
   }
   if (result.freshness) {
@@ -68,18 +70,14 @@ std::string as_text(const SuiteResult& result) {
   return table.text() + (notes.empty() ? "" : "\n" + notes);
 }
 
-std::string as_json(const SuiteResult& result) {
-  std::string steps = "[";
-  for (const auto& step : result.steps) {
-    if (steps.size() > 1) steps += ',';
-    steps += json_of(step);
-  }
-  JsonObject object;
-  object.add_raw("loads", steps + "]")
-      .add_raw("freshness", result.freshness ? as_json(*result.freshness) : "null")
-      .add_raw("stopped", result.was_stopped ? "true" : "false");
-  if (!result.why_no_freshness.empty()) object.add("why_no_freshness", result.why_no_freshness);
-  return object.text();
+boost::json::object as_json(const SuiteResult& result) {
+  boost::json::array steps;
+  for (const auto& step : result.steps) steps.push_back(json_of(step));
+  boost::json::object object{
+      {"loads", std::move(steps)}, {"freshness", nullptr}, {"stopped", result.was_stopped}};
+  if (result.freshness) object["freshness"] = as_json(*result.freshness);
+  if (!result.why_no_freshness.empty()) object["why_no_freshness"] = result.why_no_freshness;
+  return object;
 }
 
 }  // namespace fixline::traffic

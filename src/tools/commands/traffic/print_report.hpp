@@ -1,0 +1,16 @@
+#pragma once
+
+#include <iostream>
+#include <string_view>
+
+#include "json/plain_json.hpp"
+
+namespace fixline::app {
+
+/// A report on standard output, as --format says: for people, or one JSON object in a line.
+template <class Report>
+void print_report(const Report& report, std::string_view format) {
+  std::cout << (format == "json" ? plain_json::text_of(as_json(report)) + "\n" : as_text(report));
+}
+
+}  // namespace fixline::app
