@@ -1,7 +1,6 @@
 #include "formats/gpx_document.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "formats/text_number.hpp"
 #include "points/time.hpp"

@@ -1,7 +1,6 @@
 #include "formats/igc_file.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace fixline::formats {
 namespace {

@@ -1,7 +1,6 @@
 #include "dead_letters/filter.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <chrono>
 

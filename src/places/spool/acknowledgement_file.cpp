@@ -1,7 +1,5 @@
 #include "spool/acknowledgement_file.hpp"
 
-#include <array>
-
 #include "spool/checksum.hpp"
 
 namespace fixline::spool {

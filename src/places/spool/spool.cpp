@@ -1,7 +1,5 @@
 #include "spool/spool.hpp"
 
-#include <algorithm>
-#include <chrono>
 #include <utility>
 
 namespace fixline::spool {

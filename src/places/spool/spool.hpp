@@ -3,9 +3,7 @@
 #include <array>
 #include <condition_variable>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <functional>

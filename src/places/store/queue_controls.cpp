@@ -1,7 +1,6 @@
 #include "store/queue_controls.hpp"
 
 #include <string>
-#include <utility>
 
 namespace fixline::store {
 

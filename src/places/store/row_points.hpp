@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <variant>

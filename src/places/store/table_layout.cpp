@@ -1,7 +1,6 @@
 #include "store/table_layout.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace fixline::store {

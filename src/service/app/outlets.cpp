@@ -1,6 +1,5 @@
 #include "app/outlets.hpp"
 
-#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <utility>

@@ -1,7 +1,6 @@
 #include "endpoints/dead_letter_endpoints.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "dead_letters/dead_letter_json.hpp"

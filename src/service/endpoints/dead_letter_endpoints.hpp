@@ -3,8 +3,6 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
-#include <functional>
-#include <string>
 
 #include "endpoints/admin_gate.hpp"
 #include "endpoints/dead_letter_requests.hpp"

@@ -4,7 +4,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <charconv>
-#include <chrono>
 #include <string>
 
 #include "points/point.hpp"

@@ -1,7 +1,6 @@
 #include "health/finding.hpp"
 
 #include <iterator>
-#include <utility>
 
 #include "error/subject.hpp"
 #include "health/remedies.hpp"

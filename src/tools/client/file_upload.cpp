@@ -1,7 +1,6 @@
 #include "client/file_upload.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "formats/json_text.hpp"

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "client/gzip.hpp"
 #include "client/import_report.hpp"

@@ -1,7 +1,6 @@
 #include "client/track_files.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <string_view>
 #include <system_error>

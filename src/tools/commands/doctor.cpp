@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <iostream>
 #include <string>
-#include <utility>
 
 #include "app/part_options.hpp"
 #include "commands/command.hpp"

@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <utility>
 
 #include "app/part_options.hpp"
 #include "commands/command.hpp"

@@ -1,7 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "app/part_options.hpp"

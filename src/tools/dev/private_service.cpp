@@ -1,7 +1,6 @@
 #include "dev/private_service.hpp"
 
 #include <csignal>
-#include <iostream>
 #include <random>
 
 #include "client/http_client.hpp"

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <filesystem>
-#include <optional>
 #include <vector>
 
 #include "sandbox/child_process.hpp"

@@ -4,7 +4,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 

@@ -5,8 +5,6 @@
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
-#include <chrono>
-#include <iostream>
 #include <optional>
 
 #include "app/part_options.hpp"
