@@ -3,9 +3,11 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
+#include <sstream>
 
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
+#include "commands/terminal.hpp"
 #include "commands/unknown_word.hpp"
 #include "error/exit_code.hpp"
 #include "version/version.hpp"
@@ -47,7 +49,7 @@ int run(int argc, char** argv) {
   add_simulate(program, exit_code);
   add_version(program, exit_code);
   if (argc == 1) {
-    std::cout << program.help();
+    print(program.help());
     return exit_usage;
   }
   try {
@@ -56,7 +58,10 @@ int run(int argc, char** argv) {
     const auto unknown = unknown_word(program);
     const bool is_mistake = error.get_exit_code() != 0;
     if (is_mistake && !unknown.empty()) return told(unknown, exit_usage);
-    return program.exit(error) == 0 ? exit_ok : exit_usage;
+    std::ostringstream help;
+    const int code = program.exit(error, help);
+    print(help.str());
+    return code == 0 ? exit_ok : exit_usage;
   }
   return exit_code;
 }

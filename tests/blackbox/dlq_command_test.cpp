@@ -64,6 +64,11 @@ TEST_F(DlqCommand, ListsAndCounts) {
   EXPECT_TRUE(holds(count, R"({"letters":1,"points":1,)")) << count.output;
 }
 
+TEST_F(DlqCommand, SaysSoWhenThereIsNothingToShow) {
+  EXPECT_EQ(dlq({"list"}).output, "no letter matches\n");
+  EXPECT_EQ(dlq({"count"}).output, "no letter matches\n");
+}
+
 TEST_F(DlqCommand, ShowsOne) {
   const auto id = make_letter("flight-a", 5000);
 

@@ -1,6 +1,7 @@
 #include "client/text_table.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "text/utf8.hpp"
@@ -33,12 +34,29 @@ void TextTable::add(std::vector<std::string> cells) {
   rows_.push_back(std::move(cells));
 }
 
-std::string TextTable::text() const {
+std::string TextTable::records() const {
+  std::size_t width = 0;
+  for (const auto& column : columns_) width = std::max(width, text::utf8_length(column.title));
+  std::string out;
+  for (const auto& row : rows_) {
+    if (!out.empty()) out += '\n';
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const auto& title = columns_[i].title;
+      if (row[i].empty()) continue;
+      out += title + std::string(width - text::utf8_length(title) + 2, ' ') + row[i] + '\n';
+    }
+  }
+  return out;
+}
+
+std::string TextTable::text(std::size_t columns) const {
   std::vector<std::size_t> widths;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     widths.push_back(text::utf8_length(columns_[i].title));
     for (const auto& row : rows_) widths[i] = std::max(widths[i], text::utf8_length(row[i]));
   }
+  if (std::accumulate(widths.begin(), widths.end(), 2 * (widths.size() - 1)) > columns)
+    return records();
   std::string out;
   const auto end_line = [&out] {
     while (out.ends_with(' ')) out.pop_back();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,10 +21,13 @@ class TextTable {
   /// Adds a row; missing cells are empty. Control characters are shown as '?'.
   void add(std::vector<std::string> cells);
 
-  /// Title line, rule, rows; each with its line end, none with trailing blanks.
-  [[nodiscard]] std::string text() const;
+  /// Title line, rule, rows; each with its line end, none with trailing blanks. Where these are
+  /// longer than `columns`: each row as lines of title and cell, an empty line between two rows.
+  [[nodiscard]] std::string text(std::size_t columns = std::string::npos) const;
 
  private:
+  [[nodiscard]] std::string records() const;
+
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;
 };

@@ -1,17 +1,12 @@
 #include "commands/client_options.hpp"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <exception>
-#include <iostream>
 #include <utility>
 
-#include "client/text_table.hpp"
 #include "settings/load_settings.hpp"
 
 namespace fixline::app {
@@ -58,30 +53,6 @@ void run_with_signals(asio::io_context& context, asio::awaitable<void> work,
   });
   context.run();
   if (failed) std::rethrow_exception(failed);
-}
-
-StatusLine::StatusLine() : is_terminal_(::isatty(STDERR_FILENO) == 1) {}
-
-/// Columns that a line may have.
-std::size_t StatusLine::columns() {
-  constexpr std::size_t usual = 80;
-  winsize size{};
-  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 2) return usual - 1;
-  return size.ws_col - 1U;
-}
-
-void StatusLine::show(const std::string& line) {
-  const std::string text(client::whole_parts(line, columns()));
-  if (!is_terminal_ || text == shown_) return;
-  std::cerr << "\r\x1b[K" << text << std::flush;
-  shown_ = text;
-}
-
-void StatusLine::print(const std::string& text) {
-  const std::string shown = std::exchange(shown_, "");
-  if (!shown.empty()) std::cerr << "\r\x1b[K";
-  std::cerr << text << "\n" << std::flush;
-  show(shown);
 }
 
 }  // namespace fixline::app

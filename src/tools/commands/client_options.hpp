@@ -6,6 +6,7 @@
 #include <string>
 
 #include "client/url.hpp"
+#include "commands/terminal.hpp"
 #include "error/error.hpp"
 #include "settings/settings.hpp"
 
@@ -37,24 +38,5 @@ class ClientOptions {
 /// Throws what `work` throws.
 void run_with_signals(boost::asio::io_context& context, boost::asio::awaitable<void> work,
                       std::function<void()> on_signal);
-
-/// Shows a line on standard error that the next one replaces, when that is a terminal.
-class StatusLine {
- public:
-  StatusLine();
-
-  [[nodiscard]] bool is_terminal() const { return is_terminal_; }
-  /// Replaces the line, by the parts of `line` that fit whole; "" takes it away. On no terminal:
-  /// nothing.
-  void show(const std::string& line);
-  /// Writes a line that stays, above the one that is shown.
-  void print(const std::string& text);
-
- private:
-  [[nodiscard]] static std::size_t columns();
-
-  bool is_terminal_;
-  std::string shown_;
-};
 
 }  // namespace fixline::app

@@ -32,7 +32,7 @@ struct ConfigCommand {
     } else if (format == "markdown") {
       std::cout << settings::as_markdown(*loaded);
     } else {
-      std::cout << settings::as_table(*loaded);
+      print(settings::as_table(*loaded));
     }
     return exit_ok;
   }
@@ -66,7 +66,10 @@ int ConfigCommand::show_running(const settings::Settings& own) const {
   if (answer->status != 200) return told(mistake_in(*answer), exit_failed);
   const auto theirs = settings::from_json(answer->body);
   if (!theirs) return told(theirs.error(), exit_failed);
-  std::cout << (format == "json" ? answer->body : settings::as_table(*theirs));
+  if (format == "json")
+    std::cout << answer->body;
+  else
+    print(settings::as_table(*theirs));
   return exit_ok;
 }
 

@@ -12,6 +12,7 @@
 #include "commands/commands.hpp"
 #include "commands/event_loop.hpp"
 #include "commands/setting_options.hpp"
+#include "commands/terminal.hpp"
 #include "error/exit_code.hpp"
 #include "health/examination.hpp"
 #include "health/judgement.hpp"
@@ -73,7 +74,10 @@ struct DoctorCommand {
     const auto loaded = options.load();
     if (!loaded) return exit_usage;
     const auto findings = examine(loaded->settings);
-    std::cout << (format == "json" ? health::as_json(findings) : health::as_text(findings));
+    if (format == "json")
+      std::cout << health::as_json(findings);
+    else
+      print(health::as_text(findings));
     return findings.empty() ? exit_ok : exit_failed;
   }
 

@@ -18,24 +18,28 @@ namespace asio = boost::asio;
 
 using Queues = std::vector<points::QueueName>;
 
-asio::awaitable<Result<void>> set_all(asio::any_io_executor executor,
-                                      store::PostgresWriterOptions options, const Queues& queues,
-                                      bool paused) {
+/// Sets those queues, and reads what then holds.
+asio::awaitable<Result<store::Pauses>> set_all(asio::any_io_executor executor,
+                                               store::PostgresWriterOptions options,
+                                               const Queues& queues, bool paused) {
   postgres::PgSession session(executor, options.limits);
   const auto connected = co_await session.connect(options.address);
-  if (!connected) co_return std::unexpected(connected.error().error());
+  if (!connected) co_return std::unexpected(postgres::without_data(connected.error().error()));
   for (const auto queue : queues) {
     auto done = co_await store::set_paused(session, queue, paused, store::Changer::command_line);
-    if (!done) co_return done;
+    if (!done) co_return std::unexpected(std::move(done).error());
   }
-  co_return Result<void>{};
+  co_return co_await store::read_pauses(session);
 }
 
 struct PauseCommand {
   PauseCommand(CLI::App& command, bool pauses)
       : options(command, {"DATABASE_URL", "DATABASE_TIMEOUT_MS"}), paused(pauses) {
-    command.add_option("queue", names, "live, upload, flymaster, scoring, or all")
-        ->required()
+    command
+        .add_option("queue", names,
+                    std::string("live, upload, flymaster, scoring, or all") +
+                        (paused ? "; none: tells which are paused" : ""))
+        ->required(!paused)
         ->check(CLI::IsMember({"live", "upload", "flymaster", "scoring", "all"}));
   }
 
@@ -47,16 +51,24 @@ struct PauseCommand {
     const auto done = outcome_of(
         loop, set_all(loop.get_executor(), writer_options(loaded->settings), wanted, paused));
     if (!done)
-      return told("nothing is sure to be changed: " + done.error().detail +
-                      "\nIf a table is missing, run `fixline migrate` first.",
+      return told(done.error().detail + "\n" +
+                      (wanted.empty() ? "" : "nothing is sure to be changed. ") +
+                      "If a table is missing, run `fixline migrate` first.",
                   exit_failed);
     for (const auto queue : wanted)
       std::cout << points::short_name(queue) << (paused ? " is paused" : " is resumed")
                 << "; every instance follows within a few seconds\n";
+    if (wanted.empty()) show(*done);
     return exit_ok;
   }
 
  private:
+  static void show(const store::Pauses& pauses) {
+    for (const auto queue : points::all_queues)
+      if (pauses[points::index_of(queue)]) std::cout << points::short_name(queue) << " is paused\n";
+    if (pauses == store::Pauses{}) std::cout << "no queue is paused\n";
+  }
+
   [[nodiscard]] Queues queues() const {
     Queues queues;
     for (const auto queue : points::all_queues)
@@ -80,7 +92,8 @@ void add(CLI::App& program, int& exit_code, bool pauses) {
       pauses ? "Hold queues: they take points, nothing is written" : "Let held queues go on",
       "Kept in the database (DATABASE_URL), so it holds for all instances and over restarts.\n"
       "GET /health and GET /queue/status show it.\nExamples:\n  fixline " +
-          name + " upload\n  fixline " + name + " all",
+          name + " upload\n  fixline " + name + " all" +
+          (pauses ? "\n  fixline pause           which are paused" : ""),
       pauses);
 }
 

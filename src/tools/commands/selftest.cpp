@@ -15,6 +15,7 @@
 #include "commands/commands.hpp"
 #include "commands/event_loop.hpp"
 #include "commands/setting_options.hpp"
+#include "commands/terminal.hpp"
 #include "error/exit_code.hpp"
 #include "selftest/report.hpp"
 
@@ -62,7 +63,7 @@ struct SelftestCommand {
     selftest::Checklist::Listener tell;
     if (is_text())
       tell = [in_colour = wants_colour()](const selftest::CheckResult& result) {
-        std::cout << selftest::text_of(result, in_colour) << std::flush;
+        print(selftest::text_of(result, in_colour));
       };
     asio::io_context loop(1);
     return outcome_of(loop, selftest::run_selftest(std::move(what), std::move(tell)));

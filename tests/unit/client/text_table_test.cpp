@@ -7,6 +7,15 @@ namespace {
 
 using Align = TextTable::Align;
 
+TEST(TextTable, ShowsEachRowAsLinesWhereItIsTooWide) {
+  TextTable table({{"id", TextTable::Align::right}, {"detail", TextTable::Align::left}});
+  table.add({"1", "a long text"});
+  table.add({"2"});
+
+  EXPECT_EQ(table.text(15), "id  detail\n--  -----------\n 1  a long text\n 2\n");
+  EXPECT_EQ(table.text(14), "id      1\ndetail  a long text\n\nid      2\n");
+}
+
 TEST(TextTable, AlignsNamesLeftAndNumbersRight) {
   TextTable table({{"file", Align::left}, {"fixes", Align::right}, {"why", Align::left}});
 

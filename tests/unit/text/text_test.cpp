@@ -6,6 +6,7 @@
 
 #include "text/ascii.hpp"
 #include "text/edit_distance.hpp"
+#include "text/fold.hpp"
 #include "text/hex.hpp"
 #include "text/utf8.hpp"
 
@@ -68,6 +69,28 @@ TEST(Nearest, FindsAWordOfAtMostTwoMistakes) {
   EXPECT_EQ(nearest("selfttst", words), "selftest");
   EXPECT_EQ(nearest("bench", words), "");
   EXPECT_EQ(nearest("", words), "");
+}
+
+TEST(Folded, BreaksAtBlanksBelowTheLastColumn) {
+  EXPECT_EQ(folded("name  what it is and does\nshort\n", 16),
+            "name  what it is\n      and does\nshort\n");
+  EXPECT_EQ(folded("redis: it is not there at all", 20), "redis: it is not\n    there at all");
+  EXPECT_EQ(folded("a column too far right        for that", 24),
+            "a column too far right\n    for that");
+}
+
+TEST(Folded, CutsNoWord) {
+  EXPECT_EQ(folded("    see https://example.org/a/long/way now", 12),
+            "    see\n    https://example.org/a/long/way\n    now");
+  EXPECT_EQ(folded("  unbroken-and-long", 8), "  unbroken-and-long");
+}
+
+TEST(Folded, LeavesWhatFitsAsItIs) {
+  EXPECT_EQ(folded("", 10), "");
+  EXPECT_EQ(folded("\n\na  b\n", 4), "\n\na  b\n");
+  EXPECT_EQ(folded("\u00e4\u00e4\u00e4 b", 5), "\u00e4\u00e4\u00e4 b");
+  EXPECT_EQ(folded("\x1b[31mred\x1b[0m and so on", 13), "\x1b[31mred\x1b[0m and so on");
+  EXPECT_EQ(folded("as long as it likes", std::string::npos), "as long as it likes");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
 #include "commands/dlq/dlq_options.hpp"
+#include "commands/terminal.hpp"
 #include "dead_letters/dead_letter_json.hpp"
 #include "endpoints/dead_letter_answers.hpp"
 #include "error/exit_code.hpp"
@@ -30,6 +31,7 @@ std::string shortened(const std::string& text) {
 std::string short_time(const std::string& time) { return time.substr(0, 19); }
 
 std::string as_table(const std::vector<DeadLetter>& letters) {
+  if (letters.empty()) return "no letter matches\n";
   client::TextTable table({{"id", Align::right},
                            {"queue", Align::left},
                            {"reason", Align::left},
@@ -44,10 +46,11 @@ std::string as_table(const std::vector<DeadLetter>& letters) {
                letter.flight_id.empty() ? letter.device_id : letter.flight_id,
                short_time(letter.point_time), std::to_string(letter.attempts),
                short_time(letter.last_failed_at), shortened(letter.detail)});
-  return table.text();
+  return table.text(output_columns());
 }
 
 std::string as_table(const dead_letters::DeadLetterCounts& counts) {
+  if (counts.letters == 0) return "no letter matches\n";
   client::TextTable table({{"queue", Align::left},
                            {"reason", Align::left},
                            {"state", Align::left},
@@ -60,7 +63,7 @@ std::string as_table(const dead_letters::DeadLetterCounts& counts) {
                std::to_string(group.points), short_time(group.first_failed_at),
                short_time(group.last_failed_at)});
   table.add({"all", "", "", std::to_string(counts.letters), std::to_string(counts.points)});
-  return table.text();
+  return table.text(output_columns());
 }
 
 std::string as_text(const DeadLetter& letter) {
@@ -103,7 +106,7 @@ struct DlqListCommand {
       std::cout << endpoints::list_response(*found, limit).body << "\n";
       co_return exit_ok;
     }
-    std::cout << as_table(*found);
+    print(as_table(*found));
     if (found->size() == limit)
       std::cout << "there may be more: --cursor " << found->back().id << "\n";
     co_return exit_ok;
@@ -127,7 +130,10 @@ struct DlqCountCommand {
   asio::awaitable<Result<int>> count(DlqContext& context, dead_letters::Filter filter) const {
     auto counts = co_await context.letters.count(filter);
     if (!counts) co_return std::unexpected(std::move(counts).error());
-    std::cout << (options.is_json() ? dead_letters::json_of(*counts) + "\n" : as_table(*counts));
+    if (options.is_json())
+      std::cout << dead_letters::json_of(*counts) << "\n";
+    else
+      print(as_table(*counts));
     co_return exit_ok;
   }
 
