@@ -5,10 +5,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 #include <future>
-#include <optional>
+#include <limits>
 #include <utility>
 
-#include "client/receipt.hpp"
 #include "reactor/as_value.hpp"
 
 namespace fixline::chaos {
@@ -19,19 +18,13 @@ using traffic::PointOutcomes;
 
 namespace {
 
-constexpr std::chrono::milliseconds pause_first{20};
-constexpr std::chrono::milliseconds pause_longest{400};  // no longer, whatever Retry-After says
-
-Answer answer_of(const client::HttpAnswer& answer, client::Receipt& receipt, bool& is_wrong) {
-  if (answer.status == 429) return Answer::full;
-  if (answer.status == 408 || answer.status >= 500) return Answer::not_now;
-  if (answer.status >= 300 || answer.status < 200) return Answer::refused;
-  if (answer.content_type.starts_with("text/plain")) return Answer::taken;
-  auto parsed = client::parse_receipt(answer.body);
-  is_wrong = !parsed;
-  if (!parsed) return Answer::taken;
-  receipt = std::move(*parsed);
-  switch (receipt.mode) {
+Answer answer_of(const client::Outcome& tried) {
+  const bool is_receipt = tried.status / 100 == 2;
+  if (tried.status == 0) return Answer::cut;
+  if (tried.status == 429) return Answer::full;
+  if (tried.status == 408 || tried.status >= 500) return Answer::not_now;
+  if (!is_receipt) return Answer::refused;
+  switch (tried.receipt.mode) {
     case client::Mode::queued:
       return Answer::queued;
     case client::Mode::direct:
@@ -60,21 +53,33 @@ client::HttpLimits limits_of(const LoadOptions& options) {
 
 }  // namespace
 
-/// A parcel on its way.
-struct Load::Delivery {
-  Parcel parcel;
-  bool is_impatient = false;
-  bool had_silent_try = false;
-  Clock::time_point began;
-  client::Receipt receipt;
-  bool receipt_is_wrong = false;
+/// A client that loses patience after one try, or never.
+struct Load::Client {
+  Client(Load& load, std::size_t number)
+      : random(traffic::Random::of_part(load.options_.seed, 100 + number)),
+        patient(service(load, number, std::numeric_limits<unsigned>::max())),
+        impatient(service(load, number, 1)) {}
+
+  static client::Service service(Load& load, std::size_t number, unsigned tries_max) {
+    using std::chrono::milliseconds;
+    return {load.context_.get_executor(),
+            {"127.0.0.1", std::to_string(load.options_.port), ""},
+            limits_of(load.options_),
+            {.tries_max = tries_max,
+             .try_for = std::chrono::hours(24),
+             .pause_first = milliseconds(20),
+             .pause_longest = milliseconds(400),
+             .retry_after_longest = milliseconds(400)},
+            number};
+  }
+
+  traffic::Random random;
+  client::Service patient;
+  client::Service impatient;
 };
 
 Load::Load(const LoadOptions& options)
-    : options_(options),
-      tasks_(context_.get_executor()),
-      workload_(options.seed, options.shares),
-      random_(traffic::Random::of_part(options.seed, 7)) {}
+    : options_(options), tasks_(context_.get_executor()), workload_(options.seed, options.shares) {}
 
 Load::~Load() {
   if (thread_.joinable()) stop(std::chrono::seconds(0));
@@ -82,8 +87,10 @@ Load::~Load() {
 
 void Load::start() {
   began_ = next_turn_ = Clock::now();
-  for (std::size_t i = 0; i < options_.connections; ++i) [[maybe_unused]]
-    const bool started = tasks_.spawn(send_parcels(i));
+  for (std::size_t i = 0; i < options_.connections; ++i) {
+    clients_.push_back(std::make_unique<Client>(*this, i));
+    [[maybe_unused]] const bool started = tasks_.spawn(send_parcels(*clients_.back()));
+  }
   thread_ = std::jthread([this] {
     const auto guard = asio::make_work_guard(context_);
     context_.run();
@@ -91,12 +98,18 @@ void Load::start() {
 }
 
 void Load::stop(std::chrono::seconds limit) {
+  asio::steady_timer patience(context_);
   on_its_thread([&] {
     stopping_ = true;
-    give_up_ = Clock::now() + limit;
+    patience.expires_after(limit);
+    patience.async_wait([this](const boost::system::error_code& error) {
+      if (!error)
+        for (auto& client : clients_) client->patient.stop();
+    });
   });
   auto joined = asio::co_spawn(context_, tasks_.join(), asio::use_future);
   joined.get();
+  on_its_thread([&] { patience.cancel(); });
   context_.stop();
   thread_.join();
 }
@@ -127,17 +140,12 @@ void Load::service_is_disturbed(bool disturbed) {
   });
 }
 
-asio::awaitable<void> Load::send_parcels(std::size_t number) {
-  client::ServiceAddress address{"127.0.0.1", std::to_string(options_.port), ""};
-  client::HttpConnection connection(context_.get_executor(), address, limits_of(options_));
-  auto random = traffic::Random::of_part(options_.seed, 100 + number);
+asio::awaitable<void> Load::send_parcels(Client& client) {
   while (!stopping_) {
-    Delivery delivery;
-    delivery.parcel = workload_.next();
-    delivery.is_impatient = random.chance(options_.impatient);
-    co_await wait_for_turn(delivery.parcel.keys.size());
-    delivery.began = Clock::now();
-    co_await deliver(connection, delivery);
+    Parcel parcel = workload_.next();
+    const bool is_impatient = client.random.chance(options_.impatient);
+    co_await wait_for_turn(parcel.keys.size());
+    co_await deliver(is_impatient ? client.impatient : client.patient, std::move(parcel));
   }
 }
 
@@ -154,35 +162,21 @@ asio::awaitable<void> Load::wait_for_turn(std::size_t points) {
   co_await timer.async_wait(as_value);
 }
 
-asio::awaitable<void> Load::deliver(client::HttpConnection& connection, Delivery& delivery) {
-  auto pause = pause_first;
-  for (;;) {
-    const Answer answer = co_await try_once(connection, delivery);
-    const bool gives_up = delivery.is_impatient || Clock::now() >= give_up_;
-    if (is_final(answer) || gives_up) {
-      settle(delivery, answer);
-      co_return;
-    }
-    delivery.had_silent_try = true;
-    asio::steady_timer timer(context_, pause + std::chrono::milliseconds(random_.bits() % 20));
-    co_await timer.async_wait(as_value);
-    pause = std::min(pause * 2, pause_longest);
-  }
-}
-
-asio::awaitable<Answer> Load::try_once(client::HttpConnection& connection, Delivery& delivery) {
-  const auto sent = Clock::now();
-  const auto disturbances = disturbances_;
-  const auto& post = delivery.parcel.post;
-  const client::HttpRequest request{"POST", post.target, post.content_type, post.content_encoding,
-                                    post.body};
-  const auto answered = co_await connection.exchange(request);
-  Answer answer = Answer::cut;
-  if (answered) answer = answer_of(*answered, delivery.receipt, delivery.receipt_is_wrong);
-  count(delivery, answer, sent);
-  if (answer < Answer::refused && disturbances == disturbances_ && disturbances % 2 == 0)
-    count_undisturbed(answer, sent);
-  co_return answer;
+asio::awaitable<void> Load::deliver(client::Service& service, Parcel parcel) {
+  const auto began = Clock::now();
+  auto disturbances = disturbances_;
+  const auto on_try = [&](const client::Outcome& tried) {
+    const auto sent = Clock::now() - tried.last_trip;
+    const Answer answer = answer_of(tried);
+    count(parcel, answer, sent);
+    if (answer < Answer::refused && disturbances == disturbances_ && disturbances % 2 == 0)
+      count_undisturbed(answer, sent);
+    disturbances = disturbances_;
+  };
+  const client::Outcome outcome = co_await service.send(parcel.post, on_try);
+  if (outcome.sort == client::Outcome::Sort::acknowledged)
+    tally_.deliveries.add(Clock::now() - began);
+  settle(std::move(parcel), outcome);
 }
 
 void Load::count_undisturbed(Answer answer, Clock::time_point sent) {
@@ -195,38 +189,30 @@ void Load::count_undisturbed(Answer answer, Clock::time_point sent) {
     tally_.slowest_undisturbed = {took, ceil<milliseconds>(now - began_), answer};
 }
 
-void Load::count(const Delivery& delivery, Answer answer, Clock::time_point sent) {
+void Load::count(const Parcel& parcel, Answer answer, Clock::time_point sent) {
   const auto now = Clock::now();
   const auto index = static_cast<std::size_t>(answer);
   ++tally_.requests[index];
-  tally_.points[index] += delivery.parcel.keys.size();
+  tally_.points[index] += parcel.keys.size();
   if (answer < Answer::refused) tally_.tries.add(now - sent);
   watch_.answered(sent, now, answer);
 }
 
-void Load::settle(Delivery& delivery, Answer answer) {
-  client::Outcome outcome;
-  using Sort = client::Outcome::Sort;
-  outcome.receipt = delivery.receipt;
-  outcome.sort = answer < Answer::refused    ? Sort::acknowledged
-                 : answer == Answer::refused ? Sort::refused
-                                             : Sort::unacknowledged;
-  const std::size_t points = delivery.parcel.keys.size();
+void Load::settle(Parcel parcel, const client::Outcome& outcome) {
+  if (outcome.tries == 0) return;  // stopped before it was sent
+  const std::size_t points = parcel.keys.size();
   const PointOutcomes per_point = traffic::point_outcomes_of(outcome, points);
-  if (answer < Answer::refused) {
-    if (delivery.receipt_is_wrong || per_point.most == PointOutcome::unacknowledged)
-      ++tally_.wrong_receipts;
-    tally_.deliveries.add(Clock::now() - delivery.began);
-  }
+  const bool is_receipt = outcome.status / 100 == 2;
+  if (is_receipt && !traffic::is_promise(per_point.most)) ++tally_.wrong_receipts;
   const auto refused = per_point.most == PointOutcome::refused ? points : per_point.refused.size();
   tally_.refused += refused;
   if (traffic::is_promise(per_point.most)) tally_.acknowledged += points - refused;
   if (per_point.most == PointOutcome::unacknowledged) tally_.given_up += points;
-  if (delivery.parcel.sent_before > 0) tally_.redelivered += points;
-  tally_.inserted += delivery.receipt.inserted;
-  tally_.duplicates += delivery.receipt.duplicates;
-  enter(ledger_, delivery.parcel, per_point, delivery.had_silent_try);
-  if (traffic::is_promise(per_point.most)) workload_.delivered(std::move(delivery.parcel));
+  if (parcel.sent_before > 0) tally_.redelivered += points;
+  tally_.inserted += outcome.receipt.inserted;
+  tally_.duplicates += outcome.receipt.duplicates;
+  enter(ledger_, parcel, per_point, outcome.tries > 1);
+  if (traffic::is_promise(per_point.most)) workload_.delivered(std::move(parcel));
 }
 
 }  // namespace fixline::chaos

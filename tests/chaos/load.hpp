@@ -6,14 +6,15 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <thread>
+#include <vector>
 
 #include "chaos/outage_watch.hpp"
 #include "chaos/tally.hpp"
 #include "chaos/workload.hpp"
-#include "client/http_client.hpp"
+#include "client/service.hpp"
 #include "reactor/task_group.hpp"
-#include "traffic/competition/random.hpp"
 #include "traffic/reconcile/ledger.hpp"
 
 namespace fixline::chaos {
@@ -58,22 +59,21 @@ class Load {
 
  private:
   using Clock = std::chrono::steady_clock;
-  struct Delivery;
+  struct Client;
 
   void on_its_thread(const std::function<void()>& action);
-  asio::awaitable<void> send_parcels(std::size_t number);
+  asio::awaitable<void> send_parcels(Client& client);
   asio::awaitable<void> wait_for_turn(std::size_t points);
-  asio::awaitable<void> deliver(client::HttpConnection& connection, Delivery& delivery);
-  asio::awaitable<Answer> try_once(client::HttpConnection& connection, Delivery& delivery);
-  void count(const Delivery& delivery, Answer answer, Clock::time_point sent);
+  asio::awaitable<void> deliver(client::Service& service, Parcel parcel);
+  void count(const Parcel& parcel, Answer answer, Clock::time_point sent);
   void count_undisturbed(Answer answer, Clock::time_point sent);
-  void settle(Delivery& delivery, Answer answer);
+  void settle(Parcel parcel, const client::Outcome& outcome);
 
   LoadOptions options_;
   asio::io_context context_{1};
+  std::vector<std::unique_ptr<Client>> clients_;
   reactor::TaskGroup tasks_;
   Workload workload_;
-  traffic::Random random_;
   traffic::Ledger ledger_;
   Tally tally_;
   OutageWatch watch_;
@@ -81,7 +81,6 @@ class Load {
   Clock::time_point next_turn_;
   std::uint64_t disturbances_ = 0;  ///< odd while the service is disturbed
   bool stopping_ = false;
-  Clock::time_point give_up_ = Clock::time_point::max();
   std::jthread thread_;
 };
 

@@ -29,8 +29,6 @@ inline constexpr std::size_t answer_count = 8;
   return names[static_cast<std::size_t>(answer)];
 }
 
-[[nodiscard]] constexpr bool is_final(Answer answer) noexcept { return answer <= Answer::refused; }
-
 /// A try that took long.
 struct SlowTry {
   std::chrono::milliseconds took{0};

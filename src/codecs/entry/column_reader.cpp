@@ -68,9 +68,8 @@ bool ColumnReader::read(std::string_view name, const v1::Numbers& column, std::s
   if (!has_count(name, count, present, points)) return false;
   if (column.deltas_size() != 0) return read_scaled(name, column, values);
   values.assign(column.values().begin(), column.values().end());
-  for (const double value : values) {
+  for (const double value : values)
     if (!std::isfinite(value) && judges()) return fail(name, "is not finite");
-  }
   return true;
 }
 

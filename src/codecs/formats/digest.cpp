@@ -13,9 +13,8 @@ namespace fixline::formats {
 std::string sha256_hex(std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
   unsigned length = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1) {
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1)
     throw std::runtime_error("the cryptographic library refuses SHA-256");
-  }
   return text::hex_of({reinterpret_cast<const char*>(digest.data()), length});
 }
 

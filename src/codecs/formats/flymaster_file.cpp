@@ -116,15 +116,13 @@ class LineReader {
 /// The serial of the first line, if its signature is right.
 Result<std::string> authorize(std::string_view line, std::string_view secret) {
   const std::size_t comma = line.find(',');
-  if (comma == std::string_view::npos) {
+  if (comma == std::string_view::npos)
     return failure(ErrorCode::invalid, "the first line is not <serial>, <signature>");
-  }
   std::string serial(text::trimmed(line.substr(0, comma)));
   const std::string signature = text::lower(text::trimmed(line.substr(comma + 1)));
   if (serial.empty()) return failure(ErrorCode::invalid, "serial: is empty");
-  if (const auto fault = points::fault_of_id(serial)) {
+  if (const auto fault = points::fault_of_id(serial))
     return failure(ErrorCode::invalid, "serial: " + std::string(*fault));
-  }
   if (signature.size() != digest_length ||
       signature.find_first_not_of(text::lower_hex_digits) != std::string::npos) {
     return failure(ErrorCode::invalid, "signature: is not a SHA-256 in 64 hexadecimal digits");
@@ -134,22 +132,19 @@ Result<std::string> authorize(std::string_view line, std::string_view secret) {
                    "FLYMASTER_SECRET is not set, so no upload can be authorized");
   }
   const std::string expected = sha256_hex(serial + std::string(secret));
-  if (CRYPTO_memcmp(signature.data(), expected.data(), digest_length) != 0) {
+  if (CRYPTO_memcmp(signature.data(), expected.data(), digest_length) != 0)
     return failure(ErrorCode::unauthorized, "the signature does not match the serial");
-  }
   return serial;
 }
 
 /// What lies between the first line and EOF.
 Result<std::string_view> cut_off_eof(std::string_view rest) {
   const std::string_view text = text::trimmed(rest);
-  if (!text.ends_with(last_line)) {
+  if (!text.ends_with(last_line))
     return failure(ErrorCode::invalid, "the last line is not EOF: the file is cut short");
-  }
   const std::string_view lines = text.substr(0, text.size() - last_line.size());
-  if (!lines.empty() && !lines.ends_with('\n')) {
+  if (!lines.empty() && !lines.ends_with('\n'))
     return failure(ErrorCode::invalid, "the last line is not EOF: the file is cut short");
-  }
   return lines;
 }
 
@@ -185,11 +180,10 @@ Result<Submission> decode_flymaster(std::string_view body, std::string_view secr
     }
     LineReader reader(*fields, window);
     const FlymasterPoint point = reader.read();
-    if (reader.is_good()) {
+    if (reader.is_good())
       good.push_back(point);
-    } else {
+    else
       submission.refusals.add(index, std::string(reader.field()), std::string(reader.reason()));
-    }
   }
   if (submission.points_sent == 0) return failure(ErrorCode::invalid, "no points");
   if (good.empty()) return submission;

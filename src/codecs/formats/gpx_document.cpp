@@ -57,9 +57,8 @@ void GpxDocument::open(std::string_view name, const GpxPlace& place) {
 void GpxDocument::text(std::string_view piece) {
   if (open_.empty()) return;
   if (open_.back() != Element::time && open_.back() != Element::ele) return;
-  if (text_.empty()) {
+  if (text_.empty())
     piece.remove_prefix(std::min(piece.find_first_not_of(" \t\r\n"), piece.size()));
-  }
   const std::size_t room = text_bytes_max - text_.size();
   if (!text::trimmed(piece.substr(std::min(room, piece.size()))).empty()) is_overlong_ = true;
   text_.append(piece.substr(0, room));

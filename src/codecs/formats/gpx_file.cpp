@@ -50,9 +50,8 @@ class GpxReader::Parser {
     fed_ += bytes.size();
     // Expat keeps a tag or comment in memory until its end has come.
     const auto taken = static_cast<std::size_t>(std::max<XML_Index>(index(), 0));
-    if (fed_ - std::min(fed_, taken) > token_bytes_max + piece_bytes_max) {
+    if (fed_ - std::min(fed_, taken) > token_bytes_max + piece_bytes_max)
       return failure(ErrorCode::invalid, "a tag or comment is longer than 1 MiB" + place());
-    }
     return {};
   }
 
@@ -94,9 +93,8 @@ class GpxReader::Parser {
       return refuse("the root element is not 'gpx'" +
                     (name.size() > shown_name_max ? "" : ", but '" + std::string(name) + "'"));
     }
-    if (document_.depth() == depth_max) {
+    if (document_.depth() == depth_max)
       return refuse("elements are nested deeper than " + std::to_string(depth_max));
-    }
     GpxPlace attribute;
     for (; *attributes != nullptr; attributes += 2) {
       const std::string_view key = attributes[0];

@@ -43,9 +43,8 @@ Result<void> IgcReader::feed(std::string_view bytes) {
     const auto end = static_cast<std::size_t>(line_end - bytes.begin());
     std::string_view piece = bytes.substr(0, end);
     if (!piece.empty()) after_cr_ = false;
-    while (line_.empty() && !piece.empty() && is_dropped_before_a_record(piece.front())) {
+    while (line_.empty() && !piece.empty() && is_dropped_before_a_record(piece.front()))
       piece.remove_prefix(1);
-    }
     line_.append(piece.substr(0, line_bytes_max - line_.size()));
     if (end == bytes.size()) break;
     const bool is_lf_of_crlf = bytes[end] == '\n' && after_cr_;
@@ -138,11 +137,10 @@ Result<void> IgcReader::read_fix(std::string_view line) {
 
 std::chrono::microseconds IgcReader::place_in_days(const IgcFix& fix) {
   if (time_before_) {
-    if (*time_before_ - fix.time_of_day > half_a_day) {
+    if (*time_before_ - fix.time_of_day > half_a_day)
       ++day_;
-    } else if (fix.time_of_day - *time_before_ > half_a_day && day_ > std::chrono::days(0)) {
+    else if (fix.time_of_day - *time_before_ > half_a_day && day_ > std::chrono::days(0))
       --day_;
-    }
   }
   time_before_ = fix.time_of_day;
   return day_ + fix.time_of_day + fix.fraction;

@@ -106,9 +106,8 @@ double IgcAngle::degrees() const noexcept {
 }
 
 std::optional<std::chrono::sys_days> parse_igc_date(std::string_view line) noexcept {
-  if (line.size() < 5 || line[0] != 'H' || !is_upper(line[1]) || line.substr(2, 3) != "DTE") {
+  if (line.size() < 5 || line[0] != 'H' || !is_upper(line[1]) || line.substr(2, 3) != "DTE")
     return std::nullopt;
-  }
   const auto eat_blanks = [&line] {
     line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
   };
@@ -137,9 +136,8 @@ std::optional<IgcExtensions> parse_igc_extensions(std::string_view line) noexcep
   for (int i = 0; i < count && line.size() >= group_length; ++i) {
     const std::string_view group = line.substr(0, group_length);
     line.remove_prefix(group_length);
-    if (!all_digits(group.substr(0, 4)) || !std::ranges::all_of(group.substr(4), is_alphanumeric)) {
+    if (!all_digits(group.substr(0, 4)) || !std::ranges::all_of(group.substr(4), is_alphanumeric))
       break;
-    }
     const IgcField field{.first = static_cast<std::size_t>(digits(group, 0, 2)),
                          .last = static_cast<std::size_t>(digits(group, 2, 2))};
     if (field.first <= b_record_length || field.last < field.first) continue;

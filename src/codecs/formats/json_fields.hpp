@@ -94,17 +94,15 @@ class JsonFields {
 
   Error read(Value& value, std::int32_t& out, std::string_view field) {
     double number = 0;
-    if (value.get_double().get(number) != simdjson::SUCCESS) {
+    if (value.get_double().get(number) != simdjson::SUCCESS)
       return blame_type(value, field, "is not a whole number");
-    }
     using Limits = std::numeric_limits<std::int32_t>;
-    if (number != std::trunc(number)) {
+    if (number != std::trunc(number))
       blame(field, "is not a whole number");
-    } else if (number < Limits::min() || number > Limits::max()) {
+    else if (number < Limits::min() || number > Limits::max())
       blame(field, "is outside of 32 bits");
-    } else {
+    else
       out = static_cast<std::int32_t>(number);
-    }
     return simdjson::SUCCESS;
   }
 

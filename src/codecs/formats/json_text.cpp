@@ -90,9 +90,8 @@ std::string json_body_of(const points::Track& track) {
   const bool is_device = std::holds_alternative<points::FlymasterPoints>(track.points);
   std::string out = "{";
   if (!is_scoring && !is_device) append_member(out, "flight_id", track.flight_id);
-  if (!is_device && track.flight_uuid != points::Uuid{}) {
+  if (!is_device && track.flight_uuid != points::Uuid{})
     append_member(out, "flight_uuid", points::to_string(track.flight_uuid));
-  }
   if (!is_scoring && !track.device_id.empty()) append_member(out, "device_id", track.device_id);
   std::visit([&](const auto& points) { append_points(out, points); }, track.points);
   out += '}';

@@ -39,9 +39,8 @@ class DocumentReader {
       : body_(body), names_(names), points_reader_(window) {}
 
   Result<void> read(ondemand::parser& parser, std::size_t capacity) {
-    if (const auto error = parser.iterate(body_.data(), body_.size(), capacity).get(document_)) {
+    if (const auto error = parser.iterate(body_.data(), body_.size(), capacity).get(document_))
       return failure(ErrorCode::invalid, "malformed JSON: " + explain(error, {}));
-    }
     ondemand::object top;
     if (const auto error = document_.get_object().get(top)) {
       if (error != simdjson::INCORRECT_TYPE) return malformed(error);
@@ -55,9 +54,8 @@ class DocumentReader {
       if (auto done = read_field(key, field.value()); !done) return done;
     }
     // Out of bounds is where a document that was read to its end leaves its reader.
-    if (document_.current_location().error() != simdjson::OUT_OF_BOUNDS) {
+    if (document_.current_location().error() != simdjson::OUT_OF_BOUNDS)
       return malformed(simdjson::TRAILING_CONTENT);
-    }
     return check();
   }
 
@@ -89,9 +87,8 @@ class DocumentReader {
     for (auto item : array) {
       ondemand::value element;
       if (const auto error = std::move(item).get(element)) return malformed(error);
-      if (const auto error = points_reader_.read(element, good.emplace_back())) {
+      if (const auto error = points_reader_.read(element, good.emplace_back()))
         return malformed(error);
-      }
       if (!points_reader_.is_good()) {
         good.pop_back();
         const PointFault& fault = points_reader_.fault();
@@ -217,9 +214,8 @@ Result<Submission> JsonTracks::decode(std::string& body, points::QueueName queue
   DocumentReader<Point> reader(body, top_fields_of(queue), points::TimeWindow::at(now));
   std::optional<ondemand::parser> own;
   if (body.size() > kept_body_bytes_max) own.emplace();
-  if (auto read = reader.read(own ? *own : parser_->json, body.capacity()); !read) {
+  if (auto read = reader.read(own ? *own : parser_->json, body.capacity()); !read)
     return std::unexpected(std::move(read).error());
-  }
   Submission submission{.queue = queue,
                         .tracks = {},
                         .refusals = std::move(reader.refusals),

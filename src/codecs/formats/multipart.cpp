@@ -113,9 +113,8 @@ class FormReader {
   [[nodiscard]] Result<Part> next() {
     rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t"), rest_.size()));
     if (rest_.empty()) return cut_short();
-    if (!rest_.starts_with(line_end)) {
+    if (!rest_.starts_with(line_end))
       return failure(ErrorCode::invalid, "the form is malformed: text behind a boundary");
-    }
     // The blank line that ends the headers may follow the boundary at once.
     constexpr std::string_view blank_line = "\r\n\r\n";
     const std::size_t headers_end = rest_.substr(0, form_headers_bytes_max).find(blank_line);
@@ -143,9 +142,8 @@ class FormReader {
 };
 
 Result<void> take_id(std::string_view field, const Part& part, std::string& out) {
-  if (const auto fault = points::fault_of_id(part.bytes)) {
+  if (const auto fault = points::fault_of_id(part.bytes))
     return failure(ErrorCode::invalid, std::string(field) + ": " + std::string(*fault));
-  }
   out = part.bytes;
   return {};
 }
@@ -164,17 +162,15 @@ bool is_form(std::string_view content_type) noexcept {
 
 Result<FormFile> find_form_file(std::string_view content_type, std::string_view body) {
   const auto boundary = parameter(content_type, "boundary");
-  if (!boundary || boundary->empty() || boundary->size() > boundary_length_max) {
+  if (!boundary || boundary->empty() || boundary->size() > boundary_length_max)
     return failure(ErrorCode::invalid, "the Content-Type names no boundary of the form");
-  }
   FormReader reader(*boundary, body);
   if (!reader.open()) return failure(ErrorCode::invalid, "the form has no part");
   FormFile file;
   std::optional<Part> found;
   for (std::size_t parts = 0; !reader.at_end(); ++parts) {
-    if (parts == form_parts_max) {
+    if (parts == form_parts_max)
       return failure(ErrorCode::invalid, "the form has more than 64 parts");
-    }
     auto part = reader.next();
     if (!part) return std::unexpected(std::move(part).error());
     Result<void> taken;
@@ -188,9 +184,8 @@ Result<FormFile> find_form_file(std::string_view content_type, std::string_view 
     return failure(ErrorCode::invalid,
                    "the form has no file: no part is named \"file\" and none has a filename");
   }
-  if (!is_plain(found->transfer_encoding)) {
+  if (!is_plain(found->transfer_encoding))
     return failure(ErrorCode::invalid, "the file's Content-Transfer-Encoding is not plain");
-  }
   file.bytes = found->bytes;
   file.filename = std::move(found->filename).value_or("");
   file.content_type = std::move(found->content_type);

@@ -23,9 +23,8 @@ StopSignals::~StopSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 
 unsigned StopSignals::count() {
   signalfd_siginfo one;
-  while (::read(signals_.number(), &one, sizeof(one)) == sizeof(one)) {
+  while (::read(signals_.number(), &one, sizeof(one)) == sizeof(one))
     if (count_++ == 0) first_ = static_cast<int>(one.ssi_signo);
-  }
   return count_;
 }
 

@@ -68,11 +68,10 @@ class TaskGroup {
   void ended(Stops::iterator stop, std::exception_ptr failure) {
     stops_.erase(stop);
     if (failure && !stopped_) {
-      if (on_failure_) {
+      if (on_failure_)
         on_failure_(failure);
-      } else if (!failure_) {
+      else if (!failure_)
         failure_ = failure;
-      }
     }
     if (stops_.empty()) idle_.cancel();
   }

@@ -38,11 +38,9 @@ Result<std::string> quoted_value(std::string_view text) {
 
 std::string_view plain_value(std::string_view text) {
   if (text.starts_with('#')) return {};
-  for (std::size_t i = 1; i < text.size(); ++i) {
-    if (text[i] == '#' && blanks.find(text[i - 1]) != std::string_view::npos) {
+  for (std::size_t i = 1; i < text.size(); ++i)
+    if (text[i] == '#' && blanks.find(text[i - 1]) != std::string_view::npos)
       return text::trimmed(text.substr(0, i));
-    }
-  }
   return text;
 }
 
@@ -50,16 +48,13 @@ Result<EnvLine> parse_line(std::string_view text, int number) {
   if (text.starts_with("export ") || text.starts_with("export\t"))
     text = text::trimmed(text.substr(7));
   const auto equals = text.find('=');
-  if (equals == std::string_view::npos) {
-    return failure(ErrorCode::invalid, "NAME=VALUE expected");
-  }
+  if (equals == std::string_view::npos) return failure(ErrorCode::invalid, "NAME=VALUE expected");
   const auto name = text::trimmed(text.substr(0, equals));
   if (!is_name(name))
     return failure(ErrorCode::invalid, "a name of letters, digits and _ expected");
   const auto rest = text::trimmed(text.substr(equals + 1));
-  if (!rest.starts_with('"') && !rest.starts_with('\'')) {
+  if (!rest.starts_with('"') && !rest.starts_with('\''))
     return EnvLine{std::string(name), std::string(plain_value(rest)), number};
-  }
   auto value = quoted_value(rest);
   if (!value) return std::unexpected(value.error());
   return EnvLine{std::string(name), std::move(*value), number};
@@ -76,9 +71,8 @@ Result<std::vector<EnvLine>> parse_env_file(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.empty() || line.starts_with('#')) continue;
     auto parsed = parse_line(line, number);
-    if (!parsed) {
+    if (!parsed)
       return std::unexpected(in_context(parsed.error(), "line " + std::to_string(number)));
-    }
     lines.push_back(std::move(*parsed));
   }
   return lines;

@@ -116,12 +116,10 @@ void fit_batches(Gathered& gathered, LoadedSettings& loaded) {
     const auto& one = effective(name);
     return one.setting.name + " (" + one.value + ", " + one.origin + ")";
   };
-  if (queue.batch_min > queue.batch_max) {
+  if (queue.batch_min > queue.batch_max)
     gathered.add_mistake(told("QUEUE_BATCH_MIN") + " is above " + told("QUEUE_BATCH_MAX"));
-  }
-  if (queue.batch_max > queue.batch_burst) {
+  if (queue.batch_max > queue.batch_burst)
     gathered.add_mistake(told("QUEUE_BATCH_MAX") + " is above " + told("QUEUE_BATCH_BURST"));
-  }
 }
 
 /// Empty when there is none. What can't be looked at, as in a folder that is closed to us, is

@@ -35,18 +35,16 @@ std::optional<std::uint64_t> byte_count(std::string_view text) {
   const auto rest = text.substr(digits);
   const auto unit =
       factor(text::lower(rest.substr(std::min(rest.find_first_not_of(' '), rest.size()))));
-  if (!number || !unit || *number > std::numeric_limits<std::uint64_t>::max() / *unit) {
+  if (!number || !unit || *number > std::numeric_limits<std::uint64_t>::max() / *unit)
     return std::nullopt;
-  }
   return *number * *unit;
 }
 
 std::string short_bytes(std::uint64_t number) {
   for (const auto& [shift, unit] :
        {std::pair{40U, "TiB"}, {30U, "GiB"}, {20U, "MiB"}, {10U, "KiB"}}) {
-    if (number != 0 && number % (std::uint64_t{1} << shift) == 0) {
+    if (number != 0 && number % (std::uint64_t{1} << shift) == 0)
       return std::to_string(number >> shift) + unit;
-    }
   }
   return std::to_string(number);
 }
@@ -67,11 +65,10 @@ std::optional<ListenAddress> parsed_address(std::string_view text) {
   const auto port = whole_number(text.substr(colon + 1));
   auto host = text.substr(0, colon);
   if (!port || *port > 65535) return std::nullopt;
-  if (host.starts_with('[') && host.ends_with(']')) {
+  if (host.starts_with('[') && host.ends_with(']'))
     host = host.substr(1, host.size() - 2);
-  } else if (host.find(':') != std::string_view::npos) {
+  else if (host.find(':') != std::string_view::npos)
     return std::nullopt;
-  }
   if (host.empty() || host == "*") host = "0.0.0.0";
   constexpr std::string_view allowed =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:-";
@@ -107,9 +104,8 @@ SettingKind text_kind(std::string range, std::function<bool(std::string_view)> f
   auto action = [range, fits = std::move(fits), store = std::move(store)](
                     Settings& settings, std::string_view value) -> Result<void> {
     // Never quoted: the value may be or hold a secret.
-    if (has_control_character(value) || !fits(value)) {
+    if (has_control_character(value) || !fits(value))
       return failure(ErrorCode::invalid, "is not " + range);
-    }
     store(settings, std::string(value));
     return {};
   };

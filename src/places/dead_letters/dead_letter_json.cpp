@@ -63,13 +63,12 @@ std::string json_of(const DeadLetter& letter) {
   ObjectWriter object;
   for_each_field([&]<class Value>(const DeadLetterField<Value>& field) {
     const auto& value = letter.*field.member;
-    if constexpr (std::is_same_v<Value, std::int64_t>) {
+    if constexpr (std::is_same_v<Value, std::int64_t>)
       object.number(field.name, value);
-    } else if (field.kind == FieldKind::real) {
+    else if (field.kind == FieldKind::real)
       object.raw(field.name, number_or_null(value));
-    } else {
+    else
       object.text(field.name, value);
-    }
   });
   if (!letter.payload.empty()) write_payload(object, letter);
   return std::move(object).finish();

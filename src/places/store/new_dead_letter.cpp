@@ -28,11 +28,10 @@ struct DeadLetterColumn {
 };
 
 void append_or_null(ArrayParameters& to, std::string_view text) {
-  if (text.empty()) {
+  if (text.empty())
     to.append_null();
-  } else {
+  else
     to.append(text);
-  }
 }
 
 template <auto member>

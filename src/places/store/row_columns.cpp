@@ -76,21 +76,19 @@ struct FlightUuid {
 
 struct FlightId {
   static void append(BinaryFields& to, const Row& row) {
-    if (row.track->flight_id.empty()) {
+    if (row.track->flight_id.empty())
       to.append(points::to_string(row.track->flight_uuid));
-    } else {
+    else
       to.append(row.track->flight_id);
-    }
   }
 };
 
 struct DeviceId {
   static void append(BinaryFields& to, const Row& row) {
-    if (row.track->device_id.empty()) {
+    if (row.track->device_id.empty())
       to.append_null();
-    } else {
+    else
       to.append(row.track->device_id);
-    }
   }
 };
 

@@ -14,11 +14,10 @@ using points::Track;
 
 template <class Points>
 std::strong_ordering owner_order(const Track& a, const Track& b) {
-  if constexpr (std::same_as<Points, points::FlymasterPoints>) {
+  if constexpr (std::same_as<Points, points::FlymasterPoints>)
     return a.device_id <=> b.device_id;
-  } else {
+  else
     return a.flight_uuid <=> b.flight_uuid;
-  }
 }
 
 template <class Points>

@@ -32,9 +32,8 @@ constexpr auto hand_back_time = 3s;  ///< of the shutdown limit, kept for the en
 
 std::vector<std::unique_ptr<ServiceReactor>> make_reactors(const ServiceShared& shared) {
   std::vector<std::unique_ptr<ServiceReactor>> reactors;
-  for (std::size_t at = 0; at < shared.settings.http.threads; ++at) {
+  for (std::size_t at = 0; at < shared.settings.http.threads; ++at)
     reactors.push_back(std::make_unique<ServiceReactor>(shared, at == 0));
-  }
   return reactors;
 }
 

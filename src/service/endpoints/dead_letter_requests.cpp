@@ -97,13 +97,12 @@ Result<DeadLetterQuery> dead_letter_query(const Request& request, std::size_t li
     }
     const auto number = whole_number(value);
     if (!number) return bad(name, "is not a whole number");
-    if (name == "cursor") {
+    if (name == "cursor")
       query.cursor = *number;
-    } else if (*number < 1 || static_cast<std::size_t>(*number) > limit_max) {
+    else if (*number < 1 || static_cast<std::size_t>(*number) > limit_max)
       return bad(name, "is not 1 to " + std::to_string(limit_max));
-    } else {
+    else
       query.limit = static_cast<std::size_t>(*number);
-    }
   }
   return query;
 }

@@ -35,11 +35,10 @@ json::object json_of(const queue::LaneDepth& lane) {
   body["points"] = lane.points;
   body["entries"] = lane.entries;
   body["pending_entries"] = lane.pending_entries;
-  if (lane.oldest_age) {
+  if (lane.oldest_age)
     body["oldest_age_seconds"] = in_seconds(*lane.oldest_age);
-  } else {
+  else
     body["oldest_age_seconds"] = nullptr;
-  }
   return body;
 }
 
@@ -93,11 +92,10 @@ json::object json_of(const queue::SettledTotals& totals) {
   json::object body;
   body["processed"] = totals.stored;
   body["failed"] = totals.failed;
-  if (totals.last_settled_at) {
+  if (totals.last_settled_at)
     body["last_processed"] = points::format_rfc3339(*totals.last_settled_at);
-  } else {
+  else
     body["last_processed"] = nullptr;
-  }
   return body;
 }
 
@@ -190,9 +188,8 @@ asio::awaitable<Response> StatusEndpoints::ready(Request) {
 asio::awaitable<Response> StatusEndpoints::queue_status(Request) {
   const auto report = co_await source_(Depths::asked_now);
   json::object queues;
-  for (const auto queue : points::all_queues) {
+  for (const auto queue : points::all_queues)
     queues[points::short_name(queue)] = json_of(report, queue);
-  }
   json::object body;
   body["redis_connected"] = is_closed(report.redis_breaker);
   body["database_connected"] = is_closed(report.database_breaker);

@@ -32,9 +32,8 @@ bool is_set(const Request& request, std::string_view name) {
 
 Result<std::string> id_parameter(const Request& request, std::string_view name) {
   std::string id(request.parameter(name).value_or(""));
-  if (const auto fault = points::fault_of_id(id)) {
+  if (const auto fault = points::fault_of_id(id))
     return failure(ErrorCode::invalid, std::string(name) + ": " + std::string(*fault));
-  }
   return id;
 }
 
@@ -210,9 +209,8 @@ Result<formats::Submission> TrackingEndpoints::decode_upload(Request& request) {
 
   auto hints = hints_of(request);
   if (!hints) return std::unexpected(std::move(hints).error());
-  if (!formats::is_form(request.content_type)) {
+  if (!formats::is_form(request.content_type))
     return formats::decode_track_file(request.body, *hints, points::now(), options_.body_bytes_max);
-  }
   auto form = formats::find_form_file(request.content_type, request.body);
   if (!form) return std::unexpected(std::move(form).error());
   if (hints->flight_id.empty()) hints->flight_id = form->flight_id;
@@ -223,9 +221,8 @@ Result<formats::Submission> TrackingEndpoints::decode_upload(Request& request) {
 Result<formats::Submission> TrackingEndpoints::decode_flymaster(Request& request) {
   auto decoded = decode_body(request);
   if (!decoded) return std::unexpected(std::move(decoded).error());
-  if (!formats::is_form(request.content_type)) {
+  if (!formats::is_form(request.content_type))
     return formats::decode_flymaster(request.body, options_.flymaster_secret, points::now());
-  }
   auto form = formats::find_form_file(request.content_type, request.body);
   if (!form) return std::unexpected(std::move(form).error());
   return formats::decode_flymaster(form->bytes, options_.flymaster_secret, points::now());

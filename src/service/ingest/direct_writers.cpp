@@ -36,9 +36,8 @@ asio::awaitable<Result<store::Settled>> DirectWriters::write(points::QueueName q
                                                              std::span<const points::Track> tracks,
                                                              store::OnRefusal on_refusal) {
   if (!breaker_.is_closed()) co_return std::unexpected(breaker_.error());
-  if (line_.size() >= waiting_max_) {
+  if (line_.size() >= waiting_max_)
     co_return failure(ErrorCode::overloaded, "too many requests wait for the database");
-  }
   Lease writer = co_await next_free();
   if (!writer) co_return failure(ErrorCode::overloaded, "the database is too slow");
   Outcome outcome;

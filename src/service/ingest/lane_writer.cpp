@@ -23,9 +23,8 @@ LaneWriter::LaneWriter(queue::Stream stream, queue::PointSink& queue, reactor::T
 
 asio::awaitable<Result<void>> LaneWriter::write(std::vector<entry::EncodedTracks> pieces) {
   if (pieces.empty()) co_return Result<void>{};
-  if (coalescer_.points_waiting() > limits_.waiting_points_max) {
+  if (coalescer_.points_waiting() > limits_.waiting_points_max)
     co_return failure(ErrorCode::overloaded, "too many points wait for the queue");
-  }
   Request request(executor_);
   request.pieces_left = pieces.size();
   const Ticket ticket = first_ticket_ + requests_.size();

@@ -33,22 +33,20 @@ asio::awaitable<void> BatchWorker::run() {
   co_await probe();
   while (!is_closed()) {
     auto batch = co_await context_.backlog.next(serves_, idle_probe_interval);
-    if (batch) {
+    if (batch)
       co_await settle(std::move(*batch));
-    } else if (!is_closed()) {
+    else if (!is_closed())
       co_await probe();
-    }
   }
 }
 
 // An idle worker keeps /health honest: nobody else would notice that the database is gone or back.
 asio::awaitable<void> BatchWorker::probe() {
   const auto alive = co_await writer_->ping();
-  if (alive) {
+  if (alive)
     context_.database.up();
-  } else {
+  else
     context_.database.down(alive.error().detail);
-  }
 }
 
 asio::awaitable<void> BatchWorker::settle(Batch batch) {
@@ -76,13 +74,12 @@ asio::awaitable<void> BatchWorker::settle_suspects(points::QueueName queue,
   std::vector<Task> alone;
   for (std::size_t at = 0; at < entries.size(); ++at) {
     const std::uint32_t failed = (*trials)[at];
-    if (failed >= failed_trials_max) {
+    if (failed >= failed_trials_max)
       deadly.entries.push_back(entries[at]);
-    } else if (failed >= failed_trials_together) {
+    else if (failed >= failed_trials_together)
       alone.push_back({queue, source, {entries[at]}, Handling::watched});
-    } else {
+    else
       together.entries.push_back(entries[at]);
-    }
   }
   if (!together.entries.empty()) co_await carry_out(std::move(together));
   for (Task& task : alone) co_await carry_out(std::move(task));

@@ -66,12 +66,11 @@ asio::awaitable<void> Importer::tick() {
 ImportReport Importer::report() {
   ImportReport report;
   report.was_stopped = stopped_;
-  for (auto& file : done_) {
+  for (auto& file : done_)
     if (file)
       report.files.push_back(std::move(*file));
     else
       ++report.files_left;
-  }
   return report;
 }
 

@@ -78,17 +78,23 @@ asio::awaitable<bool> Service::one_try(const Post& post, Outcome& outcome,
     outcome.problem = Problem{std::move(answer).error().detail, {}};
     co_return false;
   }
-  if (answer->retry_after) pause = std::max(pause, std::chrono::milliseconds(*answer->retry_after));
+  if (answer->retry_after)
+    pause = std::max<std::chrono::milliseconds>(
+        pause,
+        std::min<std::chrono::milliseconds>(*answer->retry_after, rule_.retry_after_longest));
   co_return settle(*answer, outcome);
 }
 
-asio::awaitable<Outcome> Service::send(const Post& post) {
+asio::awaitable<Outcome> Service::send(const Post& post,
+                                       const std::function<void(const Outcome&)>& on_try) {
   Outcome outcome;
   outcome.problem.text = "stopped before it was sent";
   const auto give_up = Clock::now() + rule_.try_for;
   while (!stopped_ && outcome.tries < rule_.tries_max) {
     std::chrono::milliseconds pause{};
-    if (co_await one_try(post, outcome, pause)) {
+    const bool is_settled = co_await one_try(post, outcome, pause);
+    if (on_try) on_try(outcome);
+    if (is_settled) {
       backoff_.reset();
       break;
     }

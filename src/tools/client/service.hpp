@@ -5,6 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -49,7 +50,8 @@ struct RetryRule {
   unsigned tries_max = 100;                  ///< at least 1
   std::chrono::milliseconds try_for{20000};  ///< no new try after this time
   std::chrono::milliseconds pause_first{100};
-  std::chrono::milliseconds pause_longest{2000};  ///< a Retry-After is obeyed up to `try_for`
+  std::chrono::milliseconds pause_longest{2000};
+  std::chrono::milliseconds retry_after_longest{20000};  ///< so far a Retry-After is obeyed
 };
 
 /// A running service as its clients see it, over one connection.
@@ -61,8 +63,10 @@ class Service {
           std::uint64_t jitter_seed);
 
   /// Sends `post` until the service took or refused it, as the rule says. Tries again when there
-  /// was no answer, and after 408, 429 and 5xx, when their Retry-After says so.
-  asio::awaitable<Outcome> send(const Post& post);
+  /// was no answer, and after 408, 429 and 5xx, when their Retry-After says so. `on_try` is told
+  /// what each try came to.
+  asio::awaitable<Outcome> send(const Post& post,
+                                const std::function<void(const Outcome&)>& on_try = {});
 
   /// One GET, one try. Errors as HttpConnection::exchange.
   asio::awaitable<Result<HttpAnswer>> look_at(std::string_view target);

@@ -35,15 +35,14 @@ TrackFile track_file(const fs::path& path, const std::string& flight_id) {
                  ""};
   std::error_code error;
   const auto status = fs::status(path, error);
-  if (status.type() == fs::file_type::not_found) {
+  if (status.type() == fs::file_type::not_found)
     file.fault = "no such file";
-  } else if (error) {
+  else if (error)
     file.fault = error.message();
-  } else if (status.type() != fs::file_type::regular) {
+  else if (status.type() != fs::file_type::regular)
     file.fault = "is not a regular file";
-  } else if (const auto bytes = fs::file_size(path, error); !error) {
+  else if (const auto bytes = fs::file_size(path, error); !error)
     file.bytes = bytes;
-  }
   if (!file.fault.empty()) return file;
   if (file.flight_id.empty()) {
     file.fault = "its name gives no flight id; give --flight-id";

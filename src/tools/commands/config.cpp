@@ -25,15 +25,14 @@ struct ConfigCommand {
     const auto loaded = options.load();
     if (!loaded) return exit_usage;
     if (running) return show_running(loaded->settings);
-    if (format == "json") {
+    if (format == "json")
       std::cout << settings::as_json(*loaded);
-    } else if (format == "env") {
+    else if (format == "env")
       std::cout << settings::as_env_file(*loaded);
-    } else if (format == "markdown") {
+    else if (format == "markdown")
       std::cout << settings::as_markdown(*loaded);
-    } else {
+    else
       print(settings::as_table(*loaded));
-    }
     return exit_ok;
   }
 

@@ -53,11 +53,10 @@ spool::SpoolFacts spool_from_outside(const spool::SpoolOptions& options) {
            options.directory, std::filesystem::directory_options::skip_permission_denied,
            ignored)) {
     if (!file.is_regular_file(ignored)) continue;
-    if (file.path().extension() == ".damaged") {
+    if (file.path().extension() == ".damaged")
       ++facts.damaged_files;
-    } else {
+    else
       facts.bytes += file.file_size(ignored);
-    }
   }
   return facts;
 }

@@ -76,9 +76,8 @@ Result<CompetitionResult> fly_competition(PrivateService& service,
   result.flown = std::chrono::steady_clock::now() - begin;
   if (result.was_stopped && ended.signal != 0) return result;  // before it had sent anything
   // It fails by itself when a point got no answer that holds; the comparison says more.
-  if (ended.signal != 0 || ended.code > exit_failed) {
+  if (ended.signal != 0 || ended.code > exit_failed)
     return failure(ErrorCode::misconfigured, "fixline simulate: " + ended.text());
-  }
   auto balance = compare(service, options, signals);
   if (!balance) return std::unexpected(balance.error());
   result.balance = std::move(*balance);

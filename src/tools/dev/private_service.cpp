@@ -94,9 +94,8 @@ Result<void> PrivateService::migrate(posix::StopSignals& signals) const {
   auto child = sandbox::ChildProcess::start(order);
   if (!child) return std::unexpected(child.error());
   const auto deadline = std::chrono::steady_clock::now() + migrate_limit;
-  while (child->is_running() && std::chrono::steady_clock::now() < deadline) {
+  while (child->is_running() && std::chrono::steady_clock::now() < deadline)
     if (signals.wait(milliseconds(20))) return cancelled();
-  }
   const auto ended = child->wait(milliseconds(0));
   if (ended && ended->success()) return {};
   return failure(ErrorCode::misconfigured,

@@ -41,17 +41,14 @@ std::vector<std::string> merged_environment(const Command& command) {
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string_view line = *entry;
     const auto equals = line.find('=');
-    if (equals != std::string_view::npos) {
+    if (equals != std::string_view::npos)
       values.emplace(line.substr(0, equals), line.substr(equals + 1));
-    }
   }
-  for (const auto& [name, value] : command.environment) {
-    if (value) {
+  for (const auto& [name, value] : command.environment)
+    if (value)
       values.insert_or_assign(name, *value);
-    } else {
+    else
       values.erase(name);
-    }
-  }
   std::vector<std::string> lines;
   for (const auto& [name, value] : values) lines.push_back(name + "=" + value);
   return lines;
@@ -67,9 +64,8 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
 Result<posix::Fd> open_output(const std::filesystem::path& file, bool append) {
   const int mode = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (append ? 0 : O_TRUNC);
   posix::Fd result(::open(file.c_str(), mode, 0600));
-  if (!result) {
+  if (!result)
     return failure(ErrorCode::misconfigured, file.string() + ": " + std::strerror(errno));
-  }
   return result;
 }
 
@@ -92,9 +88,8 @@ bool arrange(const Command& command, const Prepared& prepared) {
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  for (const int number : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD}) {
+  for (const int number : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD})
     ::signal(number, SIG_DFL);
-  }
   ::setpgid(0, 0);
   if (::dup2(prepared.input.number(), STDIN_FILENO) < 0) return false;
   if (prepared.output && ::dup2(prepared.output.number(), STDOUT_FILENO) < 0) return false;
@@ -127,9 +122,8 @@ bool arrange(const Command& command, const Prepared& prepared) {
 Result<Prepared> prepare(const Command& command) {
   if (command.arguments.empty()) return failure(ErrorCode::invalid, "no program named");
   auto program = find_program(command.arguments.front());
-  if (!program) {
+  if (!program)
     return failure(ErrorCode::misconfigured, command.arguments.front() + ": not found in PATH");
-  }
   Prepared prepared;
   prepared.program = program->string();
   prepared.arguments = command.arguments;
@@ -193,9 +187,8 @@ Result<ChildProcess> ChildProcess::start(const Command& command) {
   ChildProcess child(pid);
   prepared->report = posix::Fd();
   int reason = 0;
-  if (::read(report.number(), &reason, sizeof(reason)) > 0) {
+  if (::read(report.number(), &reason, sizeof(reason)) > 0)
     return failure(ErrorCode::misconfigured, prepared->program + ": " + std::strerror(reason));
-  }
   return child;
 }
 
@@ -237,9 +230,8 @@ bool ChildProcess::signal(int number) { return is_running() && ::kill(pid_, numb
 
 std::optional<ExitStatus> ChildProcess::wait(std::chrono::milliseconds limit) {
   const auto deadline = std::chrono::steady_clock::now() + limit;
-  while (is_running() && std::chrono::steady_clock::now() < deadline) {
+  while (is_running() && std::chrono::steady_clock::now() < deadline)
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
   return status_;
 }
 

@@ -58,9 +58,8 @@ Result<void> hand_over(const std::filesystem::path& folder, const std::optional<
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   const bool owned = !user || ::chown(folder.c_str(), user->user, user->group) == 0;
-  if (error || !owned || ::chmod(folder.c_str(), 0700) != 0) {
+  if (error || !owned || ::chmod(folder.c_str(), 0700) != 0)
     return failure(ErrorCode::misconfigured, folder.string() + ": " + std::strerror(errno));
-  }
   return {};
 }
 
@@ -148,9 +147,8 @@ Result<void> PrivatePostgres::launch() {
                        "",
                        "-p",
                        "5432"};
-  for (const auto& [name, value] : options_.settings) {
+  for (const auto& [name, value] : options_.settings)
     command.arguments.insert(command.arguments.end(), {"-c", name + "=" + value});
-  }
   command.working_directory = "/";
   command.output = log();
   command.append = true;
@@ -167,9 +165,8 @@ Result<void> PrivatePostgres::wait_until_ready() {
   const auto deadline = std::chrono::steady_clock::now() + postgres_start_limit;
   std::string last = "no answer";
   while (std::chrono::steady_clock::now() < deadline) {
-    if (!process_->is_running()) {
+    if (!process_->is_running())
       return failure(ErrorCode::misconfigured, "it ended at once; its log says:" + log_tail(log()));
-    }
     if (const auto connection = connect(url("postgres"));
         PQstatus(connection.get()) == CONNECTION_OK) {
       auto created = create_database("fixline");
@@ -185,13 +182,11 @@ Result<void> PrivatePostgres::wait_until_ready() {
 
 Result<void> PrivatePostgres::execute(const std::string& statement) const {
   const auto connection = connect(url("postgres"));
-  if (PQstatus(connection.get()) != CONNECTION_OK) {
+  if (PQstatus(connection.get()) != CONNECTION_OK)
     return failure(ErrorCode::unavailable, PQerrorMessage(connection.get()));
-  }
   const std::unique_ptr<PGresult, ClearResult> result(PQexec(connection.get(), statement.c_str()));
-  if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
+  if (PQresultStatus(result.get()) != PGRES_COMMAND_OK)
     return failure(ErrorCode::refused, PQerrorMessage(connection.get()));
-  }
   return {};
 }
 

@@ -29,26 +29,22 @@ Result<std::string> ask(const std::filesystem::path& socket_file, const std::str
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const auto& name = socket_file.native();
-  if (name.size() >= sizeof(address.sun_path)) {
+  if (name.size() >= sizeof(address.sun_path))
     return failure(ErrorCode::invalid, name + ": too long for a socket");
-  }
   std::memcpy(address.sun_path, name.data(), name.size());
-  if (::connect(link.number(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+  if (::connect(link.number(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0)
     return failure(ErrorCode::unavailable, name + ": " + std::strerror(errno));
-  }
   const auto request = line + "\r\n";
-  if (::send(link.number(), request.data(), request.size(), MSG_NOSIGNAL) < 0) {
+  if (::send(link.number(), request.data(), request.size(), MSG_NOSIGNAL) < 0)
     return failure(ErrorCode::unavailable, name + ": " + std::strerror(errno));
-  }
   // Half-closing tells Redis to answer and hang up, so the reply ends where the stream does.
   ::shutdown(link.number(), SHUT_WR);
   std::string reply;
   std::array<char, 4096> buffer{};
   while (reply.size() < reply_bytes_max) {
     pollfd waiting{link.number(), POLLIN, 0};
-    if (::poll(&waiting, 1, static_cast<int>(reply_limit.count())) <= 0) {
+    if (::poll(&waiting, 1, static_cast<int>(reply_limit.count())) <= 0)
       return failure(ErrorCode::unavailable, name + ": no reply in time");
-    }
     const auto size = ::recv(link.number(), buffer.data(), buffer.size(), 0);
     if (size <= 0) break;
     reply.append(buffer.data(), static_cast<std::size_t>(size));

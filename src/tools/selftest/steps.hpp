@@ -26,12 +26,11 @@ template <class Checks>
 asio::awaitable<bool> run_steps(Checklist& list, health::Subject subject, Checks& checks,
                                 std::span<const Step<Checks>> steps) {
   std::string failed;
-  for (const auto& step : steps) {
+  for (const auto& step : steps)
     if (!failed.empty())
       list.skip(step.name, "needs what failed: " + failed);
     else if (!co_await list.check(subject, step.name, [&] { return (checks.*step.body)(); }))
       failed = step.name;
-  }
   co_return failed.empty();
 }
 

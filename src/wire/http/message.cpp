@@ -16,9 +16,8 @@ std::optional<std::string> decoded_without_nul(std::string_view text, uri::Plus 
 }  // namespace
 
 std::optional<std::string_view> Request::parameter(std::string_view name) const {
-  for (const auto& [key, value] : query) {
+  for (const auto& [key, value] : query)
     if (key == name) return value;
-  }
   return std::nullopt;
 }
 

@@ -34,11 +34,10 @@ class BinaryFields {
 
   template <class T>
   void append(const std::optional<T>& value) {
-    if (value) {
+    if (value)
       append(*value);
-    } else {
+    else
       append_null();
-    }
   }
   void append(const std::string& value) { append(std::string_view(value)); }
   void append(const char*) = delete;  // would be taken for a bool

@@ -96,11 +96,10 @@ asio::awaitable<PgResult<BatchResults>> PgSession::collect() {
       continue;  // the end of one statement's results
     }
     if (PQresultStatus(rows.raw()) == PGRES_PIPELINE_SYNC) break;
-    if (rows.succeeded()) {
+    if (rows.succeeded())
       results.push_back(std::move(rows));
-    } else if (!first_error && PQresultStatus(rows.raw()) != PGRES_PIPELINE_ABORTED) {
+    else if (!first_error && PQresultStatus(rows.raw()) != PGRES_PIPELINE_ABORTED)
       first_error = error_in(rows.raw());
-    }
   }
   if (first_error) co_return std::unexpected(std::move(*first_error));
   co_return BatchResults(std::move(results));

@@ -5,11 +5,10 @@
 namespace fixline::store {
 
 BadRowSearch::BadRowSearch(std::size_t rows, Start start) {
-  if (start == Start::refused) {
+  if (start == Start::refused)
     cut({0, rows});
-  } else if (rows > 0) {
+  else if (rows > 0)
     untested_.push_back({0, rows});
-  }
 }
 
 std::vector<RowRange> BadRowSearch::take(std::size_t max) {

@@ -84,11 +84,10 @@ void CopyChoice::stored(QueueName queue, std::span<const Row> rows) {
       rows = rows.subspan(flight.size());
       const auto time = time_of(point_of<Points>(flight.back()));
       auto* known = latest.find(flight.front().track->flight_uuid);
-      if (known == nullptr) {
+      if (known == nullptr)
         latest.put(flight.front().track->flight_uuid, time);
-      } else {
+      else
         *known = std::max(*known, time);
-      }
     }
   });
 }

@@ -55,11 +55,10 @@ void settle(std::span<const Row> rows, std::span<const std::size_t> unsure, cons
   Reading reading(read);
   for (const auto index : unsure) {
     const auto& point = point_of<Points>(rows[index]);
-    if (reading.has(point)) {
+    if (reading.has(point))
       standings[index] = Standing::duplicate;
-    } else if (!reading.ended_before(time_of(point), rows_read_max(unsure.size()))) {
+    else if (!reading.ended_before(time_of(point), rows_read_max(unsure.size())))
       standings[index] = Standing::fresh;
-    }
   }
 }
 
@@ -98,11 +97,10 @@ void DuplicateSearch::choose_ranges(std::span<const Row> rows,
   ranges_.clear();
   Range range{0, 0, {}};
   const auto end_range = [&] {
-    if (range.count >= rows_min) {
+    if (range.count >= rows_min)
       ranges_.push_back(range);
-    } else {
+    else
       unsure_.resize(range.first);
-    }
     range = {unsure_.size(), 0, {}};
   };
   for (std::size_t i = 0; i < rows.size(); ++i) {

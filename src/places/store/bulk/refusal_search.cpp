@@ -69,13 +69,12 @@ asio::awaitable<PgResult<RefusalSearch::Tests>> RefusalSearch::test(
   Tests tests;
   for (std::size_t i = 0; i < ranges.size(); ++i) {
     auto& step = (*steps)[i];
-    if (step) {
+    if (step)
       tests.emplace_back(step->changed(inserts[i]));
-    } else if (step.error().code == ErrorCode::refused) {
+    else if (step.error().code == ErrorCode::refused)
       tests.emplace_back(std::unexpected(std::move(step).error()));
-    } else {
+    else
       co_return std::unexpected(std::move(step).error());
-    }
   }
   co_return tests;
 }

@@ -76,11 +76,10 @@ struct DlqReplayCommand {
     if (!replay.is_trial)
       context.log->info("dlq: {} replayed dead letters ({}): {} replayed, {} refused again",
                         context.who, to_string(filter), report.replayed, report.refused);
-    if (options.is_json()) {
+    if (options.is_json())
       std::cout << endpoints::json_of(report, replay.is_trial) << "\n";
-    } else {
+    else
       std::cout << as_text(report, replay.is_trial);
-    }
     if (!ended) co_return std::unexpected(std::move(ended).error());
     const bool all = report.is_complete && report.refused + report.undecodable == 0;
     co_return all ? exit_ok : exit_failed;

@@ -88,11 +88,10 @@ int DlqOptions::run(const Work& work) const {
     ended.emplace(co_await connected(context, options.address, work));
   };
   run_with_signals(loop, all(), [&] {
-    if (context.stop) {
+    if (context.stop)
       context.stop();
-    } else {
+    else
       loop.stop();
-    }
   });
   if (!ended) return exit_failed;
   return *ended ? **ended : told(ended->error(), exit_failed);

@@ -14,12 +14,11 @@ namespace {
 /// Exact, so that run `a` does not take the flights of run `a-b` with it.
 std::string flights_pattern(std::string_view run) {
   std::string pattern = "^bench-";
-  for (const char c : run) {
+  for (const char c : run)
     if (c == '.')
       pattern += "[.]";
     else
       pattern += c;
-  }
   return pattern + "(-1|-100|-1000|-fresh)?-[0-9]+$";
 }
 

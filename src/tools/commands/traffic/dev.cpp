@@ -120,9 +120,7 @@ int DevCommand::run() {
     std::cerr << "fixline: --address: " << where.error().detail << "\n";
     return exit_usage;
   }
-  if (seed->count() == 0) {
-    flight.seed = static_cast<std::uint64_t>(std::time(nullptr));
-  }
+  if (seed->count() == 0) flight.seed = static_cast<std::uint64_t>(std::time(nullptr));
   flight.audit = std::filesystem::path(folder) / "audit.ndjson";
   std::cout << "Starting a private Redis and PostgreSQL in " << folder << ".\n" << std::flush;
   auto service = PrivateService::start({folder, *where}, signals);

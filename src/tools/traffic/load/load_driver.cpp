@@ -93,12 +93,11 @@ void LoadDriver::load(const Hooks& hooks) {
   next_sweep_ = start_ + sweep_every;
   pacer_ = Pacer(plan_.rate, start_);
   auto next_second = start_ + 1s;
-  for (std::uint32_t index = 0; index < wires_.size(); ++index) {
+  for (std::uint32_t index = 0; index < wires_.size(); ++index)
     if (wires_[index].state() == Wire::State::idle)
       idle_.push_back(index);
     else
       reopen(index, start_);
-  }
   issue(start_);
   while (!abandoned_ && (busy_ > 0 || is_issuing(Clock::now()))) {
     for (const auto& event : poller_.wait(next_wake())) handle(event, hooks);
