@@ -18,15 +18,13 @@ Error told(const points::Refusal& refusal) {
   return {ErrorCode::invalid, text + ": " + refusal.reason};
 }
 
-Result<std::vector<points::Track>> tracks_of(const std::string& queue_word, std::string& document,
+Result<std::vector<points::Track>> tracks_of(points::QueueName queue, std::string& document,
                                              points::Timestamp now) {
-  const auto queue = points::queue_named(queue_word);
-  if (!queue) return failure(ErrorCode::invalid, "the letter's queue is none of this program's");
   // The endpoint would make up a flight; here it would tear the point from its own.
-  if (*queue == points::QueueName::scoring && document.find("\"flight_uuid\"") == std::string::npos)
+  if (queue == points::QueueName::scoring && document.find("\"flight_uuid\"") == std::string::npos)
     return failure(ErrorCode::invalid, "flight_uuid: is missing");
   formats::JsonTracks json;
-  auto submission = json.decode(*queue, document, now);
+  auto submission = json.decode(queue, document, now);
   if (!submission) return std::unexpected(std::move(submission).error());
   if (submission->refusals.count > 0)
     return std::unexpected(told(submission->refusals.kept.front()));
@@ -36,9 +34,11 @@ Result<std::vector<points::Track>> tracks_of(const std::string& queue_word, std:
 asio::awaitable<Result<EditedReplay>> store_edited(ReplayTransaction& transaction,
                                                    const LockedDeadLetter& letter,
                                                    std::string document, points::Timestamp now) {
-  auto tracks = tracks_of(letter.queue, document, now);
+  const auto queue = points::queue_named(letter.queue);
+  if (!queue) co_return failure(ErrorCode::invalid, "its queue is none of this program's");
+  auto tracks = tracks_of(*queue, document, now);
   if (!tracks) co_return std::unexpected(std::move(tracks).error());
-  auto inserted = co_await transaction.insert(*points::queue_named(letter.queue), *tracks);
+  auto inserted = co_await transaction.insert(*queue, *tracks);
   if (!inserted) co_return std::unexpected(error_of(inserted.error()));
   if (!inserted->refused.empty()) {
     auto error = inserted->refused.front().error.error();

@@ -87,7 +87,7 @@ RedisConnection::~RedisConnection() = default;
 asio::awaitable<void> RedisConnection::run() {
   struct CloseAtTheEnd {
     RedisConnection& connection;
-    ~CloseAtTheEnd() {
+    ~CloseAtTheEnd() {  // NOLINT(bugprone-exception-escape): without memory for two words
       connection.close(redis_error(ErrorCode::unavailable, "connection given up"));
     }
   } const close_at_the_end{*this};
@@ -188,13 +188,14 @@ bool RedisConnection::deliver_replies() {
       close(redis_error(ErrorCode::unavailable, reply.error().detail));
       return false;
     }
-    if (!*reply) return true;
+    auto& value = *reply;
+    if (!value) return true;
     if (unanswered_.empty()) {
       close(redis_error(ErrorCode::unavailable, "a reply that nobody asked for"));
       return false;
     }
     Exchange& exchange = unanswered_.front();
-    if (exchange.waiter != nullptr) exchange.waiter->take(std::move(**reply));
+    if (exchange.waiter != nullptr) exchange.waiter->take(std::move(*value));
     if (--exchange.replies_left != 0) continue;
     Waiter* const waiter = exchange.waiter;
     unanswered_.pop_front();

@@ -16,12 +16,12 @@ namespace {
 namespace asio = boost::asio;
 
 struct ImportCommand {
-  explicit ImportCommand(CLI::App& command) : service(command) {
-    command.add_option("FILE", paths, "IGC or GPX files, gzipped or not, or folders of them")
+  explicit ImportCommand(CLI::App& command) : service_(command) {
+    command.add_option("FILE", paths_, "IGC or GPX files, gzipped or not, or folders of them")
         ->required();
-    command.add_option("--flight-id", flight_id, "Flight of the file. Default: the file's name");
-    command.add_option("--device-id", settings.upload.device_id, "Device that recorded the files");
-    add_number(command, "-j,--parallel", settings.parallel, "Files at a time", 1, 64);
+    command.add_option("--flight-id", flight_id_, "Flight of the file. Default: the file's name");
+    command.add_option("--device-id", settings_.upload.device_id, "Device that recorded the files");
+    add_number(command, "-j,--parallel", settings_.parallel, "Files at a time", 1, 64);
   }
 
   [[nodiscard]] int run();
@@ -30,28 +30,28 @@ struct ImportCommand {
   [[nodiscard]] std::optional<std::string> mistake() const;
   [[nodiscard]] int import(client::TrackFiles found);
 
-  ClientOptions service;
-  std::vector<std::string> paths;
-  std::string flight_id;
-  client::ImportSettings settings;
+  ClientOptions service_;
+  std::vector<std::string> paths_;
+  std::string flight_id_;
+  client::ImportSettings settings_;
 };
 
 std::optional<std::string> ImportCommand::mistake() const {
-  for (const auto& [name, id] :
-       {std::pair("--flight-id", &flight_id), std::pair("--device-id", &settings.upload.device_id)})
+  for (const auto& [name, id] : {std::pair("--flight-id", &flight_id_),
+                                 std::pair("--device-id", &settings_.upload.device_id)})
     if (const auto fault = points::fault_of_id(*id))
       return std::string(name) + " " + std::string(*fault);
   return std::nullopt;
 }
 
 int ImportCommand::run() {
-  const auto address = service.address();
+  const auto address = service_.address();
   if (!address) return told(address.error(), exit_usage);
-  settings.address = *address;
-  settings.limits.exchange = std::chrono::minutes(3);  // many points, written before the answer
-  auto found = client::find_track_files(paths, flight_id);
+  settings_.address = *address;
+  settings_.limits.exchange = std::chrono::minutes(3);  // many points, written before the answer
+  auto found = client::find_track_files(paths_, flight_id_);
   auto wrong = mistake();
-  if (!wrong && !flight_id.empty() && found.files.size() > 1)
+  if (!wrong && !flight_id_.empty() && found.files.size() > 1)
     wrong = "--flight-id names one flight, but there are " + std::to_string(found.files.size()) +
             " files";
   if (wrong) return told(*wrong, exit_usage);
@@ -74,16 +74,14 @@ int ImportCommand::import(client::TrackFiles found) {
     observer.on_file = [&status](const client::FileImport& file) { status.print(as_line(file)); };
 
   asio::io_context context(1);
-  client::Importer importer(context.get_executor(), settings, std::move(found.files));
-  std::optional<Result<client::ImportReport>> report;
-  const auto work = [&]() -> asio::awaitable<void> {
-    report.emplace(co_await importer.run(observer));
-  };
+  client::Importer importer(context.get_executor(), settings_, std::move(found.files));
+  Result<client::ImportReport> report = failure(ErrorCode::cancelled, "stopped");
+  const auto work = [&]() -> asio::awaitable<void> { report = co_await importer.run(observer); };
   run_with_signals(context, work(), [&importer] { importer.stop(); });
   status.show("");
-  if (!*report) return told(report->error(), exit_failed);
-  std::cout << as_text(**report);
-  return (*report)->is_all_imported() ? exit_ok : exit_failed;
+  if (!report) return told(report.error(), exit_failed);
+  std::cout << as_text(*report);
+  return report->is_all_imported() ? exit_ok : exit_failed;
 }
 
 }  // namespace

@@ -28,60 +28,60 @@ struct SimulateCommand {
   [[nodiscard]] int fly(std::chrono::sys_seconds start, const std::string& signing_secret);
   [[nodiscard]] int tell(const traffic::CompetitionReport& report) const;
 
-  ClientOptions service;
-  traffic::CompetitionPlan plan;
-  traffic::CompetitionSettings load;
-  double minutes = 60;
-  unsigned retry_seconds = 20;
-  std::string start_time;
-  std::string flymaster_secret;
-  std::string audit_path;
-  std::string format = "text";
+  ClientOptions service_;
+  traffic::CompetitionPlan plan_;
+  traffic::CompetitionSettings load_;
+  double minutes_ = 60;
+  unsigned retry_seconds_ = 20;
+  std::string start_time_;
+  std::string flymaster_secret_;
+  std::string audit_path_;
+  std::string format_ = "text";
 };
 
-SimulateCommand::SimulateCommand(CLI::App& command) : service(command) {
-  add_number(command, "--pilots", plan.pilots, "How many fly", 1, 100'000);
-  add_number(command, "--duration", minutes, "Simulated minutes", 0.1, 100'000.0);
-  add_number(command, "--speed", load.speed, "Simulated seconds a second; 0: as fast as it goes",
+SimulateCommand::SimulateCommand(CLI::App& command) : service_(command) {
+  add_number(command, "--pilots", plan_.pilots, "How many fly", 1, 100'000);
+  add_number(command, "--duration", minutes_, "Simulated minutes", 0.1, 100'000.0);
+  add_number(command, "--speed", load_.speed, "Simulated seconds a second; 0: as fast as it goes",
              0.0, 1e6);
-  command.add_option("--seed", plan.seed, "The same seed and start make the same bytes")
+  command.add_option("--seed", plan_.seed, "The same seed and start make the same bytes")
       ->capture_default_str();
-  command.add_option("--start-time", start_time,
+  command.add_option("--start-time", start_time_,
                      "RFC 3339. Default: so that no point is ahead of now");
-  add_number(command, "--points-per-request", plan.live_points, "Points of one live request", 1,
+  add_number(command, "--points-per-request", plan_.live_points, "Points of one live request", 1,
              1'000);
-  add_number(command, "--connections", load.connections, "Connections to the service", 1, 10'000);
-  add_number(command, "--retry-seconds", retry_seconds, "How long one request is tried", 0, 3'600);
-  command.add_option("--flymaster-secret", flymaster_secret,
+  add_number(command, "--connections", load_.connections, "Connections to the service", 1, 10'000);
+  add_number(command, "--retry-seconds", retry_seconds_, "How long one request is tried", 0, 3'600);
+  command.add_option("--flymaster-secret", flymaster_secret_,
                      "Signs the devices' files. Default: FLYMASTER_SECRET; without: none are sent");
-  command.add_option("--audit", audit_path, "Write what was sent and answered, for fixline audit");
-  add_format_option(command, format);
+  command.add_option("--audit", audit_path_, "Write what was sent and answered, for fixline audit");
+  add_format_option(command, format_);
 }
 
 /// The last point of the day is made when the run ends, at the earliest now.
 Result<std::chrono::sys_seconds> SimulateCommand::start() const {
   using std::chrono::seconds;
-  if (!start_time.empty()) {
-    const auto given = points::parse_rfc3339(start_time);
+  if (!start_time_.empty()) {
+    const auto given = points::parse_rfc3339(start_time_);
     if (!given) return failure(ErrorCode::invalid, "--start-time is not an RFC 3339 time");
     return std::chrono::floor<seconds>(*given);
   }
-  const double simulated = static_cast<double>(plan.duration.count());
-  const double real = load.speed > 0 ? simulated / load.speed : 0;
+  const double simulated = static_cast<double>(plan_.duration.count());
+  const double real = load_.speed > 0 ? simulated / load_.speed : 0;
   const auto ahead = seconds(static_cast<std::int64_t>(std::ceil(std::max(0.0, simulated - real))));
   return std::chrono::floor<seconds>(std::chrono::system_clock::now()) - ahead;
 }
 
 Result<std::string> SimulateCommand::secret() const {
-  if (!flymaster_secret.empty()) return flymaster_secret;
+  if (!flymaster_secret_.empty()) return flymaster_secret_;
   const auto loaded = settings::read_settings();
   if (!loaded) return std::unexpected(loaded.error());
   return loaded->settings.secrets.flymaster;
 }
 
 int SimulateCommand::run() {
-  plan.duration = std::chrono::seconds(std::max<std::int64_t>(1, std::llround(minutes * 60)));
-  const auto address = service.address();
+  plan_.duration = std::chrono::seconds(std::max<std::int64_t>(1, std::llround(minutes_ * 60)));
+  const auto address = service_.address();
   const auto begin = start();
   const auto signing_secret = secret();
   for (const auto* error : {address ? nullptr : &address.error(), begin ? nullptr : &begin.error(),
@@ -89,28 +89,28 @@ int SimulateCommand::run() {
     if (error == nullptr) continue;
     return told(*error, exit_usage);
   }
-  load.address = *address;
-  load.limits.exchange = std::chrono::seconds(30);
-  load.retry.try_for = std::chrono::seconds(retry_seconds);
-  load.sends_flymaster = !signing_secret->empty();
+  load_.address = *address;
+  load_.limits.exchange = std::chrono::seconds(30);
+  load_.retry.try_for = std::chrono::seconds(retry_seconds_);
+  load_.sends_flymaster = !signing_secret->empty();
   return fly(*begin, *signing_secret);
 }
 
 int SimulateCommand::fly(std::chrono::sys_seconds begin, const std::string& signing_secret) {
   StatusLine status;
   std::optional<traffic::AuditFile> audit;
-  if (!audit_path.empty()) {
-    auto created = traffic::AuditFile::create(audit_path);
+  if (!audit_path_.empty()) {
+    auto created = traffic::AuditFile::create(audit_path_);
     if (!created) return told(created.error(), exit_usage);
     audit.emplace(std::move(*created));
   }
-  if (!load.sends_flymaster)
+  if (!load_.sends_flymaster)
     status.print("note: FLYMASTER_SECRET is not set, so no Flymaster device sends its file");
 
   asio::io_context context(1);
-  traffic::Competition competition(plan);
+  traffic::Competition competition(plan_);
   const traffic::RequestWriter writer(competition, begin, signing_secret);
-  traffic::CompetitionDriver driver(context.get_executor(), load, competition, writer,
+  traffic::CompetitionDriver driver(context.get_executor(), load_, competition, writer,
                                     audit ? &*audit : nullptr);
   traffic::CompetitionReport last;
   const auto on_second = [&](const traffic::CompetitionReport& now) {
@@ -121,7 +121,7 @@ int SimulateCommand::fly(std::chrono::sys_seconds begin, const std::string& sign
     else
       status.print(line);
   };
-  client::Service probe(context.get_executor(), load.address, load.limits, load.retry, 0);
+  client::Service probe(context.get_executor(), load_.address, load_.limits, load_.retry, 0);
   Result<traffic::CompetitionReport> report;
   const auto work = [&]() -> asio::awaitable<void> {
     const auto alive = co_await probe.look_at("/livez");
@@ -130,7 +130,7 @@ int SimulateCommand::fly(std::chrono::sys_seconds begin, const std::string& sign
       report = co_await driver.run(on_second);
     else
       report =
-          std::unexpected(in_context(alive.error(), "no service (is `fixline serve` running?)"));
+          std::unexpected(in_context(alive.error(), "no service_ (is `fixline serve` running?)"));
   };
   run_with_signals(context, work(), [&] {
     probe.stop();
@@ -145,7 +145,7 @@ int SimulateCommand::fly(std::chrono::sys_seconds begin, const std::string& sign
 }
 
 int SimulateCommand::tell(const traffic::CompetitionReport& report) const {
-  print_report(report, format);
+  print_report(report, format_);
   const auto all = report.total();
   return all.acknowledged() == all.sent ? exit_ok : exit_failed;
 }
