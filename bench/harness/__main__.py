@@ -7,7 +7,7 @@ import sys
 import time
 import traceback
 
-from . import machine, marks, numbers, report, results
+from . import drains, machine, marks, numbers, report, results
 from .bench import Bench, Recorder
 from .options import SCENARIOS, options
 from .servers import Servers
@@ -29,7 +29,9 @@ def measure(name, bench, folder):
     begun, recorder = time.monotonic(), Recorder(bench)
     facts = machine.facts(bench)
     with Servers(bench.folder, bench.program) as servers:
+        drains.warm_up(bench, servers)
         scenario.run(bench, servers, recorder)
+    recorder.row_bytes = servers.row_bytes
     path = os.path.join(folder, "results.json")
     measured = results.read(path)
     results.put(measured, name, scenario, recorder, facts, time.monotonic() - begun)

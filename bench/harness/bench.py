@@ -62,6 +62,7 @@ class Recorder:
     def __init__(self, bench):
         self.bench = bench
         self.values = {}
+        self.row_bytes = {}
         self.foreign = []
         self.load = processes.ForeignLoad()
 

@@ -55,12 +55,25 @@ def marks_table(results):
     return "## Marks\n\n" + table(["what", "median", "min", "max", "mark", "met"], rows)
 
 
+def bytes_of(series):
+    """A rate of rows in bytes a second, and the width of a row; nothing for what is no such rate."""
+    if "row_bytes" not in series:
+        return ["", ""]
+    rate = numbers.median(series["values"]) * series["row_bytes"] / 1e6
+    return [f"{numbers.text_of(rate)} MB/s", f"{series['row_bytes']} B"]
+
+
 def scenario_part(name, scenario, plots):
     part = [f"## {scenario['title']}\n", scenario["about"] + "\n"]
+    head = ["what", "median", "min", "max"]
     rows = [[series["label"], f"**{cell(numbers.median(series['values']), series['unit'])}**",
              numbers.text_of(min(series["values"])), numbers.text_of(max(series["values"]))]
             for series in scenario["series"].values()]
-    part.append(table(["what", "median", "min", "max"], rows))
+    if any("row_bytes" in series for series in scenario["series"].values()):
+        head += ["bytes/s", "a row"]
+        for row, series in zip(rows, scenario["series"].values()):
+            row += bytes_of(series)
+    part.append(table(head, rows))
     for plot in plots:
         if plot.startswith(name):
             part.append(f"![{scenario['title']}]({plot})\n")
@@ -93,7 +106,8 @@ def machine_part(scenarios):
     named = ", ".join(f"{key}={value}" for key, value in POSTGRES_SETTINGS.items())
     redis = ", ".join(f"{key} {value or chr(34) * 2}" for key, value in REDIS_SETTINGS.items())
     lines += ["", f"PostgreSQL: initdb's defaults (fsync and autovacuum on) but {named}. Redis: {redis}.",
-              "Fixline: its defaults. Before each measurement an empty database, a CHECKPOINT and an empty Redis.", ""]
+              "Fixline: its defaults. A load that is not measured comes first, so that nobody pays for memory that is touched for "
+              "the first time. Before each measurement an empty database, a CHECKPOINT and an empty Redis.", ""]
     return "\n".join(lines)
 
 

@@ -27,8 +27,9 @@ def write(path, results):
     os.replace(path + ".new", path)
 
 
-def series_of(scenario, values):
-    """The scenario's series with their values; a ratio's come from two others, round by round."""
+def series_of(scenario, values, row_bytes=None):
+    """The scenario's series with their values; a ratio's come from two others, round by round. One in rows a second
+    is told in bytes as well, where the width of its rows was seen."""
     series = {}
     for entry in scenario.SERIES:
         if "of" in entry:
@@ -42,6 +43,9 @@ def series_of(scenario, values):
             found = values[entry["key"]]
         series[entry["key"]] = {"label": entry["label"], "unit": entry.get("unit", "x"),
                                 "values": [float(f"{value:.6g}") for value in found]}
+        width = (row_bytes or {}).get(entry.get("shape", "upload"))
+        if width and entry.get("unit") == "rows/s":
+            series[entry["key"]]["row_bytes"] = width
     unknown = set(values) - {entry["key"] for entry in scenario.SERIES}
     if unknown:
         raise RuntimeError(f"values of no series: {sorted(unknown)}")
@@ -54,7 +58,7 @@ def put(results, name, scenario, recorder, facts, seconds):
         "date": time.strftime("%Y-%m-%d", time.gmtime()), "seconds": round(seconds),
         "foreign_cores": [round(value, 2) for value in recorder.foreign],
         "settings": getattr(scenario, "SETTINGS", {}), **facts,
-        "series": series_of(scenario, recorder.values)}
+        "series": series_of(scenario, recorder.values, recorder.row_bytes)}
 
 
 def median_of(results, scenario, key):

@@ -107,6 +107,10 @@ class PrivatePostgres:
             cursor.execute("CREATE DATABASE bench")
         connection.close()
 
+    def row_bytes(self, table):
+        """What a row takes as PostgreSQL stores it, without its header and the index."""
+        return float(self.execute(f"SELECT avg(pg_column_size(t.*)) - 24 FROM (SELECT * FROM {table} LIMIT 10000) t"))
+
     def rows(self, table="live_track_points"):
         return self.execute(f"SELECT count(*) FROM {table}")
 
@@ -169,6 +173,7 @@ class Servers:
         self.program = program
         self.postgres = PrivatePostgres(folder)
         self.redis = PrivateRedis(folder)
+        self.row_bytes = {}  # of each shape of points, as seen last
 
     def __enter__(self):
         try:
@@ -193,6 +198,10 @@ class Servers:
         subprocess.run([self.program, "migrate"], check=True, cwd=self.folder, stdin=subprocess.DEVNULL,
                        stdout=subprocess.DEVNULL, env={**os.environ, "DATABASE_URL": self.postgres.url()})
         self.postgres.execute("CHECKPOINT")
+
+    def see_rows(self, shape, table):
+        """Notes how wide the rows are that were just written."""
+        self.row_bytes[shape] = round(self.postgres.row_bytes(table))
 
     def cpu_seconds(self):
         return {"postgres": processes.cpu_seconds(self.postgres.process.pid),

@@ -10,7 +10,7 @@ Against them a plain loop on two connections that writes the same number of rows
 
 CONTESTANTS = ("fixline", "copy", "unnest")
 LABELS = {"fixline": "Fixline", "copy": "COPY (5000)", "unnest": "unnest (1000)"}
-SERIES = [{"key": f"{shape}.{who}", "label": f"{shape}: {LABELS[who]}", "unit": "rows/s"}
+SERIES = [{"key": f"{shape}.{who}", "label": f"{shape}: {LABELS[who]}", "unit": "rows/s", "shape": shape}
           for shape in ("upload", "live") for who in CONTESTANTS]
 SERIES += [{"key": f"{shape}.ratio_{limit}", "label": f"{shape}: Fixline / {LABELS[limit]}",
             "of": (f"{shape}.fixline", f"{shape}.{limit}")}

@@ -61,7 +61,9 @@ def fixline_drain(bench, servers, points):
         drains.fill(bench, fixline, "upload", points)
         servers.postgres.execute("CHECKPOINT")
         fixline.resume("upload")
-        return rate_of(fixline.watch(points))
+        rate = rate_of(fixline.watch(points))
+    servers.see_rows("upload", TABLE)
+    return rate
 
 
 def run(bench, servers, record):

@@ -27,6 +27,23 @@ def measured(new, known):
     return found
 
 
+class Bytes(unittest.TestCase):
+    def test_a_rate_of_rows_is_told_in_bytes_too(self):
+        recorder = Recorder(Bench("", ""))
+        recorder.values = {"new": [1_000_000], "known": [3_000_000]}
+        recorder.row_bytes = {"upload": 60}
+        found = {"format": results.FORMAT, "scenarios": {}}
+        results.put(found, "duplicates", scenario(DUPLICATES), recorder, FACTS, 12)
+        part = report.scenario_part("duplicates", found["scenarios"]["duplicates"], [])
+        self.assertIn("| what | median | min | max | bytes/s | a row |", part)
+        self.assertIn("| new | **1,000,000 rows/s** | 1,000,000 | 1,000,000 | 60.0 MB/s | 60 B |", part)
+        self.assertIn("| known / new | **3.00** | 3.00 | 3.00 |  |  |", part)
+
+    def test_without_a_width_there_is_no_such_column(self):
+        found = measured([1], [2])
+        self.assertNotIn("bytes/s", report.scenario_part("duplicates", found["scenarios"]["duplicates"], []))
+
+
 class Numbers(unittest.TestCase):
     def test_a_ratio_is_of_the_same_round(self):
         self.assertEqual(numbers.ratios([10, 30], [5, 10]), [2, 3])
