@@ -64,7 +64,7 @@ bool ColumnReader::read(std::string_view name, const v1::Numbers& column, std::s
                         std::size_t points, std::vector<double>& values) {
   if (column.deltas_size() != 0 && column.values_size() != 0)
     return fail(name, "has both deltas and values");
-  const auto count = static_cast<std::size_t>(column.deltas_size() + column.values_size());
+  const auto count = static_cast<std::size_t>(std::max(column.deltas_size(), column.values_size()));
   if (!has_count(name, count, present, points)) return false;
   if (column.deltas_size() != 0) return read_scaled(name, column, values);
   values.assign(column.values().begin(), column.values().end());

@@ -27,7 +27,7 @@ class ColumnWriter {
     std::vector<Value>& values = values_.emptied<Value>();
     values.reserve(points.size());
     for (const Point& point : points)
-      if (point.*member) values.push_back(*(point.*member));
+      if (const auto& value = point.*member) values.push_back(*value);
     if (values.empty()) return;
     const WireWriter::Inner column(out, field);
     if (values.size() != points.size()) out.bytes(field_present, bits_of(points, member));

@@ -18,9 +18,9 @@ std::optional<char> hex_byte(std::string_view text) {
   constexpr std::size_t digits = 2;
   if (text.size() < digits) return std::nullopt;
   unsigned value = 0;
-  const char* const last = text.data() + digits;
-  const auto [end, error] = std::from_chars(text.data(), last, value, 16);
-  if (error != std::errc{} || end != last) return std::nullopt;
+  const auto pair = text.substr(0, digits);
+  const auto [end, error] = std::from_chars(pair.begin(), pair.end(), value, 16);
+  if (error != std::errc{} || end != pair.end()) return std::nullopt;
   return static_cast<char>(value);
 }
 

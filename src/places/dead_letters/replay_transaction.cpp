@@ -38,8 +38,7 @@ asio::awaitable<PgResult<void>> ReplayTransaction::prepare(QueueName queue) {
   if (plan) co_return PgResult<void>{};
   auto made = co_await store::make_plan(session_, queue, ++statements_made_);
   if (!made)
-    co_return std::unexpected(
-        postgres::local_error(made.error().code, std::move(made).error().detail));
+    co_return std::unexpected(postgres::local_error(made.error().code, made.error().detail));
   plan = std::move(*made);
   co_return PgResult<void>{};
 }
@@ -50,8 +49,8 @@ asio::awaitable<PgResult<ReplayTransaction::Inserted>> ReplayTransaction::insert
   if (!ready) co_return std::unexpected(std::move(ready).error());
   if (auto gathered = batch_.gather(queue, tracks); !gathered)
     co_return std::unexpected(postgres::local_error(ErrorCode::invalid, gathered.error().detail));
-  store::RefusalSearch search(session_, parameters_, *plans_[points::index_of(queue)],
-                              batch_.rows());
+  auto& plan = plans_[points::index_of(queue)].value();
+  store::RefusalSearch search(session_, parameters_, plan, batch_.rows());
   auto found = co_await search.run_within();
   if (!found) co_return std::unexpected(std::move(found).error());
   co_return Inserted{batch_.rows().size(), found->inserted, std::move(found->refused),

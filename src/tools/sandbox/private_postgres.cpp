@@ -9,7 +9,6 @@
 #include <csignal>
 #include <cstring>
 #include <fstream>
-#include <thread>
 
 #include "sandbox/postgres_programs.hpp"
 #include "sandbox/server_user.hpp"
@@ -18,7 +17,6 @@
 namespace fixline::sandbox {
 namespace {
 
-using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr seconds initdb_limit{60};
@@ -86,7 +84,8 @@ Result<std::unique_ptr<PrivatePostgres>> PrivatePostgres::start(PrivatePostgresO
 
 PrivatePostgres::PrivatePostgres(PrivatePostgresOptions options, posix::FolderLock lock,
                                  SocketFolder folder, std::optional<RunAs> user)
-    : options_(std::move(options)),
+    : PrivateServer({SIGINT, postgres_stop_limit, postgres_start_limit}),
+      options_(std::move(options)),
       lock_(std::move(lock)),
       folder_(std::move(folder)),
       user_(user) {}
@@ -155,29 +154,12 @@ Result<void> PrivatePostgres::launch() {
   command.death_signal = SIGINT;
   command.run_as = user_;
   command.inherited = {lock_.descriptor()};
-  auto child = ChildProcess::start(command);
-  if (!child) return std::unexpected(child.error());
-  process_ = std::make_unique<ServerProcess>(std::move(*child));
-  return wait_until_ready();
-}
-
-Result<void> PrivatePostgres::wait_until_ready() {
-  const auto deadline = std::chrono::steady_clock::now() + postgres_start_limit;
-  std::string last = "no answer";
-  while (std::chrono::steady_clock::now() < deadline) {
-    if (!process_->is_running())
-      return failure(ErrorCode::misconfigured, "it ended at once; its log says:" + log_tail(log()));
-    if (const auto connection = connect(url("postgres"));
-        PQstatus(connection.get()) == CONNECTION_OK) {
-      auto created = create_database("fixline");
-      if (created || created.error().code == ErrorCode::refused) return {};
-      return std::unexpected(created.error());
-    } else {
-      last = PQerrorMessage(connection.get());
-    }
-    std::this_thread::sleep_for(milliseconds(10));
-  }
-  return failure(ErrorCode::unavailable, "it did not get ready in time: " + last);
+  return run(command, [this]() -> Result<void> {
+    const auto created = create_database("fixline");
+    // There is one already.
+    if (created || created.error().code == ErrorCode::refused) return {};
+    return std::unexpected(created.error());
+  });
 }
 
 Result<void> PrivatePostgres::execute(const std::string& statement) const {
@@ -188,27 +170,6 @@ Result<void> PrivatePostgres::execute(const std::string& statement) const {
   if (PQresultStatus(result.get()) != PGRES_COMMAND_OK)
     return failure(ErrorCode::refused, PQerrorMessage(connection.get()));
   return {};
-}
-
-void PrivatePostgres::kill() {
-  if (process_) process_->kill();
-}
-
-void PrivatePostgres::freeze() {
-  if (process_) process_->freeze();
-}
-
-void PrivatePostgres::thaw() {
-  if (process_) process_->thaw();
-}
-
-void PrivatePostgres::stop() {
-  if (process_) process_->stop(SIGINT, postgres_stop_limit);
-}
-
-Result<void> PrivatePostgres::restart() {
-  stop();
-  return launch();
 }
 
 Result<std::string> PrivatePostgres::create_database(const std::string& name) {

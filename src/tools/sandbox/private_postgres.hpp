@@ -11,7 +11,7 @@
 
 #include "error/error.hpp"
 #include "posix/folder_lock.hpp"
-#include "sandbox/server_process.hpp"
+#include "sandbox/private_server.hpp"
 #include "sandbox/socket_folder.hpp"
 
 namespace fixline::sandbox {
@@ -25,9 +25,7 @@ struct PrivatePostgresOptions {
 /// A PostgreSQL server of our own on a unix socket, with a database `fixline`.
 ///
 /// Run by root, the server runs as another user, who then owns what is in the directory.
-/// Blocking; not thread-safe. The thread that calls start() or restart() must outlive the server:
-/// when that thread ends, however it does, the server is told to end too.
-class PrivatePostgres {
+class PrivatePostgres final : public PrivateServer {
  public:
   /// Makes the cluster when the directory has none, starts it, and returns when it answers
   /// (at most 30 s). Errors: misconfigured (no PostgreSQL, bad folder or setting: with its log's
@@ -35,21 +33,10 @@ class PrivatePostgres {
   [[nodiscard]] static Result<std::unique_ptr<PrivatePostgres>> start(
       PrivatePostgresOptions options);
 
-  PrivatePostgres(const PrivatePostgres&) = delete;
-  PrivatePostgres& operator=(const PrivatePostgres&) = delete;
   ~PrivatePostgres();
 
   /// "postgresql:///fixline?host=/folder&user=fixline"; the same after a restart.
   [[nodiscard]] std::string url(const std::string& database = "fixline") const;
-  [[nodiscard]] pid_t pid() const { return process_ ? process_->pid() : -1; }
-  [[nodiscard]] bool is_running() { return process_ && process_->is_running(); }
-
-  void kill();    ///< SIGKILL to the server and its sessions
-  void freeze();  ///< SIGSTOP to the server and its sessions: statements hang
-  void thaw();
-  void stop();  ///< ends it in order: statements under way are rolled back
-  /// Starts it anew on the same data (after kill() or stop(), or a running one in order).
-  [[nodiscard]] Result<void> restart();
 
   /// Makes an empty database; `name` in [a-z0-9_]. Returns its url.
   [[nodiscard]] Result<std::string> create_database(const std::string& name);
@@ -60,8 +47,7 @@ class PrivatePostgres {
   PrivatePostgres(PrivatePostgresOptions options, posix::FolderLock lock, SocketFolder folder,
                   std::optional<RunAs> user);
   [[nodiscard]] Result<void> make_cluster();
-  [[nodiscard]] Result<void> launch();
-  [[nodiscard]] Result<void> wait_until_ready();
+  [[nodiscard]] Result<void> launch() override;
   [[nodiscard]] Result<void> execute(const std::string& statement) const;
   [[nodiscard]] std::filesystem::path data() const { return options_.directory / "data"; }
   [[nodiscard]] std::filesystem::path log() const { return options_.directory / "postgres.log"; }
@@ -70,7 +56,6 @@ class PrivatePostgres {
   posix::FolderLock lock_;
   SocketFolder folder_;
   std::optional<RunAs> user_;
-  std::unique_ptr<ServerProcess> process_;
 };
 
 }  // namespace fixline::sandbox

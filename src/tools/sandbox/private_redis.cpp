@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <thread>
+#include <utility>
 
 namespace fixline::sandbox {
 namespace {
@@ -57,18 +57,24 @@ Result<std::string> ask(const std::filesystem::path& socket_file, const std::str
 
 Result<std::unique_ptr<PrivateRedis>> PrivateRedis::start(PrivateRedisOptions options) {
   options.directory = std::filesystem::absolute(options.directory);
+  const auto told = [](Error error) {
+    return std::unexpected(in_context(std::move(error), "private Redis"));
+  };
   auto lock = posix::FolderLock::take(options.directory, redis_lock_limit);
-  if (!lock) return std::unexpected(in_context(lock.error(), "private Redis"));
+  if (!lock) return told(lock.error());
   auto folder = SocketFolder::make(options.directory / "run", std::nullopt);
-  if (!folder) return std::unexpected(in_context(folder.error(), "private Redis"));
+  if (!folder) return told(folder.error());
   std::unique_ptr<PrivateRedis> server(
       new PrivateRedis(std::move(options), std::move(*lock), std::move(*folder)));
-  if (auto launched = server->launch(); !launched) return std::unexpected(launched.error());
+  if (auto launched = server->launch(); !launched) return told(launched.error());
   return server;
 }
 
 PrivateRedis::PrivateRedis(PrivateRedisOptions options, posix::FolderLock lock, SocketFolder folder)
-    : options_(std::move(options)), lock_(std::move(lock)), folder_(std::move(folder)) {}
+    : PrivateServer({SIGTERM, redis_stop_limit, redis_start_limit}),
+      options_(std::move(options)),
+      lock_(std::move(lock)),
+      folder_(std::move(folder)) {}
 
 PrivateRedis::~PrivateRedis() { stop(); }
 
@@ -107,47 +113,12 @@ Result<void> PrivateRedis::launch() {
   command.output = options_.directory / "redis.log";
   command.death_signal = SIGTERM;
   command.inherited = {lock_.descriptor()};
-  auto child = ChildProcess::start(command);
-  if (!child) return std::unexpected(in_context(child.error(), "private Redis"));
-  process_ = std::make_unique<ServerProcess>(std::move(*child));
-  return wait_until_ready();
-}
-
-Result<void> PrivateRedis::wait_until_ready() {
-  const auto deadline = std::chrono::steady_clock::now() + redis_start_limit;
-  std::string last = "no answer";
-  while (std::chrono::steady_clock::now() < deadline) {
-    if (!process_->is_running()) {
-      return failure(ErrorCode::misconfigured, "private Redis ended at once; its log says:" +
-                                                   log_tail(options_.directory / "redis.log"));
-    }
+  return run(command, [this]() -> Result<void> {
     const auto reply = ask(socket(), "PING");
-    if (reply && reply->starts_with("+PONG")) return {};
-    last = reply ? *reply : reply.error().detail;
-    std::this_thread::sleep_for(milliseconds(5));
-  }
-  return failure(ErrorCode::unavailable, "private Redis did not get ready in time: " + last);
-}
-
-void PrivateRedis::kill() {
-  if (process_) process_->kill();
-}
-
-void PrivateRedis::freeze() {
-  if (process_) process_->freeze();
-}
-
-void PrivateRedis::thaw() {
-  if (process_) process_->thaw();
-}
-
-void PrivateRedis::stop() {
-  if (process_) process_->stop(SIGTERM, redis_stop_limit);
-}
-
-Result<void> PrivateRedis::restart() {
-  stop();
-  return launch();
+    if (!reply) return std::unexpected(reply.error());
+    if (!reply->starts_with("+PONG")) return failure(ErrorCode::unavailable, *reply);
+    return {};
+  });
 }
 
 Result<std::string> PrivateRedis::command(const std::string& line) const {
