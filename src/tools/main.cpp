@@ -12,7 +12,7 @@
 #include "error/exit_code.hpp"
 #include "version/version.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 constexpr const char* footer =
@@ -67,11 +67,11 @@ int run(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace fixline::app
+}  // namespace fixline::commands
 
 int main(int argc, char** argv) {
   try {
-    return fixline::app::run(argc, argv);
+    return fixline::commands::run(argc, argv);
   } catch (const std::exception& error) {
     std::cerr << "fixline: " << error.what() << "\n";
     return fixline::exit_failed;

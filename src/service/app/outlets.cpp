@@ -49,9 +49,9 @@ bool Outlets::start(reactor::TaskGroup& tasks) {
 // Asking for the status is the sign of life, too: a server that is frozen is found out before a
 // client's request has to wait for it.
 asio::awaitable<Result<void>> Outlets::ask_redis() {
-  auto status = co_await queue_.probe();
-  if (!status) co_return std::unexpected(std::move(status).error());
-  last_status_ = std::move(*status);
+  const auto status = co_await queue_.probe();
+  if (!status) co_return std::unexpected(status.error());
+  last_status_ = *status;
   if (on_status_) on_status_(last_status_);
   co_return Result<void>{};
 }

@@ -75,7 +75,7 @@ asio::awaitable<void> Watch::examine(const redis::RedisFacts& facts) {
 asio::awaitable<endpoints::StatusReport> Watch::report(endpoints::StatusEndpoints::Depths depths) {
   endpoints::StatusReport report;
   if (depths == endpoints::StatusEndpoints::Depths::asked_now) co_await outlets_.ask_redis();
-  if (auto spooled = co_await outlets_.spool().status()) report.spooled = std::move(*spooled);
+  if (const auto spooled = co_await outlets_.spool().status()) report.spooled = *spooled;
   report.queue = outlets_.last_status();
   report.spool = shared_.spool.facts();
   report.redis_breaker = outlets_.redis_report();

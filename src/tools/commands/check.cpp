@@ -10,7 +10,7 @@
 #include "commands/setting_options.hpp"
 #include "error/exit_code.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 // Five seconds together: less than a container's health check waits.
@@ -50,4 +50,4 @@ void add_check(CLI::App& program, int& exit_code) {
       "  fixline check --path /readyz --http-address 127.0.0.1:9000");
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -9,7 +9,7 @@
 
 #include "settings/load_settings.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 
 namespace asio = boost::asio;
 
@@ -55,4 +55,4 @@ void run_with_signals(asio::io_context& context, asio::awaitable<void> work,
   if (failed) std::rethrow_exception(failed);
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

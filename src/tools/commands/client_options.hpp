@@ -14,7 +14,7 @@ namespace CLI {
 class App;
 }
 
-namespace fixline::app {
+namespace fixline::commands {
 
 /// The flags of a command that talks to a running service. Must outlive the parsing.
 class ClientOptions {
@@ -39,4 +39,4 @@ class ClientOptions {
 void run_with_signals(boost::asio::io_context& context, boost::asio::awaitable<void> work,
                       std::function<void()> on_signal);
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -5,7 +5,7 @@
 #include <iostream>
 #include <ranges>
 
-namespace fixline::app {
+namespace fixline::commands {
 
 std::string range_text(double min, double max) {
   const auto text = [](double number) {
@@ -30,4 +30,4 @@ int told(std::string_view mistake, int exit_code) {
 
 int told(const Error& error, int exit_code) { return told(error.detail, exit_code); }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -8,7 +8,7 @@
 
 #include "error/error.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 
 /// Adds a command. `Command` is made of its CLI::App and `more`, and lives as long as that; its
 /// run() gives the exit code.
@@ -47,4 +47,4 @@ void add_format_option(CLI::App& command, std::string& format);
 int told(std::string_view mistake, int exit_code);
 int told(const Error& error, int exit_code);
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -4,7 +4,7 @@ namespace CLI {
 class App;
 }
 
-namespace fixline::app {
+namespace fixline::commands {
 
 // Every command of the program, in the order of its help, which says what each does. Each adds
 // itself; when it was called it leaves its exit code in `exit_code`.
@@ -32,4 +32,4 @@ void add_bench_freshness(CLI::App& bench, int& exit_code);
 void add_dlq_reads(CLI::App& dlq, int& exit_code);
 void add_dlq_changes(CLI::App& dlq, int& exit_code);
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

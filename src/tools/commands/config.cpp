@@ -9,7 +9,7 @@
 #include "error/exit_code.hpp"
 #include "settings/settings_text.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 struct ConfigCommand {
@@ -87,4 +87,4 @@ void add_config(CLI::App& program, int& exit_code) {
       "  fixline config --format env > .env");
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -18,18 +18,18 @@
 #include "health/judgement.hpp"
 #include "health/report.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 namespace asio = boost::asio;
 
 asio::awaitable<health::Findings> examine_servers(const settings::Settings& settings) {
   const auto executor = co_await asio::this_coro::executor;
-  auto found = co_await health::examine_redis(queue_options(settings, false));
+  auto found = co_await health::examine_redis(app::queue_options(settings, false));
   store::PostgresPointWriter writer(
-      executor, probe_options(settings),
+      executor, app::probe_options(settings),
       telemetry::make_log(spdlog::level::off, telemetry::LogFormat::text));
-  health::append(co_await health::examine_database(writer, direct_sessions(settings)), found);
+  health::append(co_await health::examine_database(writer, app::direct_sessions(settings)), found);
   co_return found;
 }
 
@@ -84,7 +84,7 @@ struct DoctorCommand {
   [[nodiscard]] static health::Findings examine(const settings::Settings& settings) {
     asio::io_context loop(1);
     auto found = outcome_of(loop, examine_servers(settings));
-    health::append(health::spool_findings(spool_from_outside(spool_options(settings))), found);
+    health::append(health::spool_findings(spool_from_outside(app::spool_options(settings))), found);
     return found;
   }
 
@@ -108,4 +108,4 @@ void add_doctor(CLI::App& program, int& exit_code) {
       "  fixline doctor --format json --redis-url redis://10.0.0.5:6379/0");
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -6,7 +6,7 @@
 #include <boost/asio/use_future.hpp>
 #include <utility>
 
-namespace fixline::app {
+namespace fixline::commands {
 
 /// Runs `work` on `loop` to its end. Throws what `work` throws.
 template <class Outcome>
@@ -16,4 +16,4 @@ Outcome outcome_of(boost::asio::io_context& loop, boost::asio::awaitable<Outcome
   return outcome.get();
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

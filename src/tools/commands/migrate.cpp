@@ -9,7 +9,7 @@
 #include "error/exit_code.hpp"
 #include "store/migrations.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 namespace asio = boost::asio;
@@ -31,7 +31,7 @@ struct MigrateCommand {
     if (!loaded) return exit_usage;
     asio::io_context loop(1);
     const auto report =
-        outcome_of(loop, migrate(loop.get_executor(), writer_options(loaded->settings)));
+        outcome_of(loop, migrate(loop.get_executor(), app::writer_options(loaded->settings)));
     if (!report) return told(report.error(), exit_failed);
     for (const auto& name : report->applied) std::cout << "applied " << name << "\n";
     for (const auto& note : report->notes) std::cout << note << "\n";
@@ -53,4 +53,4 @@ void add_migrate(CLI::App& program, int& exit_code) {
       "  DATABASE_URL=postgresql://owner@db/tracks fixline migrate");
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -11,7 +11,7 @@
 #include "error/exit_code.hpp"
 #include "store/queue_controls.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 namespace asio = boost::asio;
@@ -49,7 +49,7 @@ struct PauseCommand {
     const Queues wanted = queues();
     asio::io_context loop(1);
     const auto done = outcome_of(
-        loop, set_all(loop.get_executor(), writer_options(loaded->settings), wanted, paused));
+        loop, set_all(loop.get_executor(), app::writer_options(loaded->settings), wanted, paused));
     if (!done)
       return told(done.error().detail + "\n" +
                       (wanted.empty() ? "" : "nothing is sure to be changed. ") +
@@ -104,4 +104,4 @@ void add_pause(CLI::App& program, int& exit_code) {
   add(program, exit_code, false);
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -19,7 +19,7 @@
 #include "error/exit_code.hpp"
 #include "selftest/report.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 namespace asio = boost::asio;
@@ -58,8 +58,9 @@ struct SelftestCommand {
   }
 
   [[nodiscard]] Results check(const settings::Settings& settings) const {
-    selftest::SelftestOptions what{queue_options(settings, true), writer_options(settings),
-                                   direct_sessions(settings), std::chrono::seconds(limit_s)};
+    selftest::SelftestOptions what{app::queue_options(settings, true),
+                                   app::writer_options(settings), app::direct_sessions(settings),
+                                   std::chrono::seconds(limit_s)};
     selftest::Checklist::Listener tell;
     if (is_text())
       tell = [in_colour = wants_colour()](const selftest::CheckResult& result) {
@@ -89,4 +90,4 @@ void add_selftest(CLI::App& program, int& exit_code) {
       "  fixline selftest --format json --redis-url redis://10.0.0.5:6379/0");
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -9,7 +9,7 @@
 #include "error/exit_code.hpp"
 #include "telemetry/last_words.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 struct ServeCommand {
@@ -18,9 +18,9 @@ struct ServeCommand {
   [[nodiscard]] int run() const {
     auto loaded = options.load("");  // the unit of a package hands it the file's settings
     if (!loaded) return exit_usage;
-    auto log = log_for(loaded->settings.log);
+    auto log = app::log_for(loaded->settings.log);
     telemetry::log_last_words(log);
-    Service service(std::move(*loaded), std::move(log));
+    app::Service service(std::move(*loaded), std::move(log));
     return service.run();
   }
 
@@ -40,4 +40,4 @@ void add_serve(CLI::App& program, int& exit_code) {
       "  DATABASE_URL=postgresql://fixline@db/tracks fixline serve --log-format json");
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -6,7 +6,7 @@
 #include "commands/command.hpp"
 #include "error/exit_code.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 
 SettingOptions::SettingOptions(CLI::App& command, std::initializer_list<std::string_view> used) {
   const auto table = settings::setting_table();
@@ -39,4 +39,4 @@ std::optional<settings::LoadedSettings> SettingOptions::load(const char* install
   return std::nullopt;
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

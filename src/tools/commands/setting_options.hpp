@@ -13,7 +13,7 @@ class App;
 class Option;
 }  // namespace CLI
 
-namespace fixline::app {
+namespace fixline::commands {
 
 /// The flags of a command that needs settings: --env-file, and one for each that is no secret.
 /// Its help lists those that the command uses. Must outlive the parsing of the command line.
@@ -41,4 +41,4 @@ class SettingOptions {
   std::string env_file_;
 };
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -9,7 +9,7 @@
 #include "client/text_table.hpp"
 #include "text/fold.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 /// Of a terminal; one that does not tell has 80.
@@ -45,4 +45,4 @@ void StatusLine::print(const std::string& text) {
   show(shown);
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-namespace fixline::app {
+namespace fixline::commands {
 
 /// Columns of standard output; npos when that is no terminal.
 [[nodiscard]] std::size_t output_columns();
@@ -28,4 +28,4 @@ class StatusLine {
   std::string shown_;
 };
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

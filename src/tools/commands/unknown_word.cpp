@@ -5,7 +5,7 @@
 
 #include "text/edit_distance.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 std::string whole_name(const CLI::App& command) {
@@ -51,4 +51,4 @@ std::string unknown_word(const CLI::App& program) {
   }
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -9,7 +9,7 @@
 #include "commands/commands.hpp"
 #include "error/exit_code.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 
 void add_version(CLI::App& program, int& exit_code) {
   auto* command = program.add_subcommand("version", "Show the version");
@@ -22,4 +22,4 @@ void add_version(CLI::App& program, int& exit_code) {
   });
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

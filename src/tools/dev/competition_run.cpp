@@ -7,7 +7,7 @@
 #include "traffic/reconcile/audit_file.hpp"
 #include "traffic/reconcile/reconcile.hpp"
 
-namespace fixline::app {
+namespace fixline::dev {
 namespace {
 
 using std::chrono::milliseconds;
@@ -100,4 +100,4 @@ std::string table_counts(const std::string& database_url) {
   return text;
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::dev

@@ -9,7 +9,7 @@
 #include "posix/stop_signals.hpp"
 #include "traffic/reconcile/balance.hpp"
 
-namespace fixline::app {
+namespace fixline::dev {
 
 struct CompetitionRunOptions {
   std::uint32_t pilots = 50;
@@ -39,4 +39,4 @@ struct CompetitionResult {
 /// Rows of each table, as lines for a person; an error as its text.
 [[nodiscard]] std::string table_counts(const std::string& database_url);
 
-}  // namespace fixline::app
+}  // namespace fixline::dev

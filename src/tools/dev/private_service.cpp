@@ -5,7 +5,7 @@
 
 #include "client/http_client.hpp"
 
-namespace fixline::app {
+namespace fixline::dev {
 namespace {
 
 using std::chrono::milliseconds;
@@ -137,4 +137,4 @@ sandbox::ExitStatus PrivateService::stop() {
   return ended;
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::dev

@@ -13,7 +13,7 @@
 #include "sandbox/private_redis.hpp"
 #include "settings/settings.hpp"
 
-namespace fixline::app {
+namespace fixline::dev {
 
 struct PrivateServiceOptions {
   std::filesystem::path folder;  ///< holds all data; made when missing
@@ -62,4 +62,4 @@ class PrivateService {
   std::unique_ptr<sandbox::ChildProcess> serve_;  ///< declared last, ended first
 };
 
-}  // namespace fixline::app
+}  // namespace fixline::dev

@@ -87,7 +87,7 @@ RedisConnection::~RedisConnection() = default;
 asio::awaitable<void> RedisConnection::run() {
   struct CloseAtTheEnd {
     RedisConnection& connection;
-    ~CloseAtTheEnd() {  // NOLINT(bugprone-exception-escape): without memory for two words
+    ~CloseAtTheEnd() {
       connection.close(redis_error(ErrorCode::unavailable, "connection given up"));
     }
   } const close_at_the_end{*this};

@@ -2,7 +2,7 @@
 
 #include "dev/competition_run.hpp"
 
-namespace fixline::app {
+namespace fixline::dev {
 namespace {
 
 /// Two acknowledged points, of which `stored` are in their table.
@@ -35,4 +35,4 @@ TEST(CompetitionResult, IsNotCompleteWhenOneIsMissing) {
 }
 
 }  // namespace
-}  // namespace fixline::app
+}  // namespace fixline::dev

@@ -2,7 +2,7 @@
 
 #include "commands/commands.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 
 void add_dlq(CLI::App& program, int& exit_code) {
   auto* command = program.add_subcommand("dlq", "Look at dead letters; replay, mend or purge them");
@@ -21,4 +21,4 @@ void add_dlq(CLI::App& program, int& exit_code) {
   add_dlq_changes(*command, exit_code);
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

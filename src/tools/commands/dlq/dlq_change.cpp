@@ -19,7 +19,7 @@
 #include "error/exit_code.hpp"
 #include "points/time.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 using dead_letters::ReplayReport;
@@ -208,4 +208,4 @@ void add_dlq_changes(CLI::App& dlq, int& exit_code) {
                                "  fixline dlq purge --all --yes");
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -13,7 +13,7 @@
 #include "error/exit_code.hpp"
 #include "points/time.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 using FilterFlag = std::pair<const char*, const char*>;  ///< name and meaning
@@ -74,12 +74,12 @@ Result<dead_letters::Filter> DlqOptions::filter() const {
 int DlqOptions::run(const Work& work) const {
   const auto loaded = settings_.load();
   if (!loaded) return exit_usage;
-  const auto options = writer_options(loaded->settings);
+  const auto options = app::writer_options(loaded->settings);
   asio::io_context loop(1);
   postgres::PgSession session(loop.get_executor(), options.limits);
   DlqContext context{.executor = loop.get_executor(),
                      .session = session,
-                     .log = log_for(loaded->settings.log),
+                     .log = app::log_for(loaded->settings.log),
                      .who = user_name(),
                      .letters = dead_letters::DeadLetterTable(session),
                      .stop = {}};
@@ -103,4 +103,4 @@ int DlqOptions::run(const FilteredWork& work) const {
   return run([&](DlqContext& context) { return work(context, *wanted); });
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

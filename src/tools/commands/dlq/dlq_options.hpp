@@ -15,7 +15,7 @@
 #include "postgres/session.hpp"
 #include "telemetry/log.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 
 namespace asio = boost::asio;
 
@@ -65,4 +65,4 @@ class DlqOptions {
   bool wants_all_ = false;
 };
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -14,7 +14,7 @@
 #include "endpoints/dead_letter_answers.hpp"
 #include "error/exit_code.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 using Align = client::TextTable::Align;
@@ -235,4 +235,4 @@ void add_dlq_reads(CLI::App& dlq, int& exit_code) {
                                 "  fixline dlq export --queue upload -o letters.ndjson");
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -8,7 +8,7 @@
 #include "traffic/reconcile/audit_file.hpp"
 #include "traffic/reconcile/reconcile.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 struct AuditCommand {
@@ -64,4 +64,4 @@ void add_audit(CLI::App& program, int& exit_code) {
       "  fixline audit sent.ndjson --drain-seconds 60");
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -12,7 +12,7 @@
 #include "traffic/suite/row_query.hpp"
 #include "traffic/suite/suite.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 /// Without a subcommand: the short suite.
@@ -121,4 +121,4 @@ void add_bench(CLI::App& program, int& exit_code) {
     keep_apart(*command, *subcommand);
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -9,7 +9,7 @@
 #include "error/exit_code.hpp"
 #include "traffic/suite/freshness.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 struct FreshnessCommand {
@@ -89,4 +89,4 @@ void add_bench_freshness(CLI::App& bench, int& exit_code) {
       "  fixline bench freshness --rate 200 --seconds 60 --format json");
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

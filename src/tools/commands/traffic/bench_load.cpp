@@ -9,7 +9,7 @@
 #include "error/exit_code.hpp"
 #include "traffic/load/load_driver.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 struct LoadCommand {
@@ -117,4 +117,4 @@ void add_bench_load(CLI::App& bench, int& exit_code) {
       "  fixline bench load --rate 2000 --connections 200 --format json");
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -7,7 +7,7 @@
 #include "settings/load_settings.hpp"
 #include "traffic/load/request_form.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 /// The ids of a run's flights, those of the suite's parts included, as a regular expression.
@@ -68,4 +68,4 @@ Result<std::optional<postgres::Address>> bench_database(const std::string& given
   return std::optional(std::move(*address));
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -12,7 +12,7 @@ namespace CLI {
 class App;
 }
 
-namespace fixline::app {
+namespace fixline::commands {
 
 // What the commands of `fixline bench` share.
 
@@ -35,4 +35,4 @@ inline constexpr const char* run_option_meaning =
 /// Errors: misconfigured, invalid.
 [[nodiscard]] Result<std::optional<postgres::Address>> bench_database(const std::string& given);
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

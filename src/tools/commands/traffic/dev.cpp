@@ -11,7 +11,7 @@
 #include "error/exit_code.hpp"
 #include "settings/setting_kinds.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 namespace asio = boost::asio;
@@ -33,11 +33,11 @@ struct DevCommand {
 
  private:
   [[nodiscard]] Result<settings::ListenAddress> chosen_address() const;
-  void show_addresses(const PrivateService& service) const;
-  [[nodiscard]] int fly(PrivateService& service, posix::StopSignals& signals);
+  void show_addresses(const dev::PrivateService& service) const;
+  [[nodiscard]] int fly(dev::PrivateService& service, posix::StopSignals& signals);
 
  public:
-  CompetitionRunOptions flight;
+  dev::CompetitionRunOptions flight;
   CLI::Option* seed = nullptr;
   std::string folder = ".fixline";
   std::string address;
@@ -67,7 +67,7 @@ Result<settings::ListenAddress> DevCommand::chosen_address() const {
   return candidate;
 }
 
-void DevCommand::show_addresses(const PrivateService& service) const {
+void DevCommand::show_addresses(const dev::PrivateService& service) const {
   const auto base = "http://" + service.address().text();
   std::cout << "\nFixline is ready:\n"
             << "  " << base << "/               dashboard\n"
@@ -81,7 +81,7 @@ void DevCommand::show_addresses(const PrivateService& service) const {
             << std::flush;
 }
 
-void show(const CompetitionResult& result, const std::string& database_url) {
+void show(const dev::CompetitionResult& result, const std::string& database_url) {
   const auto total = result.balance.total();
   const double seconds = std::max(result.flown.count(), 1e-3);
   char rate[32];
@@ -90,7 +90,7 @@ void show(const CompetitionResult& result, const std::string& database_url) {
             << (result.was_stopped ? "Stopped. What is known so far:\n" : "")
             << traffic::as_text(result.balance) << "\n"
             << "Rows in each table, earlier runs included:\n"
-            << table_counts(database_url) << "\n"
+            << dev::table_counts(database_url) << "\n"
             << total.sent << " points sent, " << total.promised << " acknowledged, "
             << total.missing << " missing, " << total.doubled << " doubled"
             << (total.dead > 0 ? ", " + std::to_string(total.dead) + " dead letters" : "") << "; "
@@ -99,10 +99,10 @@ void show(const CompetitionResult& result, const std::string& database_url) {
 }
 
 /// Flies days until it is stopped, or one.
-int DevCommand::fly(PrivateService& service, posix::StopSignals& signals) {
+int DevCommand::fly(dev::PrivateService& service, posix::StopSignals& signals) {
   for (;; ++flight.seed) {
     service.bound_logs();
-    const auto result = fly_competition(service, flight, signals);
+    const auto result = dev::fly_competition(service, flight, signals);
     if (!result) return told(result.error(), exit_failed);
     show(*result, service.database_url());
     if (result->was_stopped) return signals.exit_code();
@@ -123,7 +123,7 @@ int DevCommand::run() {
   if (seed->count() == 0) flight.seed = static_cast<std::uint64_t>(std::time(nullptr));
   flight.audit = std::filesystem::path(folder) / "audit.ndjson";
   std::cout << "Starting a private Redis and PostgreSQL in " << folder << ".\n" << std::flush;
-  auto service = PrivateService::start({folder, *where}, signals);
+  auto service = dev::PrivateService::start({folder, *where}, signals);
   if (!service) {
     if (service.error().code != ErrorCode::cancelled) return told(service.error(), exit_failed);
     std::cout << "Stopped before the service was ready: nothing was sent.\n";
@@ -154,4 +154,4 @@ void add_dev(CLI::App& program, int& exit_code) {
       "  fixline dev --speed 1 --address :8000");
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

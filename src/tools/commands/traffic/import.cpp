@@ -10,7 +10,7 @@
 #include "error/exit_code.hpp"
 #include "points/validation.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 namespace asio = boost::asio;
@@ -96,4 +96,4 @@ void add_import(CLI::App& program, int& exit_code) {
       "  fixline import --url http://tracker:8000 -j 8 ~/flights more.gpx.gz");
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

@@ -5,7 +5,7 @@
 
 #include "json/plain_json.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 
 /// A report on standard output, as --format says: for people, or one JSON object in a line.
 template <class Report>
@@ -13,4 +13,4 @@ void print_report(const Report& report, std::string_view format) {
   std::cout << (format == "json" ? plain_json::text_of(as_json(report)) + "\n" : as_text(report));
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands

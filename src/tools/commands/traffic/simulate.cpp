@@ -12,7 +12,7 @@
 #include "settings/load_settings.hpp"
 #include "traffic/competition/competition_driver.hpp"
 
-namespace fixline::app {
+namespace fixline::commands {
 namespace {
 
 namespace asio = boost::asio;
@@ -164,4 +164,4 @@ void add_simulate(CLI::App& program, int& exit_code) {
       "  fixline simulate --audit sent.ndjson && fixline audit sent.ndjson --drain-seconds 60");
 }
 
-}  // namespace fixline::app
+}  // namespace fixline::commands
