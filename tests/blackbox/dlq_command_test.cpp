@@ -65,8 +65,8 @@ TEST_F(DlqCommand, ListsAndCounts) {
 }
 
 TEST_F(DlqCommand, SaysSoWhenThereIsNothingToShow) {
-  EXPECT_EQ(dlq({"list"}).output, "no letter matches\n");
-  EXPECT_EQ(dlq({"count"}).output, "no letter matches\n");
+  EXPECT_EQ(dlq({"list"}).output, "no dead letter matches\n");
+  EXPECT_EQ(dlq({"count"}).output, "no dead letter matches\n");
 }
 
 TEST_F(DlqCommand, ShowsOne) {
@@ -124,7 +124,7 @@ TEST_F(DlqCommand, StoresAPointThatWasMended) {
   const auto stored = dlq({"edit", id, "--file", good});
 
   EXPECT_EQ(refused.status.text(), "exit code 1");
-  EXPECT_TRUE(holds(refused, "the letter stays")) << refused.output;
+  EXPECT_TRUE(holds(refused, "the dead letter stays")) << refused.output;
   EXPECT_TRUE(stored.status.success()) << stored.output;
   EXPECT_EQ(sql("SELECT elevation FROM live_track_points"), "1500");
   EXPECT_EQ(letters(), "0");
@@ -149,7 +149,7 @@ TEST_F(DlqCommand, PurgesWhenItIsConfirmed) {
   EXPECT_EQ(dlq({"purge", "--yes"}).status.text(), "exit code 2");
   EXPECT_EQ(dlq({"purge", "--all"}).status.text(), "exit code 2");
   EXPECT_EQ(letters(), "2");
-  EXPECT_TRUE(holds(dlq({"purge", "--flight", "a", "--yes"}), "purged 1 letters"));
+  EXPECT_TRUE(holds(dlq({"purge", "--flight", "a", "--yes"}), "purged 1 dead letters"));
   EXPECT_EQ(letters(), "1");
 }
 

@@ -71,7 +71,7 @@ std::string as_line(const FileImport& file) {
   return printable(line);
 }
 
-std::string as_text(const ImportReport& report) {
+std::string as_text(const ImportReport& report, std::size_t columns) {
   TextTable table({{"file", Align::left},
                    {"fixes", Align::right},
                    {"accepted", Align::right},
@@ -97,7 +97,7 @@ std::string as_text(const ImportReport& report) {
     sum.error += (sum.error.empty() ? "" : "; ") + std::to_string(sum.queued) +
                  " fixes are queued: whether they are new is not known yet";
   table.add(cells_of(sum));
-  std::string text = table.text();
+  std::string text = table.text(columns);
   if (report.files_left > 0)
     text += "stopped; " + std::to_string(report.files_left) + " files were not begun\n";
   return text;

@@ -47,7 +47,8 @@ struct ImportReport {
 [[nodiscard]] std::string as_line(const FileImport& file);
 
 /// The closing table, with a row for the sum.
-[[nodiscard]] std::string as_text(const ImportReport& report);
+[[nodiscard]] std::string as_text(const ImportReport& report,
+                                  std::size_t columns = std::string::npos);
 
 /// How far an import is.
 struct ImportProgress {

@@ -31,17 +31,17 @@ std::string as_bar(const ReplayReport& report) {
   const auto done = std::min(report.looked_at(), matched);
   const double share = matched == 0 ? 0 : static_cast<double>(done) / static_cast<double>(matched);
   return client::progress_bar(share) + " " + std::to_string(done) + " of " +
-         std::to_string(matched) + " letters, " + std::to_string(report.refused) + " refused";
+         std::to_string(matched) + " dead letters, " + std::to_string(report.refused) + " refused";
 }
 
 std::string as_text(const ReplayReport& report, bool is_trial) {
   const auto would = [is_trial](const char* what) {
     return std::string(is_trial ? " would be " : " ") + what;
   };
-  std::string text = std::to_string(report.matched) + " letters match\n" +
+  std::string text = std::to_string(report.matched) + " dead letters match\n" +
                      std::to_string(report.replayed) + would("replayed") + ": " +
                      std::to_string(report.points_new) + " points new, " +
-                     std::to_string(report.duplicates) + " known already\n" +
+                     std::to_string(report.duplicates) + " duplicates\n" +
                      std::to_string(report.refused) + would("refused again") + " and stay\n";
   if (report.undecodable > 0)
     text += std::to_string(report.undecodable) + " can't be decoded and stay\n";
@@ -56,8 +56,8 @@ struct DlqReplayCommand {
     options.add_format(command);
     command.add_flag("--dry-run", replay.is_trial,
                      "Do all but the commit: tells what would happen");
-    add_number(command, "--rate", replay.dead_letters_per_second, "Letters a second; 0: no pause",
-               0.0, 1e6);
+    add_number(command, "--rate", replay.dead_letters_per_second,
+               "Dead letters a second; 0: no pause", 0.0, 1e6);
   }
 
   asio::awaitable<Result<int>> run_replay(DlqContext& context, dead_letters::Filter filter) const {
@@ -95,7 +95,9 @@ struct DlqReplayCommand {
 
 struct DlqEditCommand {
   explicit DlqEditCommand(CLI::App& command) : options(command) {
-    command.add_option("ID", id, "Number of the letter")->required()->check(CLI::PositiveNumber);
+    command.add_option("ID", id, "Number of the dead letter")
+        ->required()
+        ->check(CLI::PositiveNumber);
     command.add_option("-f,--file", path, "The mended JSON; - is standard input")->required();
   }
 
@@ -115,7 +117,7 @@ struct DlqEditCommand {
         co_await dead_letters::replay_edited(context.session, id, std::move(text), points::now());
     if (!done) {
       auto error = std::move(done).error();
-      error.detail += "; the letter stays as it was";
+      error.detail += "; the dead letter stays as it was";
       co_return std::unexpected(std::move(error));
     }
     if (!done->is_found)
@@ -123,7 +125,7 @@ struct DlqEditCommand {
                         "there is no dead letter " + std::to_string(id) + ", or a replay holds it");
     context.log->info("dlq: {} replayed dead letter {} as mended", context.who, id);
     std::cout << "stored: " << done->points_new << " points new, " << done->duplicates
-              << " known already; letter " << id << " is gone\n";
+              << " duplicates; dead letter " << id << " is gone\n";
     co_return exit_ok;
   }
 
@@ -158,7 +160,7 @@ struct DlqPurgeCommand {
     auto counts = co_await context.letters.count(filter);
     if (!counts) co_return std::unexpected(std::move(counts).error());
     if (counts->letters == 0) {
-      std::cout << "no letter matches\n";
+      std::cout << "no dead letter matches\n";
       co_return exit_ok;
     }
     if (!confirms(counts->letters, filter))
@@ -167,7 +169,7 @@ struct DlqPurgeCommand {
     if (!purged) co_return std::unexpected(std::move(purged).error());
     context.log->info("dlq: {} purged {} dead letters ({})", context.who, *purged,
                       to_string(filter));
-    std::cout << "purged " << *purged << " letters\n";
+    std::cout << "purged " << *purged << " dead letters\n";
     co_return exit_ok;
   }
 
@@ -185,23 +187,24 @@ struct DlqPurgeCommand {
 
 void add_dlq_changes(CLI::App& dlq, int& exit_code) {
   add_command<DlqReplayCommand>(
-      dlq, exit_code, "replay", "Write points again and remove their letters",
-      "Points go to their tables and letters go, in one transaction, some at a time with pauses.\n"
+      dlq, exit_code, "replay", "Write points again and remove their dead letters",
+      "Points go to their tables and dead letters go, in one transaction, some at a time with "
+      "pauses.\n"
       "What is refused again stays. Ctrl-C stops after the transaction under way. Entries that\n"
       "killed their readers are left out unless --id or --reason names them.\n"
-      "Exit code 1 when any letter stays.\n"
+      "Exit code 1 when any dead letter stays.\n"
       "Examples:\n"
       "  fixline dlq replay --sqlstate 23514 --dry-run\n"
       "  fixline dlq replay --sqlstate 23514 --rate 100\n"
       "  fixline dlq replay --id 17 --id 18");
   add_command<DlqEditCommand>(
-      dlq, exit_code, "edit", "Write a mended point in place of a letter",
-      "The JSON is validated as the HTTP endpoints do. When it is refused the letter stays.\n"
+      dlq, exit_code, "edit", "Write a mended point in place of a dead letter",
+      "The JSON is validated as the HTTP endpoints do. When it is refused the dead letter stays.\n"
       "Example:\n"
       "  fixline dlq show 17 --document > point.json\n"
       "  vi point.json\n"
       "  fixline dlq edit 17 --file point.json");
-  add_command<DlqPurgeCommand>(dlq, exit_code, "purge", "Remove letters for good",
+  add_command<DlqPurgeCommand>(dlq, exit_code, "purge", "Remove dead letters for good",
                                "Asks before it does. Letters that come meanwhile stay.\n"
                                "Examples:\n"
                                "  fixline dlq purge --queue upload --until 30d\n"

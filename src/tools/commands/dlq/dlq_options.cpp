@@ -26,7 +26,7 @@ constexpr std::array<FilterFlag, 8> filter_flags{{
     {"sqlstate", "What the database said, 23514, or its class, 23"},
     {"since", "Failed last at or after: 2025-06-08T10:00:00Z, or 90m, 12h, 7d ago"},
     {"until", "Failed last before"},
-    {"id", "Number of a letter"},
+    {"id", "Number of a dead letter"},
 }};
 
 std::string user_name() {
@@ -53,10 +53,10 @@ void DlqOptions::add_filter(CLI::App& command, bool has_all) {
   for (const auto& [name, meaning] : filter_flags) {
     auto& filter = filters_.emplace_back(name, std::vector<std::string>{});
     command.add_option("--" + filter.first, filter.second, meaning)
-        ->group("Which letters (all that is said must hold; of one flag given twice, either)");
+        ->group("Which dead letters (all that is said must hold; of one flag given twice, either)");
   }
   has_all_ = has_all;
-  if (has_all) command.add_flag("--all", wants_all_, "Every letter there is");
+  if (has_all) command.add_flag("--all", wants_all_, "Every dead letter there is");
 }
 
 Result<dead_letters::Filter> DlqOptions::filter() const {
@@ -67,7 +67,7 @@ Result<dead_letters::Filter> DlqOptions::filter() const {
       if (auto added = dead_letters::add(filter, name, value, now); !added)
         return failure(ErrorCode::invalid, "--" + added.error().detail);
   if (has_all_ && filter.is_empty() != wants_all_)
-    return failure(ErrorCode::invalid, "say which letters, or --all, and not both");
+    return failure(ErrorCode::invalid, "say which dead letters, or --all, and not both");
   return filter;
 }
 

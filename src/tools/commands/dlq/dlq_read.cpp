@@ -31,7 +31,7 @@ std::string shortened(const std::string& text) {
 std::string short_time(const std::string& time) { return time.substr(0, 19); }
 
 std::string as_table(const std::vector<DeadLetter>& letters) {
-  if (letters.empty()) return "no letter matches\n";
+  if (letters.empty()) return "no dead letter matches\n";
   client::TextTable table({{"id", Align::right},
                            {"queue", Align::left},
                            {"reason", Align::left},
@@ -50,7 +50,7 @@ std::string as_table(const std::vector<DeadLetter>& letters) {
 }
 
 std::string as_table(const dead_letters::DeadLetterCounts& counts) {
-  if (counts.letters == 0) return "no letter matches\n";
+  if (counts.letters == 0) return "no dead letter matches\n";
   client::TextTable table({{"queue", Align::left},
                            {"reason", Align::left},
                            {"state", Align::left},
@@ -95,7 +95,7 @@ struct DlqListCommand {
     options.add_filter(command, false);
     options.add_format(command);
     add_number(command, "--limit", limit, "How many at most", 1, 10'000);
-    command.add_option("--cursor", cursor, "Only letters below this number, as the next page");
+    command.add_option("--cursor", cursor, "Only dead letters below this number, as the next page");
   }
 
   asio::awaitable<Result<int>> list(DlqContext& context, dead_letters::Filter filter) const {
@@ -147,7 +147,9 @@ struct DlqCountCommand {
 struct DlqShowCommand {
   explicit DlqShowCommand(CLI::App& command) : options(command) {
     options.add_format(command);
-    command.add_option("ID", id, "Number of the letter")->required()->check(CLI::PositiveNumber);
+    command.add_option("ID", id, "Number of the dead letter")
+        ->required()
+        ->check(CLI::PositiveNumber);
     command.add_flag("--document", only_document,
                      "Only the JSON that brings its point, to be mended and given to `edit`");
   }
@@ -216,7 +218,7 @@ struct DlqExportCommand {
 }  // namespace
 
 void add_dlq_reads(CLI::App& dlq, int& exit_code) {
-  add_command<DlqListCommand>(dlq, exit_code, "list", "The newest letters",
+  add_command<DlqListCommand>(dlq, exit_code, "list", "The newest dead letters",
                               "Examples:\n"
                               "  fixline dlq list --limit 20\n"
                               "  fixline dlq list --queue live --sqlstate 23 --since 2h");
@@ -224,12 +226,12 @@ void add_dlq_reads(CLI::App& dlq, int& exit_code) {
                                "Examples:\n"
                                "  fixline dlq count\n"
                                "  fixline dlq count --flight f-42 --format json");
-  add_command<DlqShowCommand>(dlq, exit_code, "show", "One letter with its point",
-                              "Exit code 1 when there is no such letter.\n"
+  add_command<DlqShowCommand>(dlq, exit_code, "show", "One dead letter with its point",
+                              "Exit code 1 when there is no such dead letter.\n"
                               "Examples:\n"
                               "  fixline dlq show 17\n"
                               "  fixline dlq show 17 --document > point.json");
-  add_command<DlqExportCommand>(dlq, exit_code, "export", "Write letters as NDJSON",
+  add_command<DlqExportCommand>(dlq, exit_code, "export", "Write dead letters as NDJSON",
                                 "One JSON object a line, the newest first, payload included.\n"
                                 "Example:\n"
                                 "  fixline dlq export --queue upload -o letters.ndjson");

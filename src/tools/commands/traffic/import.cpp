@@ -7,6 +7,7 @@
 #include "commands/client_options.hpp"
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
+#include "commands/terminal.hpp"
 #include "error/exit_code.hpp"
 #include "points/validation.hpp"
 
@@ -80,7 +81,7 @@ int ImportCommand::import(client::TrackFiles found) {
   run_with_signals(context, work(), [&importer] { importer.stop(); });
   status.show("");
   if (!report) return told(report.error(), exit_failed);
-  std::cout << as_text(*report);
+  std::cout << as_text(*report, output_columns());
   return report->is_all_imported() ? exit_ok : exit_failed;
 }
 
@@ -90,7 +91,7 @@ void add_import(CLI::App& program, int& exit_code) {
   add_command<ImportCommand>(
       program, exit_code, "import", "Send IGC and GPX files to a running service",
       "Formats are known by their content. Importing a file again does no harm: its fixes are\n"
-      "already known then. Exit code 1 when any file could not be imported.\n"
+      "duplicates then. Exit code 1 when any file could not be imported.\n"
       "Examples:\n"
       "  fixline import flight.igc\n"
       "  fixline import --url http://tracker:8000 -j 8 ~/flights more.gpx.gz");
