@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -62,6 +63,26 @@ TEST(DatabaseSessions, AreBoundedOverAllEventLoopsWhileRedisIsOut) {
 
   // 4 * 2 for 6 event loops: one each.
   EXPECT_LE(sessions(service), connections + of_its_own + threads);
+}
+
+TEST(DatabaseSessions, AreBoundedWhenRedisGoesUnderLoadAndComesBack) {
+  const RunningService service(settings());
+  int most = 0;
+  {
+    const std::jthread load([&] { post_from_many(service.port()); });
+    std::this_thread::sleep_for(100ms);
+    shared_redis().stop();
+    for (int look = 0; look != 20; ++look) {
+      most = std::max(most, sessions(service));
+      std::this_thread::sleep_for(50ms);
+    }
+  }
+  most = std::max(most, sessions(service));
+  ASSERT_TRUE(shared_redis().restart());
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "720"), "720");
+  most = std::max(most, sessions(service));
+
+  EXPECT_LE(most, connections + of_its_own + threads);
 }
 
 }  // namespace
