@@ -105,9 +105,9 @@ TEST_P(TroubleMessages, OfPostgresNameItOnce) {
   const test::TestDatabase database;
   test::Gate gate(test::socket_folder_of(database.url()) / ".s.PGSQL.5432");
   const std::string user = GetParam() == Trouble::refused_login ? "nobody_here" : "fixline";
-  const auto name = test::address_of(database.url()).value_of("dbname");
+  const std::string name(test::address_of(database.url()).value_of("dbname"));
   const auto address = test::address_of("host=127.0.0.1 port=" + std::to_string(gate.port()) +
-                                        " user=" + user + " dbname=" + std::string(name));
+                                        " user=" + user + " dbname=" + name);
   std::optional<Error> last;
   test::on_loop([&]() -> asio::awaitable<void> {
     const postgres::SessionLimits limits{.connect_limit = 200ms, .statement_limit = 200ms};
