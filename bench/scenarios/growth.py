@@ -2,7 +2,7 @@
 import threading
 
 from harness import drains, programs
-from harness.service import Fixline, rate_of
+from harness.service import Fixline
 
 TITLE = "Growth: drain with rows in the table"
 ABOUT = """The table is filled with tracks of other flights of 1 Hz, an hour each, their uuids spread as a hash spreads
@@ -59,11 +59,7 @@ def fixline_drain(bench, servers, points):
     with Fixline(bench, servers) as fixline:
         fixline.pause("upload")
         drains.fill(bench, fixline, "upload", points)
-        servers.postgres.execute("CHECKPOINT")
-        fixline.resume("upload")
-        rate = rate_of(fixline.watch(points))
-    servers.see_rows("upload", TABLE)
-    return rate
+        return drains.drain(fixline, servers, "upload", points)
 
 
 def run(bench, servers, record):
