@@ -14,7 +14,8 @@ target_compile_options(fixline_build INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>
   # In a unity build g++ 12 takes a coroutine's frame, which holds local types, for one in a header.
   $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>
-  $<$<BOOL:${FIXLINE_WARNINGS_ARE_ERRORS}>:-Werror>)
+  # What a newer library advises against still works: Debian 12 has nothing else.
+  $<$<BOOL:${FIXLINE_WARNINGS_ARE_ERRORS}>:-Werror;-Wno-deprecated-declarations>)
 # hiredis asks for it; all need the same, or no precompiled header fits.
 target_compile_definitions(fixline_build INTERFACE _FILE_OFFSET_BITS=64)
 if(FIXLINE_FAILPOINTS)
@@ -73,13 +74,14 @@ function(fixline_module name)
   target_link_libraries(fixline_${wing} INTERFACE fixline_${name})
 endfunction()
 
-# fixline_test(NAME LABEL unit|server|fault|blackbox [CONCURRENT] USES module... SOURCES file...)
+# fixline_test(NAME LABEL unit|server|fault|blackbox [CONCURRENT] [NEEDS_POSTGRES] USES module... SOURCES file...)
 # One GoogleTest binary. Of unit tests each is a ctest test. The others share the servers that their
 # binary starts, so there the binary is one ctest test: a server for each would cost a second each.
 # CONCURRENT: of what several threads or coroutines share. These alone (target concurrent_tests,
 # labels ...-concurrent) run with ThreadSanitizer at each change: all tests would take an hour.
+# NEEDS_POSTGRES: left out by name where no private PostgreSQL can be started.
 function(fixline_test name)
-  cmake_parse_arguments(arg "CONCURRENT" "LABEL" "USES;LIBRARIES;SOURCES" ${ARGN})
+  cmake_parse_arguments(arg "CONCURRENT;NEEDS_POSTGRES" "LABEL" "USES;LIBRARIES;SOURCES" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   list(TRANSFORM arg_USES PREPEND fixline_)
   target_link_libraries(${name} PRIVATE
@@ -101,5 +103,11 @@ function(fixline_test name)
   else()
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 300)
+  endif()
+  if(arg_NEEDS_POSTGRES)
+    target_sources(${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests/support/needs_postgres.cpp")
+    target_link_libraries(${name} PRIVATE fixline_sandbox fixline_test_support)
+    set_tests_properties(${name} PROPERTIES
+      SKIP_REGULAR_EXPRESSION "left out, no private PostgreSQL")
   endif()
 endfunction()

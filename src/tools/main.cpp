@@ -47,6 +47,7 @@ int run(int argc, char** argv) {
   add_pause(program, exit_code);
   add_selftest(program, exit_code);
   add_simulate(program, exit_code);
+  add_status(program, exit_code);
   add_version(program, exit_code);
   if (argc == 1) {
     print(program.help());

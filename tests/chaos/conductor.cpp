@@ -23,16 +23,21 @@ std::uint64_t Performance::fault_count() const {
                          [](std::uint64_t sum, const auto& one) { return sum + one.second; });
 }
 
-Conductor::Conductor(test::Stack& stack, Load& load, Progress& progress, ScheduleOptions options)
+Conductor::Conductor(test::Stack& stack, Load& load, Progress& progress, ToldWatch& watch,
+                     ScheduleOptions options)
     : stack_(stack),
       load_(load),
       progress_(progress),
+      watch_(watch),
       options_(std::move(options)),
       random_(traffic::Random::of_part(options_.seed, 3)),
       scene_{stack, random_, done_.findings} {
-  for (auto& fault : all_faults(stack.options())) {
-    const bool is_wanted = options_.only.empty() ||
-                           std::ranges::find(options_.only, fault.name) != options_.only.end();
+  const auto names = [](const std::vector<std::string>& list, const Fault& fault) {
+    return std::ranges::find(list, fault.name) != list.end();
+  };
+  for (auto& fault : all_faults(stack.options(), options_.variant)) {
+    const bool is_wanted =
+        (options_.only.empty() || names(options_.only, fault)) && !names(options_.without, fault);
     if (is_wanted && fault.unavailable.empty()) faults_.push_back(std::move(fault));
   }
 }
@@ -95,15 +100,24 @@ std::vector<const Fault*> Conductor::draw_step() {
 
 void Conductor::begin(const Fault& fault) {
   (void)stack_.look_at_memory();
-  if (fault.subject == Subject::fixline) load_.service_is_disturbed(true);
+  if (fault.subject == Subject::fixline) disturb(true);
+  scene_.has_begun = true;
   fault.begin(scene_);
-  ++done_.faults[fault.name];
+  if (scene_.has_begun)
+    ++done_.faults[fault.name];
+  else
+    ++done_.not_done;
 }
 
 void Conductor::end(const Fault& fault) {
   (void)stack_.look_at_memory();
   fault.end(scene_);
-  if (fault.subject == Subject::fixline) load_.service_is_disturbed(false);
+  if (fault.subject == Subject::fixline) disturb(false);
+}
+
+void Conductor::disturb(bool begins) {
+  load_.service_is_disturbed(begins);
+  watch_.service_is_disturbed(begins);
 }
 
 bool Conductor::hits_redis_alone(const std::vector<const Fault*>& step) {
@@ -111,7 +125,11 @@ bool Conductor::hits_redis_alone(const std::vector<const Fault*>& step) {
 }
 
 void Conductor::play_step(const std::vector<const Fault*>& step) {
-  const auto time = draw_time(milliseconds(200), options_.longest);
+  // While nothing runs, nothing is seen.
+  constexpr milliseconds longest_down{4000};
+  const bool is_down = std::ranges::any_of(step, &Fault::stops_service);
+  const auto drawn = draw_time(milliseconds(200), options_.longest);
+  const auto time = is_down ? std::min(drawn, longest_down) : drawn;
   std::string names;
   for (const auto* fault : step) names += (names.empty() ? "" : " + ") + fault->name;
   progress_.say(names + ", for " + std::to_string(time.count()) + " ms");
@@ -121,6 +139,7 @@ void Conductor::play_step(const std::vector<const Fault*>& step) {
       std::swap(order[i - 1], order[random_.bits() % i]);
   };
   shuffle();
+  watch_.faults_go_on(true);
   if (hits_redis_alone(step)) load_.redis_is_out(true);
   for (const auto* fault : order) {
     begin(*fault);
@@ -134,6 +153,7 @@ void Conductor::play_step(const std::vector<const Fault*>& step) {
   }
   load_.redis_is_out(false);
   mend_what_fell(std::ranges::any_of(step, &Fault::may_end_server));
+  watch_.faults_go_on(false);
   hold({}, draw_time(milliseconds(100), milliseconds(3000)));
   mend_what_fell(false);
 }

@@ -10,14 +10,10 @@ namespace fixline::chaos {
 
 std::string_view name_of(Subject subject) noexcept {
   switch (subject) {
-    case Subject::fixline:
-      return "fixline";
-    case Subject::redis:
-      return "redis";
-    case Subject::postgres:
-      return "postgres";
-    case Subject::spool:
-      return "spool";
+    case Subject::fixline: return "fixline";
+    case Subject::redis: return "redis";
+    case Subject::postgres: return "postgres";
+    case Subject::spool: return "spool";
   }
   std::unreachable();
 }
@@ -37,15 +33,18 @@ void insist_on_sql(Scene& scene, const std::string& statements) {
   }
 }
 
-std::vector<Fault> all_faults(const test::StackOptions& options) {
+std::vector<Fault> all_faults(const test::StackOptions& options, const Variant& variant) {
   std::vector<Fault> all;
   const auto add = [&all](std::vector<Fault> some) {
     std::ranges::move(some, std::back_inserter(all));
   };
   add(fixline_faults());
   add(redis_faults(options));
+  add(redis_setup_faults());
   add(network_faults(Subject::redis));
   add(postgres_faults(options));
+  add(lock_faults());
+  add(table_faults(variant));
   add(network_faults(Subject::postgres));
   add(spool_faults(options));
   return all;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "chaos/variant.hpp"
 #include "support/stack.hpp"
 #include "traffic/competition/random.hpp"
 
@@ -18,6 +19,7 @@ struct Scene {
   test::Stack& stack;
   traffic::Random& random;
   std::vector<std::string>& findings;  ///< what must not happen, and did
+  bool has_begun = true;               ///< false: what was to go wrong could not be done
 };
 
 /// Something that goes wrong for a while.
@@ -29,6 +31,7 @@ struct Fault {
   double weight;                ///< how often it is drawn, against the others of its subject
   bool takes_out;               ///< its subject does not serve meanwhile
   bool may_end_server = false;  ///< the server may end by itself, and is started again
+  bool stops_service = false;   ///< the service does not run meanwhile
   std::string unavailable{};    ///< why it can't be done here; empty: it can
   Action begin{};
   Action end{};
@@ -36,11 +39,18 @@ struct Fault {
 };
 
 /// All faults, those that can't be done here too. They refer to nothing but their Scene.
-[[nodiscard]] std::vector<Fault> all_faults(const test::StackOptions& options);
+[[nodiscard]] std::vector<Fault> all_faults(const test::StackOptions& options,
+                                            const Variant& variant);
 
 [[nodiscard]] std::vector<Fault> fixline_faults();
 [[nodiscard]] std::vector<Fault> redis_faults(const test::StackOptions& options);
 [[nodiscard]] std::vector<Fault> postgres_faults(const test::StackOptions& options);
+/// What a server is told, and should not be: rights, roles, types of keys.
+[[nodiscard]] std::vector<Fault> redis_setup_faults();
+/// Sessions of others that hold locks.
+[[nodiscard]] std::vector<Fault> lock_faults();
+/// What a table is made to refuse: flights, all, or much speed.
+[[nodiscard]] std::vector<Fault> table_faults(const Variant& variant);
 [[nodiscard]] std::vector<Fault> spool_faults(const test::StackOptions& options);
 /// Those of the network before `subject`, which is redis or postgres.
 [[nodiscard]] std::vector<Fault> network_faults(Subject subject);

@@ -47,23 +47,37 @@ void stop_in_order(Scene& scene) {
 }
 
 Fault kill_fault() {
-  Fault fault{"fixline-kill", Subject::fixline, 3, true};
+  Fault fault{"fixline-kill", Subject::fixline, 3, true, false, true};
   fault.begin = kill_fixline;
   fault.end = [](Scene& scene) { start_fixline(scene); };
   return fault;
 }
 
 Fault freeze_fault() {
-  Fault fault{"fixline-freeze", Subject::fixline, 2, true};
+  Fault fault{"fixline-freeze", Subject::fixline, 2, true, false, true};
   fault.begin = [](Scene& scene) { scene.stack.fixline().signal(SIGSTOP); };
   fault.end = [](Scene& scene) { scene.stack.fixline().signal(SIGCONT); };
   return fault;
 }
 
 Fault stop_fault() {
-  Fault fault{"fixline-stop", Subject::fixline, 2, true};
+  Fault fault{"fixline-stop", Subject::fixline, 2, true, false, true};
   fault.begin = stop_in_order;
   fault.end = [](Scene& scene) { start_fixline(scene); };
+  return fault;
+}
+
+/// Another number of shards for a while: points wait in those that are written no more.
+Fault shards_fault() {
+  Fault fault{"fixline-shards", Subject::fixline, 2, true};
+  fault.begin = [](Scene& scene) {
+    stop_in_order(scene);
+    start_fixline(scene, {{"QUEUE_SHARDS", std::to_string(1 + scene.random.bits() % 6)}});
+  };
+  fault.end = [](Scene& scene) {
+    kill_fixline(scene);
+    start_fixline(scene);
+  };
   return fault;
 }
 
@@ -144,7 +158,7 @@ Fault clock_fault() {
 }  // namespace
 
 std::vector<Fault> fixline_faults() {
-  return {kill_fault(),     freeze_fault(),    stop_fault(),
+  return {kill_fault(),     freeze_fault(),    stop_fault(), shards_fault(),
           flapping_fault(), failpoint_fault(), clock_fault()};
 }
 

@@ -8,7 +8,7 @@
 #include <limits>
 #include <utility>
 
-#include "reactor/as_value.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::chaos {
 
@@ -25,14 +25,10 @@ Answer answer_of(const client::Outcome& tried) {
   if (tried.status == 408 || tried.status >= 500) return Answer::not_now;
   if (!is_receipt) return Answer::refused;
   switch (tried.receipt.mode) {
-    case client::Mode::queued:
-      return Answer::queued;
-    case client::Mode::direct:
-      return Answer::direct;
-    case client::Mode::spooled:
-      return Answer::spooled;
-    case client::Mode::unstated:
-      break;
+    case client::Mode::queued: return Answer::queued;
+    case client::Mode::direct: return Answer::direct;
+    case client::Mode::spooled: return Answer::spooled;
+    case client::Mode::unstated: break;
   }
   return Answer::taken;
 }

@@ -12,6 +12,7 @@
 #include "chaos/load.hpp"
 #include "chaos/outcome.hpp"
 #include "chaos/run.hpp"
+#include "sandbox/server_user.hpp"
 #include "support/sanitizer_report.hpp"
 #include "support/small_disk.hpp"
 #include "support/sql.hpp"
@@ -20,8 +21,8 @@
 namespace fixline::chaos {
 namespace {
 
-void list_faults(const test::StackOptions& options) {
-  for (const auto& fault : all_faults(options))
+void list_faults(const RunOptions& options) {
+  for (const auto& fault : all_faults(options.stack, options.schedule.variant))
     std::cout << fault.name
               << (fault.unavailable.empty() ? "" : "  (left out: " + fault.unavailable + ")")
               << "\n";
@@ -29,9 +30,10 @@ void list_faults(const test::StackOptions& options) {
 
 /// Faults named by the user that do not exist.
 std::string unknown_fault(const RunOptions& options) {
-  const auto all = all_faults(options.stack);
-  for (const auto& name : options.schedule.only)
-    if (std::ranges::find(all, name, &Fault::name) == all.end()) return name;
+  const auto all = all_faults(options.stack, options.schedule.variant);
+  for (const auto* const list : {&options.schedule.only, &options.schedule.without})
+    for (const auto& name : *list)
+      if (std::ranges::find(all, name, &Fault::name) == all.end()) return name;
   return {};
 }
 
@@ -48,8 +50,12 @@ int run_with(RunOptions options) {
     return 2;
   }
   options.stack.folder = make_folder();
-  std::cout << "seed " << options.schedule.seed << "\n" << std::flush;
-  for (const auto& fault : all_faults(options.stack))
+  const auto& variant = options.schedule.variant;
+  options.stack.pooled = variant.pooled;
+  options.stack.latin1 = variant.latin1;
+  options.load.shares.refuses_foreign = variant.latin1;
+  std::cout << "seed " << options.schedule.seed << ", " << as_text(variant) << "\n" << std::flush;
+  for (const auto& fault : all_faults(options.stack, variant))
     if (!fault.unavailable.empty())
       std::cout << "left out: " << fault.name << ", as " << fault.unavailable << "\n";
   const auto outcome = run(options);
@@ -74,7 +80,8 @@ int parse_and_run(int argc, char** argv) {
       "and tells whether every acknowledged point is stored once. Exit code 1: some is not.");
   RunOptions options;
   double minutes = 0;
-  double longest_s = 8;
+  double longest_s = 20;
+  std::string set_up = "drawn";
   std::size_t disk_mib = 6144;
   bool only_lists = false;
   options.schedule.seed = std::random_device()() % 1'000'000;
@@ -86,6 +93,11 @@ int parse_and_run(int argc, char** argv) {
   program.add_option("--longest", longest_s, "Seconds that a fault lasts at most")
       ->capture_default_str();
   program.add_option("--only", options.schedule.only, "This fault alone; may be given again");
+  program.add_option("--without", options.schedule.without, "Not this fault; may be given again");
+  program
+      .add_option("--set-up", set_up, "plain, or drawn by the seed: a pooler, LATIN1, partitions")
+      ->check(CLI::IsMember({"plain", "drawn"}))
+      ->capture_default_str();
   program.add_option("--rate", options.load.points_a_second, "Points a second that are sent")
       ->capture_default_str();
   program.add_option("--connections", options.load.connections, "Of the clients")
@@ -115,8 +127,14 @@ int parse_and_run(int argc, char** argv) {
     options.schedule.time = std::chrono::seconds(static_cast<int>(minutes * 60));
     if (program.count("--faults") == 0) options.schedule.faults = 1'000'000;
   }
+  if (set_up == "drawn") options.schedule.variant = draw_variant(options.schedule.seed);
   if (only_lists) {
-    list_faults(options.stack);
+    list_faults(options);
+    return 0;
+  }
+  const auto servers = std::filesystem::temp_directory_path() / "servers";
+  if (const auto user = sandbox::server_user(servers); !user) {
+    std::cout << "left out, no private PostgreSQL: " << user.error().detail << "\n";
     return 0;
   }
   return run_with(std::move(options));

@@ -64,16 +64,15 @@ std::string text_of(const traffic::LatencyHistogram& times) {
 }
 
 std::string fault_table(const Performance& performance) {
-  TextTable table({{"fault", TextTable::Align::left}, {"times", TextTable::Align::right}});
+  TextTable table({"fault", TextTable::numbers("times")});
   for (const auto& [name, count] : performance.faults) table.add({name, std::to_string(count)});
   table.add({"all", std::to_string(performance.fault_count())});
+  if (performance.not_done > 0) table.add({"not done", std::to_string(performance.not_done)});
   return table.text();
 }
 
 std::string answer_table(const Tally& tally) {
-  TextTable table({{"answer", TextTable::Align::left},
-                   {"requests", TextTable::Align::right},
-                   {"points", TextTable::Align::right}});
+  TextTable table({"answer", TextTable::numbers("requests"), TextTable::numbers("points")});
   for (std::size_t i = 0; i < answer_count; ++i)
     table.add({std::string(name_of(static_cast<Answer>(i))), std::to_string(tally.requests[i]),
                std::to_string(tally.points[i])});
@@ -91,6 +90,7 @@ constexpr std::array lines{traffic::CountLine{"sent", &PointCounts::sent},
                            traffic::CountLine{"of these dead, too", &PointCounts::refused_dead},
                            traffic::CountLine{"unacknowledged", &PointCounts::open},
                            traffic::CountLine{"of these kept", &PointCounts::open_stored},
+                           traffic::CountLine{"HELD", &PointCounts::held},
                            traffic::CountLine{"MISSING", &PointCounts::missing},
                            traffic::CountLine{"DOUBLED", &PointCounts::doubled},
                            traffic::CountLine{"EXTRA", &PointCounts::extra},
@@ -137,6 +137,10 @@ std::string as_text(const Outcome& outcome) {
   text += "  the slowest of those left alone:     " + std::to_string(slowest.took.count()) +
           " ms, " + std::string(name_of(slowest.answer)) + ", ended " +
           std::to_string(slowest.ended.count()) + " ms after the start\n";
+  text += "told against true: " + std::to_string(outcome.watched.looks) + " looks, " +
+          std::to_string(outcome.watched.stuck) + " at a queue that stood still, " +
+          std::to_string(outcome.watched.quiet) +
+          " while nothing was wrong; lies: " + std::to_string(outcome.watched.lies) + "\n";
   text += "direct receipts: " + std::to_string(tally.inserted) + " inserted, " +
           std::to_string(tally.duplicates) + " duplicates; most memory of the service: " +
           std::to_string(outcome.rss_kib_most / 1024) + " MiB\n";
@@ -145,8 +149,9 @@ std::string as_text(const Outcome& outcome) {
   for (const auto& example : outcome.balance.examples) text += "  " + example + "\n";
   for (const auto& finding : outcome.findings) text += "FINDING: " + finding + "\n";
   char head[160];
-  std::snprintf(head, sizeof head, "seed %llu: %llu faults in %.0f s, %llu points acknowledged: ",
-                static_cast<unsigned long long>(outcome.seed),
+  std::snprintf(head, sizeof head,
+                "seed %llu (%s): %llu faults in %.0f s, %llu points acknowledged: ",
+                static_cast<unsigned long long>(outcome.seed), outcome.variant.c_str(),
                 static_cast<unsigned long long>(outcome.performance.fault_count()),
                 static_cast<double>(outcome.performance.took.count()) / 1000,
                 static_cast<unsigned long long>(tally.acknowledged));
@@ -176,6 +181,11 @@ std::string as_json(const Outcome& outcome) {
                                  {"redis_out_first_201", json_of(spreads.first_direct)},
                                  {"redis_out_steady", json_of(spreads.steady)},
                                  {"rss_kib_most", outcome.rss_kib_most},
+                                 {"variant", outcome.variant},
+                                 {"looks", outcome.watched.looks},
+                                 {"looks_stuck", outcome.watched.stuck},
+                                 {"looks_quiet", outcome.watched.quiet},
+                                 {"lies", outcome.watched.lies},
                                  {"findings", std::move(findings)}};
   return plain_json::text_of(root) + "\n";
 }

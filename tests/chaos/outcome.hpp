@@ -7,6 +7,7 @@
 #include "chaos/conductor.hpp"
 #include "chaos/outage_watch.hpp"
 #include "chaos/tally.hpp"
+#include "chaos/told_watch.hpp"
 #include "traffic/reconcile/balance.hpp"
 
 namespace fixline::chaos {
@@ -18,6 +19,8 @@ struct Outcome {
   Tally tally;
   std::vector<OutageTimes> outages;
   traffic::Balance balance;
+  Watched watched;
+  std::string variant;                ///< of the set-up, for people
   std::uint64_t rss_kib_most = 0;     ///< of the service
   std::vector<std::string> findings;  ///< everything that must not happen, and did
 

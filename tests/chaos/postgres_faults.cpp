@@ -1,17 +1,12 @@
-#include <libpq-fe.h>
-
-#include <array>
-#include <memory>
+#include <string>
+#include <vector>
 
 #include "chaos/fault.hpp"
+#include "chaos/sql_fault.hpp"
 #include "support/sql.hpp"
 
 namespace fixline::chaos {
 namespace {
-
-constexpr std::array tables{"live_track_points", "uploaded_track_points",
-                            "flymaster",         "scoring_tracks",
-                            "flights",           "dead_letters"};
 
 void restart(Scene& scene) {
   if (auto started = scene.stack.postgres().restart(); !started)
@@ -50,31 +45,13 @@ Fault disk_fault(const test::StackOptions& options) {
   return fault;
 }
 
-/// Statements that spoil the set-up, and those that mend it.
-Fault sql_fault(const std::string& name, double weight, std::function<std::string(Scene&)> spoil,
-                std::string mend) {
-  Fault fault{"postgres-" + name, Subject::postgres, weight, true};
-  // A failure here is a fault that does not happen; what it left half-done is mended all the same.
-  fault.begin = [spoil](Scene& scene) {
-    (void)test::run_sql(scene.stack.database_url(), spoil(scene));
-  };
-  fault.end = [mend](Scene& scene) { insist_on_sql(scene, mend); };
-  return fault;
-}
-
-std::string for_each_table(std::string_view before, std::string_view after) {
-  std::string sql;
-  for (const std::string_view table : tables)
-    sql.append(before).append(table).append(after).append(";");
-  return sql;
-}
-
 Fault lost_table_fault() {
   Fault fault{"postgres-table-gone", Subject::postgres, 1, true};
   fault.begin = [](Scene& scene) {
-    const std::string table = tables[scene.random.bits() % tables.size()];
-    (void)test::run_sql(scene.stack.database_url(),
-                        "ALTER TABLE " + table + " RENAME TO " + table + "_gone");
+    const std::string table = draw_table(scene);
+    scene.has_begun = test::run_sql(scene.stack.database_url(),
+                                    "ALTER TABLE " + table + " RENAME TO " + table + "_gone")
+                          .has_value();
   };
   fault.end = [](Scene& scene) {
     std::string mend = "DO $$ BEGIN ";
@@ -83,25 +60,6 @@ Fault lost_table_fault() {
               "_gone RENAME TO " + table + "; END IF; ";
     insist_on_sql(scene, mend + "END $$");
   };
-  return fault;
-}
-
-/// A session that holds every table, as a long migration does.
-Fault lock_fault() {
-  struct Finish {
-    void operator()(PGconn* session) const { PQfinish(session); }
-    void operator()(PGresult* rows) const { PQclear(rows); }
-  };
-  const auto session = std::make_shared<std::unique_ptr<PGconn, Finish>>();
-  Fault fault{"postgres-tables-locked", Subject::postgres, 1, true};
-  fault.begin = [session](Scene& scene) {
-    session->reset(PQconnectdb((scene.stack.database_url() + "&connect_timeout=5").c_str()));
-    const std::unique_ptr<PGresult, Finish> locked(
-        PQexec(session->get(), ("BEGIN; SET LOCAL statement_timeout = '5s';" +
-                                for_each_table("LOCK TABLE ", " IN EXCLUSIVE MODE"))
-                                   .c_str()));
-  };
-  fault.end = [session](Scene&) { session->reset(); };
   return fault;
 }
 
@@ -129,7 +87,6 @@ std::vector<Fault> postgres_faults(const test::StackOptions& options) {
       },
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'"));
   faults.push_back(lost_table_fault());
-  faults.push_back(lock_fault());
   return faults;
 }
 

@@ -18,10 +18,14 @@ std::string answers_between(const Tally& before, const Tally& now) {
 
 Progress::Progress(Load& load) : load_(load) {}
 
-void Progress::say(const std::string& text) {
+std::string Progress::say(const std::string& text) {
   const std::chrono::duration<double> since = Clock::now() - began_;
-  std::printf("%8.2f s  %s\n", since.count(), text.c_str());
+  char time[32];
+  std::snprintf(time, sizeof time, "%8.2f s  ", since.count());
+  auto line = time + text;
+  std::puts(line.c_str());
   std::fflush(stdout);
+  return line;
 }
 
 void Progress::beat() {

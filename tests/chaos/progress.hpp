@@ -13,8 +13,8 @@ class Progress {
  public:
   explicit Progress(Load& load);
 
-  /// A line with the time since the start before it.
-  void say(const std::string& text);
+  /// A line with the time since the start before it, which is returned. From any thread.
+  std::string say(const std::string& text);
   /// To be called often.
   void beat();
 

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "client/gzip.hpp"
+#include "points/track.hpp"
+#include "points/uuid.hpp"
 #include "support/stack.hpp"
 
 namespace fixline::chaos {
@@ -90,6 +92,18 @@ void Workload::poison(Dispatch& dispatch, std::vector<bool>& poisoned) {
   }
 }
 
+void Workload::rename(Parcel& parcel, const std::string& flight_id) {
+  // A receipt names the first 100 refused alone; see poison().
+  constexpr std::size_t points_max = 90;
+  if (parcel.keys.size() > points_max || !random_.chance(shares_.foreign)) return;
+  const auto at = parcel.post.body.find(flight_id);
+  if (at == std::string::npos) return;
+  const auto name = flight_id + "-\u98db\u3076";
+  parcel.post.body.replace(at, flight_id.size(), name);
+  parcel.owner = points::to_string(points::flight_uuid_for(parcel.queue, name));
+  if (shares_.refuses_foreign) parcel.poisoned.assign(parcel.poisoned.size(), true);
+}
+
 Parcel Workload::parcel_of(Round& round, Dispatch dispatch) {
   Parcel parcel;
   parcel.queue = dispatch.queue;
@@ -104,6 +118,8 @@ Parcel Workload::parcel_of(Round& round, Dispatch dispatch) {
         {std::chrono::microseconds(time).count(), fix.lat_e7 / 1e7, fix.lon_e7 / 1e7});
   }
   parcel.post = round.writer.post_of(dispatch);
+  if (dispatch.queue == QueueName::live || dispatch.queue == QueueName::upload)
+    rename(parcel, round.writer.flight_id(dispatch));
   if (random_.chance(shares_.priority))
     parcel.post.target += "?priority=high";
   else if (random_.chance(shares_.direct))

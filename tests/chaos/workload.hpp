@@ -14,11 +14,13 @@ namespace fixline::chaos {
 
 /// How often something happens to a parcel, each 0..1.
 struct WorkloadShares {
-  double resent = 0.04;    ///< sent again some time later, up to four times more
-  double poisoned = 0.01;  ///< holds points that the database refuses
-  double priority = 0.1;   ///< on its queue's priority lane
-  double direct = 0.03;    ///< asks for a direct insert
-  double packed = 0.2;     ///< gzip
+  double resent = 0.04;          ///< sent again some time later, up to four times more
+  double poisoned = 0.01;        ///< holds points that the database refuses
+  double priority = 0.1;         ///< on its queue's priority lane
+  double direct = 0.03;          ///< asks for a direct insert
+  double packed = 0.2;           ///< gzip
+  double foreign = 0.01;         ///< of a flight whose name has letters that LATIN1 lacks
+  bool refuses_foreign = false;  ///< by the database: it is in LATIN1
 };
 
 /// An endless stream of requests of all four kinds: small competitions, several at a time and in
@@ -39,6 +41,8 @@ class Workload {
 
   [[nodiscard]] std::unique_ptr<Round> new_round();
   [[nodiscard]] Parcel parcel_of(Round& round, traffic::Dispatch dispatch);
+  /// Gives the parcel's flight another name, and so another key.
+  void rename(Parcel& parcel, const std::string& flight_id);
   void poison(traffic::Dispatch& dispatch, std::vector<bool>& poisoned);
 
   traffic::Random random_;

@@ -38,7 +38,7 @@ std::vector<std::string> letter_failpoints() {
 
 class DeadLetterFailpoint : public testing::TestWithParam<std::string> {};
 
-TEST_P(DeadLetterFailpoint, LeavesEachPointInItsLetterOrInTheTable) {
+TEST_P(DeadLetterFailpoint, LeavesEachPointInItsDeadLetterOrInTheTable) {
   const bool is_purge = GetParam().find("purge") != std::string::npos;
   RunningService service({{"FAILPOINT", GetParam()}, {"ADMIN_TOKEN", "the-admins-secret"}});
   ASSERT_EQ(service.eventually("SELECT count(*) FROM dead_letters", "0"), "0");

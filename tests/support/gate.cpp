@@ -11,7 +11,7 @@
 #include <future>
 #include <utility>
 
-#include "reactor/as_value.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::test {
 

@@ -16,6 +16,7 @@ ReservedPort::ReservedPort() : holder_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOE
   socklen_t size = sizeof(address);
   auto* const place = reinterpret_cast<sockaddr*>(&address);
   const bool is_held =
+      ::setsockopt(holder_.number(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) == 0 &&
       ::setsockopt(holder_.number(), SOL_SOCKET, SO_REUSEPORT, &yes, sizeof(yes)) == 0 &&
       ::bind(holder_.number(), place, size) == 0 &&
       ::getsockname(holder_.number(), place, &size) == 0;

@@ -7,8 +7,8 @@
 namespace fixline::test {
 
 /// A TCP port of loopback that nothing else gets, neither to listen on nor for an outgoing
-/// connection, while whom it is for comes and goes. It listens by SO_REUSEPORT; while it does not,
-/// connections are refused.
+/// connection, while whom it is for comes and goes. It listens by SO_REUSEPORT or
+/// SO_REUSEADDR; while it does not, connections are refused.
 class ReservedPort {
  public:
   /// Throws when there is none.

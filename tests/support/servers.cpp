@@ -61,7 +61,8 @@ TestDatabase::TestDatabase() {
 }
 
 TestDatabase::~TestDatabase() {
-  [[maybe_unused]] const auto dropped = shared_postgres().drop_database(name_);
+  [[maybe_unused]] const auto dropped =
+      shared_postgres().execute("DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)");
 }
 
 }  // namespace fixline::test

@@ -30,6 +30,7 @@ Result<std::unique_ptr<Stack>> Stack::start(StackOptions options) {
   if (auto done = stack->mount_disks(); !done) return std::unexpected(done.error());
   if (auto done = stack->start_servers(); !done) return std::unexpected(done.error());
   if (auto done = stack->prepare_database(); !done) return std::unexpected(done.error());
+  stack->open_gates();
   if (auto done = stack->start_fixline(); !done) return std::unexpected(done.error());
   return stack;
 }
@@ -63,14 +64,25 @@ Result<void> Stack::start_servers() {
   auto postgres = sandbox::PrivatePostgres::start(postgres_options(options_.folder / "postgres"));
   if (!postgres) return std::unexpected(postgres.error());
   postgres_ = std::move(*postgres);
-  redis_gate_ = std::make_unique<Gate>(redis_->socket());
-  const auto folder = socket_folder_of(postgres_->url());
-  postgres_gate_ = std::make_unique<Gate>(folder / ".s.PGSQL.5432");
   return {};
+}
+
+void Stack::open_gates() {
+  constexpr int sessions = 8;  // fewer than the service would open
+  redis_gate_ = std::make_unique<Gate>(redis_->socket());
+  if (options_.pooled) pooler_ = std::make_unique<Pooler>(database_url(), sessions, "app");
+  postgres_gate_ = std::make_unique<Gate>(
+      pooler_ ? pooler_->socket() : socket_folder_of(postgres_->url()) / ".s.PGSQL.5432");
 }
 
 // The service is no superuser, whom no lack of a permission would stop.
 Result<void> Stack::prepare_database() {
+  if (options_.latin1) {
+    for (const char* const statement :
+         {"DROP DATABASE fixline",
+          "CREATE DATABASE fixline ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"})
+      if (auto done = postgres_->execute(statement); !done) return done;
+  }
   return run_sql(database_url(),
                  "CREATE ROLE app LOGIN; ALTER DATABASE fixline OWNER TO app;"
                  "GRANT ALL ON SCHEMA public TO app");

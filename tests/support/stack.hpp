@@ -13,6 +13,7 @@
 #include "sandbox/private_postgres.hpp"
 #include "sandbox/private_redis.hpp"
 #include "support/gate.hpp"
+#include "support/pooler.hpp"
 #include "support/reserved_port.hpp"
 #include "support/small_disk.hpp"
 
@@ -26,6 +27,8 @@ struct StackOptions {
   std::string no_small_disks;
   std::uint64_t disk_bytes = 0;   ///< of each server's disk
   std::uint64_t spool_bytes = 0;  ///< of the spool's disk
+  bool pooled = false;            ///< PgBouncer, a session a transaction, before PostgreSQL
+  bool latin1 = false;            ///< the database's encoding; else UTF8
 };
 
 /// Environment of one start of the service, on top of what every start has.
@@ -46,6 +49,7 @@ class Stack {
   ~Stack();
 
   [[nodiscard]] sandbox::PrivateRedis& redis() { return *redis_; }
+  [[nodiscard]] const sandbox::PrivateRedis& redis() const { return *redis_; }
   [[nodiscard]] sandbox::PrivatePostgres& postgres() { return *postgres_; }
   [[nodiscard]] sandbox::ChildProcess& fixline() { return *fixline_; }
   [[nodiscard]] Gate& redis_gate() { return *redis_gate_; }
@@ -82,6 +86,8 @@ class Stack {
   [[nodiscard]] Result<void> mount_disks();
   [[nodiscard]] Result<void> start_servers();
   [[nodiscard]] Result<void> prepare_database();
+  /// May throw: no pooler, no port.
+  void open_gates();
 
   StackOptions options_;
   std::optional<SmallDisk> redis_disk_;
@@ -89,6 +95,7 @@ class Stack {
   std::optional<SmallDisk> spool_disk_;
   std::unique_ptr<sandbox::PrivateRedis> redis_;
   std::unique_ptr<sandbox::PrivatePostgres> postgres_;
+  std::unique_ptr<Pooler> pooler_;
   std::unique_ptr<Gate> redis_gate_;
   std::unique_ptr<Gate> postgres_gate_;
   std::unique_ptr<sandbox::ChildProcess> fixline_;

@@ -27,8 +27,7 @@ enum class Judge : std::uint8_t {
 class ColumnReader {
  public:
   explicit ColumnReader(Judge judge) : judge_(judge) {}
-  ColumnReader(const ColumnReader&) = delete;
-  ColumnReader& operator=(const ColumnReader&) = delete;
+  ColumnReader& operator=(ColumnReader&&) = delete;
 
   /// Turns to a track, which must live while its columns are read.
   void start(const v1::Track& track) {

@@ -16,9 +16,7 @@ namespace fixline::entry {
 /// Values are gathered into vectors that serve one column after the other.
 class ColumnWriter {
  public:
-  ColumnWriter() = default;
-  ColumnWriter(const ColumnWriter&) = delete;
-  ColumnWriter& operator=(const ColumnWriter&) = delete;
+  ColumnWriter& operator=(ColumnWriter&&) = delete;
 
   /// `field` is the column's number in the message.
   template <class Point, class Value>

@@ -69,14 +69,10 @@ std::string read_track(const Track& track, ColumnReader& reader, Judge judge, po
   out.flight_id = track.flight_id();
   out.device_id = track.device_id();
   switch (track.kind()) {
-    case v1::TRACK:
-      return read_points<points::TrackPoint>(track, reader, out);
-    case v1::FLYMASTER:
-      return read_points<points::FlymasterPoint>(track, reader, out);
-    case v1::SCORING:
-      return read_points<points::ScoringPoint>(track, reader, out);
-    default:
-      return "an unknown kind of track";
+    case v1::TRACK: return read_points<points::TrackPoint>(track, reader, out);
+    case v1::FLYMASTER: return read_points<points::FlymasterPoint>(track, reader, out);
+    case v1::SCORING: return read_points<points::ScoringPoint>(track, reader, out);
+    default: return "an unknown kind of track";
   }
 }
 

@@ -26,8 +26,7 @@ class WireWriter {
   class Inner {
    public:
     Inner(WireWriter& writer, unsigned field);
-    Inner(const Inner&) = delete;
-    Inner& operator=(const Inner&) = delete;
+    Inner& operator=(Inner&&) = delete;
     ~Inner();
 
    private:

@@ -133,11 +133,7 @@ bool is_batch(std::string_view content_type) noexcept {
 Result<Submission> decode_batch(std::string_view body, points::QueueName queue,
                                 points::Timestamp now) {
   auto tracks = entry::decode_foreign(body);
-  if (!tracks) {
-    Error error = std::move(tracks).error();
-    error.detail = "malformed batch: " + error.detail;
-    return std::unexpected(std::move(error));
-  }
+  if (!tracks) return std::unexpected(in_context(std::move(tracks).error(), "malformed batch"));
   if (queue == points::QueueName::scoring)
     return submission_of<points::ScoringPoint>(std::move(*tracks), queue, now);
   return submission_of<points::TrackPoint>(std::move(*tracks), queue, now);

@@ -69,8 +69,7 @@ class GzipStream {
     constexpr int gzip_only = 16 + MAX_WBITS;
     if (inflateInit2(&stream_, gzip_only) != Z_OK) throw std::bad_alloc();
   }
-  GzipStream(const GzipStream&) = delete;
-  GzipStream& operator=(const GzipStream&) = delete;
+  GzipStream& operator=(GzipStream&&) = delete;
   ~GzipStream() { inflateEnd(&stream_); }
 
   z_stream* operator->() { return &stream_; }

@@ -148,16 +148,6 @@ Result<std::string_view> cut_off_eof(std::string_view rest) {
   return lines;
 }
 
-void append_whole(std::string& out, Timestamp time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time.time_since_epoch());
-  out += std::to_string(seconds.count());
-}
-
-void append_field(std::string& out, std::optional<double> value) {
-  out += ',';
-  if (value) append_number(out, *value);
-}
-
 }  // namespace
 
 Result<Submission> decode_flymaster(std::string_view body, std::string_view secret, Timestamp now) {
@@ -193,28 +183,6 @@ Result<Submission> decode_flymaster(std::string_view body, std::string_view secr
   track.points = std::move(good);
   submission.tracks.push_back(std::move(track));
   return submission;
-}
-
-std::string flymaster_file(std::string_view serial, const points::FlymasterPoints& points,
-                           std::string_view secret) {
-  std::string out(serial);
-  out += ", ";
-  out += sha256_hex(std::string(serial) + std::string(secret));
-  out += '\n';
-  for (const FlymasterPoint& point : points) {
-    if (point.uploaded_at) append_whole(out, *point.uploaded_at);
-    out += ',';
-    append_whole(out, point.date_time);
-    append_field(out, point.lat);
-    append_field(out, point.lon);
-    append_field(out, point.gps_alt);
-    append_field(out, point.speed);
-    append_field(out, point.heading);
-    out += '\n';
-  }
-  out += last_line;
-  out += '\n';
-  return out;
 }
 
 }  // namespace fixline::formats

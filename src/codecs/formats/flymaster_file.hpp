@@ -25,9 +25,4 @@ namespace fixline::formats {
 [[nodiscard]] Result<Submission> decode_flymaster(std::string_view body, std::string_view secret,
                                                   points::Timestamp now);
 
-/// Writes such a file, signed with `secret`. Times lose what is finer than a second.
-[[nodiscard]] std::string flymaster_file(std::string_view serial,
-                                         const points::FlymasterPoints& points,
-                                         std::string_view secret);
-
 }  // namespace fixline::formats

@@ -27,8 +27,7 @@ class GpxReader final : public TrackReader {
   static constexpr std::size_t token_bytes_max = 1024UZ * 1024;
 
   GpxReader(FixSink& sink, const points::TimeWindow& window);
-  GpxReader(const GpxReader&) = delete;
-  GpxReader& operator=(const GpxReader&) = delete;
+  GpxReader& operator=(GpxReader&&) = delete;
   ~GpxReader() override;
 
   Result<void> feed(std::string_view bytes) override;

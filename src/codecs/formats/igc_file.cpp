@@ -69,20 +69,13 @@ Result<void> IgcReader::end_line() {
   Result<void> done;
   const std::string_view line = without_blanks(line_);
   switch (line.empty() ? '\0' : line.front()) {
-    case 'A':
-      read_recorder(line);
-      break;
-    case 'H':
-      read_date(line);
-      break;
+    case 'A': read_recorder(line); break;
+    case 'H': read_date(line); break;
     case 'I':
       if (const auto extensions = parse_igc_extensions(line)) extensions_ = *extensions;
       break;
-    case 'B':
-      done = read_fix(line);
-      break;
-    default:
-      break;
+    case 'B': done = read_fix(line); break;
+    default: break;
   }
   line_.clear();
   ++line_number_;

@@ -10,7 +10,6 @@
 #include "error/error.hpp"
 #include "formats/igc_record.hpp"
 #include "formats/track_reader.hpp"
-#include "points/point.hpp"
 #include "points/validation.hpp"
 
 namespace fixline::formats {

@@ -1,7 +1,8 @@
 #include "formats/igc_record.hpp"
 
 #include <algorithm>
-#include <array>
+
+#include "text/ascii.hpp"
 
 namespace fixline::formats {
 namespace {
@@ -9,15 +10,15 @@ namespace {
 constexpr std::size_t b_record_length = 35;
 constexpr std::int64_t units_per_degree = 60'000;
 
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
 constexpr bool is_upper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
 
 constexpr bool is_alphanumeric(char c) noexcept {
-  return is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z');
+  return text::is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z');
 }
 
-bool all_digits(std::string_view text) noexcept { return std::ranges::all_of(text, is_digit); }
+bool all_digits(std::string_view text) noexcept {
+  return std::ranges::all_of(text, text::is_digit);
+}
 
 /// The value of `count` digits at `first`; what is no digit gives no sensible value.
 int digits(std::string_view line, std::size_t first, std::size_t count) noexcept {
@@ -75,7 +76,7 @@ std::optional<int> altitude(std::string_view field) noexcept {
   const bool is_negative = field.starts_with('-');
   if (is_negative) field.remove_prefix(1);
   eat(blank_or_zero);
-  const std::string_view number = eat(is_digit);
+  const std::string_view number = eat(text::is_digit);
   eat([](char c) { return c == ' '; });
   if (!field.empty() || (number.empty() && !has_zero)) return std::nullopt;
   const int metres = digits(number, 0, number.size());
@@ -142,14 +143,10 @@ std::optional<IgcExtensions> parse_igc_extensions(std::string_view line) noexcep
                          .last = static_cast<std::size_t>(digits(group, 2, 2))};
     if (field.first <= b_record_length || field.last < field.first) continue;
     has_any = true;
-    std::array<char, 3> code;
-    std::ranges::transform(group.substr(4), code.begin(), [](char c) {
-      return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    const std::string_view name(code.data(), code.size());
-    if (name == "LAD") extensions.lat_digits = field;
-    if (name == "LOD") extensions.lon_digits = field;
-    if (name == "TDS") extensions.time_digits = field;
+    const auto name = group.substr(4);
+    if (text::is_same_word(name, "LAD")) extensions.lat_digits = field;
+    if (text::is_same_word(name, "LOD")) extensions.lon_digits = field;
+    if (text::is_same_word(name, "TDS")) extensions.time_digits = field;
   }
   if (!has_any) return std::nullopt;
   return extensions;
@@ -178,20 +175,16 @@ std::optional<IgcFix> parse_igc_fix(std::string_view line,
 
 bool looks_like_igc(std::string_view line) noexcept {
   if (line.size() < 4) return false;
-  const auto upper_or_digit = [](char c) { return is_upper(c) || is_digit(c); };
+  const auto upper_or_digit = [](char c) { return is_upper(c) || text::is_digit(c); };
   switch (line[0]) {
-    case 'A':
-      return std::ranges::all_of(line.substr(1, 3), upper_or_digit);
+    case 'A': return std::ranges::all_of(line.substr(1, 3), upper_or_digit);
     case 'H':
       return line.size() >= 5 && is_upper(line[1]) &&
              std::ranges::all_of(line.substr(2, 3), upper_or_digit);
-    case 'B':
-      return line.size() >= 7 && all_digits(line.substr(1, 6));
+    case 'B': return line.size() >= 7 && all_digits(line.substr(1, 6));
     case 'I':
-    case 'J':
-      return line.size() >= 10 && all_digits(line.substr(1, 6));
-    default:
-      return false;
+    case 'J': return line.size() >= 10 && all_digits(line.substr(1, 6));
+    default: return false;
   }
 }
 

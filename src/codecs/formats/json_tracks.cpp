@@ -3,7 +3,6 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <cstddef>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -181,12 +180,9 @@ class DocumentReader {
 
 TopFields top_fields_of(points::QueueName queue) {
   switch (queue) {
-    case points::QueueName::scoring:
-      return {.points = "tracks", .owner = ""};
-    case points::QueueName::flymaster:
-      return {.points = "track_points", .owner = "device_id"};
-    default:
-      return {.points = "track_points", .owner = "flight_id"};
+    case points::QueueName::scoring: return {.points = "tracks", .owner = ""};
+    case points::QueueName::flymaster: return {.points = "track_points", .owner = "device_id"};
+    default: return {.points = "track_points", .owner = "flight_id"};
   }
 }
 
@@ -239,28 +235,13 @@ Result<Submission> JsonTracks::decode(std::string& body, points::QueueName queue
   return submission;
 }
 
-Result<Submission> JsonTracks::decode_live(std::string& body, points::Timestamp now) {
-  return decode<points::TrackPoint>(body, points::QueueName::live, now);
-}
-
-Result<Submission> JsonTracks::decode_upload(std::string& body, points::Timestamp now) {
-  return decode<points::TrackPoint>(body, points::QueueName::upload, now);
-}
-
-Result<Submission> JsonTracks::decode_scoring(std::string& body, points::Timestamp now) {
-  return decode<points::ScoringPoint>(body, points::QueueName::scoring, now);
-}
-
 Result<Submission> JsonTracks::decode(points::QueueName queue, std::string& body,
                                       points::Timestamp now) {
   switch (queue) {
     case points::QueueName::live:
-    case points::QueueName::upload:
-      return decode<points::TrackPoint>(body, queue, now);
-    case points::QueueName::flymaster:
-      return decode<points::FlymasterPoint>(body, queue, now);
-    case points::QueueName::scoring:
-      break;
+    case points::QueueName::upload: return decode<points::TrackPoint>(body, queue, now);
+    case points::QueueName::flymaster: return decode<points::FlymasterPoint>(body, queue, now);
+    case points::QueueName::scoring: break;
   }
   return decode<points::ScoringPoint>(body, queue, now);
 }

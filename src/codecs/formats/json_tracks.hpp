@@ -26,19 +26,13 @@ class JsonTracks {
   static constexpr std::size_t padding = 64;
 
   JsonTracks();
-  JsonTracks(const JsonTracks&) = delete;
-  JsonTracks& operator=(const JsonTracks&) = delete;
+  JsonTracks& operator=(JsonTracks&&) = delete;
   ~JsonTracks();
 
+  /// The body of any queue; Flymaster's as json_body_of() writes it, with a device_id. A scoring
+  /// flight's uuid is the one given, else a new random one, and its flight_id is the uuid's text.
   /// `body` may be reallocated for the parser's padding; its bytes stay. `now` is what points may
   /// be 24 h ahead of. Errors: invalid.
-  [[nodiscard]] Result<Submission> decode_live(std::string& body, points::Timestamp now);
-  [[nodiscard]] Result<Submission> decode_upload(std::string& body, points::Timestamp now);
-
-  /// The flight's uuid is the one given, else a new random one; its flight_id is the uuid's text.
-  [[nodiscard]] Result<Submission> decode_scoring(std::string& body, points::Timestamp now);
-
-  /// The body of any queue, as json_body_of() writes it. A Flymaster body needs a device_id.
   [[nodiscard]] Result<Submission> decode(points::QueueName queue, std::string& body,
                                           points::Timestamp now);
 

@@ -49,14 +49,10 @@ error_code walk_at(ondemand::value value, int depth) {
   ondemand::json_type type{};
   if (const auto error = value.type().get(type)) return error;
   switch (type) {
-    case ondemand::json_type::array:
-      return walk_array(value, depth);
-    case ondemand::json_type::object:
-      return walk_object(value, depth);
-    case ondemand::json_type::number:
-      return walk_number(value);
-    case ondemand::json_type::string:
-      return value.get_string().error();
+    case ondemand::json_type::array: return walk_array(value, depth);
+    case ondemand::json_type::object: return walk_object(value, depth);
+    case ondemand::json_type::number: return walk_number(value);
+    case ondemand::json_type::string: return value.get_string().error();
     case ondemand::json_type::boolean:
       return value.get_bool().error() ? simdjson::T_ATOM_ERROR : simdjson::SUCCESS;
     case ondemand::json_type::null:
@@ -103,30 +99,20 @@ std::string explain(error_code error, std::string_view rest) {
     return "NaN and Infinity are not JSON numbers";
   }
   switch (error) {
-    case simdjson::EMPTY:
-      return "the body is empty";
-    case simdjson::UTF8_ERROR:
-      return "it is not valid UTF-8";
-    case simdjson::UNCLOSED_STRING:
-      return "a text is not closed";
-    case simdjson::UNESCAPED_CHARS:
-      return "a text holds an unescaped control character";
-    case simdjson::STRING_ERROR:
-      return "a text holds a bad escape";
-    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
-      return "it ends before its last bracket is closed";
-    case simdjson::NUMBER_ERROR:
-      return "a number is malformed";
+    case simdjson::EMPTY: return "the body is empty";
+    case simdjson::UTF8_ERROR: return "it is not valid UTF-8";
+    case simdjson::UNCLOSED_STRING: return "a text is not closed";
+    case simdjson::UNESCAPED_CHARS: return "a text holds an unescaped control character";
+    case simdjson::STRING_ERROR: return "a text holds a bad escape";
+    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT: return "it ends before its last bracket is closed";
+    case simdjson::NUMBER_ERROR: return "a number is malformed";
     case simdjson::T_ATOM_ERROR:
     case simdjson::F_ATOM_ERROR:
-    case simdjson::N_ATOM_ERROR:
-      return "expected true, false or null";
+    case simdjson::N_ATOM_ERROR: return "expected true, false or null";
     case simdjson::DEPTH_ERROR:
       return "it is nested deeper than " + std::to_string(depth_max) + " levels";
-    case simdjson::TRAILING_CONTENT:
-      return "there is more after its end";
-    default:
-      return "a comma, colon, bracket or value is missing or misplaced";
+    case simdjson::TRAILING_CONTENT: return "there is more after its end";
+    default: return "a comma, colon, bracket or value is missing or misplaced";
   }
 }
 

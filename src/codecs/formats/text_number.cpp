@@ -3,9 +3,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <system_error>
 
 #include "text/ascii.hpp"
+#include "text/number.hpp"
 
 namespace fixline::formats {
 
@@ -15,19 +15,12 @@ std::optional<double> parse_decimal(std::string_view text) noexcept {
     text.remove_prefix(1);
     if (text.starts_with('-')) return std::nullopt;
   }
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  if (!std::isfinite(number)) return std::nullopt;
-  return number;
+  const auto number = text::number_in<double>(text);
+  return number && std::isfinite(*number) ? number : std::nullopt;
 }
 
 std::optional<std::int64_t> parse_whole(std::string_view text) noexcept {
-  text = text::trimmed(text);
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
+  return text::number_in<std::int64_t>(text::trimmed(text));
 }
 
 void append_number(std::string& out, double number) {

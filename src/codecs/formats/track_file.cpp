@@ -15,19 +15,6 @@ namespace {
 /// Some recorders write notes of their own before the first record.
 constexpr int lines_looked_at_max = 20;
 
-/// Keeps what a reader finds.
-class Collector final : public FixSink {
- public:
-  void take(std::size_t /*index*/, const points::TrackPoint& fix) override { good.push_back(fix); }
-
-  void refuse(std::size_t index, std::string_view field, std::string reason) override {
-    refusals.add(index, std::string(field), std::move(reason));
-  }
-
-  points::TrackPoints good;
-  points::Refusals refusals;
-};
-
 /// Drops byte order marks, the zero bytes of UTF-16 and what may stand before a first record.
 std::string_view without_preamble(std::string_view bytes) noexcept {
   constexpr std::string_view dropped("\xef\xbb\xbf\xff\xfe\0\x11\x13 \t\r\n", 12);
@@ -53,12 +40,9 @@ bool is_gzip(std::string_view first_bytes) noexcept { return first_bytes.starts_
 std::unique_ptr<TrackReader> track_reader_for(TrackFileKind kind, FixSink& sink,
                                               const points::TimeWindow& window) {
   switch (kind) {
-    case TrackFileKind::igc:
-      return std::make_unique<IgcReader>(sink, window);
-    case TrackFileKind::gpx:
-      return std::make_unique<GpxReader>(sink, window);
-    case TrackFileKind::unknown:
-      break;
+    case TrackFileKind::igc: return std::make_unique<IgcReader>(sink, window);
+    case TrackFileKind::gpx: return std::make_unique<GpxReader>(sink, window);
+    case TrackFileKind::unknown: break;
   }
   return nullptr;
 }
@@ -71,7 +55,7 @@ Result<Submission> decode_track_file(std::string_view bytes, const TrackFileHint
     if (is_gzip(*plain)) return failure(ErrorCode::invalid, "the file is gzipped twice");
     return decode_track_file(*plain, hints, now, decoded_bytes_max);
   }
-  Collector found;
+  CollectedFixes found;
   const auto reader =
       track_reader_for(detect_track_file(bytes), found, points::TimeWindow::at(now));
   if (!reader) return failure(ErrorCode::invalid, "the file is neither IGC nor GPX");

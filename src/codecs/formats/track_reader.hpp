@@ -3,9 +3,12 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "error/error.hpp"
 #include "points/point.hpp"
+#include "points/refusal.hpp"
+#include "points/track.hpp"
 
 namespace fixline::formats {
 
@@ -19,6 +22,18 @@ class FixSink {
 
   /// `field` is the file's name of what is wrong, "" for the fix as a whole.
   virtual void refuse(std::size_t index, std::string_view field, std::string reason) = 0;
+};
+
+/// Keeps what a reader finds.
+class CollectedFixes final : public FixSink {
+ public:
+  void take(std::size_t /*index*/, const points::TrackPoint& fix) override { good.push_back(fix); }
+  void refuse(std::size_t index, std::string_view field, std::string reason) override {
+    refusals.add(index, std::string(field), std::move(reason));
+  }
+
+  points::TrackPoints good;
+  points::Refusals refusals;
 };
 
 /// Reads a track file piece by piece, in memory that does not grow with the file.

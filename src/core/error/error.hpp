@@ -35,8 +35,24 @@ using Result = std::expected<T, Error>;
   return error;
 }
 
+/// What an error tells after its subject: "connection refused" of "redis: connection refused".
+/// Who makes an error names its subject, once; a sentence that names it already goes on with this.
+[[nodiscard]] constexpr std::string_view after_subject(std::string_view detail,
+                                                       std::string_view subject) noexcept {
+  if (!detail.starts_with(subject) || !detail.substr(subject.size()).starts_with(": "))
+    return detail;
+  return detail.substr(subject.size() + 2);
+}
+
 [[nodiscard]] inline std::unexpected<Error> failure(ErrorCode code, std::string detail) {
   return std::unexpected(Error{code, std::move(detail)});
+}
+
+/// How it went, without what came of it.
+template <class T, class E>
+[[nodiscard]] std::expected<void, E> outcome_of(std::expected<T, E> result) {
+  if (!result) return std::unexpected(std::move(result).error());
+  return {};
 }
 
 }  // namespace fixline

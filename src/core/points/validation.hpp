@@ -4,7 +4,8 @@
 #include <optional>
 #include <string_view>
 
-#include "points/point.hpp"
+#include "points/track.hpp"
+#include "text/utf8.hpp"
 
 namespace fixline::points {
 
@@ -49,9 +50,16 @@ using Fault = std::optional<std::string_view>;
 }
 
 /// A text must be valid UTF-8 (RFC 3629: no surrogates, no overlong forms) without NUL.
-[[nodiscard]] Fault fault_of_text(std::string_view text) noexcept;
+[[nodiscard]] inline Fault fault_of_text(std::string_view text) noexcept {
+  if (text.find('\0') != std::string_view::npos) return "contains NUL";
+  return text::is_utf8(text) ? Fault{} : "is not valid UTF-8";
+}
 
 /// An id is a text of at most `id_characters_max` characters (code points).
-[[nodiscard]] Fault fault_of_id(std::string_view id) noexcept;
+[[nodiscard]] inline Fault fault_of_id(std::string_view id) noexcept {
+  if (const auto fault = fault_of_text(id)) return fault;
+  if (text::utf8_length(id) > id_characters_max) return "is longer than 100 characters";
+  return std::nullopt;
+}
 
 }  // namespace fixline::points

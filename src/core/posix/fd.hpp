@@ -20,6 +20,8 @@ class Fd {
     if (number_ >= 0) ::close(number_);
   }
 
+  /// Gives it to another owner.
+  [[nodiscard]] int release() { return std::exchange(number_, -1); }
   [[nodiscard]] int number() const { return number_; }
   explicit operator bool() const { return number_ >= 0; }
 

@@ -1,7 +1,6 @@
 #include "posix/stop_signals.hpp"
 
 #include <poll.h>
-#include <pthread.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 

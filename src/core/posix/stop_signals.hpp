@@ -13,8 +13,7 @@ class StopSignals {
  public:
   /// Throws std::system_error when there is no descriptor to be had.
   StopSignals();
-  StopSignals(const StopSignals&) = delete;
-  StopSignals& operator=(const StopSignals&) = delete;
+  StopSignals& operator=(StopSignals&&) = delete;
   ~StopSignals();
 
   /// Readable when a signal came.

@@ -4,7 +4,6 @@
 #include <random>
 #include <utility>
 
-#include "error/subject.hpp"
 #include "failpoint/failpoint.hpp"
 #include "reactor/deadline.hpp"
 
@@ -12,12 +11,9 @@ namespace fixline::reactor {
 
 std::string_view name_of(BreakerState state) noexcept {
   switch (state) {
-    case BreakerState::closed:
-      return "closed";
-    case BreakerState::half_open:
-      return "half_open";
-    case BreakerState::open:
-      break;
+    case BreakerState::closed: return "closed";
+    case BreakerState::half_open: return "half_open";
+    case BreakerState::open: break;
   }
   return "open";
 }
@@ -61,7 +57,8 @@ asio::awaitable<Result<void>> CircuitBreaker::ask() {
 
 void CircuitBreaker::turn(BreakerState state, const std::string& reason) {
   const bool was_closed = is_closed();
-  if (state != report_.state) report_.since = std::chrono::steady_clock::now();
+  const bool ends = (state == BreakerState::closed) != was_closed;
+  if (ends) report_.since = std::chrono::steady_clock::now();
   report_.state = state;
   report_.reason = after_subject(reason, name_);
   if (was_closed && !is_closed()) {

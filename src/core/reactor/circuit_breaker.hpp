@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -9,13 +7,12 @@
 #include <string_view>
 
 #include "error/error.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/backoff.hpp"
 #include "reactor/event.hpp"
 #include "telemetry/log.hpp"
 
 namespace fixline::reactor {
-
-namespace asio = boost::asio;
 
 enum class BreakerState : std::uint8_t {
   closed,     ///< the dependency answers: use it
@@ -29,6 +26,7 @@ enum class BreakerState : std::uint8_t {
 struct BreakerReport {
   BreakerState state = BreakerState::open;
   std::string reason;  ///< why it is not closed; "" when it is
+  /// Of being closed, or of the outage: a probe in between begins nothing.
   std::chrono::steady_clock::time_point since;
 };
 

@@ -1,17 +1,14 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <functional>
 #include <optional>
 #include <utility>
 
-namespace fixline::reactor {
+#include "reactor/asio.hpp"
 
-namespace asio = boost::asio;
+namespace fixline::reactor {
 
 /// One value that one coroutine waits for and another brings, once.
 ///
@@ -21,8 +18,7 @@ template <class T>
 class Completion {
  public:
   explicit Completion(asio::any_io_executor executor) : executor_(std::move(executor)) {}
-  Completion(const Completion&) = delete;
-  Completion& operator=(const Completion&) = delete;
+  Completion& operator=(Completion&&) = delete;
 
   /// The value, now or when it comes.
   asio::awaitable<T> wait() {
@@ -33,12 +29,8 @@ class Completion {
     co_return std::move(*value_);
   }
 
-  void complete(T value) {
-    if (auto resume = bring(std::move(value))) asio::post(executor_, std::move(resume));
-  }
-
-  /// As complete(), but it is the caller who resumes the waiter, from a handler of its own: many in
-  /// one go are cheaper than a handler each. Empty when nobody waits yet.
+  /// It is the caller who resumes the waiter, from a handler of its own: many in one go are cheaper
+  /// than a handler each. Empty when nobody waits yet.
   [[nodiscard]] std::move_only_function<void()> bring(T value) {
     value_ = std::move(value);
     return std::exchange(resume_, nullptr);

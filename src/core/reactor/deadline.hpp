@@ -1,17 +1,15 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <exception>
 #include <utility>
 
-namespace fixline::reactor {
+#include "reactor/asio.hpp"
 
-namespace asio = boost::asio;
+namespace fixline::reactor {
 
 /// Awaits `op()`; its exception is a value.
 template <class Op>

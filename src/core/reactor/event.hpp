@@ -1,17 +1,13 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <list>
 #include <utility>
 
-#include "reactor/as_value.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::reactor {
-
-namespace asio = boost::asio;
 
 /// Wakes every coroutine that waits for something to change. A wake-up is a hint: who wakes looks
 /// at the state again.
@@ -20,8 +16,7 @@ namespace asio = boost::asio;
 class Event {
  public:
   explicit Event(asio::any_io_executor executor) : executor_(std::move(executor)) {}
-  Event(const Event&) = delete;
-  Event& operator=(const Event&) = delete;
+  Event& operator=(Event&&) = delete;
 
   void wake_all() {
     for (auto* alarm : waiting_) alarm->cancel();
@@ -40,8 +35,7 @@ class Event {
   struct Registration {
     Registration(Waiting& list, asio::steady_timer& alarm)
         : waiting(list), place(list.insert(list.end(), &alarm)) {}
-    Registration(const Registration&) = delete;
-    Registration& operator=(const Registration&) = delete;
+    Registration& operator=(Registration&&) = delete;
     ~Registration() { waiting.erase(place); }
     Waiting& waiting;
     Waiting::iterator place;

@@ -1,23 +1,18 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cassert>
 #include <exception>
 #include <list>
 #include <utility>
 
-#include "reactor/as_value.hpp"
-#include "reactor/failure.hpp"
+#include "error/failure.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::reactor {
-
-namespace asio = boost::asio;
 
 /// Owns coroutines so that none is detached, and none dies unseen.
 ///
@@ -31,8 +26,7 @@ class TaskGroup {
       : executor_(executor),
         idle_(executor, asio::steady_timer::time_point::max()),
         on_failure_(std::move(on_failure)) {}
-  TaskGroup(const TaskGroup&) = delete;
-  TaskGroup& operator=(const TaskGroup&) = delete;
+  TaskGroup& operator=(TaskGroup&&) = delete;
   ~TaskGroup() { assert(stops_.empty()); }
 
   /// Starts `task`. False, and nothing started, once the group is closing.

@@ -1,22 +1,17 @@
 #include "settings/setting_kinds.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <optional>
 #include <thread>
 
 #include "text/ascii.hpp"
+#include "text/number.hpp"
 
 namespace fixline::settings {
 namespace {
 
-std::optional<std::uint64_t> whole_number(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
+constexpr auto whole_number = text::number_in<std::uint64_t>;
 
 /// The factor of a unit's name; nullopt for an unknown one.
 std::optional<std::uint64_t> factor(const std::string& unit) {

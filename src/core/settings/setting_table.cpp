@@ -87,12 +87,19 @@ std::vector<Setting> queue_settings() {
        "Most points of one batch while a backlog drains.",
        integer(1, 1000000, in(&Settings::queue, &QueueSettings::batch_burst))},
       {"QUEUE_SHARDS", "2", Secrecy::open,
-       "Streams of each lane, by flight; every instance must use the same number.",
+       "Streams of each lane, by flight; may change at any time. Of several instances, the one "
+       "that "
+       "starts last decides.",
        integer(1, 256, in(&Settings::queue, &QueueSettings::shards))},
       {"QUEUE_MAX_POINTS", "50000000", Secrecy::open,
        "Points that may wait in Redis; near it clients are told to wait, live ones last; "
        "0 is no limit.",
        integer(0, 1'000'000'000'000, in(&Settings::queue, &QueueSettings::points_max))},
+      {"BEHIND_SECONDS_LIVE", "5", Secrecy::open,
+       "Age of the oldest waiting live point from which on /health says that they are late.",
+       integer(1, 86400, in(&Settings::queue, &QueueSettings::behind_live))},
+      {"BEHIND_SECONDS", "60", Secrecy::open, "The same for the other queues.",
+       integer(1, 86400, in(&Settings::queue, &QueueSettings::behind))},
       {"QUEUE_DURABILITY", "memory", Secrecy::open,
        "When a point counts as queued: Redis has it (memory), a replica has it "
        "(replica), or it is on "

@@ -3,20 +3,15 @@
 #include "uri/percent_encoding.hpp"
 
 namespace fixline::settings {
-namespace {
 
-std::string bracketed(const std::string& host) {
-  return host.find(':') == std::string::npos ? host : "[" + host + "]";
+std::string ListenAddress::text() const {
+  return uri::bracketed(host) + ":" + std::to_string(port);
 }
-
-}  // namespace
-
-std::string ListenAddress::text() const { return bracketed(host) + ":" + std::to_string(port); }
 
 std::string RedisSettings::address() const {
   if (!url.empty()) return url;
   const auto secret = password.empty() ? std::string() : ":" + uri::percent_encoded(password) + "@";
-  return "redis://" + secret + bracketed(host) + ":" + std::to_string(port) + "/" +
+  return "redis://" + secret + uri::bracketed(host) + ":" + std::to_string(port) + "/" +
          std::to_string(database);
 }
 

@@ -52,6 +52,8 @@ struct QueueSettings {
   std::size_t batch_min = 0;     ///< points that a worker gathers while more wait
   std::size_t batch_max = 0;     ///< points of one transaction
   std::size_t batch_burst = 0;   ///< the same while a backlog drains
+  std::chrono::seconds behind_live{};  ///< age of a waiting point from which on the queue is behind
+  std::chrono::seconds behind{};       ///< the same of the other queues
 };
 
 struct SpoolSettings {

@@ -2,8 +2,9 @@
 
 #include <cstdlib>
 #include <exception>
-#include <string>
 #include <utility>
+
+#include "error/failure.hpp"
 
 namespace fixline::telemetry {
 namespace {
@@ -13,20 +14,10 @@ Log& last_log() {
   return log;
 }
 
-std::string reason() {
-  const auto uncaught = std::current_exception();
-  if (!uncaught) return "no exception is known";
-  try {
-    std::rethrow_exception(uncaught);
-  } catch (const std::exception& told) {
-    return told.what();
-  } catch (...) {
-    return "an exception that tells nothing of itself";
-  }
-}
-
 [[noreturn]] void say_last_words() {
-  last_log()->critical("the process aborts: {}", reason());
+  const auto uncaught = std::current_exception();
+  last_log()->critical("the process aborts: {}",
+                       uncaught ? reason_of(uncaught) : "no exception is known");
   last_log()->flush();
   std::abort();
 }

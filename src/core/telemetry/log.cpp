@@ -5,7 +5,6 @@
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
-#include <memory>
 #include <string>
 #include <utility>
 

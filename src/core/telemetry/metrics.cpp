@@ -37,11 +37,18 @@ auto accepted(Registry& registry, const char* mode) {
                   "Points acknowledged, by the durable place that took them.", {{"mode", mode}});
 }
 
+auto& gauge_family(Registry& registry, const char* name, const char* help) {
+  return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
+}
+
+auto gauges(Registry& registry, const char* name, const char* help) {
+  auto& family = gauge_family(registry, name, help);
+  return [&family](const Labels& labels) -> Metrics::Gauge& { return family.Add(labels); };
+}
+
 auto waiting(Registry& registry, const char* lane) {
-  auto& family = prometheus::BuildGauge()
-                     .Name("fixline_queue_points")
-                     .Help("Points that wait in a lane of the queue, when last asked.")
-                     .Register(registry);
+  auto& family = gauge_family(registry, "fixline_queue_points",
+                              "Points that wait in a lane of the queue, when last asked.");
   return [&family, lane](Labels labels) -> Metrics::Gauge& {
     labels.emplace("lane", lane);
     return family.Add(labels);
@@ -75,17 +82,31 @@ Metrics::Metrics()
                                 long_times)),
       http_seconds(histograms(registry_, "fixline_http_seconds",
                               "Time from a whole request to its answer.", short_times)({})),
-      http_connections(prometheus::BuildGauge()
-                           .Name("fixline_http_connections")
-                           .Help("Open connections of clients.")
-                           .Register(registry_)
-                           .Add({})),
+      http_connections(
+          gauges(registry_, "fixline_http_connections", "Open connections of clients.")({})),
+      spooled_points(
+          gauges(registry_, "fixline_spooled_points", "Points that wait in the spool on disk.")),
+      held_points(gauges(registry_, "fixline_held_points",
+                         "Points that the database does not take now; each is tried again.")),
+      oldest_seconds(gauges(registry_, "fixline_oldest_waiting_seconds",
+                            "Age of the oldest point that waits, in Redis or in the spool.")),
+      is_healthy(
+          gauges(registry_, "fixline_healthy",
+                 "1 while nothing is wrong: no trouble goes on, and points have a place.")({})),
+      troubles_(gauge_family(registry_, "fixline_trouble",
+                             "1 while it goes on; without a queue it is of the whole service.")),
       normal_points_(waiting(registry_, "normal")),
       priority_points_(waiting(registry_, "priority")) {
   const auto requests =
       counters(registry_, "fixline_http_requests_total", "Answers, by the class of their status.");
   for (std::size_t status_class = 2; status_class < http_requests_.size(); ++status_class)
     http_requests_[status_class] = &requests({{"status", std::to_string(status_class) + "xx"}});
+}
+
+Metrics::Gauge& Metrics::trouble(std::optional<points::QueueName> queue, std::string_view kind) {
+  Labels labels{{"kind", std::string(kind)}};
+  if (queue) labels.emplace("queue", short_name(*queue));
+  return troubles_.Add(labels);
 }
 
 std::string Metrics::text() const {

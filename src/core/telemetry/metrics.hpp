@@ -1,6 +1,7 @@
 #pragma once
 
 #include <prometheus/counter.h>
+#include <prometheus/family.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
@@ -8,7 +9,9 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "points/lane.hpp"
 
@@ -57,6 +60,13 @@ class Metrics {
   Counter& http_requests(std::size_t status_class) { return *http_requests_.at(status_class); }
   Histogram& http_seconds;
   Gauge& http_connections;
+  // Filled when /metrics is asked for.
+  PerQueue<Gauge> spooled_points;
+  PerQueue<Gauge> held_points;
+  PerQueue<Gauge> oldest_seconds;  ///< of the oldest point that waits
+  Gauge& is_healthy;
+  /// 1 while it goes on. `kind`: of a closed set; nullopt: of the whole service.
+  Gauge& trouble(std::optional<points::QueueName> queue, std::string_view kind);
   /// Filled when /metrics is asked for.
   Gauge& queue_points(points::Lane lane) {
     const bool is_priority = lane.kind == points::LaneKind::priority;
@@ -68,6 +78,7 @@ class Metrics {
 
  private:
   std::array<Counter*, 6> http_requests_{};
+  prometheus::Family<Gauge>& troubles_;
   PerQueue<Gauge> normal_points_;
   PerQueue<Gauge> priority_points_;
 };

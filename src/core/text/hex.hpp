@@ -16,6 +16,11 @@ inline void append_hex(std::string& out, unsigned char byte,
 }
 
 /// Two lower-case digits for each byte.
-[[nodiscard]] std::string hex_of(std::string_view bytes);
+[[nodiscard]] inline std::string hex_of(std::string_view bytes) {
+  std::string hex;
+  hex.reserve(2 * bytes.size());
+  for (const char c : bytes) append_hex(hex, static_cast<unsigned char>(c));
+  return hex;
+}
 
 }  // namespace fixline::text

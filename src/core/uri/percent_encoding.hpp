@@ -19,4 +19,9 @@ enum class Plus : std::uint8_t { plus, blank };
 [[nodiscard]] std::optional<std::string> percent_decoded(std::string_view text,
                                                          Plus plus = Plus::plus);
 
+/// A host as the authority of a URI has it: an IPv6 address in brackets.
+[[nodiscard]] inline std::string bracketed(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
+
 }  // namespace fixline::uri

@@ -1,15 +1,13 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <string>
 
 #include "dead_letters/filter.hpp"
 #include "postgres/session.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::dead_letters {
-
-namespace asio = boost::asio;
 
 /// A filter as SQL over dead_letters: a condition, and the parameters that are bound in it.
 class Conditions {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,10 +10,9 @@
 #include "dead_letters/filter.hpp"
 #include "error/error.hpp"
 #include "postgres/session.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::dead_letters {
-
-namespace asio = boost::asio;
 
 /// Letters that failed alike.
 struct DeadLetterGroup {

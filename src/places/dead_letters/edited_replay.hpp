@@ -1,16 +1,14 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <string>
 
 #include "error/error.hpp"
 #include "points/point.hpp"
 #include "postgres/session.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::dead_letters {
-
-namespace asio = boost::asio;
 
 struct EditedReplay {
   bool is_found = false;         ///< false: there is no such letter, or a replay holds it

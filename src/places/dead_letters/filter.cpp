@@ -1,16 +1,18 @@
 #include "dead_letters/filter.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 
 #include "points/lane.hpp"
 #include "points/time.hpp"
 #include "points/validation.hpp"
 #include "postgres/sqlstate.hpp"
+#include "text/number.hpp"
 
 namespace fixline::dead_letters {
 namespace {
+
+using namespace std::chrono_literals;
 
 std::unexpected<Error> wrong(std::string_view name, std::string_view value,
                              std::string_view reason) {
@@ -30,23 +32,16 @@ bool is_sqlstate_or_class(std::string_view value) {
 
 std::optional<points::Timestamp> time_of(std::string_view value, points::Timestamp now) {
   if (const auto time = points::parse_rfc3339(value)) return time;
-  std::int64_t count = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), count);
-  if (error != std::errc{} || end + 1 != value.data() + value.size()) return std::nullopt;
+  if (value.empty()) return std::nullopt;
+  const auto count = text::number_in<std::int64_t>(value.substr(0, value.size() - 1));
   constexpr std::int64_t count_max = 1'000'000;
-  if (count < 0 || count > count_max) return std::nullopt;
-  switch (*end) {
-    case 's':
-      return now - std::chrono::seconds(count);
-    case 'm':
-      return now - std::chrono::minutes(count);
-    case 'h':
-      return now - std::chrono::hours(count);
-    case 'd':
-      return now - std::chrono::days(count);
-    default:
-      return std::nullopt;
-  }
+  if (!count || *count < 0 || *count > count_max) return std::nullopt;
+  for (const auto& [letter, unit] : {std::pair<char, std::chrono::seconds>{'s', 1s},
+                                     {'m', 1min},
+                                     {'h', 1h},
+                                     {'d', std::chrono::days(1)}})
+    if (value.back() == letter) return now - unit * *count;
+  return std::nullopt;
 }
 
 Result<void> add_time(std::optional<points::Timestamp>& to, std::string_view name,
@@ -67,11 +62,9 @@ Result<void> add_to(std::vector<T>& list, std::string_view name, T value) {
 }
 
 Result<void> add_id(Filter& filter, std::string_view value) {
-  std::int64_t id = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), id);
-  if (error != std::errc{} || end != value.data() + value.size() || id < 1)
-    return wrong("id", value, "is not the number of a letter");
-  return add_to(filter.ids, "id", id);
+  const auto id = text::number_in<std::int64_t>(value);
+  if (!id || *id < 1) return wrong("id", value, "is not the number of a dead letter");
+  return add_to(filter.ids, "id", *id);
 }
 
 void tell(std::string& text, std::string_view name, const std::vector<std::string>& values) {

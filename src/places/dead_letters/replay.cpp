@@ -7,7 +7,7 @@
 #include "dead_letters/dead_letter_table.hpp"
 #include "entry/entry_codec.hpp"
 #include "points/lane.hpp"
-#include "reactor/as_value.hpp"
+#include "reactor/asio.hpp"
 #include "store/row_points.hpp"
 
 namespace fixline::dead_letters {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstddef>
@@ -12,6 +10,7 @@
 #include "dead_letters/replay_transaction.hpp"
 #include "error/error.hpp"
 #include "postgres/session.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::dead_letters {
 

@@ -11,8 +11,6 @@ using points::QueueName;
 using postgres::ElementType;
 using postgres::PgResult;
 
-constexpr auto dead_letters_statement = "replayed_letters";
-
 }  // namespace
 
 asio::awaitable<PgResult<std::vector<LockedDeadLetter>>> ReplayTransaction::begin(
@@ -36,7 +34,7 @@ asio::awaitable<PgResult<std::vector<LockedDeadLetter>>> ReplayTransaction::begi
 asio::awaitable<PgResult<void>> ReplayTransaction::prepare(QueueName queue) {
   auto& plan = plans_[points::index_of(queue)];
   if (plan) co_return PgResult<void>{};
-  auto made = co_await store::make_plan(session_, queue, ++statements_made_);
+  auto made = co_await store::make_plan(session_, queue);
   if (!made)
     co_return std::unexpected(postgres::local_error(made.error().code, made.error().detail));
   plan = std::move(*made);
@@ -60,11 +58,9 @@ asio::awaitable<PgResult<ReplayTransaction::Inserted>> ReplayTransaction::insert
 asio::awaitable<PgResult<void>> ReplayTransaction::write_letters(
     QueueName queue, std::span<const store::NewDeadLetter> letters) {
   auto batch = session_.batch();
-  if (!are_letters_prepared_) batch.prepare(dead_letters_statement, store::dead_letters_sql());
-  store::add_dead_letters(batch, parameters_, dead_letters_statement, queue, letters);
+  store::add_dead_letters(batch, parameters_, queue, letters);
   auto done = co_await session_.run(batch);
   if (!done) co_return std::unexpected(std::move(done).error());
-  are_letters_prepared_ = true;
   co_return PgResult<void>{};
 }
 

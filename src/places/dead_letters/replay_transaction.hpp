@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,6 +12,7 @@
 #include "points/lane.hpp"
 #include "points/track.hpp"
 #include "postgres/session.hpp"
+#include "reactor/asio.hpp"
 #include "store/bulk/refusal_search.hpp"
 #include "store/bulk/write_plan.hpp"
 #include "store/new_dead_letter.hpp"
@@ -69,8 +69,6 @@ class ReplayTransaction {
   postgres::PgSession& session_;
   postgres::ArrayParameters parameters_;
   std::array<std::optional<store::WritePlan>, points::queue_count> plans_;
-  std::size_t statements_made_ = 0;
-  bool are_letters_prepared_ = false;
   store::SortedRows batch_;
 };
 

@@ -1,15 +1,13 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <cstdint>
 
 #include "entry/entry_codec.hpp"
 #include "error/error.hpp"
 #include "points/lane.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::queue {
-
-namespace asio = boost::asio;
 
 /// Where points are put to wait, an entry at a time.
 ///
@@ -17,9 +15,7 @@ namespace asio = boost::asio;
 /// within the implementation's time-out.
 class PointSink {
  public:
-  PointSink() = default;
-  PointSink(const PointSink&) = delete;
-  PointSink& operator=(const PointSink&) = delete;
+  PointSink& operator=(PointSink&&) = delete;
   virtual ~PointSink() = default;
 
   /// Adds one entry and its points to the lane's depth, in one atomic step. Returns when it is as
@@ -29,6 +25,10 @@ class PointSink {
   /// A crash before the return may leave the entry stored.
   virtual asio::awaitable<Result<void>> enqueue(points::Lane lane, std::uint32_t shard,
                                                 entry::EntryBlob blob) = 0;
+
+  /// Into how many shards a lane's entries go now. It may change at any moment; an entry in any
+  /// other shard is read all the same.
+  [[nodiscard]] virtual std::uint32_t shards() const { return 1; }
 };
 
 }  // namespace fixline::queue

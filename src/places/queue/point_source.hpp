@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -11,10 +10,9 @@
 #include "error/error.hpp"
 #include "points/lane.hpp"
 #include "points/point.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::queue {
-
-namespace asio = boost::asio;
 
 /// An entry handed to a reader. It stays in the queue, pending, until it is acknowledged.
 struct Entry {
@@ -43,9 +41,7 @@ struct Settlement {
 /// within the implementation's time-out. Delivery is at least once: the store removes duplicates.
 class PointSource {
  public:
-  PointSource() = default;
-  PointSource(const PointSource&) = delete;
-  PointSource& operator=(const PointSource&) = delete;
+  PointSource& operator=(PointSource&&) = delete;
   virtual ~PointSource() = default;
 
   /// Entries of one queue that no reader has had, the priority lane's first, at most `entries_max`

@@ -1,6 +1,9 @@
 #include "queue/redis_caller.hpp"
 
-#include "error/subject.hpp"
+#include <array>
+#include <optional>
+#include <string>
+
 #include "queue/redis_functions.hpp"
 
 namespace fixline::queue {
@@ -13,12 +16,14 @@ bool lacks_functions(const RedisReply& reply) {
   return reply.view().is_error() && reply.view().text().starts_with("ERR Function not found");
 }
 
-Command load_command() { return redis::command("FUNCTION", "LOAD", "REPLACE", function_library); }
+std::array<Command, function_libraries.size()> load_commands() {
+  return {redis::command("FUNCTION", "LOAD", "REPLACE", function_libraries[0]),
+          redis::command("FUNCTION", "LOAD", "REPLACE", function_libraries[1])};
+}
 
-Result<void> loaded(Result<RedisReply> reply) {
-  auto done = redis::accepted(std::move(reply));
-  if (done) return {};
-  Error error = std::move(done).error();
+Result<void> loaded(const RedisReply& reply) {
+  if (!reply.view().is_error()) return {};
+  Error error = redis::error_of(reply.view().text());
   if (error.code == ErrorCode::misconfigured &&
       error.detail.find("unknown command") != std::string::npos)
     error.detail += " (Redis 7.0 or later is needed)";
@@ -26,6 +31,13 @@ Result<void> loaded(Result<RedisReply> reply) {
   if (error.code == ErrorCode::overloaded) return {};
   error.detail = "redis: loading functions: " + std::string(after_subject(error.detail, "redis"));
   return std::unexpected(std::move(error));
+}
+
+Result<void> all_loaded(const Result<std::vector<RedisReply>>& replies) {
+  if (!replies) return std::unexpected(replies.error());
+  for (const auto& reply : *replies)
+    if (auto done = loaded(reply); !done) return done;
+  return {};
 }
 
 /// What a command that makes a group was answered.
@@ -39,13 +51,15 @@ Result<void> made_group(const RedisReply& reply) {
 }  // namespace
 
 asio::awaitable<Result<void>> load_functions(redis::RedisConnection& connection) {
-  const Command load = load_command();
-  co_return loaded(co_await connection.execute(load));
+  const auto load = load_commands();
+  const auto replies = co_await connection.execute_all(load);
+  co_return all_loaded(replies);
 }
 
 asio::awaitable<Result<void>> RedisCaller::load() {
-  const Command load = load_command();
-  co_return loaded(co_await link_.execute(load));
+  const auto load = load_commands();
+  const auto replies = co_await link_.execute_all(load);
+  co_return all_loaded(replies);
 }
 
 asio::awaitable<Result<RedisReply>> RedisCaller::call(const Command& function) {

@@ -1,18 +1,16 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <span>
 #include <vector>
 
 #include "error/error.hpp"
 #include "queue/redis_keys.hpp"
 #include "queue/stream.hpp"
+#include "reactor/asio.hpp"
 #include "redis/connection.hpp"
 #include "redis/link.hpp"
 
 namespace fixline::queue {
-
-namespace asio = boost::asio;
 
 /// Calls our functions over a link, and loads them again when the server has lost them.
 class RedisCaller {

@@ -16,12 +16,9 @@ std::optional<redis::Command> durability_command(Durability durability,
   // 0 would be without an end.
   const auto wait = std::max<std::chrono::milliseconds::rep>(limit.count(), 1);
   switch (durability) {
-    case Durability::memory:
-      break;
-    case Durability::replica:
-      return redis::command("WAIT", 1, wait);
-    case Durability::fsync:
-      return redis::command("WAITAOF", 1, 0, wait);
+    case Durability::memory: break;
+    case Durability::replica: return redis::command("WAIT", 1, wait);
+    case Durability::fsync: return redis::command("WAITAOF", 1, 0, wait);
   }
   return std::nullopt;
 }

@@ -1,19 +1,17 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <optional>
 #include <string_view>
 
 #include "error/error.hpp"
 #include "queue/redis_queue_options.hpp"
+#include "reactor/asio.hpp"
 #include "redis/command.hpp"
 #include "redis/connection.hpp"
 #include "redis/reply.hpp"
 
 namespace fixline::queue {
-
-namespace asio = boost::asio;
 
 /// What keeps the promise of Durability::fsync on a server that has no WAITAOF.
 inline constexpr std::string_view instead_of_fsync =

@@ -14,7 +14,7 @@ namespace fixline::queue {
 // alive: KEYS instance; ARGV milliseconds. An instance's sign of life, which must not fail over
 //   maxmemory.
 // leave: KEYS stream; ARGV group, consumer. Removes a consumer that has nothing pending.
-const std::string_view function_library = R"lua(#!lua name=fixline1
+const std::string_view function_library_1 = R"lua(#!lua name=fixline1
 local function count(stats, stored, failed)
   if stored > 0 then redis.call('HINCRBY', stats, 'stored', stored) end
   if failed > 0 then redis.call('HINCRBY', stats, 'failed', failed) end
@@ -84,5 +84,7 @@ redis.register_function{function_name='fixline1_leave', flags={'allow-oom'},
     return 1
   end}
 )lua";
+
+const std::array<std::string_view, 2> function_libraries{function_library_1, function_library_2};
 
 }  // namespace fixline::queue

@@ -1,12 +1,17 @@
 #pragma once
 
+#include <array>
 #include <string_view>
 
 namespace fixline::queue {
 
-/// The library of functions that Redis runs for us, each as one atomic step. Its name and those of
-/// its functions carry a version: instances of different versions may share a server, so what a
-/// function does is never changed under its name.
-extern const std::string_view function_library;
+/// The libraries of functions that Redis runs for us, each function as one atomic step. Their names
+/// and those of their functions carry a version: instances of different versions may share a
+/// server, so what a function does is never changed under its name, and a library that is out gets
+/// no new function.
+extern const std::array<std::string_view, 2> function_libraries;
+
+extern const std::string_view function_library_1;  ///< entries: put in, settled, taken over
+extern const std::string_view function_library_2;  ///< numbers: depths, counters, shards
 
 }  // namespace fixline::queue

@@ -27,6 +27,8 @@ std::string_view depth_field(points::LaneKind lane) noexcept {
   return lane == points::LaneKind::priority ? "priority_points" : "points";
 }
 
+std::string RedisKeys::shards() const { return prefix_ + "fixline:shards"; }
+
 std::string RedisKeys::instance(std::string_view consumer) const {
   return prefix_ + "fixline:instance:" + std::string(consumer);
 }

@@ -28,6 +28,9 @@ class RedisKeys {
   /// The hash of a shard's trials that were begun and not ended, by trial_field().
   [[nodiscard]] std::string trials(points::QueueName queue, std::uint32_t shard) const;
 
+  /// The hash of the number of shards, which all instances share: "fixline:shards".
+  [[nodiscard]] std::string shards() const;
+
   /// The key that exists while an instance lives: "fixline:instance:host-123-a1b2c3d4".
   [[nodiscard]] std::string instance(std::string_view consumer) const;
 

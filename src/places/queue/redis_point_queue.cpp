@@ -4,16 +4,12 @@
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <chrono>
 #include <exception>
 #include <random>
 
-#include "points/time.hpp"
 #include "queue/redis_durability.hpp"
 #include "queue/redis_settlements.hpp"
-#include "queue/redis_status.hpp"
-#include "reactor/as_value.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/task_group.hpp"
 
 namespace fixline::queue {
@@ -35,6 +31,8 @@ std::string unique_consumer() {
 
 RedisQueueOptions completed(RedisQueueOptions options) {
   if (options.consumer.empty()) options.consumer = unique_consumer();
+  if (!options.shard_numbers)
+    options.shard_numbers = std::make_shared<ShardNumbers>(options.shards);
   return options;
 }
 
@@ -48,9 +46,12 @@ RedisPointQueue::RedisPointQueue(RedisQueueOptions options, telemetry::Log log)
     : options_(completed(std::move(options))),
       keys_(options_.key_prefix),
       log_(log),
+      numbers_(options_.shard_numbers),
+      shards_(keys_, numbers_, is_reader(), log),
       shared_(options_.redis, log,
               [this](redis::RedisConnection& connection) { return prepare(connection); }),
-      caller_(shared_) {
+      caller_(shared_),
+      counters_(keys_, numbers_, options_.points_max, shared_, log) {
   if (!is_reader()) return;
   for (const points::QueueName queue : points::all_queues)
     readers_.push_back(std::make_unique<RedisQueueReader>(queue, options_, shared_, log));
@@ -68,7 +69,9 @@ asio::awaitable<void> RedisPointQueue::run() {
   });
   bool started = tasks.spawn(shared_.run());
   for (const auto& reader : readers_) started = tasks.spawn(reader->run()) && started;
-  if (is_reader()) started = tasks.spawn(give_signs_of_life()) && started;
+  if (is_reader())
+    started = tasks.spawn(give_signs_of_life()) && tasks.spawn(shards_.keep(shared_)) &&
+              tasks.spawn(counters_.keep()) && started;
   if (started) co_await until_ended.async_wait(reactor::as_value);
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   tasks.stop();
@@ -79,7 +82,8 @@ asio::awaitable<void> RedisPointQueue::run() {
 asio::awaitable<Result<void>> RedisPointQueue::prepare(redis::RedisConnection& connection) {
   if (auto able = co_await check_durability(connection, options_.durability); !able) co_return able;
   if (auto loaded = co_await load_functions(connection); !loaded) co_return loaded;
-  auto streams = streams_of(points::all_queues, options_.shards);
+  if (auto agreed = co_await shards_.prepare(connection); !agreed) co_return agreed;
+  auto streams = streams_of(points::all_queues, numbers_->read());
   if (auto made = co_await make_groups(connection, keys_, std::move(streams)); !made)
     co_return made;
   if (is_reader() && !released_) {
@@ -153,14 +157,15 @@ asio::awaitable<Result<void>> RedisPointQueue::confirm(std::chrono::milliseconds
   co_return done;
 }
 
-asio::awaitable<Result<QueueStatus>> RedisPointQueue::probe() {
-  auto told = co_await status();
-  if (!told || !not_durable_) co_return told;
-  const auto done = co_await confirm(confirm_probe_limit);
-  if (!done) co_return std::unexpected(done.error());
+asio::awaitable<Result<void>> RedisPointQueue::probe() {
+  const Command ping("PING");
+  auto answered = outcome_of(redis::accepted(co_await shared_.execute(ping)));
+  if (!answered || !not_durable_) co_return answered;
+  auto done = co_await confirm(confirm_probe_limit);
+  if (!done) co_return done;
   log_->info("queue: entries are as durable as asked again");
   not_durable_.reset();
-  co_return told;
+  co_return done;
 }
 
 asio::awaitable<Result<std::vector<Entry>>> RedisPointQueue::read(points::QueueName queue,
@@ -190,9 +195,7 @@ asio::awaitable<Result<void>> RedisPointQueue::count_settled(points::QueueName q
                                                              SettledPoints points) {
   const Command call = redis::command("FCALL", "fixline1_count", 1, keys_.stats(queue, 0),
                                       points.stored, points.failed);
-  const auto reply = co_await caller_.call(call);
-  if (!reply) co_return std::unexpected(reply.error());
-  co_return Result<void>{};
+  co_return outcome_of(co_await caller_.call(call));
 }
 
 asio::awaitable<Result<std::vector<RedisReply>>> RedisPointQueue::ask_trials(
@@ -230,16 +233,7 @@ asio::awaitable<Result<void>> RedisPointQueue::begin_trial(std::span<const Entry
 }
 
 asio::awaitable<Result<void>> RedisPointQueue::end_trial(std::span<const Entry* const> entries) {
-  const auto replies = co_await ask_trials("HDEL", entries, false);
-  if (!replies) co_return std::unexpected(replies.error());
-  co_return Result<void>{};
-}
-
-asio::awaitable<Result<QueueStatus>> RedisPointQueue::status() {
-  const auto commands = status_commands(keys_, options_.shards);
-  const auto replies = co_await shared_.execute_all(commands);
-  if (!replies) co_return std::unexpected(replies.error());
-  co_return status_from(*replies, options_.shards, points::now());
+  co_return outcome_of(co_await ask_trials("HDEL", entries, false));
 }
 
 asio::awaitable<Result<redis::RedisFacts>> RedisPointQueue::facts() {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -9,10 +8,13 @@
 #include "queue/point_source.hpp"
 #include "queue/queue_status.hpp"
 #include "queue/redis_caller.hpp"
+#include "queue/redis_counters.hpp"
 #include "queue/redis_keys.hpp"
 #include "queue/redis_queue_options.hpp"
 #include "queue/redis_queue_reader.hpp"
+#include "queue/redis_shards.hpp"
 #include "queue/settled_tally.hpp"
+#include "reactor/asio.hpp"
 #include "redis/facts.hpp"
 #include "redis/link.hpp"
 #include "telemetry/log.hpp"
@@ -35,9 +37,10 @@ class RedisPointQueue final : public PointSink, public PointSource {
   /// read() and take_over() must have ended. Harmless to leave out: then others wait a while.
   asio::awaitable<void> release();
 
-  /// Asks for the status. Once an entry did not become as durable as asked, enqueue() fails at once
-  /// until a probe finds that they do again; so this is to be called every now and then.
-  asio::awaitable<Result<QueueStatus>> probe();
+  /// Whether the server answers us. Once an entry did not become as durable as asked, enqueue()
+  /// fails at once until a probe finds that they do again; so this is to be called every now and
+  /// then.
+  asio::awaitable<Result<void>> probe();
 
   /// Whether commands go through; when not, trouble() may tell why.
   [[nodiscard]] bool is_up() const noexcept { return shared_.is_up(); }
@@ -60,7 +63,10 @@ class RedisPointQueue final : public PointSink, public PointSource {
       std::span<const Entry* const> entries) override;
   asio::awaitable<Result<void>> begin_trial(std::span<const Entry* const> entries) override;
   asio::awaitable<Result<void>> end_trial(std::span<const Entry* const> entries) override;
-  asio::awaitable<Result<QueueStatus>> status();
+  [[nodiscard]] std::uint32_t shards() const override { return numbers_->written(); }
+
+  /// How much waits, and what was settled.
+  asio::awaitable<Result<QueueStatus>> status() { return counters_.status(); }
 
   /// Adds points that were settled without passing through this queue to the totals.
   asio::awaitable<Result<void>> count_settled(points::QueueName queue, SettledPoints points);
@@ -78,8 +84,11 @@ class RedisPointQueue final : public PointSink, public PointSource {
   RedisQueueOptions options_;
   RedisKeys keys_;
   telemetry::Log log_;
+  std::shared_ptr<ShardNumbers> numbers_;
+  RedisShards shards_;
   redis::RedisLink shared_;
   RedisCaller caller_;
+  RedisCounters counters_;
   std::vector<std::unique_ptr<RedisQueueReader>> readers_;  // one a queue, or none
   bool released_ = false;
   std::optional<Error> not_durable_;  // why entries do not become as durable as asked

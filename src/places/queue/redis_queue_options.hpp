@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 
+#include "queue/shard_numbers.hpp"
 #include "redis/options.hpp"
 
 namespace fixline::queue {
@@ -24,7 +26,12 @@ enum class Durability : std::uint8_t {
 struct RedisQueueOptions {
   redis::RedisOptions redis;
   RedisRole role = RedisRole::producer;
-  std::uint32_t shards = 1;  ///< a queue; the same for all instances
+  std::uint32_t shards = 1;  ///< a queue, as this instance wants it
+  /// Shared by the queues of a process, one of which is a reader; null: its own.
+  std::shared_ptr<ShardNumbers> shard_numbers{};
+  /// From so many waiting points on somebody may be turned away for it: then the counters are not
+  /// believed without a look. 0: nobody is.
+  std::uint64_t points_max = 0;
 
   Durability durability = Durability::memory;
 

@@ -28,8 +28,7 @@ bool is_without_group(const Result<redis::RedisReply>& reply) {
 class RedisQueueReader::LossGuard {
  public:
   explicit LossGuard(RedisQueueReader& reader) : reader_(reader) {}
-  LossGuard(const LossGuard&) = delete;
-  LossGuard& operator=(const LossGuard&) = delete;
+  LossGuard& operator=(LossGuard&&) = delete;
   ~LossGuard() {
     if (!is_armed_) return;
     reader_.may_have_lost_ = true;
@@ -52,19 +51,37 @@ RedisQueueReader::RedisQueueReader(points::QueueName queue, const RedisQueueOpti
       link_(named(options.redis, queue), log,
             [this](redis::RedisConnection& connection) { return prepare(connection); }),
       log_(std::move(log)) {
-  for (const auto& [lane, shard] : streams_of(std::span(&queue, 1), options.shards))
-    streams_.push_back({lane, shard, keys_.stream(lane, shard)});
+  add_shards(options_.shard_numbers->read());
+}
+
+void RedisQueueReader::add_shards(std::uint32_t shards) {
+  for (; shards_ < shards; ++shards_)
+    for (const auto kind : lane_kinds) {
+      const points::Lane lane{queue_, kind};
+      streams_.try_emplace({kind, shards_}, Stream{lane, shards_, keys_.stream(lane, shards_)});
+    }
+}
+
+std::vector<queue::Stream> RedisQueueReader::all_streams() const {
+  return streams_of(std::span(&queue_, 1), options_.shard_numbers->read());
+}
+
+/// Reads the shards as well that have come since.
+asio::awaitable<Result<void>> RedisQueueReader::follow_shards() {
+  const auto shards = options_.shard_numbers->read();
+  if (shards <= shards_) co_return Result<void>{};
+  if (auto made = co_await make_groups(shared_, keys_, all_streams()); !made) co_return made;
+  add_shards(shards);
+  co_return Result<void>{};
 }
 
 asio::awaitable<Result<void>> RedisQueueReader::prepare(redis::RedisConnection& connection) {
   may_have_lost_ = true;  // a server that came back may have forgotten what we acknowledged
-  auto streams = streams_of(std::span(&queue_, 1), options_.shards);
-  co_return co_await make_groups(connection, keys_, std::move(streams));
+  co_return co_await make_groups(connection, keys_, all_streams());
 }
 
 asio::awaitable<Result<void>> RedisQueueReader::restore_groups() {
-  auto streams = streams_of(std::span(&queue_, 1), options_.shards);
-  if (auto made = co_await make_groups(shared_, keys_, std::move(streams)); !made) co_return made;
+  if (auto made = co_await make_groups(shared_, keys_, all_streams()); !made) co_return made;
   log_->warn("queue {}: its consumer groups were gone and have been made again",
              short_name(queue_));
   co_return Result<void>{};
@@ -72,6 +89,8 @@ asio::awaitable<Result<void>> RedisQueueReader::restore_groups() {
 
 asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::read(std::size_t entries_max,
                                                                    std::chrono::milliseconds wait) {
+  if (auto followed = co_await follow_shards(); !followed)
+    co_return std::unexpected(std::move(followed).error());
   if (may_have_lost_) {
     auto lost = co_await reclaim(entries_max);
     if (!lost || !lost->empty()) co_return lost;
@@ -85,7 +104,7 @@ asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::read_new(
   command.word("GROUP").word(group_name).word(options_.consumer).word("COUNT").word(entries_max);
   if (wait.count() > 0) command.word("BLOCK").word(wait.count());
   command.word("STREAMS");
-  for (const Stream& stream : streams_) command.word(stream.key);
+  for (const auto& [place, stream] : streams_) command.word(stream.key);
   for (std::size_t i = 0; i != streams_.size(); ++i) command.word(">");
 
   LossGuard guard(*this);
@@ -106,8 +125,8 @@ std::vector<Entry> RedisQueueReader::entries_of(ReplyView streams) {
   for (std::size_t i = 0; i != streams.size(); ++i) {
     const std::string_view key = streams[i][0].text();
     const auto stream = std::find_if(streams_.begin(), streams_.end(),
-                                     [key](const Stream& each) { return each.key == key; });
-    if (stream != streams_.end()) take(streams[i][1], *stream, entries, false);
+                                     [key](const auto& each) { return each.second.key == key; });
+    if (stream != streams_.end()) take(streams[i][1], stream->second, entries, false);
   }
   return entries;
 }
@@ -123,15 +142,15 @@ void RedisQueueReader::take(ReplyView list, Stream& stream, std::vector<Entry>& 
 }
 
 void RedisQueueReader::let_go(const Entry& entry, bool removed) {
-  for (Stream& stream : streams_)
-    if (stream.lane == entry.lane && stream.shard == entry.shard) stream.in_hand.erase(entry.id);
+  if (const auto found = streams_.find({entry.lane.kind, entry.shard}); found != streams_.end())
+    found->second.in_hand.erase(entry.id);
   if (!removed) may_have_lost_ = true;
 }
 
 asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::reclaim(std::size_t entries_max) {
   may_have_lost_ = false;
   std::vector<Entry> entries;
-  for (Stream& stream : streams_) {
+  for (auto& [place, stream] : streams_) {
     auto done = co_await reclaim(stream, entries_max, entries);
     if (done) continue;
     may_have_lost_ = true;

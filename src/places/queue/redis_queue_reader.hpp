@@ -1,16 +1,18 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "queue/point_source.hpp"
 #include "queue/redis_caller.hpp"
 #include "queue/redis_keys.hpp"
 #include "queue/redis_queue_options.hpp"
+#include "reactor/asio.hpp"
 #include "redis/link.hpp"
 #include "telemetry/log.hpp"
 
@@ -45,7 +47,7 @@ class RedisQueueReader {
     std::unordered_set<std::string> in_hand{};  // ids handed out and not let go
   };
   struct Dead {
-    std::size_t stream;
+    Stream* stream;
     std::string consumer;
   };
   class LossGuard;
@@ -54,6 +56,9 @@ class RedisQueueReader {
   asio::awaitable<Result<std::vector<Entry>>> read_new(std::size_t entries_max,
                                                        std::chrono::milliseconds wait);
   asio::awaitable<Result<void>> restore_groups();
+  [[nodiscard]] std::vector<queue::Stream> all_streams() const;
+  asio::awaitable<Result<void>> follow_shards();
+  void add_shards(std::uint32_t shards);
   [[nodiscard]] std::vector<Entry> entries_of(redis::ReplyView streams);
   asio::awaitable<Result<std::vector<Entry>>> reclaim(std::size_t entries_max);
   asio::awaitable<Result<void>> reclaim(Stream& stream, std::size_t entries_max,
@@ -71,8 +76,10 @@ class RedisQueueReader {
   RedisCaller caller_;
   redis::RedisLink link_;
   telemetry::Log log_;
-  std::vector<Stream> streams_;  // in the order of reading: the priority lane's first
-  bool may_have_lost_ = false;   // a reply of Redis's may have got lost on its way to us
+  std::uint32_t shards_ = 0;  // that streams_ has; grows
+  // In the order of reading, the priority lane's first. They stay where they are.
+  std::map<std::pair<points::LaneKind, std::uint32_t>, Stream> streams_;
+  bool may_have_lost_ = false;  // a reply of Redis's may have got lost on its way to us
 };
 
 }  // namespace fixline::queue

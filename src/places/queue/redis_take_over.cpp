@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "queue/redis_keys.hpp"
 #include "queue/redis_queue_reader.hpp"
@@ -14,14 +15,13 @@ using redis::Command;
 using redis::ReplyView;
 
 struct Consumer {
-  std::size_t stream;
   std::string name;
   std::chrono::milliseconds idle;
 };
 
 /// Reads one consumer of XINFO CONSUMERS: a flat list of names and values.
-Consumer consumer_from(ReplyView fields, std::size_t stream) {
-  Consumer consumer{stream, {}, {}};
+Consumer consumer_from(ReplyView fields) {
+  Consumer consumer{{}, {}};
   for (std::size_t i = 0; i + 1 < fields.size(); i += 2) {
     if (fields[i].text() == "name") consumer.name = fields[i + 1].text();
     if (fields[i].text() == "idle")
@@ -41,18 +41,21 @@ bool RedisQueueReader::may_judge() const {
 
 asio::awaitable<Result<std::vector<RedisQueueReader::Dead>>> RedisQueueReader::dead_consumers() {
   std::vector<Command> looks;
-  for (const Stream& stream : streams_)
+  std::vector<Stream*> streams;
+  for (auto& [place, stream] : streams_) {
     looks.push_back(redis::command("XINFO", "CONSUMERS", stream.key, group_name));
+    streams.push_back(&stream);
+  }
   const auto lists = co_await shared_.execute_all(looks);
   if (!lists) co_return std::unexpected(lists.error());
-  std::vector<Consumer> others;
+  std::vector<std::pair<Stream*, Consumer>> others;
   std::vector<Command> questions;
   for (std::size_t stream = 0; stream != lists->size(); ++stream)
     for (std::size_t i = 0; i != (*lists)[stream].view().size(); ++i) {
-      Consumer consumer = consumer_from((*lists)[stream][i], stream);
+      Consumer consumer = consumer_from((*lists)[stream][i]);
       if (consumer.name == options_.consumer) continue;
       questions.push_back(redis::command("GET", keys_.instance(consumer.name)));
-      others.push_back(std::move(consumer));
+      others.emplace_back(streams[stream], std::move(consumer));
     }
   const auto signs = co_await shared_.execute_all(questions);
   if (!signs) co_return std::unexpected(signs.error());
@@ -60,8 +63,9 @@ asio::awaitable<Result<std::vector<RedisQueueReader::Dead>>> RedisQueueReader::d
   for (std::size_t i = 0; i != others.size(); ++i) {
     const ReplyView sign = (*signs)[i].view();
     const bool has_left = sign.text() == "gone";
-    const bool is_silent = sign.is_nil() && may_judge() && others[i].idle >= options_.instance_life;
-    if (has_left || is_silent) dead.push_back({others[i].stream, std::move(others[i].name)});
+    auto& [stream, other] = others[i];
+    const bool is_silent = sign.is_nil() && may_judge() && other.idle >= options_.instance_life;
+    if (has_left || is_silent) dead.push_back({stream, std::move(other.name)});
   }
   co_return dead;
 }
@@ -72,7 +76,7 @@ asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::take_over(std::siz
   std::vector<Entry> entries;
   for (const Dead& each : *dead) {
     if (entries.size() >= entries_max) break;
-    Stream& stream = streams_[each.stream];
+    Stream& stream = *each.stream;
     const std::size_t before = entries.size();
     const Command claim =
         redis::command("FCALL", "fixline1_claim", 1, stream.key, group_name, each.consumer,
@@ -94,7 +98,7 @@ asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::take_over(std::siz
 
 asio::awaitable<Result<bool>> RedisQueueReader::leave() {
   std::vector<Command> calls;
-  for (const Stream& stream : streams_)
+  for (const auto& [place, stream] : streams_)
     calls.push_back(
         redis::command("FCALL", "fixline1_leave", 1, stream.key, group_name, options_.consumer));
   const auto replies = co_await caller_.call_all(calls);

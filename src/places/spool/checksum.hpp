@@ -1,19 +1,14 @@
 #pragma once
 
+#include <array>
 #include <bit>
+#include <boost/crc.hpp>
 #include <concepts>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
 
 namespace fixline::spool {
-
-/// CRC-64/XZ of `bytes`. It finds every burst of up to 64 bits; other damage slips through once in
-/// 2^64.
-[[nodiscard]] std::uint64_t checksum(std::string_view bytes);
-
-/// The same of the eight bytes of `number` and then `bytes`.
-[[nodiscard]] std::uint64_t checksum(std::uint64_t number, std::string_view bytes);
 
 /// Numbers in files are little-endian, whatever the machine.
 template <std::unsigned_integral T>
@@ -28,6 +23,24 @@ template <std::unsigned_integral T>
   std::memcpy(&value, at, sizeof value);
   if constexpr (std::endian::native == std::endian::big) value = std::byteswap(value);
   return value;
+}
+
+/// CRC-64/XZ. It finds every burst of up to 64 bits; other damage slips through once in 2^64.
+using Crc64 =
+    boost::crc_optimal<64, 0x42F0E1EBA9EA3693, ~std::uint64_t{0}, ~std::uint64_t{0}, true, true>;
+
+[[nodiscard]] inline std::uint64_t checksum(std::string_view bytes, Crc64 crc = Crc64()) {
+  crc.process_bytes(bytes.data(), bytes.size());
+  return crc.checksum();
+}
+
+/// The same of the eight bytes of `number` and then `bytes`.
+[[nodiscard]] inline std::uint64_t checksum(std::uint64_t number, std::string_view bytes) {
+  std::array<char, sizeof number> first{};
+  put_number(first.data(), number);
+  Crc64 crc;
+  crc.process_bytes(first.data(), first.size());
+  return checksum(bytes, crc);
 }
 
 }  // namespace fixline::spool

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <chrono>
 #include <functional>
@@ -9,11 +7,10 @@
 #include <mutex>
 
 #include "error/error.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/event.hpp"
 
 namespace fixline::spool {
-
-namespace asio = boost::asio;
 
 /// Where the spool's thread leaves what is for one reactor. It outlives the reactor's side when
 /// something is still under way; what comes after close() is dropped.

@@ -67,4 +67,9 @@ struct SegmentFileName {
 /// A mark for a new segment: random, never 0.
 [[nodiscard]] std::uint64_t new_mark();
 
+/// An error of the disk under the spool, as posix::file_error() tells it.
+[[nodiscard]] inline Error disk_error(int number, const std::filesystem::path& path) {
+  return in_context(posix::file_error(number, path), "spool");
+}
+
 }  // namespace fixline::spool

@@ -26,8 +26,7 @@ class Spool {
   using Wakeup = std::move_only_function<void()>;
 
   Spool(SpoolOptions options, telemetry::Log log);
-  Spool(const Spool&) = delete;
-  Spool& operator=(const Spool&) = delete;
+  Spool& operator=(Spool&&) = delete;
   /// Does what is in the inbox, answers it, and ends the thread.
   ~Spool();
 

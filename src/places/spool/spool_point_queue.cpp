@@ -157,9 +157,7 @@ asio::awaitable<Result<void>> SpoolPointQueue::acknowledge(
         for (std::size_t at = 0; at != shares.size(); ++at)
           if ((*was_settled)[at]) tally.add(shares[at].queue, shares[at].points);
       };
-  const auto done = co_await ask(std::move(question), std::move(count));
-  if (!done) co_return std::unexpected(done.error());
-  co_return Result<void>{};
+  co_return outcome_of(co_await ask(std::move(question), std::move(count)));
 }
 
 asio::awaitable<Result<std::vector<std::uint32_t>>> SpoolPointQueue::failed_trials(

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -10,6 +9,7 @@
 #include "queue/point_source.hpp"
 #include "queue/queue_status.hpp"
 #include "queue/settled_tally.hpp"
+#include "reactor/asio.hpp"
 #include "spool/mailbox.hpp"
 #include "spool/spool.hpp"
 

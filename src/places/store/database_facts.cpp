@@ -3,8 +3,6 @@
 namespace fixline::store {
 namespace {
 
-namespace asio = boost::asio;
-
 constexpr const char* facts_query =
     "SELECT current_setting('server_version'), current_setting('server_version_num')::int,"
     " current_database(), current_user, pg_is_in_recovery(),"

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <string>
 
 #include "error/error.hpp"
 #include "postgres/session.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::store {
 
@@ -25,6 +25,6 @@ struct DatabaseFacts {
 inline constexpr int server_version_min = 130'000;
 
 /// Asks the server. Errors: those of the session.
-boost::asio::awaitable<Result<DatabaseFacts>> database_facts(postgres::PgSession& session);
+asio::awaitable<Result<DatabaseFacts>> database_facts(postgres::PgSession& session);
 
 }  // namespace fixline::store

@@ -4,12 +4,12 @@
 #include <map>
 #include <utility>
 
+#include "text/hash.hpp"
 #include "text/hex.hpp"
 
 namespace fixline::store {
 namespace {
 
-namespace asio = boost::asio;
 using postgres::PgResult;
 using postgres::PgSession;
 
@@ -21,10 +21,9 @@ struct Applied {
   std::string checksum;
 };
 
-// FNV-1a, 64 bits: tells that a file was changed after it had been applied.
+// Tells that a file was changed after it had been applied.
 std::string checksum_of(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  const auto hash = text::fnv1a(text);
   std::string hex;
   for (int shift = 56; shift >= 0; shift -= 8)
     text::append_hex(hex, static_cast<unsigned char>(hash >> shift));
@@ -53,21 +52,25 @@ asio::awaitable<PgResult<std::map<int, Applied>>> applied_versions(PgSession& se
 }
 
 asio::awaitable<PgResult<void>> apply(PgSession& session, const Migration& migration) {
-  // One message of several statements: one transaction, undone as a whole by an error.
-  std::string sql = "BEGIN;";
-  sql.append(migration.sql);
+  std::string sql(migration.sql);
   sql += "; INSERT INTO fixline_migrations (version, name, checksum) VALUES (" +
          std::to_string(migration.version) + ", '" + std::string(migration.name) + "', '" +
-         checksum_of(migration.sql) + "'); COMMIT";
+         checksum_of(migration.sql) + "')";
   auto done = co_await session.query(std::move(sql));
   if (done) co_return PgResult<void>{};
-  co_await session.roll_back();
   auto error = std::move(done).error();
   error.message.insert(0, "migration " + title_of(migration.version, migration.name) + ": ");
   co_return std::unexpected(std::move(error));
 }
 
 asio::awaitable<PgResult<MigrationReport>> migrate_locked(PgSession& session) {
+  // One transaction for all of it. (The lock of a session would outlive us behind a pooler.)
+  auto locked =
+      co_await session.query("BEGIN; SELECT pg_advisory_xact_lock(" + std::string(lock_key) + ")");
+  if (!locked) {
+    locked.error().message.insert(0, "waiting for another migration: ");
+    co_return std::unexpected(std::move(locked).error());
+  }
   auto versions = co_await applied_versions(session);
   if (!versions) co_return std::unexpected(std::move(versions).error());
   MigrationReport report;
@@ -88,22 +91,17 @@ asio::awaitable<PgResult<MigrationReport>> migrate_locked(PgSession& session) {
   for (const auto& [version, applied] : *versions)
     report.notes.push_back("migration " + title_of(version, applied.name) +
                            " was applied by a newer program");
+  auto committed = co_await session.query("COMMIT");
+  if (!committed) co_return std::unexpected(std::move(committed).error());
   co_return report;
 }
 
 }  // namespace
 
 asio::awaitable<Result<MigrationReport>> migrate(PgSession& session) {
-  auto locked = co_await session.query("SELECT pg_advisory_lock(" + std::string(lock_key) + ")");
-  if (!locked)
-    co_return std::unexpected(in_context(locked.error().error(), "waiting for another migration"));
   auto report = co_await migrate_locked(session);
-  if (session.is_usable()) {
-    auto unlocked =
-        co_await session.query("SELECT pg_advisory_unlock(" + std::string(lock_key) + ")");
-    if (!unlocked) session.close();
-  }
   if (report) co_return std::move(*report);
+  co_await session.roll_back();
   co_return std::unexpected(postgres::without_data(report.error().error()));
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -8,6 +7,7 @@
 
 #include "error/error.hpp"
 #include "postgres/session.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::store {
 
@@ -29,9 +29,9 @@ struct MigrationReport {
 };
 
 /// Brings the schema up to date. Several processes may call it at the same time: an advisory lock
-/// lets one work and the others wait, within the session's statement limit. Each migration is one
+/// lets one work and the others wait, within the session's statement limit. All of it is one
 /// transaction. Tables that exist already are left as they are.
 /// Errors: unavailable (also: the lock was not to be had in time), misconfigured (no permission).
-boost::asio::awaitable<Result<MigrationReport>> migrate(postgres::PgSession& session);
+asio::awaitable<Result<MigrationReport>> migrate(postgres::PgSession& session);
 
 }  // namespace fixline::store

@@ -92,6 +92,31 @@ void fill(ArrayParameters& parameters, QueueName queue, DeadLetters letters) {
   }
 }
 
+std::string dead_letters_sql() {
+  std::string names = "queue";
+  std::string arrays = "$1::text[]";
+  std::size_t parameter = 1;
+  for (const auto& column : letter_columns) {
+    names.append(", ").append(column.name);
+    arrays.append(", $").append(std::to_string(++parameter)).append("::");
+    arrays.append(type_name(column.type)).append("[]");
+  }
+  return "INSERT INTO dead_letters (" + names + ") SELECT * FROM unnest(" + arrays +
+         ") ON CONFLICT (queue, sha256(payload)) DO UPDATE SET"
+         " attempts = dead_letters.attempts + 1, last_failed_at = now(),"
+         " reason = excluded.reason, sqlstate = excluded.sqlstate, detail = excluded.detail,"
+         " column_name = excluded.column_name, constraint_name = excluded.constraint_name";
+}
+
+bool has_ascii_texts(const NewDeadLetter& letter) {
+  const auto is_ascii = [](std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  };
+  return is_ascii(letter.detail) &&
+         (letter.track == nullptr ||
+          (is_ascii(letter.track->flight_id) && is_ascii(letter.track->device_id)));
+}
+
 }  // namespace
 
 std::string_view word_of(RawReason reason) noexcept {
@@ -127,30 +152,27 @@ NewDeadLetter dead_letter_of(const RawDeadLetter& raw) {
           .points = static_cast<std::int32_t>(raw.points)};
 }
 
-std::string dead_letters_sql() {
-  std::string names = "queue";
-  std::string arrays = "$1::text[]";
-  std::size_t parameter = 1;
-  for (const auto& column : letter_columns) {
-    names.append(", ").append(column.name);
-    arrays.append(", $").append(std::to_string(++parameter)).append("::");
-    arrays.append(type_name(column.type)).append("[]");
+std::vector<NewDeadLetter> without_texts(std::vector<NewDeadLetter> letters) {
+  const bool all = std::ranges::all_of(letters, has_ascii_texts);
+  for (auto& letter : letters) {
+    if (!all && has_ascii_texts(letter)) continue;
+    letter.detail = "the database could not write its texts: they are in the payload alone";
+    letter.column.clear();
+    letter.constraint.clear();
+    letter.track = nullptr;
   }
-  return "INSERT INTO dead_letters (" + names + ") SELECT * FROM unnest(" + arrays +
-         ") ON CONFLICT (queue, sha256(payload)) DO UPDATE SET"
-         " attempts = dead_letters.attempts + 1, last_failed_at = now(),"
-         " reason = excluded.reason, sqlstate = excluded.sqlstate, detail = excluded.detail,"
-         " column_name = excluded.column_name, constraint_name = excluded.constraint_name";
+  return letters;
 }
 
-void add_dead_letters(postgres::Batch& batch, ArrayParameters& parameters,
-                      const std::string& statement, QueueName queue,
+void add_dead_letters(postgres::Batch& batch, ArrayParameters& parameters, QueueName queue,
                       std::span<const NewDeadLetter> letters) {
+  if (letters.empty()) return;
+  batch.prepare("", dead_letters_sql());
   const auto distinct = without_repetitions(letters);
   for (DeadLetters left(distinct); !left.empty();) {
     const auto some = left.first(std::min(left.size(), letters_per_statement));
     fill(parameters, queue, some);
-    batch.execute(statement, parameters);
+    batch.execute("", parameters);
     left = left.subspan(some.size());
   }
 }

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "points/lane.hpp"
 #include "points/track.hpp"
@@ -39,14 +40,13 @@ struct NewDeadLetter {
 
 [[nodiscard]] NewDeadLetter dead_letter_of(const RawDeadLetter& raw);
 
-/// The statement that writes letters: one that is there already counts another attempt, and tells
-/// the newest reason.
-[[nodiscard]] std::string dead_letters_sql();
+/// The letters without the texts that the database may not be able to write: those that are not
+/// ASCII, or all when all are. The payloads have them as well.
+[[nodiscard]] std::vector<NewDeadLetter> without_texts(std::vector<NewDeadLetter> letters);
 
-/// Adds executions of dead_letters_sql(), prepared as `statement`, to a batch. Of equal
-/// payloads one letter is made. `parameters` is only a buffer.
+/// Adds to a batch what writes letters: one that is there already counts another attempt, and tells
+/// the newest reason. Of equal payloads one letter is made. `parameters` is only a buffer.
 void add_dead_letters(postgres::Batch& batch, postgres::ArrayParameters& parameters,
-                      const std::string& statement, points::QueueName queue,
-                      std::span<const NewDeadLetter> letters);
+                      points::QueueName queue, std::span<const NewDeadLetter> letters);
 
 }  // namespace fixline::store

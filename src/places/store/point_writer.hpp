@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -11,10 +10,9 @@
 #include "error/error.hpp"
 #include "points/lane.hpp"
 #include "points/track.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::store {
-
-namespace asio = boost::asio;
 
 /// What one write did: rows that are new, and points that the table had already.
 struct Written {
@@ -22,7 +20,7 @@ struct Written {
   std::uint64_t duplicates = 0;
 };
 
-/// A point that the database refuses, and what it said.
+/// A point that the database does not take, and what it said.
 struct RefusedPoint {
   std::size_t track = 0;  ///< index among the request's tracks
   std::size_t point = 0;  ///< index among the track's points
@@ -64,13 +62,19 @@ struct WriteRequest {
   std::span<const points::Track> tracks;
   std::span<const RawDeadLetter> raw_dead_letters = {};
   OnRefusal on_refusal = OnRefusal::dead_letter;
+  /// Points that are not taken now, but perhaps later, are told and stored nowhere, and the others
+  /// stored; so are those whose dead letter can't be written. Else they are an error of all.
+  bool tells_held = false;
   Delivery delivery = Delivery::first;
 };
 
-/// All points of the request are settled: in the table, or among `refused`.
+/// All points of the request are settled: in the table, or among `refused`. But for those that are
+/// `held`: for a lock, a policy, a trigger's exception, a partition that is missing.
 struct Settled {
   Written written;
   std::vector<RefusedPoint> refused;  ///< in the order of track and point
+  std::vector<RefusedPoint> held{};   ///< the same
+  std::string raw_held{};             ///< why no raw dead letter could be written; "": all were
 };
 
 /// Writes points to the tables through one PostgreSQL session of its own, which it opens when it is
@@ -79,9 +83,7 @@ struct Settled {
 /// Owned by one reactor; not thread-safe; one write at a time.
 class PointWriter {
  public:
-  PointWriter() = default;
-  PointWriter(const PointWriter&) = delete;
-  PointWriter& operator=(const PointWriter&) = delete;
+  PointWriter& operator=(PointWriter&&) = delete;
   virtual ~PointWriter() = default;
 
   /// Writes the tracks of one queue, with the flights that they belong to, in one transaction.

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "error/subject.hpp"
-#include "store/bulk/refusal_search.hpp"
+#include "error/error.hpp"
 
 namespace fixline::store {
 namespace {
@@ -23,26 +22,35 @@ bool tells_of_changed_table(const PgError& error, const TableLayout& layout) {
                               [&](const auto* column) { return column->name == error.column; });
 }
 
+std::vector<RefusedPoint> points_of(std::span<const points::Track> tracks,
+                                    std::span<const Row> rows, std::vector<RefusedRow> refused) {
+  std::vector<RefusedPoint> points;
+  for (auto& [row, error] : refused) {
+    const auto track = static_cast<std::size_t>(rows[row].track - tracks.data());
+    points.push_back({track, rows[row].point, std::move(error.sqlstate), std::move(error.message),
+                      std::move(error.column), std::move(error.constraint)});
+  }
+  std::ranges::sort(points, {},
+                    [](const RefusedPoint& point) { return std::pair(point.track, point.point); });
+  return points;
+}
+
 Settled settled_of(std::span<const points::Track> tracks, std::span<const Row> rows,
                    RefusalSearch::Found found) {
-  Settled settled;
-  for (auto& [row, error] : found.refused) {
-    const auto track = static_cast<std::size_t>(rows[row].track - tracks.data());
-    settled.refused.push_back({track, rows[row].point, std::move(error.sqlstate),
-                               std::move(error.message), std::move(error.column),
-                               std::move(error.constraint)});
-  }
-  std::ranges::sort(settled.refused, {}, [](const RefusedPoint& refused) {
-    return std::pair(refused.track, refused.point);
-  });
-  settled.written.inserted = found.inserted;
-  settled.written.duplicates = rows.size() - found.refused.size() - found.inserted;
-  return settled;
+  const auto others = found.refused.size() + found.held.size() + found.inserted;
+  return {.written = {found.inserted, rows.size() - others},
+          .refused = points_of(tracks, rows, std::move(found.refused)),
+          .held = points_of(tracks, rows, std::move(found.held))};
 }
 
 // Collisions between transactions, which leave the session as good as it was.
 bool leaves_session_good(const PgError& error) {
   return error.code != ErrorCode::unavailable || error.is(Trait::collision);
+}
+
+// Of a server that is well, and may go on with something else.
+bool is_answer(const PgError& error) {
+  return !error.sqlstate.empty() && leaves_session_good(error);
 }
 
 }  // namespace
@@ -64,25 +72,28 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest&
   for (const auto& raw : request.raw_dead_letters) letters.push_back(dead_letter_of(raw));
   auto written = co_await write_gathered(request.queue, letters, request.delivery);
   if (written) co_return Settled{*written, {}};
-  if (written.error().code != ErrorCode::refused) co_return std::unexpected(written.error());
+  const auto& error = written.error();
+  const bool may_be_held =
+      error.may_be_of_some_rows() || (!request.raw_dead_letters.empty() && is_answer(error));
+  const bool is_worth_a_search =
+      error.code == ErrorCode::refused || (request.tells_held && may_be_held);
+  if (!is_worth_a_search) co_return std::unexpected(in_context(error.error(), "postgres"));
   co_return co_await settle_apart(request, std::move(letters));
 }
 
-asio::awaitable<Result<Written>> PostgresPointWriter::write_gathered(
+asio::awaitable<PgResult<Written>> PostgresPointWriter::write_gathered(
     QueueName queue, std::span<const NewDeadLetter> letters, Delivery delivery) {
   for (bool is_first = true;; is_first = false) {
     auto ready = co_await prepare(queue);
-    if (ready && !letters.empty()) ready = co_await prepare_dead_letters();
-    if (!ready) co_return std::unexpected(std::move(ready).error());
+    if (!ready)
+      co_return std::unexpected(postgres::local_error(ready.error().code, ready.error().detail));
     WritePlan& plan = *plans_[points::index_of(queue)];
     auto written = co_await send(plan, queue, letters, delivery);
     if (written) {
       remember(queue);
       co_return *written;
     }
-    const auto& error = written.error();
-    if (!is_mended_after(error, plan) || !is_first)
-      co_return std::unexpected(in_context(error.error(), "postgres"));
+    if (!is_mended_after(written.error(), plan) || !is_first) co_return written;
   }
 }
 
@@ -91,9 +102,6 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle_apart(
   const auto raw_dead_letters = letters.size();
   for (bool is_first = true;; is_first = false) {
     auto ready = co_await prepare(request.queue);
-    const bool writes_dead_letters =
-        raw_dead_letters > 0 || request.on_refusal == OnRefusal::dead_letter;
-    if (ready && writes_dead_letters) ready = co_await prepare_dead_letters();
     if (!ready) co_return std::unexpected(std::move(ready).error());
     letters.erase(letters.begin() + static_cast<std::ptrdiff_t>(raw_dead_letters), letters.end());
     auto settled = co_await search(request, letters);
@@ -109,6 +117,8 @@ asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(
   const auto rows = batch_.rows();
   RefusalSearch search(session_, parameters_, *plans_[points::index_of(request.queue)], rows);
   auto found = co_await search.run();
+  if (found && !found->held.empty() && !request.tells_held)
+    found = std::unexpected(std::move(found->held.front().error));
   if (!found) {
     co_await session_.roll_back();
     co_return std::unexpected(std::move(found).error());
@@ -116,14 +126,39 @@ asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(
   if (request.on_refusal == OnRefusal::dead_letter)
     for (const auto& refused : found->refused)
       letters.push_back(dead_letter_of(rows[refused.row], refused.error));
-  auto committed = co_await search.commit(dead_letters_statement_, request.queue, letters);
-  if (!committed) {
+  auto unwritten = co_await commit(search, request, letters, *found);
+  if (!unwritten) {
     co_await session_.roll_back();
-    co_return std::unexpected(std::move(committed).error());
+    co_return std::unexpected(std::move(unwritten).error());
   }
-  log_->warn("postgres: {} of {} points for {} refused, found in {} round trips",
-             found->refused.size(), rows.size(), table_of(request.queue), found->round_trips);
-  co_return settled_of(request.tracks, rows, std::move(*found));
+  if (!found->refused.empty())
+    log_->warn("postgres: {} of {} points for {} refused, found in {} round trips",
+               found->refused.size(), rows.size(), table_of(request.queue), found->round_trips);
+  auto settled = settled_of(request.tracks, rows, std::move(*found));
+  if (!request.raw_dead_letters.empty()) settled.raw_held = std::move(*unwritten);
+  co_return settled;
+}
+
+asio::awaitable<PgResult<std::string>> PostgresPointWriter::commit(
+    RefusalSearch& search, const WriteRequest& request, std::vector<NewDeadLetter> letters,
+    RefusalSearch::Found& found) {
+  auto committed = co_await search.commit(request.queue, letters);
+  if (!committed && committed.error().code == ErrorCode::refused) {
+    letters = without_texts(std::move(letters));
+    committed = co_await search.commit(request.queue, letters);
+  }
+  if (committed) co_return std::string();
+  const bool is_of_letters = !letters.empty() && is_answer(committed.error());
+  if (!is_of_letters || !request.tells_held) co_return std::unexpected(committed.error());
+  const auto why = "its dead letter can't be written: " + committed.error().error().detail;
+  committed = co_await search.commit(request.queue, {});
+  if (!committed) co_return std::unexpected(committed.error());
+  for (auto& refused : found.refused) {
+    refused.error.message = why;
+    found.held.push_back(std::move(refused));
+  }
+  found.refused.clear();
+  co_return why;
 }
 
 asio::awaitable<Result<void>> PostgresPointWriter::ping() {
@@ -143,13 +178,13 @@ asio::awaitable<Result<void>> PostgresPointWriter::prepare(QueueName queue) {
     if (!connected) co_return connected;
   }
   if (plans_[points::index_of(queue)]) co_return Result<void>{};
-  auto made = co_await make_plan(session_, queue, ++statements_made_);
+  auto made = co_await make_plan(session_, queue);
   if (made) {
     plans_[points::index_of(queue)] = std::move(*made);
     co_return Result<void>{};
   }
   auto error = without_data(std::move(made).error());
-  if (error.code == ErrorCode::unavailable) lose_session(error.detail);
+  if (!session_.is_usable()) lose_session(error.detail);
   co_return std::unexpected(std::move(error));
 }
 
@@ -165,7 +200,6 @@ asio::awaitable<Result<DatabaseFacts>> PostgresPointWriter::facts() {
 
 asio::awaitable<Result<void>> PostgresPointWriter::connect() {
   plans_ = {};
-  dead_letters_statement_.clear();
   // Another server may answer now, which lacks what the old one committed last.
   known_flights_.clear();
   auto connected = co_await session_.connect(options_.address);
@@ -173,31 +207,17 @@ asio::awaitable<Result<void>> PostgresPointWriter::connect() {
     lose_session(connected.error().message);
     co_return std::unexpected(without_data(connected.error().error()));
   }
-  log_->info("postgres: connected to {}", options_.address.printable());
+  log_->info("postgres: connected to {}{}", options_.address.printable(),
+             session_.is_pooled() ? ", through a pooler" : "");
   is_outage_logged_ = false;
   co_return Result<void>{};
-}
-
-asio::awaitable<Result<void>> PostgresPointWriter::prepare_dead_letters() {
-  if (!dead_letters_statement_.empty()) co_return Result<void>{};
-  auto name = "letters_" + std::to_string(++statements_made_);
-  auto batch = session_.batch();
-  batch.prepare(name, dead_letters_sql());
-  auto prepared = co_await session_.run(batch);
-  if (prepared) {
-    dead_letters_statement_ = std::move(name);
-    co_return Result<void>{};
-  }
-  const auto& error = prepared.error();
-  if (!leaves_session_good(error)) lose_session(error.message);
-  co_return std::unexpected(without_data(in_context(error.error(), "table dead_letters")));
 }
 
 asio::awaitable<PgResult<Written>> PostgresPointWriter::send(WritePlan& plan, QueueName queue,
                                                              std::span<const NewDeadLetter> letters,
                                                              Delivery delivery) {
   choose_new_flights(plan);
-  const Batch batch{queue, new_flights_, batch_.rows(), {}, letters, dead_letters_statement_};
+  const Batch batch{queue, new_flights_, batch_.rows(), {}, letters};
   co_return co_await batches_.run(plan, batch, delivery);
 }
 

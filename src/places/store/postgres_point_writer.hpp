@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <boost/asio/any_io_executor.hpp>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -10,8 +9,10 @@
 #include <vector>
 
 #include "postgres/session.hpp"
+#include "reactor/asio.hpp"
 #include "store/bulk/batch_writer.hpp"
 #include "store/bulk/flight_memory.hpp"
+#include "store/bulk/refusal_search.hpp"
 #include "store/bulk/write_plan.hpp"
 #include "store/database_facts.hpp"
 #include "store/new_dead_letter.hpp"
@@ -52,11 +53,9 @@ class PostgresPointWriter final : public PointWriter {
 
  private:
   asio::awaitable<Result<void>> connect();
-  asio::awaitable<Result<void>> prepare_dead_letters();
   /// One round trip, and a second one when the first tells how to mend it.
-  asio::awaitable<Result<Written>> write_gathered(points::QueueName queue,
-                                                  std::span<const NewDeadLetter> letters,
-                                                  Delivery delivery);
+  asio::awaitable<postgres::PgResult<Written>> write_gathered(
+      points::QueueName queue, std::span<const NewDeadLetter> letters, Delivery delivery);
   asio::awaitable<postgres::PgResult<Written>> send(WritePlan& plan, points::QueueName queue,
                                                     std::span<const NewDeadLetter> letters,
                                                     Delivery delivery);
@@ -66,6 +65,12 @@ class PostgresPointWriter final : public PointWriter {
                                                 std::vector<NewDeadLetter> letters);
   asio::awaitable<postgres::PgResult<Settled>> search(const WriteRequest& request,
                                                       std::vector<NewDeadLetter>& letters);
+  /// Commits with the letters: whole, else without their texts, else without any of them, which is
+  /// told in what was found and by the answer: why they could not be written.
+  asio::awaitable<postgres::PgResult<std::string>> commit(RefusalSearch& search,
+                                                          const WriteRequest& request,
+                                                          std::vector<NewDeadLetter> letters,
+                                                          RefusalSearch::Found& found);
   void choose_new_flights(const WritePlan& plan);
   /// Draws the consequences of an error; true when another attempt at once makes sense.
   bool is_mended_after(const postgres::PgError& error, const WritePlan& plan);
@@ -81,8 +86,6 @@ class PostgresPointWriter final : public PointWriter {
   std::vector<Row> new_flights_;
   postgres::ArrayParameters parameters_;
   BatchWriter batches_;
-  std::string dead_letters_statement_;  // empty until it is prepared
-  std::size_t statements_made_ = 0;
   bool is_outage_logged_ = false;
 };
 

@@ -4,15 +4,17 @@
 
 namespace fixline::store {
 
-namespace asio = boost::asio;
-
 asio::awaitable<Result<Pauses>> read_pauses(postgres::PgSession& session) {
-  auto rows = co_await session.query("SELECT queue FROM queue_controls WHERE paused");
+  auto rows = co_await session.query(
+      "SELECT queue, changed_by, (extract(epoch FROM now() - changed_at) * 1000)::bigint"
+      " FROM queue_controls WHERE paused");
   if (!rows) co_return std::unexpected(in_context(rows.error().error(), "postgres"));
   Pauses pauses{};
   for (int row = 0; row < rows->size(); ++row)
     for (const auto queue : points::all_queues)
-      if (rows->bytes(row, 0) == points::short_name(queue)) pauses[points::index_of(queue)] = true;
+      if (rows->bytes(row, 0) == points::short_name(queue))
+        pauses[points::index_of(queue)] = PausedBy{std::string(rows->bytes(row, 1)),
+                                                   std::chrono::milliseconds(rows->number(row, 2))};
   co_return pauses;
 }
 

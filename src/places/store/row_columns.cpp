@@ -174,12 +174,9 @@ std::string_view table_of(QueueName queue) noexcept {
 std::span<const KnownColumn> columns_of(QueueName queue) noexcept {
   switch (queue) {
     case QueueName::live:
-    case QueueName::upload:
-      return track_columns;
-    case QueueName::flymaster:
-      return flymaster_columns;
-    case QueueName::scoring:
-      break;
+    case QueueName::upload: return track_columns;
+    case QueueName::flymaster: return flymaster_columns;
+    case QueueName::scoring: break;
   }
   return scoring_columns;
 }
@@ -191,12 +188,9 @@ std::span<const std::string_view> owner_columns_of(QueueName queue) noexcept {
 
 std::span<const KnownColumn> flight_columns(QueueName source) noexcept {
   switch (source) {
-    case QueueName::live:
-      return flight_columns_from<QueueName::live>;
-    case QueueName::upload:
-      return flight_columns_from<QueueName::upload>;
-    default:
-      return flight_columns_from<QueueName::scoring>;
+    case QueueName::live: return flight_columns_from<QueueName::live>;
+    case QueueName::upload: return flight_columns_from<QueueName::upload>;
+    default: return flight_columns_from<QueueName::scoring>;
   }
 }
 

@@ -42,8 +42,7 @@ decltype(auto) with_kind_of(points::QueueName queue, Use&& use) {
       return std::forward<Use>(use)(std::type_identity<points::TrackPoints>{});
     case points::QueueName::flymaster:
       return std::forward<Use>(use)(std::type_identity<points::FlymasterPoints>{});
-    case points::QueueName::scoring:
-      break;
+    case points::QueueName::scoring: break;
   }
   return std::forward<Use>(use)(std::type_identity<points::ScoringPoints>{});
 }

@@ -6,8 +6,6 @@
 namespace fixline::store {
 namespace {
 
-namespace asio = boost::asio;
-
 std::string columns_query(std::string_view table) {
   return "SELECT c.oid::regclass::text, c.relkind IN ('r', 'p'), a.attname,"
          " format_type(a.atttypid, -1), a.attnotnull, a.attidentity <> '' OR a.attgenerated <> '',"
@@ -16,7 +14,7 @@ std::string columns_query(std::string_view table) {
          " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
          " LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum"
          " WHERE c.oid = to_regclass(" +
-         quoted(quoted_name(table), '\'') + ") ORDER BY a.attnum";
+         in_quotes(quoted_name(table), '\'') + ") ORDER BY a.attnum";
 }
 
 // A partial index says nothing about the rows outside it. An expression (attnum 0) has no column.
@@ -26,7 +24,7 @@ std::string unique_keys_query(std::string_view table) {
          " LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum"
          " AND k.attnum > 0"
          " WHERE i.indrelid = to_regclass(" +
-         quoted(quoted_name(table), '\'') +
+         in_quotes(quoted_name(table), '\'') +
          ")"
          " AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND k.place <= i.indnkeyatts"
          " ORDER BY i.indexrelid, k.place";

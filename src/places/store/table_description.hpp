@@ -1,9 +1,9 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <string_view>
 
 #include "postgres/session.hpp"
+#include "reactor/asio.hpp"
 #include "store/table_layout.hpp"
 
 namespace fixline::store {
@@ -11,7 +11,7 @@ namespace fixline::store {
 /// Reads a table's columns and unique indexes from the catalogue; the name is looked up along the
 /// session's search_path.
 /// Errors: misconfigured (no such table), and those of the session.
-boost::asio::awaitable<Result<TableDescription>> describe_table(postgres::PgSession& session,
-                                                                std::string_view table);
+asio::awaitable<Result<TableDescription>> describe_table(postgres::PgSession& session,
+                                                         std::string_view table);
 
 }  // namespace fixline::store

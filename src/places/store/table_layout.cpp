@@ -96,7 +96,7 @@ std::optional<Error> missing(const TableDescription& table, const TableLayout& l
 
 }  // namespace
 
-std::string quoted(std::string_view text, char quote) {
+std::string in_quotes(std::string_view text, char quote) {
   std::string sql(1, quote);
   for (const char c : text) {
     if (c == quote) sql += quote;

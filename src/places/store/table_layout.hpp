@@ -54,9 +54,9 @@ struct TableUse {
 [[nodiscard]] bool holds_as_is(const KnownColumn& source, const TableColumn& column);
 
 /// A text as SQL: in quotes, each quote in it doubled.
-[[nodiscard]] std::string quoted(std::string_view text, char quote);
+[[nodiscard]] std::string in_quotes(std::string_view text, char quote);
 
 /// A name as SQL: "time".
-[[nodiscard]] inline std::string quoted_name(std::string_view name) { return quoted(name, '"'); }
+[[nodiscard]] inline std::string quoted_name(std::string_view name) { return in_quotes(name, '"'); }
 
 }  // namespace fixline::store

@@ -9,8 +9,7 @@ namespace fixline::app {
 class DatabaseWatch::Turn {
  public:
   explicit Turn(DatabaseWatch& watch) : watch_(watch) { watch_.is_taken_ = true; }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
+  Turn& operator=(Turn&&) = delete;
   ~Turn() {
     watch_.is_taken_ = false;
     watch_.freed_.wake_all();
@@ -21,8 +20,7 @@ class DatabaseWatch::Turn {
 };
 
 DatabaseWatch::DatabaseWatch(asio::any_io_executor executor, store::PostgresWriterOptions options,
-                             std::size_t sessions_wanted, DatabaseAnswer& answer,
-                             telemetry::Log log)
+                             std::size_t sessions_wanted, LastOutcome& answer, telemetry::Log log)
     : session_(executor, std::move(options), std::move(log)),
       sessions_wanted_(sessions_wanted),
       answer_(answer),
@@ -33,7 +31,7 @@ asio::awaitable<Result<void>> DatabaseWatch::ping() {
   const Turn turn(*this);
   // One that is cancelled, because it takes too long, is an answer, too.
   struct Told {
-    DatabaseAnswer& to;
+    LastOutcome& to;
     Result<void> answer = failure(ErrorCode::unavailable, "postgres: no answer in time");
     ~Told() { to.set(std::move(answer)); }
   } told{answer_};

@@ -1,38 +1,15 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <cstddef>
-#include <mutex>
-#include <utility>
 
-#include "error/error.hpp"
+#include "error/last_outcome.hpp"
 #include "health/finding.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/event.hpp"
 #include "store/postgres_point_writer.hpp"
 #include "telemetry/log.hpp"
 
 namespace fixline::app {
-
-namespace asio = boost::asio;
-
-/// Whether the database answered when it was last asked: the first reactor asks, the others read
-/// it here, so that a process needs one session for it. Safe from any thread.
-class DatabaseAnswer {
- public:
-  void set(Result<void> answer) {
-    const std::lock_guard lock(mutex_);
-    last_ = std::move(answer);
-  }
-  [[nodiscard]] Result<void> last() const {
-    const std::lock_guard lock(mutex_);
-    return last_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  Result<void> last_ = failure(ErrorCode::unavailable, "postgres: not asked yet");
-};
 
 /// The session that asks the database for signs of life, and what it is like.
 ///
@@ -41,7 +18,7 @@ class DatabaseWatch {
  public:
   /// `sessions_wanted`: see health::examine_database(). `answer` must outlive this.
   DatabaseWatch(asio::any_io_executor executor, store::PostgresWriterOptions options,
-                std::size_t sessions_wanted, DatabaseAnswer& answer, telemetry::Log log);
+                std::size_t sessions_wanted, LastOutcome& answer, telemetry::Log log);
 
   /// Asks for a sign of life and puts the answer where all find it. While the session is taken by
   /// examine() the last answer stands: what keeps that waiting ends it within a probe's limit.
@@ -55,7 +32,7 @@ class DatabaseWatch {
 
   store::PostgresPointWriter session_;
   std::size_t sessions_wanted_;
-  DatabaseAnswer& answer_;
+  LastOutcome& answer_;
   reactor::Event freed_;
   bool is_taken_ = false;
 };

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "app/part_options.hpp"
-#include "endpoints/settings_endpoint.hpp"
 #include "version/version.hpp"
 
 namespace fixline::app {
@@ -12,12 +11,12 @@ Front::Front(asio::any_io_executor executor, const ServiceShared& shared, Intake
              Watch& watch)
     : tracking_(intake.ingest(), intake.admission(), tracking_options(shared.settings),
                 shared.metrics, shared.log),
-      status_([&watch](endpoints::StatusEndpoints::Depths depths) { return watch.report(depths); },
+      status_([&watch](endpoints::StatusEndpoints::Depths depths) { return watch.status(depths); },
               shared.metrics, version_line()),
-      admin_(shared.settings.secrets.admin, shared.log),
+      gate_(shared.settings.secrets.admin, shared.log),
       dead_letters_(executor, dead_letter_options(shared.settings), shared.log),
-      queue_controls_(executor, writer_options(shared.settings).address,
-                      probe_options(shared.settings).limits, shared.log),
+      admin_(executor, writer_options(shared.settings).address,
+             probe_options(shared.settings).limits, shared.shown_settings, shared.log),
       server_(
           executor, [this](http::Request request) { return router_.route(std::move(request)); },
           server_limits(shared.settings),
@@ -25,9 +24,8 @@ Front::Front(asio::any_io_executor executor, const ServiceShared& shared, Intake
                               shared.life.owner_of("the HTTP server")}) {
   tracking_.add_to(router_);
   status_.add_to(router_);
-  dead_letters_.add_to(router_, admin_);
-  queue_controls_.add_to(router_, admin_);
-  endpoints::add_settings_endpoint(router_, admin_, shared.shown_settings);
+  dead_letters_.add_to(router_, gate_);
+  admin_.add_to(router_, gate_);
 }
 
 }  // namespace fixline::app

@@ -1,13 +1,11 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
-
 #include "app/outlets.hpp"
 #include "app/pressure_gauge.hpp"
 #include "app/service_shared.hpp"
 #include "ingest/admission.hpp"
 #include "ingest/ingest.hpp"
+#include "reactor/asio.hpp"
 #include "redis/facts.hpp"
 
 namespace fixline::app {

@@ -21,26 +21,29 @@ void Lifecycle::start(std::function<void()> begin_stop) {
 }
 
 void Lifecycle::stop() {
-  asio::post(loop_, [this] { begin(); });
+  asio::post(
+      loop_, [this] { begin(); });
 }
 
 void Lifecycle::fail(std::string_view part, const std::exception_ptr& failure) {
   failed_ = true;
   log_->error("{} died: {}; the service ends itself, to be started again", part,
-              reactor::reason_of(failure));
+              reason_of(failure));
   log_->flush();
   stop();
 }
 
-reactor::OnFailure Lifecycle::owner_of(std::string part) {
+OnFailure Lifecycle::owner_of(std::string part) {
   return [this, part = std::move(part)](const std::exception_ptr& failure) { fail(part, failure); };
 }
 
 void Lifecycle::stopped() {
-  asio::post(loop_, [this] {
-    signals_.cancel();
-    deadline_.cancel();
-  });
+  asio::post(
+      loop_,
+      [this] {
+        signals_.cancel();
+        deadline_.cancel();
+      });
 }
 
 int Lifecycle::exit_status() const noexcept { return failed_ ? EXIT_FAILURE : EXIT_SUCCESS; }

@@ -11,12 +11,11 @@
 #include <string_view>
 #include <thread>
 
-#include "reactor/failure.hpp"
+#include "error/failure.hpp"
+#include "reactor/asio.hpp"
 #include "telemetry/log.hpp"
 
 namespace fixline::app {
-
-namespace asio = boost::asio;
 
 /// Why, when and how a service ends: on a signal, because it was asked to, or because a part of it
 /// died. Whichever it is, it stops in order and within a limit; a second signal ends it at once.
@@ -26,8 +25,7 @@ namespace asio = boost::asio;
 class Lifecycle {
  public:
   Lifecycle(std::chrono::seconds limit, telemetry::Log log);
-  Lifecycle(const Lifecycle&) = delete;
-  Lifecycle& operator=(const Lifecycle&) = delete;
+  Lifecycle& operator=(Lifecycle&&) = delete;
   ~Lifecycle();
 
   /// From now on `begin_stop` may be called, once, on the thread of its own.
@@ -41,7 +39,7 @@ class Lifecycle {
   void fail(std::string_view part, const std::exception_ptr& failure);
 
   /// Who is told of the failures of `part`. Must not outlive this.
-  [[nodiscard]] reactor::OnFailure owner_of(std::string part);
+  [[nodiscard]] OnFailure owner_of(std::string part);
 
   /// The stop has come to its end: neither the limit nor a signal ends the process any more.
   void stopped();

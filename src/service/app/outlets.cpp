@@ -2,10 +2,8 @@
 
 #include <cstddef>
 #include <memory>
-#include <utility>
 
 #include "app/part_options.hpp"
-#include "error/subject.hpp"
 
 namespace fixline::app {
 namespace {
@@ -24,10 +22,16 @@ std::vector<std::unique_ptr<store::PointWriter>> direct_writers(const ServiceSha
   return writers;
 }
 
+queue::RedisQueueOptions options_of_queue(const ServiceShared& shared, bool reads_queue) {
+  auto options = queue_options(shared.settings, reads_queue);
+  options.shard_numbers = shared.shards;
+  return options;
+}
+
 }  // namespace
 
 Outlets::Outlets(asio::any_io_executor executor, const ServiceShared& shared, bool reads_queue)
-    : queue_(queue_options(shared.settings, reads_queue), shared.log),
+    : queue_(options_of_queue(shared, reads_queue), shared.log),
       spool_(shared.spool, executor, tally_, shared.log),
       redis_breaker_(
           executor, "redis", [this] { return ask_redis(); }, {}, shared.log),
@@ -35,7 +39,8 @@ Outlets::Outlets(asio::any_io_executor executor, const ServiceShared& shared, bo
           executor, "postgres", [this] { return ask_database(); },
           reads_queue ? reactor::BreakerTiming{} : reading, shared.log),
       direct_(executor, direct_writers(shared, executor), database_breaker_),
-      database_answer_(shared.database_answer) {
+      database_answer_(shared.database_answer),
+      queue_status_(shared.queue_status) {
   if (reads_queue)
     database_watch_.emplace(executor, probe_options(shared.settings),
                             direct_sessions(shared.settings), shared.database_answer, shared.log);
@@ -46,10 +51,15 @@ bool Outlets::start(reactor::TaskGroup& tasks) {
          tasks.spawn(database_breaker_.run());
 }
 
-// Asking for the status is the sign of life, too: a server that is frozen is found out before a
-// client's request has to wait for it.
+// A server that is frozen is found out before a client's request has to wait for it.
 asio::awaitable<Result<void>> Outlets::ask_redis() {
-  const auto status = co_await queue_.probe();
+  auto answered = co_await queue_.probe();
+  if (!answered) co_return answered;
+  co_return co_await ask_status();
+}
+
+asio::awaitable<Result<void>> Outlets::ask_status() {
+  const auto status = co_await queue_status_.get([this] { return queue_.status(); });
   if (!status) co_return std::unexpected(status.error());
   last_status_ = *status;
   if (on_status_) on_status_(last_status_);

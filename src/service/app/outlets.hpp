@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -12,13 +10,12 @@
 #include "ingest/direct_writers.hpp"
 #include "queue/redis_point_queue.hpp"
 #include "queue/settled_tally.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/circuit_breaker.hpp"
 #include "reactor/task_group.hpp"
 #include "spool/spool_point_queue.hpp"
 
 namespace fixline::app {
-
-namespace asio = boost::asio;
 
 /// Where the points of one reactor can go (the queue in Redis, PostgreSQL, the spool), and whether
 /// each of them is there.
@@ -34,8 +31,8 @@ class Outlets {
   /// Keeps up the link to Redis, and probes, in `tasks`. False when those are closing.
   [[nodiscard]] bool start(reactor::TaskGroup& tasks);
 
-  /// Asks Redis for the queue's status, and tells it to whoever listens.
-  asio::awaitable<Result<void>> ask_redis();
+  /// Learns the queue's status, of half a second ago at most, and tells it to whoever listens.
+  asio::awaitable<Result<void>> ask_status();
 
   /// What is wrong with the database; nothing while it is out of use. To be asked where the queue
   /// is read: elsewhere there is no session for it.
@@ -59,6 +56,7 @@ class Outlets {
   [[nodiscard]] std::vector<queue::PointSource*> sources() { return {&queue_, &spool_}; }
 
  private:
+  asio::awaitable<Result<void>> ask_redis();
   asio::awaitable<Result<void>> ask_database();
 
   queue::RedisPointQueue queue_;
@@ -68,7 +66,8 @@ class Outlets {
   reactor::CircuitBreaker redis_breaker_;
   reactor::CircuitBreaker database_breaker_;
   ingest::DirectWriters direct_;
-  const DatabaseAnswer& database_answer_;
+  const LastOutcome& database_answer_;
+  queue::SharedStatus& queue_status_;
   queue::QueueStatus last_status_;
   OnStatus on_status_;
 };

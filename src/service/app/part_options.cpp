@@ -15,6 +15,7 @@ T checked(Result<T> parsed) {
 }
 
 constexpr std::chrono::milliseconds direct_insert_limit{10'000};
+constexpr std::chrono::milliseconds batch_lock_limit{500};
 constexpr std::chrono::milliseconds probe_limit{900};  // within that of the breaker
 
 constexpr std::size_t direct_sessions_max = 4;  // of one reactor
@@ -27,6 +28,7 @@ queue::RedisQueueOptions queue_options(const settings::Settings& settings, bool 
   options.redis.command_limit = settings.redis.timeout;
   options.role = reads_queue ? queue::RedisRole::reader : queue::RedisRole::producer;
   options.shards = static_cast<std::uint32_t>(settings.queue.shards);
+  options.points_max = settings.queue.points_max;
   options.durability = settings.queue.durability == "fsync"     ? queue::Durability::fsync
                        : settings.queue.durability == "replica" ? queue::Durability::replica
                                                                 : queue::Durability::memory;
@@ -37,6 +39,12 @@ store::PostgresWriterOptions writer_options(const settings::Settings& settings) 
   store::PostgresWriterOptions options{checked(postgres::Address::parse(settings.database.url)),
                                        {}};
   options.limits.statement_limit = settings.database.timeout;
+  return options;
+}
+
+store::PostgresWriterOptions batch_writer_options(const settings::Settings& settings) {
+  auto options = writer_options(settings);
+  options.limits.lock_limit = batch_lock_limit;
   return options;
 }
 
@@ -73,10 +81,6 @@ endpoints::DeadLetterOptions dead_letter_options(const settings::Settings& setti
   return {.address = std::move(writer.address), .limits = writer.limits};
 }
 
-ingest::IngestOptions ingest_options(const settings::Settings& settings) {
-  return {.shards = static_cast<std::uint32_t>(settings.queue.shards), .lane = {}};
-}
-
 processor::BatchLimits batch_limits(const settings::Settings& settings) {
   return {.points_min = settings.queue.batch_min,
           .points_max = settings.queue.batch_max,
@@ -86,6 +90,10 @@ processor::BatchLimits batch_limits(const settings::Settings& settings) {
 endpoints::TrackingOptions tracking_options(const settings::Settings& settings) {
   return {.body_bytes_max = settings.http.body_bytes_max,
           .flymaster_secret = settings.secrets.flymaster};
+}
+
+health::Lateness lateness_of(const settings::Settings& settings) {
+  return {settings.queue.behind_live, settings.queue.behind};
 }
 
 http::ServerLimits server_limits(const settings::Settings& settings) {

@@ -4,9 +4,9 @@
 
 #include "endpoints/dead_letter_endpoints.hpp"
 #include "endpoints/tracking_endpoints.hpp"
+#include "health/situation.hpp"
 #include "http/server.hpp"
-#include "ingest/ingest.hpp"
-#include "processor/backlog.hpp"
+#include "processor/batch_policy.hpp"
 #include "queue/redis_point_queue.hpp"
 #include "settings/settings.hpp"
 #include "spool/spool_options.hpp"
@@ -21,6 +21,8 @@ namespace fixline::app {
 [[nodiscard]] queue::RedisQueueOptions queue_options(const settings::Settings& settings,
                                                      bool reads_queue);
 [[nodiscard]] store::PostgresWriterOptions writer_options(const settings::Settings& settings);
+/// The same for batches: they do not wait long for locks of others, but come again.
+[[nodiscard]] store::PostgresWriterOptions batch_writer_options(const settings::Settings& settings);
 /// The same for inserts whose client is waiting: they give up earlier.
 [[nodiscard]] store::PostgresWriterOptions direct_writer_options(
     const settings::Settings& settings);
@@ -31,10 +33,10 @@ namespace fixline::app {
 [[nodiscard]] std::size_t direct_sessions_a_reactor(const settings::Settings& settings);
 [[nodiscard]] std::size_t direct_sessions(const settings::Settings& settings);
 [[nodiscard]] spool::SpoolOptions spool_options(const settings::Settings& settings);
-[[nodiscard]] ingest::IngestOptions ingest_options(const settings::Settings& settings);
 [[nodiscard]] processor::BatchLimits batch_limits(const settings::Settings& settings);
 [[nodiscard]] endpoints::TrackingOptions tracking_options(const settings::Settings& settings);
 [[nodiscard]] endpoints::DeadLetterOptions dead_letter_options(const settings::Settings& settings);
+[[nodiscard]] health::Lateness lateness_of(const settings::Settings& settings);
 [[nodiscard]] http::ServerLimits server_limits(const settings::Settings& settings);
 
 /// The log that the settings ask for.

@@ -11,9 +11,11 @@ RateLog::Counts RateLog::read() {
   for (const auto queue : points::all_queues) {
     counts.queued += metrics_.points_queued(queue).Value();
     counts.direct += metrics_.points_direct(queue).Value();
+    counts.spooled += metrics_.points_spooled(queue).Value();
     counts.refused += metrics_.points_refused(queue).Value();
     counts.stored += metrics_.points_stored(queue).Value();
     counts.duplicates += metrics_.points_duplicate(queue).Value();
+    counts.dead += metrics_.points_dead_lettered(queue).Value();
   }
   return counts;
 }
@@ -27,11 +29,13 @@ std::optional<std::string> RateLog::next(std::chrono::steady_clock::time_point n
   const Counts before = before_;
   before_ = counts;
   return fmt::format(
-      "points: {:.0f} queued ({:.0f}/s), {:.0f} direct, {:.0f} refused; {:.0f} stored ({:.0f}/s), "
-      "{:.0f} duplicates",
+      "points: {:.0f} queued ({:.0f}/s), {:.0f} direct, {:.0f} spooled, {:.0f} refused; "
+      "{:.0f} stored ({:.0f}/s), {:.0f} duplicates, {:.0f} dead letters",
       counts.queued - before.queued, (counts.queued - before.queued) / seconds,
-      counts.direct - before.direct, counts.refused - before.refused, counts.stored - before.stored,
-      (counts.stored - before.stored) / seconds, counts.duplicates - before.duplicates);
+      counts.direct - before.direct, counts.spooled - before.spooled,
+      counts.refused - before.refused, counts.stored - before.stored,
+      (counts.stored - before.stored) / seconds, counts.duplicates - before.duplicates,
+      counts.dead - before.dead);
 }
 
 }  // namespace fixline::app

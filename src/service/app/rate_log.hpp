@@ -20,9 +20,11 @@ class RateLog {
   struct Counts {
     double queued = 0;
     double direct = 0;
+    double spooled = 0;
     double refused = 0;
     double stored = 0;
     double duplicates = 0;
+    double dead = 0;
     friend bool operator==(const Counts&, const Counts&) = default;
   };
 

@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <cstdlib>
 #include <exception>
-#include <string>
 #include <thread>
 #include <utility>
 
@@ -15,7 +13,6 @@
 #include "app/rate_log.hpp"
 #include "health/examination.hpp"
 #include "health/report.hpp"
-#include "postgres/session.hpp"
 #include "settings/settings_text.hpp"
 #include "store/migrations.hpp"
 #include "store/queue_controls.hpp"
@@ -46,7 +43,8 @@ processor::PointProcessor::Writers make_writers(const settings::Settings& settin
                                                 asio::any_io_executor executor,
                                                 const telemetry::Log& log) {
   const auto make = [&] {
-    return std::make_unique<store::PostgresPointWriter>(executor, writer_options(settings), log);
+    return std::make_unique<store::PostgresPointWriter>(executor, batch_writer_options(settings),
+                                                        log);
   };
   processor::PointProcessor::Writers writers;
   writers.live = make();
@@ -61,16 +59,18 @@ Service::Service(settings::LoadedSettings loaded, telemetry::Log log)
       settings_(std::move(loaded.settings)),
       log_(std::move(log)),
       life_(settings_.shutdown_limit, log_),
+      shards_(std::make_shared<queue::ShardNumbers>(settings_.queue.shards)),
       memory_(settings_.http.memory_bytes_max),
       spool_(spool_options(settings_), log_),
       reactors_(make_reactors(ServiceShared{settings_, shown_settings_, metrics_, database_,
-                                            database_answer_, paused_, spool_, memory_, findings_,
-                                            life_, log_, std::chrono::steady_clock::now()})),
+                                            troubles_, database_answer_, paused_, queue_status_,
+                                            shards_, spool_, memory_, findings_, book_, life_, log_,
+                                            std::chrono::steady_clock::now()})),
       stopping_(reactors_.front()->executor()),
       processor_(reactors_.front()->executor(), make_sources(settings_, *reactors_.front()),
                  make_writers(settings_, reactors_.front()->executor(), log_),
                  batch_limits(settings_),
-                 processor::ProcessorContext{paused_, metrics_, database_, log_,
+                 processor::ProcessorContext{paused_, metrics_, database_, troubles_, log_,
                                              life_.owner_of("a task of the processor")}),
       tasks_(reactors_.front()->executor(), life_.owner_of("a background task")) {}
 
@@ -118,11 +118,12 @@ void Service::run_to_its_end(ServiceReactor& reactor) {
 // With port 0 the first reactor finds a free port, and the others share it. No task runs before
 // every address is open: after a failure there is nothing to stop.
 Result<void> Service::listen() {
-  auto port = settings_.http.address.port;
+  auto& first = *reactors_.front();
+  const auto& [host, port] = settings_.http.address;
   for (auto& reactor : reactors_) {
-    auto listening = reactor->listen(settings_.http.address.host, port);
+    auto listening =
+        reactor.get() == &first ? reactor->listen(host, port) : reactor->listen_beside(first);
     if (!listening) return listening;
-    port = reactor->port();
   }
   return {};
 }
@@ -147,7 +148,7 @@ asio::awaitable<void> Service::prepare_and_process() {
     const auto migrated = co_await migrate_once();
     if (migrated) break;
     const std::string& reason = migrated.error().detail;
-    database_.down(reason);
+    database_.set(migrated);
     if (reason != told) log_->error("store: can't migrate yet: {}", reason);
     told = reason;
     co_await stopping_.wait(backoff.next());
@@ -178,10 +179,14 @@ asio::awaitable<Result<void>> Service::read_pauses(postgres::PgSession& session)
   const auto pauses = co_await store::read_pauses(session);
   if (!pauses) co_return std::unexpected(pauses.error());
   for (const auto queue : points::all_queues) {
-    const bool is_paused = (*pauses)[points::index_of(queue)];
-    if (is_paused == paused_.contains(queue)) continue;
-    log_->warn("queue {} is {}", points::short_name(queue), is_paused ? "paused" : "resumed");
-    paused_.set(queue, is_paused);
+    const auto& pause = (*pauses)[points::index_of(queue)];
+    if (pause.has_value() == paused_.contains(queue)) continue;
+    if (pause)
+      paused_.set(queue,
+                  queue::Pause{pause->changer, std::chrono::steady_clock::now() - pause->ago});
+    else
+      paused_.set(queue, std::nullopt);
+    log_->warn("queue {} is {}", points::short_name(queue), pause ? "paused" : "resumed");
     processor_.pauses_changed();
   }
   co_return Result<void>{};

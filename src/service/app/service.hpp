@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,14 +9,18 @@
 #include "app/service_manager.hpp"
 #include "app/service_reactor.hpp"
 #include "error/error.hpp"
+#include "error/last_outcome.hpp"
 #include "health/findings_board.hpp"
+#include "health/trouble_book.hpp"
 #include "http/memory_budget.hpp"
 #include "postgres/session.hpp"
 #include "processor/point_processor.hpp"
 #include "queue/paused_queues.hpp"
+#include "queue/shard_numbers.hpp"
+#include "queue/shared_status.hpp"
+#include "reactor/asio.hpp"
 #include "settings/load_settings.hpp"
 #include "spool/spool.hpp"
-#include "telemetry/health.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -60,11 +63,15 @@ class Service {
   ServiceManager manager_ = ServiceManager::of_environment();
   Lifecycle life_;
   telemetry::Metrics metrics_;
-  telemetry::DependencyState database_;
-  DatabaseAnswer database_answer_;
+  LastOutcome database_{{ErrorCode::unavailable, "not reached yet"}};
+  health::QueueTroubles troubles_;
+  LastOutcome database_answer_{{ErrorCode::unavailable, "postgres: not asked yet"}};
   queue::PausedQueues paused_;
+  queue::SharedStatus queue_status_;
+  std::shared_ptr<queue::ShardNumbers> shards_;
   http::MemoryBudget memory_;
   health::FindingsBoard findings_;
+  health::TroubleBook book_;
   spool::Spool spool_;
   std::vector<std::unique_ptr<ServiceReactor>> reactors_;
   reactor::Event stopping_;

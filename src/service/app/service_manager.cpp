@@ -5,10 +5,11 @@
 #include <unistd.h>
 
 #include <boost/asio/post.hpp>
-#include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
+
+#include "text/number.hpp"
 
 namespace fixline::app {
 namespace {
@@ -18,18 +19,13 @@ std::string_view variable(const char* name) {
   return value == nullptr ? std::string_view() : value;
 }
 
-long long number(std::string_view text) {
-  long long value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
 }  // namespace
 
 ServiceManager ServiceManager::of_environment() {
   const auto wanted = variable("WATCHDOG_PID");  // of a parent, when it is another's
-  const bool is_meant = wanted.empty() || number(wanted) == ::getpid();
-  const std::chrono::microseconds patience(is_meant ? number(variable("WATCHDOG_USEC")) : 0);
+  const bool is_meant = wanted.empty() || text::number_in<pid_t>(wanted) == ::getpid();
+  const auto given = text::number_in<std::int64_t>(variable("WATCHDOG_USEC"));
+  const std::chrono::microseconds patience(is_meant ? given.value_or(0) : 0);
   return {std::string(variable("NOTIFY_SOCKET")),
           std::chrono::floor<std::chrono::milliseconds>(patience)};
 }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -9,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-namespace fixline::app {
+#include "reactor/asio.hpp"
 
-namespace asio = boost::asio;
+namespace fixline::app {
 
 /// Who started the process and wants to know how it is: systemd with Type=notify, as
 /// sd_notify(3) describes. Without one nothing is told.

@@ -13,11 +13,11 @@ ServiceReactor::ServiceReactor(ServiceShared shared, bool reads_queue)
       front_(executor(), shared_, intake_, watch_) {}
 
 bool ServiceReactor::start() {
-  return outlets_.start(background_) && watch_.start(background_) && front_.start();
+  return outlets_.start(background_) && watch_.start(background_) && front_.server().start();
 }
 
 asio::awaitable<void> ServiceReactor::drain() {
-  co_await front_.drain();
+  co_await front_.server().drain();
   co_await intake_.drain();
 }
 

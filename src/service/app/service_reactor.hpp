@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstdint>
 #include <string>
@@ -12,11 +11,10 @@
 #include "app/service_shared.hpp"
 #include "app/watch.hpp"
 #include "error/error.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/task_group.hpp"
 
 namespace fixline::app {
-
-namespace asio = boost::asio;
 
 /// One event loop of the service and what runs on it: points come in at the front, the intake makes
 /// sure of them in one of the outlets, and the watch tells how all of them are. Shares nothing with
@@ -30,7 +28,12 @@ class ServiceReactor {
 
   /// Opens the address; nothing runs yet. Errors: misconfigured.
   Result<void> listen(const std::string& host, std::uint16_t port) {
-    return front_.listen(host, port);
+    return front_.server().listen(host, port);
+  }
+
+  /// The address that `first` has opened, with it. Errors: misconfigured.
+  Result<void> listen_beside(ServiceReactor& first) {
+    return front_.server().listen_beside(first.front_.server());
   }
 
   /// Accepts from now on, and starts the background tasks: they end by close(), without which it
@@ -49,7 +52,7 @@ class ServiceReactor {
   [[nodiscard]] asio::io_context::executor_type executor() { return loop_.get_executor(); }
   /// What the processor reads from, on this reactor.
   [[nodiscard]] std::vector<queue::PointSource*> sources() { return outlets_.sources(); }
-  [[nodiscard]] std::uint16_t port() const { return front_.port(); }
+  [[nodiscard]] std::uint16_t port() { return front_.server().port(); }
 
  private:
   ServiceShared shared_;

@@ -1,16 +1,21 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 #include "app/database_watch.hpp"
 #include "app/lifecycle.hpp"
+#include "error/last_outcome.hpp"
 #include "health/findings_board.hpp"
+#include "health/queue_troubles.hpp"
+#include "health/trouble_book.hpp"
 #include "http/memory_budget.hpp"
 #include "queue/paused_queues.hpp"
+#include "queue/shard_numbers.hpp"
+#include "queue/shared_status.hpp"
 #include "settings/settings.hpp"
 #include "spool/spool.hpp"
-#include "telemetry/health.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -21,12 +26,16 @@ struct ServiceShared {
   const settings::Settings& settings;
   const std::string& shown_settings;  ///< JSON, without secrets
   telemetry::Metrics& metrics;
-  telemetry::DependencyState& database;
-  DatabaseAnswer& database_answer;
+  LastOutcome& database;  ///< how the processor fared there last
+  health::QueueTroubles& troubles;
+  LastOutcome& database_answer;  ///< one reactor asks, the others read it here
   queue::PausedQueues& paused;
+  queue::SharedStatus& queue_status;
+  std::shared_ptr<queue::ShardNumbers> shards;
   spool::Spool& spool;
   http::MemoryBudget& memory;
   health::FindingsBoard& findings;
+  health::TroubleBook& book;
   Lifecycle& life;
   telemetry::Log log;
   std::chrono::steady_clock::time_point started_at;

@@ -3,8 +3,10 @@
 #include <chrono>
 #include <utility>
 
+#include "app/part_options.hpp"
 #include "health/judgement.hpp"
 #include "health/report.hpp"
+#include "points/time.hpp"
 
 namespace fixline::app {
 namespace {
@@ -12,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto tally_interval = 1s;
+constexpr auto book_interval = 1s;
 constexpr auto durability_interval = 10s;
 constexpr auto durability_retry = 1s;
 
@@ -26,7 +29,8 @@ Watch::Watch(asio::any_io_executor executor, const ServiceShared& shared, Outlet
       stopping_(executor) {}
 
 bool Watch::start(reactor::TaskGroup& tasks) {
-  return tasks.spawn(keep_telling_tally()) && tasks.spawn(watch_durability());
+  return tasks.spawn(keep_telling_tally()) && tasks.spawn(watch_durability()) &&
+         (!examines_ || tasks.spawn(keep_book()));
 }
 
 asio::awaitable<void> Watch::close() {
@@ -72,24 +76,62 @@ asio::awaitable<void> Watch::examine(const redis::RedisFacts& facts) {
   for (const auto& finding : told) shared_.log->warn("{}", health::line_of(finding));
 }
 
-asio::awaitable<endpoints::StatusReport> Watch::report(endpoints::StatusEndpoints::Depths depths) {
-  endpoints::StatusReport report;
-  if (depths == endpoints::StatusEndpoints::Depths::asked_now) co_await outlets_.ask_redis();
-  if (const auto spooled = co_await outlets_.spool().status()) report.spooled = *spooled;
+// What goes on is logged by one reactor, which so knows since when.
+asio::awaitable<void> Watch::keep_book() {
+  while (!shared_.life.is_stopping()) {
+    co_await stopping_.wait(book_interval);
+    const auto now = std::chrono::steady_clock::now();
+    health::EachQueue<std::uint64_t> dead{};
+    for (const auto queue : points::all_queues)
+      dead[points::index_of(queue)] =
+          static_cast<std::uint64_t>(shared_.metrics.points_dead_lettered(queue).Value());
+    shared_.book.see_dead(dead, now);
+    const auto told = co_await status(endpoints::StatusEndpoints::Depths::last_seen);
+    for (const auto& line : shared_.book.see(told.situation.troubles, now))
+      shared_.log->log(line.is_end ? spdlog::level::info : spdlog::level::warn, "{}", line.text);
+  }
+}
+
+asio::awaitable<health::Status> Watch::status(endpoints::StatusEndpoints::Depths depths) {
+  if (depths == endpoints::StatusEndpoints::Depths::asked_now) co_await outlets_.ask_status();
+  const auto spooled = co_await outlets_.spool().status();
+  health::Status status{report(), {}};
+  if (spooled) status.report.spooled = *spooled;
+  status.situation = health::situation_of(status.report, lateness_of(shared_.settings),
+                                          std::chrono::steady_clock::now());
+  shared_.book.date(status.situation.troubles);
+  co_return status;
+}
+
+health::StatusReport Watch::report() const {
+  const auto now = std::chrono::steady_clock::now();
+  health::StatusReport report;
   report.queue = outlets_.last_status();
   report.spool = shared_.spool.facts();
   report.redis_breaker = outlets_.redis_report();
   report.database_breaker = outlets_.database_report();
-  report.processor_trouble = shared_.database.reason();
-  for (const auto queue : points::all_queues)
-    report.paused[points::index_of(queue)] = shared_.paused.contains(queue);
+  if (const auto written = shared_.database.last(); !written)
+    report.processor_trouble = written.error().detail;
+  report.troubles = shared_.troubles.all();
+  report.held = shared_.troubles.held();
+  report.paused = shared_.paused.all();
+  report.dying = shared_.book.dying(shared_.troubles.causes());
+  const auto waiting = shared_.troubles.oldest_waiting();
+  for (const auto queue : points::all_queues) {
+    const auto at = points::index_of(queue);
+    report.refusing[at] = intake_.admission().refusal(queue);
+    if (waiting[at])
+      report.oldest_unheld[at] =
+          std::chrono::floor<std::chrono::milliseconds>(points::now() - *waiting[at]);
+  }
   auto findings = shared_.findings.all();
   health::append(health::spool_findings(report.spool), findings);
+  report.shards = shared_.shards->state();
+  health::append(health::shard_findings(report.shards), findings);
   report.warnings = health::texts_of(findings);
   report.stopping = shared_.life.is_stopping();
-  report.uptime = std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() -
-                                                           shared_.started_at);
-  co_return report;
+  report.uptime = std::chrono::floor<std::chrono::seconds>(now - shared_.started_at);
+  return report;
 }
 
 }  // namespace fixline::app

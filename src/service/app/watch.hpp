@@ -1,12 +1,10 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
-
 #include "app/intake.hpp"
 #include "app/outlets.hpp"
 #include "app/service_shared.hpp"
 #include "endpoints/status_endpoints.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/event.hpp"
 #include "reactor/task_group.hpp"
 #include "redis/facts.hpp"
@@ -27,7 +25,7 @@ class Watch {
   [[nodiscard]] bool start(reactor::TaskGroup& tasks);
 
   /// What /health and its like answer.
-  asio::awaitable<endpoints::StatusReport> report(endpoints::StatusEndpoints::Depths depths);
+  asio::awaitable<health::Status> status(endpoints::StatusEndpoints::Depths depths);
 
   /// The last thing that is told: to the totals of the queue.
   asio::awaitable<void> close();
@@ -36,6 +34,8 @@ class Watch {
   asio::awaitable<void> keep_telling_tally();
   asio::awaitable<void> tell_tally();
   asio::awaitable<void> watch_durability();
+  asio::awaitable<void> keep_book();
+  [[nodiscard]] health::StatusReport report() const;
   asio::awaitable<void> examine(const redis::RedisFacts& facts);
 
   const ServiceShared& shared_;

@@ -5,11 +5,10 @@
 
 #include "http/message.hpp"
 #include "http/router.hpp"
+#include "reactor/asio.hpp"
 #include "telemetry/log.hpp"
 
 namespace fixline::endpoints {
-
-namespace asio = boost::asio;
 
 /// Lets those in who have the bearer token of /admin. Without a token nothing of /admin is there.
 ///

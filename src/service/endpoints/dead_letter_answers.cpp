@@ -1,5 +1,7 @@
 #include "endpoints/dead_letter_answers.hpp"
 
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <utility>
 
 #include "dead_letters/dead_letter_json.hpp"
@@ -12,17 +14,8 @@ using http::problem;
 using http::Request;
 using http::Response;
 using http::status_for;
-namespace {
 
-std::string next_text(std::int64_t id) { return '"' + std::to_string(id) + '"'; }
-
-}  // namespace
-
-Response json_response(std::string json) {
-  Response answer;
-  answer.body = std::move(json);
-  return answer;
-}
+Response json_response(std::string json) { return {.body = std::move(json)}; }
 
 Response list_response(const std::vector<dead_letters::DeadLetter>& letters, std::size_t limit) {
   std::string body = "{\"letters\":[";
@@ -31,8 +24,8 @@ Response list_response(const std::vector<dead_letters::DeadLetter>& letters, std
     body += dead_letters::json_of(letter);
   }
   const bool is_more = letters.size() == limit;
-  return json_response(body + "],\"next\":" + (is_more ? next_text(letters.back().id) : "null") +
-                       "}");
+  const auto next = is_more ? '"' + std::to_string(letters.back().id) + '"' : "null";
+  return json_response(body + "],\"next\":" + next + "}");
 }
 
 Response no_such_dead_letter(std::int64_t id) {
@@ -58,26 +51,23 @@ std::string next_page_link(const Request& request, std::int64_t cursor) {
 }
 
 std::string json_of(const dead_letters::ReplayReport& report, bool is_trial) {
-  std::string json = "{\"dry_run\":";
-  json += is_trial ? "true" : "false";
-  const auto add = [&json](std::string_view name, std::uint64_t value) {
-    json.append(",\"").append(name).append("\":").append(std::to_string(value));
-  };
-  add("matched", static_cast<std::uint64_t>(report.matched));
-  add("replayed", report.replayed);
-  add("points_inserted", report.points_new);
-  add("points_known", report.duplicates);
-  add("refused", report.refused);
-  add("undecodable", report.undecodable);
-  json += ",\"next\":" + (report.is_complete ? "null" : next_text(report.last_id)) + "}";
-  return json;
+  return boost::json::serialize(boost::json::object{
+      {"dry_run", is_trial},
+      {"matched", report.matched},
+      {"replayed", report.replayed},
+      {"points_inserted", report.points_new},
+      {"points_known", report.duplicates},
+      {"refused", report.refused},
+      {"undecodable", report.undecodable},
+      {"next", report.is_complete ? boost::json::value()
+                                  : boost::json::value(std::to_string(report.last_id))}});
 }
 
 std::string outcome_of(const dead_letters::ReplayReport& report) {
   if (report.replayed > 0) return "its points are stored";
-  if (report.refused > 0) return "refused again; the letter tells why";
+  if (report.refused > 0) return "refused again; the dead letter tells why";
   if (report.undecodable > 0) return "it can't be decoded; send a mended document";
-  return report.matched > 0 ? "another replay holds it" : "there is no such letter";
+  return report.matched > 0 ? "another replay holds it" : "there is no such dead letter";
 }
 
 }  // namespace fixline::endpoints

@@ -39,8 +39,7 @@ constexpr double replay_letters_per_second = 1'000;
 class OpenCount {
  public:
   explicit OpenCount(int& count) : count_(count) { ++count_; }
-  OpenCount(const OpenCount&) = delete;
-  OpenCount& operator=(const OpenCount&) = delete;
+  OpenCount& operator=(OpenCount&&) = delete;
   ~OpenCount() { --count_; }
 
  private:
@@ -223,7 +222,7 @@ asio::awaitable<Response> DeadLetterEndpoints::purge(Session& session, Request r
   if (!counts) co_return dead_letter_problem(counts.error(), *log_);
   if (order->confirm != counts->letters)
     co_return problem(409, "nothing is purged: " + std::to_string(counts->letters) +
-                               " letters match; say so as \"confirm\"");
+                               " dead letters match; say so as \"confirm\"");
   auto purged = co_await table.purge(order->filter, counts->newest_id);
   if (!purged) {
     log_->warn("admin: {} purged a part of {} dead letters ({})", request.client, counts->letters,

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <cstdint>
 
 #include "endpoints/admin_gate.hpp"
@@ -9,11 +7,10 @@
 #include "http/message.hpp"
 #include "http/router.hpp"
 #include "postgres/session.hpp"
+#include "reactor/asio.hpp"
 #include "telemetry/log.hpp"
 
 namespace fixline::endpoints {
-
-namespace asio = boost::asio;
 
 struct DeadLetterOptions {
   postgres::Address address{};

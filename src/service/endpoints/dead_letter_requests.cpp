@@ -3,11 +3,10 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
-#include <charconv>
 #include <string>
 
-#include "points/point.hpp"
 #include "points/time.hpp"
+#include "text/number.hpp"
 
 namespace fixline::endpoints {
 
@@ -21,10 +20,8 @@ std::unexpected<Error> bad(std::string_view name, std::string_view reason) {
 }
 
 std::optional<std::int64_t> whole_number(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number < 0) return std::nullopt;
-  return number;
+  const auto number = text::number_in<std::int64_t>(text);
+  return number && *number >= 0 ? number : std::nullopt;
 }
 
 Result<void> add_value(dead_letters::Filter& filter, std::string_view name,

@@ -1,5 +1,6 @@
 #include "endpoints/receipt.hpp"
 
+#include <array>
 #include <boost/json/serialize.hpp>
 #include <charconv>
 #include <cstdint>
@@ -9,7 +10,7 @@
 #include <vector>
 
 #include "formats/json_text.hpp"
-#include "http/refusals_json.hpp"
+#include "http/problem.hpp"
 #include "points/track.hpp"
 
 namespace fixline::endpoints {
@@ -19,28 +20,16 @@ namespace {
 
 constexpr std::size_t receipt_bytes_guess = 320;
 
-std::string_view word_of(ingest::Mode mode) {
-  switch (mode) {
-    case ingest::Mode::queued:
-      return "queued";
-    case ingest::Mode::direct:
-      return "direct";
-    case ingest::Mode::spooled:
-      break;
-  }
-  return "spooled";
-}
+/// The mode's name in the receipt, and where the points are, for a person.
+struct ModeWords {
+  std::string_view name;
+  std::string_view place;
+};
 
-std::string_view place_of(ingest::Mode mode) {
-  switch (mode) {
-    case ingest::Mode::queued:
-      return "queued";
-    case ingest::Mode::direct:
-      return "in the table";
-    case ingest::Mode::spooled:
-      break;
-  }
-  return "on the local disk";
+const ModeWords& words_of(ingest::Mode mode) {
+  static constexpr std::array<ModeWords, 3> words{
+      {{"queued", "queued"}, {"direct", "in the table"}, {"spooled", "on the local disk"}}};
+  return words[static_cast<std::size_t>(mode)];
 }
 
 void append_decimal(std::string& body, std::uint64_t number) {
@@ -77,7 +66,7 @@ void append_message(std::string& body, const formats::Submission& submission,
   append_decimal(body, receipt.accepted);
   body.append(" of ");
   append_decimal(body, submission.points_sent);
-  body.append(" points ").append(place_of(receipt.mode));
+  body.append(" points ").append(words_of(receipt.mode).place);
   if (submission.refusals.count > 0) {
     body.append(", ");
     append_decimal(body, submission.refusals.count);
@@ -119,7 +108,7 @@ Response receipt_response(const formats::Submission& submission, const ingest::R
   response.status = is_direct ? 201 : 202;
   std::string& body = response.body;
   body.reserve(receipt_bytes_guess);
-  body.append("{\"mode\":\"").append(word_of(receipt.mode));
+  body.append("{\"mode\":\"").append(words_of(receipt.mode).name);
   body.append(receipt.mode == ingest::Mode::queued ? R"(","queued":true,"queue":")"
                                                    : R"(","queued":false,"queue":")");
   body.append(points::full_name(submission.queue)).append("\"");

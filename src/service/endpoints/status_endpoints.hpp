@@ -1,44 +1,23 @@
 #pragma once
 
-#include <array>
-#include <boost/asio/awaitable.hpp>
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <vector>
 
+#include "health/situation.hpp"
 #include "http/message.hpp"
 #include "http/router.hpp"
-#include "queue/queue_status.hpp"
-#include "reactor/circuit_breaker.hpp"
-#include "spool/spool_options.hpp"
+#include "reactor/asio.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace fixline::endpoints {
-
-namespace asio = boost::asio;
-
-/// What the status pages tell, gathered when one is asked for.
-struct StatusReport {
-  bool stopping = false;
-  std::vector<std::string> warnings;  ///< settings that could lose data
-  reactor::BreakerReport redis_breaker;
-  reactor::BreakerReport database_breaker;
-  spool::SpoolFacts spool;
-  std::string processor_trouble;  ///< why the processor can't write; "" when it can
-  std::array<bool, points::queue_count> paused{};
-  queue::QueueStatus queue;    ///< of Redis, as last seen
-  queue::QueueStatus spooled;  ///< of the spool; its totals are not used
-  std::chrono::seconds uptime{};
-};
 
 /// /health, /livez, /readyz, /queue/status, /metrics and the page at /.
 class StatusEndpoints {
  public:
   /// How old the depths of the queues may be.
   enum class Depths : std::uint8_t { last_seen, asked_now };
-  using Source = std::function<asio::awaitable<StatusReport>(Depths)>;
+  using Source = std::function<asio::awaitable<health::Status>(Depths)>;
 
   StatusEndpoints(Source source, telemetry::Metrics& metrics, std::string version);
 

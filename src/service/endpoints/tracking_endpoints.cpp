@@ -1,7 +1,6 @@
 #include "endpoints/tracking_endpoints.hpp"
 
 #include <chrono>
-#include <optional>
 #include <utility>
 
 #include "endpoints/receipt.hpp"
@@ -68,11 +67,7 @@ asio::awaitable<Result<ingest::Receipt>> no_memory() {
 }
 
 Response text(unsigned status, std::string body) {
-  Response response;
-  response.status = status;
-  response.content_type = "text/plain";
-  response.body = std::move(body);
-  return response;
+  return {.status = status, .content_type = "text/plain", .body = std::move(body)};
 }
 
 }  // namespace
@@ -88,13 +83,15 @@ TrackingEndpoints::TrackingEndpoints(ingest::Ingest& ingest, ingest::Admission& 
 
 void TrackingEndpoints::add_to(Router& router) {
   router.post("/tracking/live", [this](Request request) {
-    return take(points::QueueName::live, &TrackingEndpoints::decode_live, std::move(request));
+    constexpr auto live = points::QueueName::live;
+    return take(live, &TrackingEndpoints::decode_points<live>, std::move(request));
   });
   router.post("/tracking/upload", [this](Request request) {
     return take(points::QueueName::upload, &TrackingEndpoints::decode_upload, std::move(request));
   });
   router.post("/scoring/batch", [this](Request request) {
-    return take(points::QueueName::scoring, &TrackingEndpoints::decode_scoring, std::move(request));
+    constexpr auto scoring = points::QueueName::scoring;
+    return take(scoring, &TrackingEndpoints::decode_points<scoring>, std::move(request));
   });
   router.post("/tracking/flymaster/upload/file",
               [this](Request request) { return take_flymaster(std::move(request)); });
@@ -183,20 +180,13 @@ Result<void> TrackingEndpoints::decode_body(Request& request) const {
   return {};
 }
 
-Result<formats::Submission> TrackingEndpoints::decode_live(Request& request) {
+template <points::QueueName queue>
+Result<formats::Submission> TrackingEndpoints::decode_points(Request& request) {
   auto decoded = decode_body(request);
   if (!decoded) return std::unexpected(std::move(decoded).error());
   if (formats::is_batch(request.content_type))
-    return formats::decode_batch(request.body, points::QueueName::live, points::now());
-  return json_.decode_live(request.body, points::now());
-}
-
-Result<formats::Submission> TrackingEndpoints::decode_scoring(Request& request) {
-  auto decoded = decode_body(request);
-  if (!decoded) return std::unexpected(std::move(decoded).error());
-  if (formats::is_batch(request.content_type))
-    return formats::decode_batch(request.body, points::QueueName::scoring, points::now());
-  return json_.decode_scoring(request.body, points::now());
+    return formats::decode_batch(request.body, queue, points::now());
+  return json_.decode(queue, request.body, points::now());
 }
 
 // A batch, JSON, or a track file, raw or as the file of a form.
@@ -205,7 +195,7 @@ Result<formats::Submission> TrackingEndpoints::decode_upload(Request& request) {
   if (!decoded) return std::unexpected(std::move(decoded).error());
   if (formats::is_batch(request.content_type))
     return formats::decode_batch(request.body, points::QueueName::upload, points::now());
-  if (is_json(request)) return json_.decode_upload(request.body, points::now());
+  if (is_json(request)) return json_.decode(points::QueueName::upload, request.body, points::now());
 
   auto hints = hints_of(request);
   if (!hints) return std::unexpected(std::move(hints).error());

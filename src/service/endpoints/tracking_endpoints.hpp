@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -12,12 +11,11 @@
 #include "http/router.hpp"
 #include "ingest/admission.hpp"
 #include "ingest/ingest.hpp"
+#include "reactor/asio.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace fixline::endpoints {
-
-namespace asio = boost::asio;
 
 struct TrackingOptions {
   std::size_t body_bytes_max = std::size_t{32} << 20;  ///< once its Content-Encoding is undone
@@ -49,9 +47,9 @@ class TrackingEndpoints {
   void note_failure(const formats::Submission& submission, const Error& error);
 
   Result<void> decode_body(http::Request& request) const;
-  Result<formats::Submission> decode_live(http::Request& request);
+  template <points::QueueName queue>
+  Result<formats::Submission> decode_points(http::Request& request);
   Result<formats::Submission> decode_upload(http::Request& request);
-  Result<formats::Submission> decode_scoring(http::Request& request);
   Result<formats::Submission> decode_flymaster(http::Request& request);
 
   ingest::Ingest& ingest_;

@@ -1,15 +1,13 @@
 #include "health/examination.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <exception>
 #include <utility>
 
-#include "error/subject.hpp"
+#include "error/error.hpp"
 #include "health/judgement.hpp"
 #include "points/lane.hpp"
 #include "queue/redis_durability.hpp"
 #include "reactor/deadline.hpp"
+#include "reactor/run_blocking.hpp"
 
 namespace fixline::health {
 namespace {
@@ -35,35 +33,36 @@ asio::awaitable<void> ask(redis::RedisConnection& connection, queue::Durability 
   if (auto finding = obstacle(able)) found.push_back(std::move(*finding));
 }
 
-asio::awaitable<void> ask_ability(redis::RedisConnection& connection, queue::Durability durability,
-                                  std::optional<Finding>& found) {
-  found = obstacle(co_await queue::check_durability(connection, durability));
+/// Runs `questions` on a connection of their own. Errors: unavailable.
+template <class Questions>
+asio::awaitable<Result<void>> ask_over_connection(redis::RedisOptions options,
+                                                  Questions questions) {
+  auto opened = co_await redis::RedisConnection::open(std::move(options));
+  if (!opened) co_return std::unexpected(std::move(opened).error());
+  const auto connection = std::move(*opened);
+  const auto asked = [&] { return questions(*connection); };
+  if (!co_await reactor::ends_before(asked, [&] { return connection->run(); }))
+    co_return failure(ErrorCode::unavailable, "redis: the connection broke");
+  co_return Result<void>{};
 }
 
 asio::awaitable<void> find_obstacle(queue::RedisQueueOptions options,
                                     std::optional<Finding>& found) {
-  auto opened = co_await redis::RedisConnection::open(options.redis);
-  if (!opened) co_return;
-  const auto connection = std::move(*opened);
-  const auto question = [&] { return ask_ability(*connection, options.durability, found); };
-  co_await reactor::ends_before(question, [&] { return connection->run(); });
+  const auto question = [&](redis::RedisConnection& connection) -> asio::awaitable<void> {
+    found = obstacle(co_await queue::check_durability(connection, options.durability));
+  };
+  co_await ask_over_connection(options.redis, question);
 }
 
 }  // namespace
 
 asio::awaitable<Findings> examine_redis(queue::RedisQueueOptions options) {
   Findings found;
-  auto opened = co_await redis::RedisConnection::open(options.redis);
-  if (!opened) {
-    found.push_back(unreachable(Subject::redis, opened.error()));
-    co_return found;
-  }
-  const auto connection = std::move(*opened);
-  const auto questions = [&] { return ask(*connection, options.durability, found); };
-  if (!co_await reactor::ends_before(questions, [&] { return connection->run(); })) {
-    const Error broken{ErrorCode::unavailable, "redis: the connection broke"};
-    found.push_back(unreachable(Subject::redis, broken));
-  }
+  const auto questions = [&](redis::RedisConnection& connection) {
+    return ask(connection, options.durability, found);
+  };
+  const auto asked = co_await ask_over_connection(options.redis, questions);
+  if (!asked) found.push_back(unreachable(Subject::redis, asked.error()));
   co_return found;
 }
 
@@ -94,10 +93,7 @@ std::optional<Finding> obstacle_to_start(const queue::RedisQueueOptions& options
   if (options.durability != queue::Durability::fsync) return std::nullopt;
   asio::io_context loop(1);
   std::optional<Finding> found;
-  asio::co_spawn(loop, find_obstacle(options, found), [](std::exception_ptr failure) {
-    if (failure) std::rethrow_exception(failure);
-  });
-  loop.run();
+  reactor::run_blocking(loop, find_obstacle(options, found));
   return found;
 }
 

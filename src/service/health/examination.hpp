@@ -1,16 +1,14 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <optional>
 
 #include "health/finding.hpp"
 #include "queue/redis_queue_options.hpp"
+#include "reactor/asio.hpp"
 #include "store/postgres_point_writer.hpp"
 
 namespace fixline::health {
-
-namespace asio = boost::asio;
 
 /// Connects to Redis, and finds what is wrong with it; a server that can't be reached is a finding,
 /// too.

@@ -2,21 +2,16 @@
 
 #include <iterator>
 
-#include "error/subject.hpp"
 #include "health/remedies.hpp"
 
 namespace fixline::health {
 
 std::string_view name_of(Subject subject) noexcept {
   switch (subject) {
-    case Subject::redis:
-      return "redis";
-    case Subject::postgres:
-      return "postgres";
-    case Subject::spool:
-      return "spool";
-    case Subject::program:
-      break;
+    case Subject::redis: return "redis";
+    case Subject::postgres: return "postgres";
+    case Subject::spool: return "spool";
+    case Subject::program: break;
   }
   return "fixline";
 }
@@ -43,8 +38,7 @@ Finding unreachable(Subject subject, const Error& error) {
     case Subject::spool:
       return finding("the spool can't be used",
                      "points have no place while Redis and PostgreSQL are both down");
-    case Subject::program:
-      break;
+    case Subject::program: break;
   }
   return finding("this can't be checked", "");
 }

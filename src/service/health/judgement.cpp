@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <utility>
 
 namespace fixline::health {
 namespace {
@@ -50,7 +51,7 @@ void judge_memory(const redis::RedisFacts& facts, Findings& found) {
 /// A setting of PostgreSQL that has one good value. synchronous_commit is not among them: each
 /// session of ours turns it on.
 struct Expectation {
-  std::string store::DatabaseFacts::* fact;
+  std::string store::DatabaseFacts::*fact;
   const char* setting;
   const char* value;
   const char* otherwise;
@@ -103,6 +104,19 @@ Findings database_findings(const store::DatabaseFacts& facts, std::size_t sessio
         "direct inserts may find none when Redis is out, and points go to the spool",
         "ALTER SYSTEM SET max_connections = 100; then restart the server");
   return found;
+}
+
+Findings shard_findings(const queue::ShardState& shards) {
+  auto what = queue::difference_in(shards);
+  if (what.empty()) return {};
+  if (!shards.trouble.empty())
+    return {{Subject::redis, std::move(what),
+             "an instance with more shards may write points that this one does not read",
+             "allow the user the commands of docs/protocol.md on the key fixline:shards"}};
+  return {{Subject::redis, std::move(what),
+           "nothing is lost, and all shards are read; the instance that starts last decides how "
+           "many are written",
+           "give all instances the same QUEUE_SHARDS"}};
 }
 
 Findings spool_findings(const spool::SpoolFacts& facts) {

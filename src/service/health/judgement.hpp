@@ -1,6 +1,7 @@
 #pragma once
 
 #include "health/finding.hpp"
+#include "queue/shard_numbers.hpp"
 #include "redis/facts.hpp"
 #include "spool/spool_options.hpp"
 #include "store/database_facts.hpp"
@@ -15,6 +16,9 @@ namespace fixline::health {
 /// `sessions_wanted`: as many as the service opens beside the ones that it has when Redis is out.
 [[nodiscard]] Findings database_findings(const store::DatabaseFacts& facts,
                                          std::size_t sessions_wanted);
+
+/// Of the number of shards: whether all instances want the same.
+[[nodiscard]] Findings shard_findings(const queue::ShardState& shards);
 
 /// Of the spool's folder and its disk.
 [[nodiscard]] Findings spool_findings(const spool::SpoolFacts& facts);

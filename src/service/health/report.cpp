@@ -5,7 +5,7 @@
 #include <boost/json/serialize.hpp>
 #include <utility>
 
-#include "error/subject.hpp"
+#include "error/error.hpp"
 
 namespace fixline::health {
 namespace {
@@ -49,17 +49,12 @@ std::string as_text(const Findings& findings) {
 
 std::string as_json(const Findings& findings) {
   json::array list;
-  for (const auto& finding : findings) {
-    json::object one;
-    one["about"] = name_of(finding.subject);
-    one["what"] = finding.what;
-    one["could_lose"] = finding.effect;
-    one["mend"] = finding.remedy;
-    list.push_back(std::move(one));
-  }
-  json::object body;
-  body["findings"] = std::move(list);
-  return json::serialize(body) + "\n";
+  for (const auto& finding : findings)
+    list.push_back({{"about", name_of(finding.subject)},
+                    {"what", finding.what},
+                    {"could_lose", finding.effect},
+                    {"mend", finding.remedy}});
+  return json::serialize(json::object{{"findings", std::move(list)}}) + "\n";
 }
 
 }  // namespace fixline::health

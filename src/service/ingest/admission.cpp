@@ -10,16 +10,14 @@ namespace {
 constexpr std::chrono::seconds wait_min{1};
 constexpr std::chrono::seconds wait_max{300};
 constexpr std::chrono::seconds wait_unknown{10};
+constexpr std::string_view queue_full = "too many points wait in the queue";
 
 constexpr std::uint64_t percent_for(points::QueueName queue) {
   switch (queue) {
-    case points::QueueName::live:
-      return 100;
+    case points::QueueName::live: return 100;
     case points::QueueName::upload:
-    case points::QueueName::scoring:
-      return 90;
-    case points::QueueName::flymaster:
-      break;
+    case points::QueueName::scoring: return 90;
+    case points::QueueName::flymaster: break;
   }
   return 80;
 }
@@ -34,17 +32,23 @@ bool is_reached(std::uint64_t value, std::uint64_t maximum, std::uint64_t percen
 
 }  // namespace
 
-std::optional<Throttle> Admission::throttle_for(points::QueueName queue) {
+std::string_view Admission::refusal(points::QueueName queue) const {
   const std::uint64_t percent = percent_for(queue);
-  if (is_reached(pressure_.queue_points, pressure_.queue_points_max, percent))
-    return throttle("too many points wait in the queue",
-                    wait_until_below(share_of(pressure_.queue_points_max, percent)));
-  if (queue == points::QueueName::live) return std::nullopt;
+  if (is_reached(pressure_.queue_points, pressure_.queue_points_max, percent)) return queue_full;
+  if (queue == points::QueueName::live) return {};
   if (is_reached(pressure_.redis_bytes, pressure_.redis_bytes_max, percent))
-    return throttle("the memory of Redis is nearly full", wait_unknown);
+    return "the memory of Redis is nearly full";
   if (is_reached(pressure_.spool_bytes, pressure_.spool_bytes_max, percent))
-    return throttle("the spool is nearly full", wait_unknown);
-  return std::nullopt;
+    return "the spool is nearly full";
+  return {};
+}
+
+std::optional<Throttle> Admission::throttle_for(points::QueueName queue) {
+  const auto reason = refusal(queue);
+  if (reason.empty()) return std::nullopt;
+  if (reason != queue_full) return throttle(reason, wait_unknown);
+  return throttle(reason,
+                  wait_until_below(share_of(pressure_.queue_points_max, percent_for(queue))));
 }
 
 std::chrono::seconds Admission::wait_until_below(std::uint64_t queue_points) {
@@ -56,11 +60,11 @@ std::chrono::seconds Admission::wait_until_below(std::uint64_t queue_points) {
 }
 
 // Spread over half as much again, so that those turned away do not all come back at once.
-Throttle Admission::throttle(std::string reason, std::chrono::seconds wait) {
+Throttle Admission::throttle(std::string_view reason, std::chrono::seconds wait) {
   const auto least = std::clamp(wait, wait_min, wait_max);
   std::uniform_int_distribution<std::int64_t> spread(0,
                                                      std::max<std::int64_t>(1, least.count() / 2));
-  return {std::move(reason), std::min(wait_max, least + std::chrono::seconds(spread(random_)))};
+  return {std::string(reason), std::min(wait_max, least + std::chrono::seconds(spread(random_)))};
 }
 
 }  // namespace fixline::ingest

@@ -5,6 +5,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <string_view>
 
 #include "points/lane.hpp"
 
@@ -39,12 +40,15 @@ class Admission {
 
   void see(const Pressure& pressure) { pressure_ = pressure; }
 
+  /// Why clients of the queue are turned away now; "" when they are welcome.
+  [[nodiscard]] std::string_view refusal(points::QueueName queue) const;
+
   /// nullopt: welcome. Costs a few comparisons.
   [[nodiscard]] std::optional<Throttle> throttle_for(points::QueueName queue);
 
  private:
   std::chrono::seconds wait_until_below(std::uint64_t queue_points);
-  Throttle throttle(std::string reason, std::chrono::seconds wait);
+  Throttle throttle(std::string_view reason, std::chrono::seconds wait);
 
   Pressure pressure_;
   std::mt19937 random_;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <utility>
 
 #include "failpoint/failpoint.hpp"
 #include "reactor/deadline.hpp"

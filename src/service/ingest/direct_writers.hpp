@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <list>
 #include <memory>
@@ -13,13 +11,12 @@
 #include "error/error.hpp"
 #include "points/lane.hpp"
 #include "points/track.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/circuit_breaker.hpp"
 #include "reactor/event.hpp"
 #include "store/point_writer.hpp"
 
 namespace fixline::ingest {
-
-namespace asio = boost::asio;
 
 /// A few database sessions for inserts whose client is waiting, and the line of those who wait for
 /// one. First come, first served; the line is bounded in length and in time, and sent away when the
@@ -54,8 +51,7 @@ class DirectWriters {
     using Line = std::list<Turn*>;
     Turn(asio::any_io_executor executor, Line& in)
         : came(std::move(executor)), line(in), place(in.insert(in.end(), this)) {}
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
+    Turn& operator=(Turn&&) = delete;
     ~Turn() { line.erase(place); }
 
     reactor::Event came;

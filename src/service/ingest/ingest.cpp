@@ -35,9 +35,9 @@ Ingest::Ingest(asio::any_io_executor executor, Places places, Counters counters,
     : paused_(places.paused),
       tally_(counters.tally),
       metrics_(counters.metrics),
-      queue_(executor, places.queue, tasks, options.shards, options.lane),
+      queue_(executor, places.queue, tasks, options.lane),
       direct_(places.direct),
-      spool_(executor, places.spool, tasks, 1, options.lane) {}
+      spool_(executor, places.spool, tasks, options.lane) {}
 
 asio::awaitable<Result<Receipt>> Ingest::accept(points::Lane lane,
                                                 std::span<const points::Track> tracks,
@@ -80,7 +80,7 @@ asio::awaitable<Result<Receipt>> Ingest::insert(points::Lane lane,
   const std::uint64_t stored = written.inserted + written.duplicates;
   const std::uint64_t refused = settled->refused.size();
   const std::uint64_t dead = on_refusal == store::OnRefusal::dead_letter ? refused : 0;
-  metrics_.points_direct(lane.queue).Increment(static_cast<double>(stored));
+  metrics_.points_direct(lane.queue).Increment(static_cast<double>(stored + dead));
   metrics_.points_stored(lane.queue).Increment(static_cast<double>(written.inserted));
   metrics_.points_duplicate(lane.queue).Increment(static_cast<double>(written.duplicates));
   metrics_.points_dead_lettered(lane.queue).Increment(static_cast<double>(dead));

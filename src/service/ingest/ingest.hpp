@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -14,12 +12,11 @@
 #include "queue/paused_queues.hpp"
 #include "queue/point_sink.hpp"
 #include "queue/settled_tally.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/task_group.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace fixline::ingest {
-
-namespace asio = boost::asio;
 
 /// Which of the durable places took the points.
 enum class Mode : std::uint8_t { queued, direct, spooled };
@@ -51,7 +48,6 @@ struct Counters {
 };
 
 struct IngestOptions {
-  std::uint32_t shards = 1;  ///< streams a lane is split over
   LaneWriterLimits lane;
 };
 

@@ -3,7 +3,6 @@
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <functional>
 #include <utility>
@@ -56,12 +55,16 @@ asio::awaitable<void> LaneWriter::flush() {
   co_await asio::post(executor_, asio::use_awaitable);
   while (auto joined = coalescer_.take()) {
     // Whatever happens, those who wait are answered: an exception goes on to the owner after that.
-    Result<void> outcome = failure(ErrorCode::unavailable, "an error within the service");
+    Result<void> outcome;
     std::exception_ptr thrown;
     try {
-      outcome = co_await enqueue(std::move(joined->tracks));
+      auto blob = entry::seal(std::move(joined->tracks));
+      failpoint("ingest.before_enqueue");
+      outcome = co_await queue_.enqueue(stream_.lane, stream_.shard, std::move(blob));
+      failpoint("ingest.enqueued");
     } catch (...) {
       thrown = std::current_exception();
+      outcome = failure(ErrorCode::unavailable, "an error within the service");
     }
     settle(joined->tickets, outcome);
     if (!thrown) continue;
@@ -70,14 +73,6 @@ asio::awaitable<void> LaneWriter::flush() {
     std::rethrow_exception(thrown);
   }
   flushing_ = false;
-}
-
-asio::awaitable<Result<void>> LaneWriter::enqueue(entry::EncodedTracks tracks) {
-  auto blob = entry::seal(std::move(tracks));
-  failpoint("ingest.before_enqueue");
-  auto outcome = co_await queue_.enqueue(stream_.lane, stream_.shard, std::move(blob));
-  failpoint("ingest.enqueued");
-  co_return outcome;
 }
 
 void LaneWriter::settle(const std::vector<Ticket>& tickets, const Result<void>& outcome) {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -13,12 +11,11 @@
 #include "ingest/coalescer.hpp"
 #include "queue/point_sink.hpp"
 #include "queue/stream.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/completion.hpp"
 #include "reactor/task_group.hpp"
 
 namespace fixline::ingest {
-
-namespace asio = boost::asio;
 
 struct LaneWriterLimits {
   std::uint32_t entry_points_max = 1000;  ///< points an entry
@@ -51,7 +48,6 @@ class LaneWriter {
   bool start_flushing();
   void forget_answered();
   asio::awaitable<void> flush();
-  asio::awaitable<Result<void>> enqueue(entry::EncodedTracks tracks);
   void settle(const std::vector<Ticket>& tickets, const Result<void>& outcome);
 
   queue::Stream stream_;

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -13,19 +12,19 @@
 #include "points/lane.hpp"
 #include "points/track.hpp"
 #include "queue/point_sink.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/task_group.hpp"
 
 namespace fixline::ingest {
 
-namespace asio = boost::asio;
-
-/// The way into one queue (Redis, or the spool): a LaneWriter for each stream.
+/// The way into one queue (Redis, or the spool): a LaneWriter for each stream, made when its shard
+/// is first written to.
 ///
 /// One reactor; not thread-safe. The group that it spawns into must be joined before it is gone.
 class LaneWriters {
  public:
   LaneWriters(asio::any_io_executor executor, queue::PointSink& queue, reactor::TaskGroup& tasks,
-              std::uint32_t shards, LaneWriterLimits limits);
+              LaneWriterLimits limits);
 
   /// Returns when every point is durable, or with the first error: then any of them may be in the
   /// queue or not. Errors: those of LaneWriter::write.
@@ -37,9 +36,13 @@ class LaneWriters {
                                               std::span<const points::Track> tracks);
   void join(std::vector<entry::EncodedTracks>& pieces, entry::EncodedTracks piece) const;
 
-  std::uint32_t shards_;
+  using Shards = std::vector<std::unique_ptr<LaneWriter>>;
+
+  asio::any_io_executor executor_;
+  queue::PointSink& queue_;
+  reactor::TaskGroup& tasks_;
   LaneWriterLimits limits_;
-  std::vector<std::unique_ptr<LaneWriter>> writers_;  ///< as queue::streams_of() has them
+  std::array<std::array<Shards, queue::lane_kinds.size()>, points::queue_count> writers_;
 };
 
 }  // namespace fixline::ingest

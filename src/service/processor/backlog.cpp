@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <utility>
 
 namespace fixline::processor {
 namespace {
@@ -16,14 +15,17 @@ using points::QueueName;
 Backlog::Backlog(asio::any_io_executor executor, BatchLimits limits, Shape shape,
                  const queue::PausedQueues& paused)
     : limits_(limits), shape_(shape), paused_(paused), came_(executor), went_(executor) {
+  for (std::size_t queue = 0; queue < points::queue_count; ++queue) {
+    rests_.emplace_back(queue + 1);
+    paces_.emplace_back(2 * limits.points_max, std::max(limits.points_max, limits.points_burst));
+  }
   for (auto& lines : lines_)
     lines.assign(shape.sources * shape.shards,
                  Line{ReadAhead(batch_policy::read_ahead_points(limits)), {}, false});
 }
 
 void Backlog::add(std::size_t source, QueueName queue, std::vector<queue::Entry> entries) {
-  std::vector<std::vector<queue::Entry>> by_shard(shape_.shards);
-  for (auto& entry : entries) by_shard[entry.shard % shape_.shards].push_back(std::move(entry));
+  auto by_shard = sorted_by_shard(std::move(entries));
   Lines& lines = lines_[points::index_of(queue)];
   for (std::size_t shard = 0; shard < shape_.shards; ++shard) {
     Line& line = lines[source * shape_.shards + shard];
@@ -34,11 +36,21 @@ void Backlog::add(std::size_t source, QueueName queue, std::vector<queue::Entry>
   came_.wake_all();
 }
 
+std::vector<std::vector<queue::Entry>> Backlog::sorted_by_shard(
+    std::vector<queue::Entry> entries) const {
+  std::vector<std::vector<queue::Entry>> by_shard(shape_.shards);
+  for (auto& entry : entries) by_shard[entry.shard % shape_.shards].push_back(std::move(entry));
+  return by_shard;
+}
+
 // Points that wait and may be handed out now.
 std::size_t Backlog::available(QueueName queue) const {
   if (paused_.contains(queue)) return 0;
+  const auto& lines = lines_[points::index_of(queue)];
+  const bool is_under_way = std::ranges::any_of(lines, &Line::is_under_way);
+  if (!rests_[points::index_of(queue)].allows_batch(is_under_way, Clock::now())) return 0;
   std::size_t points = 0;
-  for (const Line& line : lines_[points::index_of(queue)])
+  for (const Line& line : lines)
     if (!line.is_under_way) points += line.waiting.points();
   return points;
 }
@@ -56,6 +68,15 @@ bool Backlog::is_left_to_live_session() const {
   return shape_.has_live_session &&
          batch_policy::is_left_to_live_session(limits_, available(QueueName::live),
                                                live_waits_since(), Clock::now());
+}
+
+std::optional<points::Timestamp> Backlog::oldest_waiting(points::QueueName queue) const {
+  std::optional<points::Timestamp> oldest;
+  for (const auto& line : lines_[points::index_of(queue)]) {
+    const auto of_line = line.waiting.oldest();
+    if (of_line && (!oldest || *of_line < *oldest)) oldest = of_line;
+  }
+  return oldest;
 }
 
 Clock::time_point Backlog::live_waits_since() const {
@@ -77,19 +98,43 @@ std::size_t Backlog::next_line(QueueName queue) {
 
 std::optional<Batch> Backlog::take(Serves serves) {
   if (closed_) return std::nullopt;
+  for (const auto queue : points::all_queues)
+    if (serves == Serves::all || queue == QueueName::live)
+      if (auto batch = take_held(queue)) return batch;
   const auto queue = next_queue(serves);
   if (!queue) return std::nullopt;
   const std::size_t first = next_line(*queue);
   const Line& line = lines_[points::index_of(*queue)][first];
   Batch batch{*queue, first / shape_.shards, {}, Turn(*this, *queue)};
-  const auto most = batch_policy::most_points(limits_, *queue, line.waiting.points(), live_came_at_,
-                                              Clock::now());
+  const auto most = std::min(paces_[points::index_of(*queue)].points(),
+                             batch_policy::most_points(limits_, *queue, line.waiting.points(),
+                                                       live_came_at_, Clock::now()));
   std::size_t points = take_from(first, most, batch);
   if (!batch.is_suspect()) points += join_short_lines(batch, points);
   // What the live session takes is on top of the queue's share of the others.
   if (serves == Serves::all) scheduler_.served(*queue, points);
   went_.wake_all();
   return batch;
+}
+
+// Alone, and not while another batch may hold the locks of its flights.
+std::optional<Batch> Backlog::take_held(QueueName queue) {
+  auto& lines = lines_[points::index_of(queue)];
+  if (paused_.contains(queue) || std::ranges::any_of(lines, &Line::is_under_way))
+    return std::nullopt;
+  auto held = held_[points::index_of(queue)].take(Clock::now());
+  if (!held) return std::nullopt;
+  Batch batch{queue, held->source, {}, Turn(*this, queue)};
+  const auto at = held->source * shape_.shards + held->entry.shard % shape_.shards;
+  batch.turn.covers(at);
+  lines[at].is_under_way = true;
+  batch.entries.push_back(std::move(held->entry));
+  batch.held = std::move(held);
+  return batch;
+}
+
+void Backlog::hold(QueueName queue, HeldEntry held) {
+  held_[points::index_of(queue)].add(std::move(held), Clock::now());
 }
 
 std::size_t Backlog::take_from(std::size_t at, std::size_t points_max, Batch& batch) {
@@ -111,7 +156,9 @@ std::size_t Backlog::join_short_lines(Batch& batch, std::size_t points) {
     const std::size_t at = batch.source * shape_.shards + shard;
     const Line& line = lines_[points::index_of(batch.queue)][at];
     if (line.is_under_way || line.waiting.has_redelivered()) continue;
-    if (!batch_policy::may_join(limits_, points + joined, line.waiting.points())) continue;
+    const auto waiting = line.waiting.points();
+    if (!batch_policy::may_join(limits_, points + joined, waiting)) continue;
+    if (points + joined + waiting > paces_[points::index_of(batch.queue)].points()) continue;
     joined += take_from(at, limits_.points_max, batch);
   }
   return joined;
@@ -123,6 +170,37 @@ void Backlog::end_turn(QueueName queue, std::span<const std::size_t> lines) {
   went_.wake_all();
 }
 
+void Backlog::succeeded(QueueName queue, std::size_t points, BatchPace::Seconds took) {
+  paces_[points::index_of(queue)].committed(points, took);
+  rests_[points::index_of(queue)].succeeded();
+}
+
+void Backlog::failed(QueueName queue, ErrorCode code, std::size_t points, BatchPace::Seconds took) {
+  paces_[points::index_of(queue)].failed(points, took);
+  rests_[points::index_of(queue)].failed(code, Clock::now());
+}
+
+void Backlog::put_back(Batch batch) {
+  auto by_shard = sorted_by_shard(std::move(batch.entries));
+  for (std::size_t shard = 0; shard < shape_.shards; ++shard)
+    lines_[points::index_of(batch.queue)][batch.source * shape_.shards + shard].waiting.put_back(
+        std::move(by_shard[shard]));
+}
+
+// Live points that the others leave to their session, and queues that rest, are looked after in
+// time.
+Clock::duration Backlog::next_look(Clock::duration left) const {
+  auto pause = left;
+  if (is_left_to_live_session())
+    pause = std::min<Clock::duration>(pause, batch_policy::live_session_is_trusted_for);
+  const auto now = Clock::now();
+  for (const auto& rest : rests_)
+    if (rest.until() > now) pause = std::min(pause, rest.until() - now);
+  for (const auto& held : held_)
+    if (held.next_at() > now) pause = std::min(pause, held.next_at() - now);
+  return pause;
+}
+
 asio::awaitable<std::optional<Batch>> Backlog::next(Serves serves,
                                                     std::chrono::milliseconds limit) {
   const auto deadline = Clock::now() + limit;
@@ -130,12 +208,7 @@ asio::awaitable<std::optional<Batch>> Backlog::next(Serves serves,
     if (auto batch = take(serves)) co_return batch;
     const auto left = deadline - Clock::now();
     if (closed_ || left <= 0ms) co_return std::nullopt;
-    // Live points that the others leave to their session are looked after in time.
-    const auto pause =
-        is_left_to_live_session()
-            ? std::min<Clock::duration>(left, batch_policy::live_session_is_trusted_for)
-            : left;
-    co_await came_.wait(std::chrono::ceil<std::chrono::milliseconds>(pause));
+    co_await came_.wait(std::chrono::ceil<std::chrono::milliseconds>(next_look(left)));
   }
 }
 
@@ -144,8 +217,8 @@ std::span<const Backlog::Line> Backlog::lines_of(std::size_t source, QueueName q
 }
 
 bool Backlog::is_full(std::size_t source, QueueName queue) const {
-  return std::ranges::any_of(lines_of(source, queue),
-                             [](const Line& line) { return line.waiting.is_full(); });
+  return std::ranges::any_of(
+      lines_of(source, queue), [](const Line& line) { return line.waiting.is_full(); });
 }
 
 bool Backlog::may_gather(std::size_t source, QueueName queue) const {

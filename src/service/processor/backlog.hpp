@@ -1,8 +1,6 @@
 #pragma once
 
 #include <array>
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -12,16 +10,18 @@
 #include <vector>
 
 #include "points/lane.hpp"
+#include "processor/batch_pace.hpp"
 #include "processor/batch_policy.hpp"
+#include "processor/held_entries.hpp"
 #include "processor/lane_scheduler.hpp"
+#include "processor/queue_rest.hpp"
 #include "processor/read_ahead.hpp"
 #include "queue/paused_queues.hpp"
 #include "queue/point_source.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/event.hpp"
 
 namespace fixline::processor {
-
-namespace asio = boost::asio;
 
 /// Which queues a database session writes.
 enum class Serves : std::uint8_t {
@@ -34,6 +34,9 @@ struct Batch;
 /// Between the readers and the workers: what was read and waits for a database connection, and the
 /// choice of what comes next. Never waits for a batch to fill: what is there is taken. Sources and
 /// shards take turns; of a paused queue nothing is handed out.
+///
+/// A batch that fails comes back, and its queue rests (QueueRest); how large the batches are is
+/// learned from how long they take (BatchPace).
 ///
 /// A shard of a queue is under way in one batch at a time. All points of a flight are in one shard,
 /// so no two transactions wait for the same key. Shards of which little waits share a batch.
@@ -64,6 +67,27 @@ class Backlog {
   /// The next batch by priority; nullopt when none came within `limit` or the backlog is closed.
   asio::awaitable<std::optional<Batch>> next(Serves serves, std::chrono::milliseconds limit);
 
+  /// So many points of a queue were settled, or could not be, after so long.
+  void succeeded(points::QueueName queue, std::size_t points, BatchPace::Seconds took);
+  void failed(points::QueueName queue, ErrorCode code, std::size_t points, BatchPace::Seconds took);
+
+  /// What is not settled of a batch: to be handed out again when the queue does not rest.
+  void put_back(Batch batch);
+
+  /// To be handed out alone, later and later.
+  void hold(points::QueueName queue, HeldEntry held);
+  [[nodiscard]] const HeldEntries& held(points::QueueName queue) const {
+    return held_[points::index_of(queue)];
+  }
+
+  /// When the oldest entry that was read, is not under way and not held came into its queue.
+  [[nodiscard]] std::optional<points::Timestamp> oldest_waiting(points::QueueName queue) const;
+
+  /// QueueRest::took_nothing() of the queue.
+  [[nodiscard]] bool took_nothing(points::QueueName queue) {
+    return rests_[points::index_of(queue)].took_nothing();
+  }
+
   /// Returns when the queue of that source has room for another read, and a use for it.
   asio::awaitable<void> wait_for_room(std::size_t source, points::QueueName queue);
 
@@ -86,9 +110,13 @@ class Backlog {
   };
   using Lines = std::vector<Line>;  // [source][shard], of one queue
 
+  [[nodiscard]] std::vector<std::vector<queue::Entry>> sorted_by_shard(
+      std::vector<queue::Entry> entries) const;
   std::optional<Batch> take(Serves serves);
+  std::optional<Batch> take_held(points::QueueName queue);
   std::optional<points::QueueName> next_queue(Serves serves);
   [[nodiscard]] std::size_t available(points::QueueName queue) const;
+  [[nodiscard]] batch_policy::Clock::duration next_look(batch_policy::Clock::duration left) const;
   [[nodiscard]] bool is_left_to_live_session() const;
   [[nodiscard]] batch_policy::Clock::time_point live_waits_since() const;
   std::size_t next_line(points::QueueName queue);
@@ -104,6 +132,9 @@ class Backlog {
   const queue::PausedQueues& paused_;
   std::array<Lines, points::queue_count> lines_;
   std::array<std::size_t, points::queue_count> last_line_{};
+  std::vector<QueueRest> rests_;  // one a queue
+  std::vector<BatchPace> paces_;  // one a queue
+  std::array<HeldEntries, points::queue_count> held_;
   LaneScheduler scheduler_;
   std::optional<std::chrono::steady_clock::time_point> live_came_at_;
   reactor::Event came_;
@@ -138,6 +169,7 @@ struct Batch {
   std::size_t source = 0;  ///< of the processor's sources
   std::vector<queue::Entry> entries;
   Backlog::Turn turn;
+  std::optional<HeldEntry> held{};  ///< its one entry was held; the entry itself is in `entries`
 
   /// Its entries were redelivered: one of them may be what their last reader died of.
   [[nodiscard]] bool is_suspect() const { return !entries.empty() && entries.front().redelivered; }

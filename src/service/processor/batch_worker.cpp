@@ -1,5 +1,6 @@
 #include "processor/batch_worker.hpp"
 
+#include <unordered_set>
 #include <utility>
 
 #include "failpoint/failpoint.hpp"
@@ -16,11 +17,27 @@ constexpr int acknowledge_attempts = 3;
 constexpr std::uint32_t failed_trials_together = 2;  ///< from so many on, alone
 constexpr std::uint32_t failed_trials_max = 4;       ///< from so many on, a dead letter
 
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
+bool took_nothing(const EntryBatch& batch, const store::Settled& settled) {
+  const auto& written = settled.written;
+  return (!settled.held.empty() || !settled.raw_held.empty()) && written.inserted == 0 &&
+         written.duplicates == 0 && settled.refused.empty() &&
+         (batch.raw_dead_letters().empty() || !settled.raw_held.empty());
 }
 
 }  // namespace
+
+/// The task whose entries have the mark, until it is settled, given up or ended by an exception.
+class BatchWorker::TrialUnderWay {
+ public:
+  TrialUnderWay(BatchWorker& worker, const Task& task) : worker_(worker) {
+    if (task.handling == Handling::watched) worker_.on_trial_ = &task;
+  }
+  TrialUnderWay& operator=(TrialUnderWay&&) = delete;
+  ~TrialUnderWay() { worker_.on_trial_ = nullptr; }
+
+ private:
+  BatchWorker& worker_;
+};
 
 BatchWorker::BatchWorker(std::unique_ptr<store::PointWriter> writer, Serves serves,
                          WorkerContext context, std::uint64_t seed)
@@ -40,64 +57,114 @@ asio::awaitable<void> BatchWorker::run() {
   }
 }
 
+asio::awaitable<void> BatchWorker::end_trial_under_way() {
+  if (on_trial_ != nullptr) co_await on_trial_->source.end_trial(on_trial_->entries);
+}
+
 // An idle worker keeps /health honest: nobody else would notice that the database is gone or back.
 asio::awaitable<void> BatchWorker::probe() {
   const auto alive = co_await writer_->ping();
   if (alive)
-    context_.database.up();
+    context_.database.set({});
   else
-    context_.database.down(alive.error().detail);
+    context_.database.set(alive);
 }
 
 asio::awaitable<void> BatchWorker::settle(Batch batch) {
+  if (batch.held) co_return co_await settle_held(std::move(batch));
+  HeldOf held;
+  const auto tasks = co_await tasks_of(batch);
+  if (!tasks) {  // the queue does not say how its suspects fared
+    co_await context_.stopping.wait(backoff_.next());
+    give_back(std::move(batch), {});
+    co_return;
+  }
+  for (std::size_t settled = 0; settled < tasks->size(); ++settled) {
+    const bool is_settled = co_await carry_out((*tasks)[settled], held);
+    if (is_settled) continue;
+    hold(batch, held);
+    give_back(std::move(batch), std::span(*tasks).first(settled));
+    co_return;
+  }
+  hold(batch, held);
+}
+
+// Whatever becomes of it says nothing of its queue.
+asio::awaitable<void> BatchWorker::settle_held(Batch batch) {
+  const auto* entry = &batch.entries.front();
+  const Task task{batch.queue, *context_.sources[batch.source], {entry}, Handling::watched, true};
+  HeldOf held;
+  const auto done = co_await attempt(task, held);
+  if (!done) held[entry] = {batch.held->points, done.error().detail};
+  hold(batch, held);
+}
+
+void BatchWorker::hold(Batch& batch, const HeldOf& held) {
+  if (held.empty() && !batch.held) return;
+  for (auto& entry : batch.entries) {
+    const auto found = held.find(&entry);
+    if (found == held.end()) continue;
+    HeldEntry again;
+    if (batch.held) again = std::move(*batch.held);
+    again.entry = std::move(entry);
+    again.source = batch.source;
+    again.points = found->second.points;
+    again.reason = found->second.reason;
+    context_.backlog.hold(batch.queue, std::move(again));
+  }
+  context_.troubles.holds(batch.queue, context_.backlog.held(batch.queue).summary());
+}
+
+asio::awaitable<Result<std::vector<BatchWorker::Task>>> BatchWorker::tasks_of(const Batch& batch) {
   queue::PointSource& source = *context_.sources[batch.source];
+  std::vector<Task> tasks;
+  const auto add = [&](Entries entries, Handling handling) {
+    if (!entries.empty()) tasks.push_back({batch.queue, source, std::move(entries), handling});
+  };
   Entries entries;
   for (const auto& entry : batch.entries) entries.push_back(&entry);
-  if (batch.is_suspect()) {
-    co_await settle_suspects(batch.queue, source, std::move(entries));
-  } else {
-    Task task{batch.queue, source, std::move(entries), Handling::trusted};
-    co_await carry_out(std::move(task));
+  if (!batch.is_suspect()) {
+    add(std::move(entries), Handling::trusted);
+    co_return tasks;
   }
-}
-
-asio::awaitable<void> BatchWorker::settle_suspects(points::QueueName queue,
-                                                   queue::PointSource& source, Entries entries) {
-  auto trials = co_await source.failed_trials(entries);
-  while (!trials && !is_closed()) {
-    co_await context_.stopping.wait(backoff_.next());
-    trials = co_await source.failed_trials(entries);
-  }
-  if (!trials) co_return;
-  Task together{queue, source, {}, Handling::watched};
-  Task deadly{queue, source, {}, Handling::buried};
-  std::vector<Task> alone;
+  const auto trials = co_await source.failed_trials(entries);
+  if (!trials) co_return std::unexpected(trials.error());
+  Entries together, alone, deadly;
   for (std::size_t at = 0; at < entries.size(); ++at) {
     const std::uint32_t failed = (*trials)[at];
-    if (failed >= failed_trials_max)
-      deadly.entries.push_back(entries[at]);
-    else if (failed >= failed_trials_together)
-      alone.push_back({queue, source, {entries[at]}, Handling::watched});
-    else
-      together.entries.push_back(entries[at]);
+    auto& lot = failed >= failed_trials_max        ? deadly
+                : failed >= failed_trials_together ? alone
+                                                   : together;
+    lot.push_back(entries[at]);
   }
-  if (!together.entries.empty()) co_await carry_out(std::move(together));
-  for (Task& task : alone) co_await carry_out(std::move(task));
-  if (!deadly.entries.empty()) co_await carry_out(std::move(deadly));
+  add(std::move(together), Handling::watched);
+  for (const auto* entry : alone) add({entry}, Handling::watched);
+  add(std::move(deadly), Handling::buried);
+  co_return tasks;
 }
 
-// Until it is done or the process stops; then the entries stay pending in their queue.
-asio::awaitable<void> BatchWorker::carry_out(Task task) {
-  for (;;) {
-    const auto done = co_await attempt(task);
-    if (done || is_closed()) co_return;
-    context_.metrics.batches_failed(task.queue).Increment();
-    co_await wait_before_retry(done.error(), task);
-    if (is_closed()) co_return;
-  }
+// At the stop nothing more is begun.
+asio::awaitable<bool> BatchWorker::carry_out(const Task& task, HeldOf& held) {
+  if (is_closed()) co_return false;
+  const auto started = Clock::now();
+  const auto done = co_await attempt(task, held);
+  if (!done && !is_closed()) note_failure(task, done.error(), Clock::now() - started);
+  co_return done.has_value();
 }
 
-asio::awaitable<Result<void>> BatchWorker::attempt(const Task& task) {
+// What is left when the process stops stays pending in its queue.
+void BatchWorker::give_back(Batch batch, std::span<const Task> settled) {
+  std::unordered_set<const queue::Entry*> gone;
+  for (const auto& task : settled) gone.insert(task.entries.begin(), task.entries.end());
+  std::vector<queue::Entry> left;
+  for (auto& entry : batch.entries)
+    if (!gone.contains(&entry)) left.push_back(std::move(entry));
+  batch.entries = std::move(left);
+  context_.backlog.put_back(std::move(batch));
+}
+
+asio::awaitable<Result<void>> BatchWorker::attempt(const Task& task, HeldOf& held) {
+  const TrialUnderWay under_way(*this, task);
   if (task.handling == Handling::watched) {
     auto begun = co_await begin_trial(task);
     if (!begun) co_return begun;
@@ -108,10 +175,16 @@ asio::awaitable<Result<void>> BatchWorker::attempt(const Task& task) {
                          : EntryBatch::decoded(task.queue, task.entries);
   const auto settled = co_await write(task, batch);
   if (!settled) co_return std::unexpected(settled.error());
+  const auto took = Clock::now() - started;
   failpoint("processor.stored");
-  context_.database.up();
-  backoff_.reset();
-  count(task, batch, *settled, started);
+  auto pending = batch.held(*settled);
+  const bool was_in_vain = took_nothing(batch, *settled);
+  // Points that are odd in the same way, or a table that takes none at all.
+  if (was_in_vain && !task.was_held && context_.backlog.took_nothing(task.queue))
+    co_return failure(ErrorCode::unavailable, pending.begin()->second.reason);
+  held.merge(pending);
+  if (!was_in_vain) note_success(task, took);
+  count(task, batch, *settled, took);
   co_await acknowledge(task, batch.settlements(*settled));
   failpoint("processor.acknowledged");
   co_return Result<void>{};
@@ -122,6 +195,7 @@ asio::awaitable<Result<store::Settled>> BatchWorker::write(const Task& task,
   if (task.handling != Handling::buried) failpoint("processor.before_write");
   store::WriteRequest request = batch.request();
   if (task.handling == Handling::watched) request.delivery = store::Delivery::again;
+  request.tells_held = context_.backlog.held(task.queue).has_room();
   auto settled = co_await writer_->settle(request);
   // When the end can't be noted, the mark counts as one crash too many: others have to follow.
   if (task.handling == Handling::watched) co_await task.source.end_trial(task.entries);
@@ -144,13 +218,17 @@ bool BatchWorker::may_complain() {
   return true;
 }
 
-asio::awaitable<void> BatchWorker::wait_before_retry(const Error& error, const Task& task) {
-  context_.database.down(error.detail);
-  if (may_complain())
-    context_.log->warn("processor: {} entries of {} wait for the database: {}", task.entries.size(),
-                       points::full_name(task.queue), error.detail);
-  const bool is_outage = error.code == ErrorCode::unavailable;
-  co_await context_.stopping.wait((is_outage ? 0s : 5s) + backoff_.next());
+void BatchWorker::note_failure(const Task& task, const Error& error, Clock::duration took) {
+  context_.metrics.batches_failed(task.queue).Increment();
+  context_.backlog.failed(task.queue, error.code, task.points(), took);
+  context_.troubles.goes_on(task.queue, error.detail, Clock::now());
+}
+
+void BatchWorker::note_success(const Task& task, Clock::duration took) {
+  context_.database.set({});
+  backoff_.reset();
+  context_.backlog.succeeded(task.queue, task.points(), took);
+  context_.troubles.ends(task.queue);
 }
 
 // The rows are committed. A queue that can't be told soon is not waited for, as the worker would
@@ -172,25 +250,31 @@ asio::awaitable<void> BatchWorker::acknowledge(const Task& task,
 }
 
 void BatchWorker::count(const Task& task, const EntryBatch& batch, const store::Settled& settled,
-                        Clock::time_point started) {
+                        Clock::duration took) {
   auto& metrics = context_.metrics;
   const auto& written = settled.written;
   std::uint64_t dead = settled.refused.size();
   for (const auto& letter : batch.raw_dead_letters()) {
+    if (!settled.raw_held.empty()) break;
     dead += letter.points;
+    context_.troubles.buries(task.queue, letter.detail);
     context_.log->error("processor: an entry of {} ({} points) became a dead letter: {}",
                         points::full_name(task.queue), letter.points, letter.detail);
   }
-  if (!settled.refused.empty())
+  if (!settled.refused.empty()) {
+    context_.troubles.buries(task.queue, settled.refused.front().message);
     context_.log->warn("processor: {} points of {} became dead letters; the first: {}",
                        settled.refused.size(), points::full_name(task.queue),
                        settled.refused.front().message);
+  }
   metrics.points_dead_lettered(task.queue).Increment(static_cast<double>(dead));
   metrics.points_stored(task.queue).Increment(static_cast<double>(written.inserted));
-  metrics.points_duplicate(task.queue).Increment(static_cast<double>(written.duplicates));
+  // The neighbours of what was held were stored, and counted, before.
+  if (!task.was_held)
+    metrics.points_duplicate(task.queue).Increment(static_cast<double>(written.duplicates));
   metrics.batch_points(task.queue)
       .Observe(static_cast<double>(written.inserted + written.duplicates));
-  metrics.batch_seconds(task.queue).Observe(seconds_since(started));
+  metrics.batch_seconds(task.queue).Observe(std::chrono::duration<double>(took).count());
   const auto now = std::chrono::system_clock::now();
   for (const queue::Entry* entry : task.entries) {
     const std::chrono::duration<double> queued = now - entry->enqueued_at;

@@ -1,25 +1,26 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "error/error.hpp"
+#include "error/last_outcome.hpp"
+#include "health/queue_troubles.hpp"
 #include "processor/backlog.hpp"
 #include "processor/entry_batch.hpp"
 #include "queue/point_source.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/backoff.hpp"
 #include "reactor/event.hpp"
 #include "store/point_writer.hpp"
-#include "telemetry/health.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace fixline::processor {
-
-namespace asio = boost::asio;
 
 /// What the workers of a processor share.
 struct WorkerContext {
@@ -27,15 +28,16 @@ struct WorkerContext {
   Backlog& backlog;
   reactor::Event& stopping;
   telemetry::Metrics& metrics;
-  telemetry::DependencyState& database;
+  LastOutcome& database;
+  health::QueueTroubles& troubles;
   telemetry::Log log;
 };
 
 /// One database session's loop: takes a batch, settles it in one transaction, then acknowledges it.
 ///
 /// A crash before the commit loses nothing: the entries are pending and come again. A crash between
-/// the commit and the acknowledgement: they come again and are found to be duplicates. An outage
-/// holds the batch and tries again for as long as it lasts.
+/// the commit and the acknowledgement: they come again and are found to be duplicates. A batch that
+/// fails goes back to the backlog, for as long as its trouble lasts: nobody waits with it in hand.
 ///
 /// Entries that come again are suspects: one of them may have ended the process. They are tried
 /// apart from the others, with a mark that outlives a crash; whoever was marked at several crashes
@@ -49,8 +51,14 @@ class BatchWorker {
   /// database is out.
   asio::awaitable<void> run();
 
+  /// Before the worker is given up: takes the mark off the entries that it is trying, as whoever is
+  /// told to stop does not die of them.
+  asio::awaitable<void> end_trial_under_way();
+
  private:
+  using Clock = std::chrono::steady_clock;
   using Entries = std::vector<const queue::Entry*>;
+  using HeldOf = std::map<const queue::Entry*, EntryBatch::Held>;
 
   enum class Handling : std::uint8_t {
     trusted,  ///< fresh from the queue
@@ -64,19 +72,30 @@ class BatchWorker {
     queue::PointSource& source;
     Entries entries;
     Handling handling;
+    bool was_held = false;
+
+    [[nodiscard]] std::size_t points() const {
+      std::size_t sum = 0;
+      for (const auto* entry : entries) sum += entry->points;
+      return sum;
+    }
   };
+  class TrialUnderWay;
 
   asio::awaitable<void> settle(Batch batch);
-  asio::awaitable<void> settle_suspects(points::QueueName queue, queue::PointSource& source,
-                                        Entries entries);
-  asio::awaitable<void> carry_out(Task task);
-  asio::awaitable<Result<void>> attempt(const Task& task);
+  asio::awaitable<Result<std::vector<Task>>> tasks_of(const Batch& batch);
+  asio::awaitable<bool> carry_out(const Task& task, HeldOf& held);
+  asio::awaitable<Result<void>> attempt(const Task& task, HeldOf& held);
+  asio::awaitable<void> settle_held(Batch batch);
+  void hold(Batch& batch, const HeldOf& held);
+  void give_back(Batch batch, std::span<const Task> settled);
   asio::awaitable<Result<store::Settled>> write(const Task& task, const EntryBatch& batch);
   asio::awaitable<Result<void>> begin_trial(const Task& task);
   asio::awaitable<void> acknowledge(const Task& task, std::vector<queue::Settlement> settled);
-  asio::awaitable<void> wait_before_retry(const Error& error, const Task& task);
   void count(const Task& task, const EntryBatch& batch, const store::Settled& settled,
-             std::chrono::steady_clock::time_point started);
+             Clock::duration took);
+  void note_failure(const Task& task, const Error& error, Clock::duration took);
+  void note_success(const Task& task, Clock::duration took);
   asio::awaitable<void> probe();
   [[nodiscard]] bool is_closed() const { return context_.backlog.is_closed(); }
   [[nodiscard]] bool may_complain();
@@ -85,6 +104,7 @@ class BatchWorker {
   Serves serves_;
   WorkerContext context_;
   reactor::Backoff backoff_;
+  const Task* on_trial_ = nullptr;
   std::chrono::steady_clock::time_point complained_at_{};
 };
 

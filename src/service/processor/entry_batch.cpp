@@ -17,8 +17,7 @@ bool is_of_queue(const points::Track& track, points::QueueName queue) {
       return std::holds_alternative<points::TrackPoints>(track.points);
     case points::QueueName::flymaster:
       return std::holds_alternative<points::FlymasterPoints>(track.points);
-    case points::QueueName::scoring:
-      break;
+    case points::QueueName::scoring: break;
   }
   return std::holds_alternative<points::ScoringPoints>(track.points);
 }
@@ -68,6 +67,27 @@ void EntryBatch::keep_raw(std::size_t entry, store::RawReason reason, std::strin
   entry_of_dead_letter_.push_back(entry);
 }
 
+std::map<const queue::Entry*, EntryBatch::Held> EntryBatch::held(
+    const store::Settled& settled) const {
+  std::map<const queue::Entry*, Held> held;
+  for (const auto& point : settled.held) {
+    auto& entry = held[entries_[entry_of_track_[point.track]]];
+    ++entry.points;
+    entry.reason =
+        fmt::format("flight or device {}: {} (SQLSTATE {})",
+                    tracks_[point.track].flight_id.empty() ? tracks_[point.track].device_id
+                                                           : tracks_[point.track].flight_id,
+                    point.message, point.sqlstate);
+  }
+  if (settled.raw_held.empty()) return held;
+  for (std::size_t at = 0; at < raw_dead_letters_.size(); ++at) {
+    auto& entry = held[entries_[entry_of_dead_letter_[at]]];
+    entry.points += raw_dead_letters_[at].points;
+    entry.reason = settled.raw_held;
+  }
+  return held;
+}
+
 std::vector<queue::Settlement> EntryBatch::settlements(const store::Settled& settled) const {
   std::vector<queue::Settlement> ended;
   ended.reserve(entries_.size());
@@ -81,6 +101,8 @@ std::vector<queue::Settlement> EntryBatch::settlements(const store::Settled& set
   for (const auto& point : settled.refused) fail(entry_of_track_[point.track], 1);
   for (std::size_t at = 0; at < raw_dead_letters_.size(); ++at)
     fail(entry_of_dead_letter_[at], raw_dead_letters_[at].points);
+  if (const auto pending = held(settled); !pending.empty())
+    std::erase_if(ended, [&](const auto& each) { return pending.contains(each.entry); });
   return ended;
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "points/lane.hpp"
@@ -26,7 +28,15 @@ class EntryBatch {
 
   [[nodiscard]] store::WriteRequest request() const { return {queue_, tracks_, raw_dead_letters_}; }
 
-  /// How each entry ended, once the store has settled the request.
+  /// Points that are held, and why, by entry.
+  struct Held {
+    std::size_t points = 0;
+    std::string reason{};
+  };
+  [[nodiscard]] std::map<const queue::Entry*, Held> held(const store::Settled& settled) const;
+
+  /// How each entry ended, once the store has settled the request. Those with points that are held
+  /// did not end.
   [[nodiscard]] std::vector<queue::Settlement> settlements(const store::Settled& settled) const;
 
   [[nodiscard]] std::span<const store::RawDeadLetter> raw_dead_letters() const {

@@ -13,6 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto read_wait = 1s;
+constexpr auto note_interval = 1s;
 constexpr auto take_over_interval = 3s;
 constexpr std::size_t take_over_entries = 1000;
 
@@ -22,6 +23,7 @@ PointProcessor::PointProcessor(asio::any_io_executor executor, Sources sources, 
                                BatchLimits limits, ProcessorContext context)
     : sources_(std::move(sources.queues)),
       log_(context.log),
+      troubles_(context.troubles),
       stopping_(executor),
       backlog_(executor, limits, {sources_.size(), sources.shards, writers.live != nullptr},
                context.paused),
@@ -30,7 +32,8 @@ PointProcessor::PointProcessor(asio::any_io_executor executor, Sources sources, 
       writing_(executor, context.on_failure) {
   std::uint64_t seed = 1;
   const auto employ = [&](std::unique_ptr<store::PointWriter> writer, Serves serves) {
-    WorkerContext work{sources_, backlog_, stopping_, context.metrics, context.database, log_};
+    WorkerContext work{sources_,         backlog_,         stopping_, context.metrics,
+                       context.database, context.troubles, log_};
     workers_.push_back(
         std::make_unique<BatchWorker>(std::move(writer), serves, std::move(work), seed++));
   };
@@ -39,11 +42,10 @@ PointProcessor::PointProcessor(asio::any_io_executor executor, Sources sources, 
 }
 
 void PointProcessor::start() {
-  bool started = true;
-  for (std::size_t source = 0; source < sources_.size(); ++source) {
-    for (const auto queue : points::all_queues) started &= readers_.spawn(read(source, queue));
-    started &= readers_.spawn(take_over(source));
-  }
+  bool started = readers_.spawn(note_what_waits());
+  for (std::size_t source = 0; source < sources_.size(); ++source)
+    for (const auto queue : points::all_queues)
+      started &= readers_.spawn(read(source, queue)) && readers_.spawn(take_over(source, queue));
   for (auto& worker : workers_) started &= writing_.spawn(worker->run());
   if (!started) log_->error("processor: start after stop");
 }
@@ -57,6 +59,7 @@ asio::awaitable<void> PointProcessor::stop(std::chrono::milliseconds patience) {
       co_await reactor::finishes_within(patience, [this] { return writing_.join(); });
   if (finished) co_return;
   log_->warn("processor: gave up a batch at the stop; its entries stay in the queue");
+  for (auto& worker : workers_) co_await worker->end_trial_under_way();
   writing_.stop();
   co_await writing_.join();
 }
@@ -80,19 +83,25 @@ asio::awaitable<void> PointProcessor::read(std::size_t source, points::QueueName
   }
 }
 
-asio::awaitable<void> PointProcessor::take_over(std::size_t source) {
+asio::awaitable<void> PointProcessor::take_over(std::size_t source, points::QueueName queue) {
   while (!backlog_.is_closed()) {
-    bool has_more = false;
-    for (const auto queue : points::all_queues) {
-      co_await backlog_.wait_for_room(source, queue);
-      auto entries = co_await sources_[source]->take_over(queue, take_over_entries);
-      if (!entries || entries->empty()) continue;
-      has_more = true;
+    co_await backlog_.wait_for_room(source, queue);
+    auto entries = co_await sources_[source]->take_over(queue, take_over_entries);
+    if (entries && !entries->empty()) {
       log_->info("processor: took over {} entries of {} from a reader that is gone",
                  entries->size(), points::full_name(queue));
       backlog_.add(source, queue, std::move(*entries));
+    } else {
+      co_await stopping_.wait(take_over_interval);
     }
-    if (!has_more) co_await stopping_.wait(take_over_interval);
+  }
+}
+
+asio::awaitable<void> PointProcessor::note_what_waits() {
+  while (!backlog_.is_closed()) {
+    for (const auto queue : points::all_queues)
+      troubles_.waits(queue, backlog_.oldest_waiting(queue));
+    co_await stopping_.wait(note_interval);
   }
 }
 

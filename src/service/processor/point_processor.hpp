@@ -1,42 +1,42 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
 #include <memory>
 #include <vector>
 
+#include "error/last_outcome.hpp"
+#include "health/queue_troubles.hpp"
 #include "points/lane.hpp"
 #include "processor/backlog.hpp"
 #include "processor/batch_worker.hpp"
 #include "queue/paused_queues.hpp"
 #include "queue/point_source.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/event.hpp"
 #include "reactor/task_group.hpp"
 #include "store/point_writer.hpp"
-#include "telemetry/health.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace fixline::processor {
 
-namespace asio = boost::asio;
-
 /// What a processor is given by whoever runs it. All references must outlive it.
 struct ProcessorContext {
   const queue::PausedQueues& paused;
   telemetry::Metrics& metrics;
-  telemetry::DependencyState& database;
+  LastOutcome& database;
+  health::QueueTroubles& troubles;
   telemetry::Log log;
-  reactor::OnFailure on_failure;  ///< a reader or a worker died
+  OnFailure on_failure;  ///< a reader or a worker died
 };
 
 /// Reads entries from its sources (Redis, and the spool), writes their points to the store, then
 /// acknowledges them.
 ///
-/// One reader a source and queue, one worker a database session; priorities decide which queue's
-/// batch the next free worker gets. One reactor; not thread-safe.
+/// One reader a source and queue, and one that takes over what dead readers leave; one worker a
+/// database session. Priorities decide which queue's batch the next free worker gets. One reactor;
+/// not thread-safe.
 class PointProcessor {
  public:
   /// What it reads from, at least one, each with so many shards a queue or fewer.
@@ -67,10 +67,12 @@ class PointProcessor {
 
  private:
   asio::awaitable<void> read(std::size_t source, points::QueueName queue);
-  asio::awaitable<void> take_over(std::size_t source);
+  asio::awaitable<void> take_over(std::size_t source, points::QueueName queue);
+  asio::awaitable<void> note_what_waits();
 
   std::vector<queue::PointSource*> sources_;
   telemetry::Log log_;
+  health::QueueTroubles& troubles_;
   reactor::Event stopping_;
   Backlog backlog_;
   std::size_t points_per_read_;  ///< at least

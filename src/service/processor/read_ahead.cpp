@@ -14,11 +14,22 @@ std::size_t load_of(const queue::Entry& entry) { return std::max<std::size_t>(en
 void ReadAhead::add(std::vector<queue::Entry> entries) {
   for (auto& entry : entries) {
     points_ += load_of(entry);
-    const bool is_priority = entry.lane.kind == points::LaneKind::priority;
-    auto& line = entry.redelivered ? redelivered_ : is_priority ? priority_ : normal_;
-    line.push_back(std::move(entry));
+    line_of(entry).push_back(std::move(entry));
   }
   update_full();
+}
+
+void ReadAhead::put_back(std::vector<queue::Entry> entries) {
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    points_ += load_of(*entry);
+    line_of(*entry).push_front(std::move(*entry));
+  }
+  update_full();
+}
+
+std::deque<queue::Entry>& ReadAhead::line_of(const queue::Entry& entry) {
+  if (entry.redelivered) return redelivered_;
+  return entry.lane.kind == points::LaneKind::priority ? priority_ : normal_;
 }
 
 std::vector<queue::Entry> ReadAhead::take(std::size_t points_max) {
@@ -38,6 +49,14 @@ std::vector<queue::Entry> ReadAhead::take(std::size_t points_max) {
 }
 
 // Two marks, so that the reader does not stop and go with every batch.
+std::optional<points::Timestamp> ReadAhead::oldest() const {
+  std::optional<points::Timestamp> oldest;
+  for (const auto* line : {&redelivered_, &priority_, &normal_})
+    if (!line->empty() && (!oldest || line->front().enqueued_at < *oldest))
+      oldest = line->front().enqueued_at;
+  return oldest;
+}
+
 void ReadAhead::update_full() {
   if (points_ >= points_max_) full_ = true;
   if (points_ <= points_max_ / 2) full_ = false;

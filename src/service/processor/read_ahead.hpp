@@ -2,9 +2,9 @@
 
 #include <cstddef>
 #include <deque>
+#include <optional>
 #include <vector>
 
-#include "points/lane.hpp"
 #include "queue/point_source.hpp"
 
 namespace fixline::processor {
@@ -19,15 +19,22 @@ class ReadAhead {
 
   void add(std::vector<queue::Entry> entries);
 
+  /// What take() gave comes back, to the front.
+  void put_back(std::vector<queue::Entry> entries);
+
   /// Whole entries of at most `points_max` points together, but at least one when there is any.
   /// Redelivered entries and others never come together.
   [[nodiscard]] std::vector<queue::Entry> take(std::size_t points_max);
+
+  /// When the oldest of them came into its queue; nullopt when there is none.
+  [[nodiscard]] std::optional<points::Timestamp> oldest() const;
 
   [[nodiscard]] std::size_t points() const noexcept { return points_; }
   [[nodiscard]] bool has_redelivered() const noexcept { return !redelivered_.empty(); }
   [[nodiscard]] bool is_full() const noexcept { return full_; }
 
  private:
+  std::deque<queue::Entry>& line_of(const queue::Entry& entry);
   void update_full();
 
   std::size_t points_max_;

@@ -14,18 +14,6 @@ namespace fixline::client {
 
 using formats::TrackFileKind;
 
-/// Collects the fixes that a reader finds.
-class FileUpload::PartSink final : public formats::FixSink {
- public:
-  void take(std::size_t /*index*/, const points::TrackPoint& fix) override { fixes.push_back(fix); }
-  void refuse(std::size_t index, std::string_view field, std::string reason) override {
-    refusals.add(index, std::string(field), std::move(reason));
-  }
-
-  points::TrackPoints fixes;
-  points::Refusals refusals;
-};
-
 FileUpload::FileUpload(Service& service, const UploadRule& rule, const TrackFile& file,
                        ImportProgress& progress)
     : service_(&service), rule_(&rule), file_(&file), progress_(&progress) {
@@ -90,7 +78,7 @@ asio::awaitable<Result<void>> FileUpload::send_whole() {
 }
 
 asio::awaitable<Result<void>> FileUpload::send_in_parts() {
-  PartSink sink;
+  formats::CollectedFixes sink;
   const auto reader = formats::track_reader_for(kind_, sink, points::TimeWindow::at(points::now()));
   std::size_t at = 0;
   for (;;) {
@@ -116,12 +104,13 @@ asio::awaitable<Result<void>> FileUpload::send_in_parts() {
   co_return co_await send_parts(sink, 1);
 }
 
-asio::awaitable<Result<void>> FileUpload::send_parts(PartSink& sink, std::size_t points_min) {
+asio::awaitable<Result<void>> FileUpload::send_parts(formats::CollectedFixes& sink,
+                                                     std::size_t points_min) {
   result_.fixes += sink.refusals.count;
   result_.add(sink.refusals);
   sink.refusals = {};
-  points::TrackPoints fixes = std::move(sink.fixes);
-  sink.fixes = {};
+  points::TrackPoints fixes = std::move(sink.good);
+  sink.good = {};
   auto from = fixes.begin();
   while (static_cast<std::size_t>(fixes.end() - from) >= points_min && from != fixes.end()) {
     const auto size = std::min<std::ptrdiff_t>(fixes.end() - from,
@@ -132,9 +121,9 @@ asio::awaitable<Result<void>> FileUpload::send_parts(PartSink& sink, std::size_t
     if (!sent) co_return sent;
   }
   if (from == fixes.begin())
-    sink.fixes = std::move(fixes);
+    sink.good = std::move(fixes);
   else
-    sink.fixes.assign(from, fixes.end());
+    sink.good.assign(from, fixes.end());
   co_return Result<void>{};
 }
 

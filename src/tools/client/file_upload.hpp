@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -11,6 +10,7 @@
 #include "client/service.hpp"
 #include "client/track_files.hpp"
 #include "formats/track_file.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::client {
 
@@ -36,12 +36,10 @@ class FileUpload {
   asio::awaitable<FileImport> run();
 
  private:
-  class PartSink;
-
   [[nodiscard]] Result<void> open();
   asio::awaitable<Result<void>> send_whole();
   asio::awaitable<Result<void>> send_in_parts();
-  asio::awaitable<Result<void>> send_parts(PartSink& sink, std::size_t points_min);
+  asio::awaitable<Result<void>> send_parts(formats::CollectedFixes& sink, std::size_t points_min);
   asio::awaitable<Result<void>> send_part(points::TrackPoints part);
   [[nodiscard]] Result<void> settle(const Outcome& outcome);
   [[nodiscard]] std::string target() const;

@@ -2,11 +2,7 @@
 
 #include <array>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/use_future.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -14,11 +10,11 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <charconv>
 #include <cstdint>
 #include <utility>
 
-#include "reactor/as_value.hpp"
+#include "reactor/run_blocking.hpp"
+#include "text/number.hpp"
 
 namespace fixline::client {
 
@@ -39,13 +35,6 @@ struct Broken {
 bool is_cut(const boost::system::error_code& error) {
   return error == asio::error::eof || error == http::error::end_of_stream ||
          error == asio::error::connection_reset || error == asio::error::broken_pipe;
-}
-
-std::optional<std::chrono::seconds> seconds_in(std::string_view text) {
-  std::uint32_t seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return std::chrono::seconds(seconds);
 }
 
 std::string head_of(const HttpRequest& request, const ServiceAddress& address) {
@@ -118,7 +107,8 @@ asio::awaitable<std::expected<HttpAnswer, Broken>> HttpConnection::Wire::round_t
   HttpAnswer answer;
   answer.status = response.result_int();
   answer.content_type = std::string(view_of(response[http::field::content_type]));
-  answer.retry_after = seconds_in(view_of(response[http::field::retry_after]));
+  if (const auto wait = text::number_in<std::uint32_t>(view_of(response[http::field::retry_after])))
+    answer.retry_after = std::chrono::seconds(*wait);
   answer.body = std::move(response.body());
   if (unsent || !response.keep_alive()) close();
   co_return answer;
@@ -168,9 +158,7 @@ Result<HttpAnswer> ask(const ServiceAddress& service, const HttpRequest& request
                        HttpLimits limits) {
   asio::io_context loop(1);
   HttpConnection connection(loop.get_executor(), service, limits);
-  auto answer = asio::co_spawn(loop, connection.exchange(request), asio::use_future);
-  loop.run();
-  return answer.get();
+  return reactor::run_blocking(loop, connection.exchange(request));
 }
 
 }  // namespace fixline::client

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -11,10 +9,9 @@
 
 #include "client/url.hpp"
 #include "error/error.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::client {
-
-namespace asio = boost::asio;
 
 /// One request. All views must stay valid until its exchange has ended.
 struct HttpRequest {
@@ -48,8 +45,7 @@ struct HttpLimits {
 class HttpConnection {
  public:
   HttpConnection(asio::any_io_executor executor, ServiceAddress address, HttpLimits limits);
-  HttpConnection(const HttpConnection&) = delete;
-  HttpConnection& operator=(const HttpConnection&) = delete;
+  HttpConnection& operator=(HttpConnection&&) = delete;
   ~HttpConnection();
 
   /// Sends `request` and returns the answer, whatever its status. A kept connection that the

@@ -9,7 +9,7 @@ namespace fixline::client {
 
 namespace {
 
-using Align = TextTable::Align;
+constexpr auto numbers = TextTable::numbers;
 
 std::vector<std::string> cells_of(const FileImport& file) {
   // What is queued is neither new nor known yet: the columns say so rather than count it as new.
@@ -72,13 +72,8 @@ std::string as_line(const FileImport& file) {
 }
 
 std::string as_text(const ImportReport& report, std::size_t columns) {
-  TextTable table({{"file", Align::left},
-                   {"fixes", Align::right},
-                   {"accepted", Align::right},
-                   {"new", Align::right},
-                   {"duplicates", Align::right},
-                   {"refused", Align::right},
-                   {"why", Align::left}});
+  TextTable table({"file", numbers("fixes"), numbers("accepted"), numbers("new"),
+                   numbers("duplicates"), numbers("refused"), "why"});
   FileImport sum;
   std::size_t failed = 0;
   for (const FileImport& file : report.files) {

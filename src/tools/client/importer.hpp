@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <functional>
@@ -13,6 +11,7 @@
 #include "client/import_report.hpp"
 #include "client/service.hpp"
 #include "client/track_files.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/task_group.hpp"
 
 namespace fixline::client {

@@ -33,10 +33,12 @@ points::Refusals refusals_at(const element& object, std::string_view key) {
   return refusals;
 }
 
+constexpr std::array<std::string_view, mode_count> mode_names{"queued", "direct", "spooled",
+                                                              "acknowledged"};
+
 Mode mode_named(std::string_view name) {
-  if (name == "queued") return Mode::queued;
-  if (name == "direct") return Mode::direct;
-  if (name == "spooled") return Mode::spooled;
+  for (const auto mode : {Mode::queued, Mode::direct, Mode::spooled})
+    if (name_of(mode) == name) return mode;
   return Mode::unstated;
 }
 
@@ -52,11 +54,7 @@ std::string as_line(std::string text) {
 
 }  // namespace
 
-std::string_view name_of(Mode mode) noexcept {
-  constexpr std::array<std::string_view, mode_count> names{"queued", "direct", "spooled",
-                                                           "acknowledged"};
-  return names[static_cast<std::size_t>(mode)];
-}
+std::string_view name_of(Mode mode) noexcept { return mode_names[static_cast<std::size_t>(mode)]; }
 
 Result<Receipt> parse_receipt(std::string_view body) {
   simdjson::dom::parser parser;

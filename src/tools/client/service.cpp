@@ -1,10 +1,10 @@
 #include "client/service.hpp"
 
 #include <algorithm>
-#include <boost/asio/use_awaitable.hpp>
+#include <array>
 #include <utility>
 
-#include "reactor/as_value.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::client {
 
@@ -40,20 +40,12 @@ bool settle(const HttpAnswer& answer, Outcome& outcome) {
 
 }  // namespace
 
-Post live_post(std::string json) {
-  return Post{"/tracking/live", "application/json", "", std::move(json)};
-}
-
-Post upload_post(std::string json) {
-  return Post{"/tracking/upload", "application/json", "", std::move(json)};
-}
-
-Post scoring_post(std::string json) {
-  return Post{"/scoring/batch", "application/json", "", std::move(json)};
-}
-
-Post flymaster_post(std::string file) {
-  return Post{"/tracking/flymaster/upload/file", "text/plain", "", std::move(file)};
+Post post_for(points::QueueName queue, std::string body) {
+  constexpr std::array<const char*, points::queue_count> targets{
+      "/tracking/live", "/tracking/upload", "/tracking/flymaster/upload/file", "/scoring/batch"};
+  const bool is_json = queue != points::QueueName::flymaster;
+  return {targets[points::index_of(queue)], is_json ? "application/json" : "text/plain", "",
+          std::move(body)};
 }
 
 Service::Service(asio::any_io_executor executor, ServiceAddress address, HttpLimits limits,

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
@@ -12,6 +10,8 @@
 #include "client/http_client.hpp"
 #include "client/receipt.hpp"
 #include "client/url.hpp"
+#include "points/lane.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/backoff.hpp"
 
 namespace fixline::client {
@@ -24,10 +24,8 @@ struct Post {
   std::string body;
 };
 
-[[nodiscard]] Post live_post(std::string json);
-[[nodiscard]] Post upload_post(std::string json);
-[[nodiscard]] Post scoring_post(std::string json);
-[[nodiscard]] Post flymaster_post(std::string file);
+/// The request that brings a queue's points: JSON, or a Flymaster device's file.
+[[nodiscard]] Post post_for(points::QueueName queue, std::string body);
 
 /// What became of a post, after all its tries.
 struct Outcome {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <utility>
 
 #include "text/utf8.hpp"
 
@@ -64,9 +63,9 @@ std::string TextTable::text(std::size_t columns) const {
   };
   const auto append_cell = [&](std::size_t i, const std::string& cell) {
     const std::size_t blanks = widths[i] - text::utf8_length(cell);
-    if (columns_[i].align == Align::right) out.append(blanks, ' ');
+    if (columns_[i].holds_numbers) out.append(blanks, ' ');
     out.append(cell);
-    if (columns_[i].align == Align::left) out.append(blanks, ' ');
+    if (!columns_[i].holds_numbers) out.append(blanks, ' ');
     out.append("  ");
   };
   for (std::size_t i = 0; i < columns_.size(); ++i) append_cell(i, columns_[i].title);

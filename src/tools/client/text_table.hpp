@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fixline::client {
@@ -10,11 +11,14 @@ namespace fixline::client {
 /// A table for a terminal: columns as wide as their widest cell, numbers to the right.
 class TextTable {
  public:
-  enum class Align { left, right };
   struct Column {
+    Column(const char* words) : title(words) {}  // NOLINT: a column of texts is its title
+    Column(std::string words, bool numbers) : title(std::move(words)), holds_numbers(numbers) {}
+
     std::string title;
-    Align align;
+    bool holds_numbers = false;
   };
+  [[nodiscard]] static Column numbers(std::string title) { return {std::move(title), true}; }
 
   explicit TextTable(std::vector<Column> columns);
 

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "points/validation.hpp"
+#include "text/ascii.hpp"
 
 namespace fixline::client {
 
@@ -14,10 +15,8 @@ namespace fs = std::filesystem;
 namespace {
 
 bool ends_with_ignoring_case(std::string_view text, std::string_view end) {
-  if (text.size() < end.size()) return false;
-  return std::ranges::equal(text.substr(text.size() - end.size()), end, [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + ('a' - 'A')) : a) == b;
-  });
+  return text.size() >= end.size() &&
+         text::is_same_word(text.substr(text.size() - end.size()), end);
 }
 
 std::string flight_id_in(std::string_view name) {

@@ -1,24 +1,13 @@
 #include "client/url.hpp"
 
-#include <charconv>
 #include <cstdint>
+
+#include "text/number.hpp"
+#include "uri/percent_encoding.hpp"
 
 namespace fixline::client {
 
-namespace {
-
-bool is_port(std::string_view text) {
-  std::uint32_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  return error == std::errc{} && end == text.data() + text.size() && port >= 1 && port <= 65535;
-}
-
-}  // namespace
-
-std::string ServiceAddress::authority() const {
-  const bool is_ipv6 = host.find(':') != std::string::npos;
-  return (is_ipv6 ? "[" + host + "]" : host) + ":" + port;
-}
+std::string ServiceAddress::authority() const { return uri::bracketed(host) + ":" + port; }
 
 Result<ServiceAddress> parse_service_url(std::string_view url) {
   const auto bad = [url](std::string_view why) {
@@ -52,7 +41,8 @@ Result<ServiceAddress> parse_service_url(std::string_view url) {
     host = host.substr(1, bracket - 1);
   }
   if (host.empty()) return bad("the host is missing");
-  if (!is_port(port)) return bad("the port must be a number from 1 to 65535");
+  if (text::number_in<std::uint16_t>(port).value_or(0) == 0)
+    return bad("the port must be a number from 1 to 65535");
   return ServiceAddress{std::string(host), std::string(port), std::string(prefix)};
 }
 

@@ -1,6 +1,5 @@
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "client/http_client.hpp"
@@ -8,6 +7,7 @@
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
 #include "commands/setting_options.hpp"
+#include "commands/told_status.hpp"
 #include "error/exit_code.hpp"
 
 namespace fixline::commands {
@@ -19,7 +19,11 @@ constexpr client::HttpLimits limits{.connect = std::chrono::seconds(1),
 
 struct CheckCommand {
   explicit CheckCommand(CLI::App& command) : options(command, {"HTTP_ADDRESS"}) {
-    command.add_option("--path", path, "What to ask for")->capture_default_str();
+    auto* asked = command.add_option("--path", path, "What to ask for")->capture_default_str();
+    command
+        .add_flag("--strict", strict,
+                  "Fail as well while points are late, refused or dying, and say why")
+        ->excludes(asked);
   }
 
   [[nodiscard]] int run() const {
@@ -28,6 +32,7 @@ struct CheckCommand {
         ::access(settings::installed_file, R_OK) == 0 ? settings::installed_file : "";
     const auto loaded = options.load(installed);
     if (!loaded) return exit_usage;
+    if (strict) return judge(service_at(loaded->settings.http.address));
     const auto answer = client::ask(service_at(loaded->settings.http.address),
                                     {.method = "GET", .target = path}, limits);
     if (!answer) return told(answer.error(), exit_failed);
@@ -35,8 +40,18 @@ struct CheckCommand {
     return answer->status / 100 == 2 ? exit_ok : exit_failed;
   }
 
+  [[nodiscard]] static int judge(const client::ServiceAddress& service) {
+    const auto health = ask_service(service, "/health");
+    if (!health) return told(health.error(), exit_failed);
+    const auto status = text_at(*health, "status");
+    std::cout << status << "\n";
+    for (const auto& trouble : troubles_in(*health)) std::cout << trouble.what << "\n";
+    return status == "healthy" ? exit_ok : exit_failed;
+  }
+
   SettingOptions options;
   std::string path = "/health";
+  bool strict = false;
 };
 
 }  // namespace
@@ -44,9 +59,12 @@ struct CheckCommand {
 void add_check(CLI::App& program, int& exit_code) {
   add_command<CheckCommand>(
       program, exit_code, "check", "Ask the service on this machine if it is well",
-      "Exit code 0 when the answer is a 2xx. The settings tell the address (HTTP_ADDRESS).\n"
+      "Exit code 0 when the answer is a 2xx: points are taken and safe. With --strict only when\n"
+      "nothing is wrong: for an alarm, not for a restart. The settings tell the address\n"
+      "(HTTP_ADDRESS).\n"
       "Examples:\n"
       "  fixline check\n"
+      "  fixline check --strict\n"
       "  fixline check --path /readyz --http-address 127.0.0.1:9000");
 }
 

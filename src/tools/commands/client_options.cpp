@@ -1,6 +1,5 @@
 #include "commands/client_options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
@@ -10,8 +9,6 @@
 #include "settings/load_settings.hpp"
 
 namespace fixline::commands {
-
-namespace asio = boost::asio;
 
 namespace {
 

@@ -1,18 +1,14 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
+#include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <string>
 
 #include "client/url.hpp"
-#include "commands/terminal.hpp"
 #include "error/error.hpp"
+#include "reactor/asio.hpp"
 #include "settings/settings.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace fixline::commands {
 
@@ -20,8 +16,7 @@ namespace fixline::commands {
 class ClientOptions {
  public:
   explicit ClientOptions(CLI::App& command);
-  ClientOptions(const ClientOptions&) = delete;
-  ClientOptions& operator=(const ClientOptions&) = delete;
+  ClientOptions& operator=(ClientOptions&&) = delete;
 
   /// Where the service is: as the flag says, else where HTTP_ADDRESS would make it listen.
   /// Errors: invalid (the address), misconfigured (the settings).
@@ -36,7 +31,7 @@ class ClientOptions {
 
 /// Runs `work` on `context` to its end. SIGINT and SIGTERM call `on_signal`, each time.
 /// Throws what `work` throws.
-void run_with_signals(boost::asio::io_context& context, boost::asio::awaitable<void> work,
+void run_with_signals(asio::io_context& context, asio::awaitable<void> work,
                       std::function<void()> on_signal);
 
 }  // namespace fixline::commands

@@ -10,6 +10,8 @@
 
 namespace fixline::commands {
 
+// How a command is added to the program; brings CLI11 with it.
+
 /// Adds a command. `Command` is made of its CLI::App and `more`, and lives as long as that; its
 /// run() gives the exit code.
 template <class Command, class... More>

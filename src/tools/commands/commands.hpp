@@ -1,8 +1,6 @@
 #pragma once
 
-namespace CLI {
-class App;
-}
+#include <CLI/CLI.hpp>
 
 namespace fixline::commands {
 
@@ -22,6 +20,7 @@ void add_import(CLI::App& program, int& exit_code);
 void add_pause(CLI::App& program, int& exit_code);  ///< and resume
 void add_selftest(CLI::App& program, int& exit_code);
 void add_simulate(CLI::App& program, int& exit_code);
+void add_status(CLI::App& program, int& exit_code);
 void add_version(CLI::App& program, int& exit_code);
 
 // Of `fixline bench`.

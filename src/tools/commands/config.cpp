@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "client/http_client.hpp"
@@ -6,6 +5,7 @@
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
 #include "commands/setting_options.hpp"
+#include "commands/terminal.hpp"
 #include "error/exit_code.hpp"
 #include "settings/settings_text.hpp"
 
@@ -77,9 +77,8 @@ int ConfigCommand::show_running(const settings::Settings& own) const {
 void add_config(CLI::App& program, int& exit_code) {
   add_command<ConfigCommand>(
       program, exit_code, "config", "Show the settings in force and their origins",
-      "Flags win over the environment, that over .env, that over defaults. Without a .env here "
-      "the\n"
-      "file of an installed service is read: /etc/fixline/fixline.env. Secrets are hidden.\n"
+      "Flags win over the environment, that over .env, that over defaults. Without a .env here\n"
+      "the file of an installed service is read: /etc/fixline/fixline.env. Secrets are hidden.\n"
       "Examples:\n"
       "  fixline config\n"
       "  fixline config --running\n"

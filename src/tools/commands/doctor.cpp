@@ -1,27 +1,26 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <filesystem>
 #include <iostream>
 #include <string>
 
 #include "app/part_options.hpp"
+#include "commands/client_options.hpp"
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
-#include "commands/event_loop.hpp"
 #include "commands/setting_options.hpp"
 #include "commands/terminal.hpp"
+#include "commands/told_status.hpp"
 #include "error/exit_code.hpp"
 #include "health/examination.hpp"
 #include "health/judgement.hpp"
 #include "health/report.hpp"
+#include "reactor/run_blocking.hpp"
 
 namespace fixline::commands {
 namespace {
-
-namespace asio = boost::asio;
 
 asio::awaitable<health::Findings> examine_servers(const settings::Settings& settings) {
   const auto executor = co_await asio::this_coro::executor;
@@ -46,7 +45,7 @@ spool::SpoolFacts spool_from_outside(const spool::SpoolOptions& options) {
     return facts;
   }
   facts.is_open = true;
-  struct statvfs disk{};
+  struct statvfs disk {};
   if (::statvfs(nearest.c_str(), &disk) == 0)
     facts.free_bytes = std::uint64_t{disk.f_bavail} * disk.f_frsize;
   for (const auto& file : std::filesystem::recursive_directory_iterator(
@@ -63,46 +62,49 @@ spool::SpoolFacts spool_from_outside(const spool::SpoolOptions& options) {
 
 struct DoctorCommand {
   explicit DoctorCommand(CLI::App& command)
-      : options(command, {"HTTP_THREADS", "REDIS_URL", "REDIS_HOST", "REDIS_PORT", "REDIS_DB",
-                          "REDIS_TIMEOUT_MS", "QUEUE_DURABILITY", "DATABASE_URL",
-                          "DATABASE_CONNECTIONS", "SPOOL_DIR", "SPOOL_MAX_BYTES"}) {
-    add_format_option(command, format);
+      : options_(command, {"HTTP_ADDRESS", "HTTP_THREADS", "REDIS_URL", "REDIS_HOST", "REDIS_PORT",
+                           "REDIS_DB", "REDIS_TIMEOUT_MS", "QUEUE_DURABILITY", "DATABASE_URL",
+                           "DATABASE_CONNECTIONS", "SPOOL_DIR", "SPOOL_MAX_BYTES"}) {
+    add_format_option(command, format_);
   }
 
   [[nodiscard]] int run() const {
-    const auto loaded = options.load();
+    const auto loaded = options_.load();
     if (!loaded) return exit_usage;
-    const auto findings = examine(loaded->settings);
-    if (format == "json")
+    auto findings = examine(loaded->settings);
+    const auto service = ask_service(service_at(loaded->settings.http.address), "/health");
+    if (service) health::append(troubles_in(*service), findings);
+    if (format_ == "json")
       std::cout << health::as_json(findings);
     else
-      print(health::as_text(findings));
+      print(health::as_text(findings) +
+            (service ? ""
+                     : "No service answers at " + loaded->settings.http.address.text() +
+                           ": only its set-up was looked at.\n"));
     return findings.empty() ? exit_ok : exit_failed;
   }
 
  private:
   [[nodiscard]] static health::Findings examine(const settings::Settings& settings) {
     asio::io_context loop(1);
-    auto found = outcome_of(loop, examine_servers(settings));
+    auto found = reactor::run_blocking(loop, examine_servers(settings));
     health::append(health::spool_findings(spool_from_outside(app::spool_options(settings))), found);
     return found;
   }
 
-  SettingOptions options;
-  std::string format = "text";
+  SettingOptions options_;
+  std::string format_ = "text";
 };
 
 }  // namespace
 
 void add_doctor(CLI::App& program, int& exit_code) {
   add_command<DoctorCommand>(
-      program, exit_code, "doctor", "Find what in the set-up could lose points",
-      "Looks at how Redis keeps the queue, at the settings and tables of PostgreSQL, and at the "
-      "disk\n"
-      "of the spool; changes nothing. Each finding says what could be lost and the command that "
-      "mends\n"
-      "it. GET /health tells the same of a running service. Exit code 0 only if nothing was "
-      "found.\n"
+      program, exit_code, "doctor", "Find what could lose points or holds them up",
+      "Looks at how Redis keeps the queue, at the settings and tables of PostgreSQL, and at the\n"
+      "disk of the spool, and asks the service on this machine, if one runs, what goes on;\n"
+      "changes nothing. Each finding says what could be lost and the command that mends it. Exit\n"
+      "code 0 only if nothing was found.\n"
       "Examples:\n"
       "  fixline doctor\n"
       "  fixline doctor --format json --redis-url redis://10.0.0.5:6379/0");

@@ -1,18 +1,16 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "app/part_options.hpp"
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
-#include "commands/event_loop.hpp"
 #include "commands/setting_options.hpp"
 #include "error/exit_code.hpp"
+#include "reactor/asio.hpp"
+#include "reactor/run_blocking.hpp"
 #include "store/migrations.hpp"
 
 namespace fixline::commands {
 namespace {
-
-namespace asio = boost::asio;
 
 asio::awaitable<Result<store::MigrationReport>> migrate(asio::any_io_executor executor,
                                                         store::PostgresWriterOptions options) {
@@ -30,8 +28,8 @@ struct MigrateCommand {
     const auto loaded = options.load();
     if (!loaded) return exit_usage;
     asio::io_context loop(1);
-    const auto report =
-        outcome_of(loop, migrate(loop.get_executor(), app::writer_options(loaded->settings)));
+    const auto report = reactor::run_blocking(
+        loop, migrate(loop.get_executor(), app::writer_options(loaded->settings)));
     if (!report) return told(report.error(), exit_failed);
     for (const auto& name : report->applied) std::cout << "applied " << name << "\n";
     for (const auto& note : report->notes) std::cout << note << "\n";

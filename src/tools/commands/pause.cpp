@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -6,15 +5,14 @@
 #include "app/part_options.hpp"
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
-#include "commands/event_loop.hpp"
 #include "commands/setting_options.hpp"
 #include "error/exit_code.hpp"
+#include "reactor/asio.hpp"
+#include "reactor/run_blocking.hpp"
 #include "store/queue_controls.hpp"
 
 namespace fixline::commands {
 namespace {
-
-namespace asio = boost::asio;
 
 using Queues = std::vector<points::QueueName>;
 
@@ -48,7 +46,7 @@ struct PauseCommand {
     if (!loaded) return exit_usage;
     const Queues wanted = queues();
     asio::io_context loop(1);
-    const auto done = outcome_of(
+    const auto done = reactor::run_blocking(
         loop, set_all(loop.get_executor(), app::writer_options(loaded->settings), wanted, paused));
     if (!done)
       return told(done.error().detail + "\n" +

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
@@ -13,16 +12,15 @@
 #include "app/part_options.hpp"
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
-#include "commands/event_loop.hpp"
 #include "commands/setting_options.hpp"
 #include "commands/terminal.hpp"
 #include "error/exit_code.hpp"
+#include "reactor/asio.hpp"
+#include "reactor/run_blocking.hpp"
 #include "selftest/report.hpp"
 
 namespace fixline::commands {
 namespace {
-
-namespace asio = boost::asio;
 
 using Results = std::vector<selftest::CheckResult>;
 
@@ -67,7 +65,7 @@ struct SelftestCommand {
         print(selftest::text_of(result, in_colour));
       };
     asio::io_context loop(1);
-    return outcome_of(loop, selftest::run_selftest(std::move(what), std::move(tell)));
+    return reactor::run_blocking(loop, selftest::run_selftest(std::move(what), std::move(tell)));
   }
 
   [[nodiscard]] bool is_text() const { return format == "text"; }

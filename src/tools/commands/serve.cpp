@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <utility>
 
 #include "app/part_options.hpp"

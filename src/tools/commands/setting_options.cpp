@@ -1,6 +1,5 @@
 #include "commands/setting_options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "commands/command.hpp"

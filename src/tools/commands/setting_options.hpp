@@ -1,5 +1,6 @@
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -7,11 +8,6 @@
 #include <vector>
 
 #include "settings/load_settings.hpp"
-
-namespace CLI {
-class App;
-class Option;
-}  // namespace CLI
 
 namespace fixline::commands {
 
@@ -21,8 +17,7 @@ class SettingOptions {
  public:
   /// `used`: names of the settings that the help lists; none: all of them.
   explicit SettingOptions(CLI::App& command, std::initializer_list<std::string_view> used = {});
-  SettingOptions(const SettingOptions&) = delete;
-  SettingOptions& operator=(const SettingOptions&) = delete;
+  SettingOptions& operator=(SettingOptions&&) = delete;
 
   /// After parsing: the settings in force; or nullopt, and every mistake on standard error
   /// (the command then returns exit_usage). Without a .env here they are those of the `installed`

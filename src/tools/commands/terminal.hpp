@@ -17,6 +17,8 @@ class StatusLine {
   StatusLine();
 
   [[nodiscard]] bool is_terminal() const { return is_terminal_; }
+  /// Replaces the line, or writes one that stays where there is no terminal.
+  void tell(const std::string& line) { is_terminal_ ? show(line) : print(line); }
   /// Replaces the line, by the parts of `line` that fit whole; "" takes it away. On no terminal:
   /// nothing.
   void show(const std::string& line);

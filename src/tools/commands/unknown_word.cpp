@@ -1,6 +1,5 @@
 #include "commands/unknown_word.hpp"
 
-#include <CLI/CLI.hpp>
 #include <vector>
 
 #include "text/edit_distance.hpp"

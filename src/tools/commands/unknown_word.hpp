@@ -1,10 +1,7 @@
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <string>
-
-namespace CLI {
-class App;
-}
 
 namespace fixline::commands {
 

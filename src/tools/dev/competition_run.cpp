@@ -43,6 +43,9 @@ Result<traffic::Balance> compare(const PrivateService& service,
   where.database_url = service.database_url();
   where.patience = drain_limit;
   where.should_stop = [&signals, stops] { return signals.count() > stops; };
+  const auto& [host, port] = service.address();
+  const client::ServiceAddress asked{.host = host, .port = std::to_string(port), .prefix = {}};
+  where.held = [asked] { return traffic::held_points(asked); };
   return traffic::reconcile(*ledger, where);
 }
 

@@ -28,8 +28,7 @@ class PrivateService {
   [[nodiscard]] static Result<std::unique_ptr<PrivateService>> start(
       const PrivateServiceOptions& options, posix::StopSignals& signals);
 
-  PrivateService(const PrivateService&) = delete;
-  PrivateService& operator=(const PrivateService&) = delete;
+  PrivateService& operator=(PrivateService&&) = delete;
   ~PrivateService();
 
   /// A command of this program's with the service's settings: {"simulate", "--pilots", "5"}.

@@ -28,7 +28,10 @@ struct ExitStatus {
 struct RunAs {
   uid_t user = 0;
   gid_t group = 0;
-  std::optional<int> capability;  ///< one CAP_* number that the program keeps all the same
+  std::optional<int> capability{};  ///< one CAP_* number that the program keeps all the same
+  /// It stays this process's user, whom a user namespace of the child's own shows as `user`: files
+  /// keep their owner.
+  bool in_namespace = false;
 };
 
 /// A program to start, with its surroundings.

@@ -1,6 +1,5 @@
 #include "sandbox/private_postgres.hpp"
 
-#include <libpq-fe.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "postgres/blocking_session.hpp"
 #include "sandbox/postgres_programs.hpp"
 #include "sandbox/server_user.hpp"
 #include "uri/percent_encoding.hpp"
@@ -22,26 +22,16 @@ using std::chrono::seconds;
 constexpr seconds initdb_limit{60};
 constexpr seconds postgres_start_limit{30};  // recovery after a crash included
 constexpr seconds postgres_stop_limit{15};
-constexpr seconds postgres_lock_limit{
-    15};  // a server whose parent was killed needs a moment to end
-
-struct CloseConnection {
-  void operator()(PGconn* connection) const { PQfinish(connection); }
-};
-using Connection = std::unique_ptr<PGconn, CloseConnection>;
-
-struct ClearResult {
-  void operator()(PGresult* result) const { PQclear(result); }
-};
-
-Connection connect(const std::string& url) {
-  return Connection(PQconnectdb((url + "&connect_timeout=5").c_str()));
-}
+constexpr seconds postgres_lock_limit{15};  // one whose parent was killed takes a moment to end
 
 bool is_plain_name(const std::string& name) {
-  return !name.empty() && name.size() <= 63 && std::ranges::all_of(name, [](char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_';
-  });
+  return !name.empty() && name.size() <= 63 &&
+         std::ranges::all_of(
+             name,
+             [](char letter) {
+               return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') ||
+                      letter == '_';
+             });
 }
 
 std::string first_line(const std::filesystem::path& file) {
@@ -52,11 +42,10 @@ std::string first_line(const std::filesystem::path& file) {
 }
 
 /// The folder belongs to the user that runs the server, who alone may enter it.
-Result<void> hand_over(const std::filesystem::path& folder, const std::optional<RunAs>& user) {
+Result<void> make_folder(const std::filesystem::path& folder, const std::optional<RunAs>& user) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  const bool owned = !user || ::chown(folder.c_str(), user->user, user->group) == 0;
-  if (error || !owned || ::chmod(folder.c_str(), 0700) != 0)
+  if (error || !hand_over(folder, user) || ::chmod(folder.c_str(), 0700) != 0)
     return failure(ErrorCode::misconfigured, folder.string() + ": " + std::strerror(errno));
   return {};
 }
@@ -72,7 +61,7 @@ Result<std::unique_ptr<PrivatePostgres>> PrivatePostgres::start(PrivatePostgresO
   if (!lock) return told(lock.error());
   auto user = server_user(options.directory);
   if (!user) return told(user.error());
-  if (auto owned = hand_over(options.directory, *user); !owned) return told(owned.error());
+  if (auto made = make_folder(options.directory, *user); !made) return told(made.error());
   auto folder = SocketFolder::make(options.directory / "run", *user);
   if (!folder) return told(folder.error());
   std::unique_ptr<PrivatePostgres> server(
@@ -156,31 +145,22 @@ Result<void> PrivatePostgres::launch() {
   command.inherited = {lock_.descriptor()};
   return run(command, [this]() -> Result<void> {
     const auto created = create_database("fixline");
-    // There is one already.
-    if (created || created.error().code == ErrorCode::refused) return {};
+    // The server refuses it: there is one already.
+    if (created || created.error().code == ErrorCode::misconfigured) return {};
     return std::unexpected(created.error());
   });
 }
 
 Result<void> PrivatePostgres::execute(const std::string& statement) const {
-  const auto connection = connect(url("postgres"));
-  if (PQstatus(connection.get()) != CONNECTION_OK)
-    return failure(ErrorCode::unavailable, PQerrorMessage(connection.get()));
-  const std::unique_ptr<PGresult, ClearResult> result(PQexec(connection.get(), statement.c_str()));
-  if (PQresultStatus(result.get()) != PGRES_COMMAND_OK)
-    return failure(ErrorCode::refused, PQerrorMessage(connection.get()));
-  return {};
+  auto session = postgres::BlockingSession::connect(url("postgres"));
+  if (!session) return std::unexpected(std::move(session).error());
+  return outcome_of(session->run(statement.c_str()));
 }
 
 Result<std::string> PrivatePostgres::create_database(const std::string& name) {
   if (!is_plain_name(name)) return failure(ErrorCode::invalid, name + ": not a plain name");
   if (auto made = execute("CREATE DATABASE " + name); !made) return std::unexpected(made.error());
   return url(name);
-}
-
-Result<void> PrivatePostgres::drop_database(const std::string& name) {
-  if (!is_plain_name(name)) return failure(ErrorCode::invalid, name + ": not a plain name");
-  return execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
 }
 
 }  // namespace fixline::sandbox

@@ -40,15 +40,14 @@ class PrivatePostgres final : public PrivateServer {
 
   /// Makes an empty database; `name` in [a-z0-9_]. Returns its url.
   [[nodiscard]] Result<std::string> create_database(const std::string& name);
-  /// Ends its sessions and removes it; no error when there is none.
-  [[nodiscard]] Result<void> drop_database(const std::string& name);
+  /// Runs a statement in the database `postgres`, as the server's owner.
+  [[nodiscard]] Result<void> execute(const std::string& statement) const;
 
  private:
   PrivatePostgres(PrivatePostgresOptions options, posix::FolderLock lock, SocketFolder folder,
                   std::optional<RunAs> user);
   [[nodiscard]] Result<void> make_cluster();
   [[nodiscard]] Result<void> launch() override;
-  [[nodiscard]] Result<void> execute(const std::string& statement) const;
   [[nodiscard]] std::filesystem::path data() const { return options_.directory / "data"; }
   [[nodiscard]] std::filesystem::path log() const { return options_.directory / "postgres.log"; }
 

@@ -1,56 +1,38 @@
 #include "sandbox/private_redis.hpp"
 
-#include <poll.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
+#include <boost/asio/error.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <csignal>
-#include <cstring>
+#include <iterator>
 #include <utility>
+
+#include "reactor/asio.hpp"
 
 namespace fixline::sandbox {
 namespace {
 
-using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr seconds redis_start_limit{10};
 constexpr seconds redis_stop_limit{10};
 constexpr seconds redis_lock_limit{5};  // a server whose parent was killed needs a moment to end
-constexpr milliseconds reply_limit{2000};
-constexpr std::size_t reply_bytes_max = 65536;
+constexpr seconds reply_limit{2};
 
 Result<std::string> ask(const std::filesystem::path& socket_file, const std::string& line) {
-  posix::Fd link(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!link) return failure(ErrorCode::unavailable, std::strerror(errno));
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  const auto& name = socket_file.native();
-  if (name.size() >= sizeof(address.sun_path))
-    return failure(ErrorCode::invalid, name + ": too long for a socket");
-  std::memcpy(address.sun_path, name.data(), name.size());
-  if (::connect(link.number(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0)
-    return failure(ErrorCode::unavailable, name + ": " + std::strerror(errno));
-  const auto request = line + "\r\n";
-  if (::send(link.number(), request.data(), request.size(), MSG_NOSIGNAL) < 0)
-    return failure(ErrorCode::unavailable, name + ": " + std::strerror(errno));
-  // Half-closing tells Redis to answer and hang up, so the reply ends where the stream does.
-  ::shutdown(link.number(), SHUT_WR);
-  std::string reply;
-  std::array<char, 4096> buffer{};
-  while (reply.size() < reply_bytes_max) {
-    pollfd waiting{link.number(), POLLIN, 0};
-    if (::poll(&waiting, 1, static_cast<int>(reply_limit.count())) <= 0)
-      return failure(ErrorCode::unavailable, name + ": no reply in time");
-    const auto size = ::recv(link.number(), buffer.data(), buffer.size(), 0);
-    if (size <= 0) break;
-    reply.append(buffer.data(), static_cast<std::size_t>(size));
+  asio::local::stream_protocol::iostream link;
+  link.expires_after(reply_limit);
+  link.connect(asio::local::stream_protocol::endpoint(socket_file.string()));
+  // Redis hangs up after QUIT, so the reply ends where the stream does. (It may do so at once when
+  // we half-close.)
+  link << line << "\r\nQUIT\r\n" << std::flush;
+  std::string reply{std::istreambuf_iterator<char>(link), {}};
+  constexpr std::string_view farewell = "+OK\r\n";
+  if (link.error() == asio::error::eof && reply.size() > farewell.size() &&
+      reply.ends_with(farewell)) {
+    reply.erase(reply.size() - farewell.size());
+    return reply;
   }
-  if (reply.empty()) return failure(ErrorCode::unavailable, name + ": closed without a reply");
-  return reply;
+  return failure(ErrorCode::unavailable, socket_file.string() + ": " + link.error().message());
 }
 
 }  // namespace

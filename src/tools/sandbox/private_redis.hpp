@@ -37,7 +37,7 @@ class PrivateRedis final : public PrivateServer {
   /// "unix:///folder/redis.sock"; the same after a restart.
   [[nodiscard]] std::string url() const;
   [[nodiscard]] std::filesystem::path socket() const;
-  /// Sends one command (no spaces within its words) and returns the raw reply, at most 64 KiB.
+  /// Sends one command (no spaces within its words) and returns the raw reply.
   [[nodiscard]] Result<std::string> command(const std::string& line) const;
 
  private:

@@ -11,7 +11,6 @@ extern "C" {  // glibc 2.36 forgets it
 #include <string>
 #include <thread>
 #include <utility>
-#include <vector>
 
 #include "posix/fd.hpp"
 

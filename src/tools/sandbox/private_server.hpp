@@ -16,8 +16,7 @@ namespace fixline::sandbox {
 /// that thread ends, however it does, the server is told to end too.
 class PrivateServer {
  public:
-  PrivateServer(const PrivateServer&) = delete;
-  PrivateServer& operator=(const PrivateServer&) = delete;
+  PrivateServer& operator=(PrivateServer&&) = delete;
 
   [[nodiscard]] pid_t pid() const { return process_ ? process_->pid() : -1; }
   [[nodiscard]] bool is_running() { return process_ && process_->is_running(); }

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "sandbox/server_user.hpp"
+
 namespace fixline::sandbox {
 namespace {
 
@@ -41,7 +43,7 @@ Result<SocketFolder> SocketFolder::make(const std::filesystem::path& wanted,
     return cannot_make(path);
   }
   SocketFolder folder(path, temporary);
-  if (owner && ::lchown(path.c_str(), owner->user, owner->group) != 0) return cannot_make(path);
+  if (!hand_over(path, owner)) return cannot_make(path);
   if (::chmod(path.c_str(), 0700) != 0) return cannot_make(path);
   return folder;
 }

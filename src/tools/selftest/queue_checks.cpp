@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "health/judgement.hpp"
-#include "selftest/steps.hpp"
 
 namespace fixline::selftest {
 namespace {
@@ -108,7 +107,7 @@ asio::awaitable<Checked> QueueChecks::open_queue() {
 /// All keys that the queue may have made.
 std::vector<std::string> QueueChecks::keys() const {
   const queue::RedisKeys names(options_.key_prefix);
-  std::vector<std::string> keys{names.instance(options_.consumer)};
+  std::vector<std::string> keys{names.instance(options_.consumer), names.shards()};
   for (const auto name : points::all_queues)
     for (std::uint32_t shard = 0; shard != options_.shards; ++shard) {
       keys.push_back(names.stream({name, points::LaneKind::priority}, shard));

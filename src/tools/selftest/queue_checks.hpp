@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -9,6 +7,7 @@
 
 #include "points/track.hpp"
 #include "queue/redis_point_queue.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/task_group.hpp"
 #include "redis/connection.hpp"
 #include "selftest/checklist.hpp"

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "entry/entry_codec.hpp"
+#include "selftest/checklist.hpp"
 #include "selftest/queue_checks.hpp"
 #include "selftest/sample_tracks.hpp"
-#include "selftest/steps.hpp"
 
 namespace fixline::selftest {
 namespace {

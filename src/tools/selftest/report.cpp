@@ -60,14 +60,14 @@ std::size_t warnings_in(const std::vector<CheckResult>& results) {
 }
 
 json::object object_of(const CheckResult& result) {
-  json::object object;
-  object["name"] = result.name;
-  object["outcome"] = look_of(result.outcome).name;
-  object["seconds"] = plain_json::rounded(std::chrono::duration<double>(result.took).count(), 6);
   const bool is_failed = result.outcome == Outcome::failed;
   const auto warnings = warnings_of(result);
-  object["detail"] = is_failed ? result.findings.front().what : result.note;
-  object["warnings"] = json::array(warnings.begin(), warnings.end());
+  json::object object{
+      {"name", result.name},
+      {"outcome", look_of(result.outcome).name},
+      {"seconds", plain_json::rounded(std::chrono::duration<double>(result.took).count(), 6)},
+      {"detail", is_failed ? result.findings.front().what : result.note},
+      {"warnings", json::array(warnings.begin(), warnings.end())}};
   if (is_failed) object["advice"] = result.findings.front().remedy;
   return object;
 }
@@ -99,15 +99,14 @@ std::string summary_of(const std::vector<CheckResult>& results, std::chrono::mil
 std::string json_of(const std::vector<CheckResult>& results, std::chrono::milliseconds took) {
   json::array checks;
   for (const auto& result : results) checks.push_back(object_of(result));
-  json::object report;
-  report["ok"] = all_good(results);
-  report["passed"] = count_of(results, Outcome::passed);
-  report["failed"] = count_of(results, Outcome::failed);
-  report["skipped"] = count_of(results, Outcome::skipped);
-  report["warnings"] = warnings_in(results);
-  report["seconds"] = plain_json::rounded(std::chrono::duration<double>(took).count(), 6);
-  report["checks"] = std::move(checks);
-  return plain_json::text_of(report);
+  return plain_json::text_of(
+      json::object{{"ok", all_good(results)},
+                   {"passed", count_of(results, Outcome::passed)},
+                   {"failed", count_of(results, Outcome::failed)},
+                   {"skipped", count_of(results, Outcome::skipped)},
+                   {"warnings", warnings_in(results)},
+                   {"seconds", plain_json::rounded(std::chrono::duration<double>(took).count(), 6)},
+                   {"checks", std::move(checks)}});
 }
 
 bool all_good(const std::vector<CheckResult>& results) {

@@ -1,74 +1,52 @@
 #include "selftest/sample_tracks.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
+
+#include "points/columns.hpp"
 
 namespace fixline::selftest {
 namespace {
 
-using points::FlymasterPoint;
-using points::ScoringPoint;
 using points::Timestamp;
-using points::TrackPoint;
 
-/// Where and when a point is: off the coast of Null Island, where nobody flies.
-struct Place {
+/// The value of a column of one point: off the coast of Null Island, where nobody flies, and each
+/// point at another place and time.
+struct Value {
+  std::string_view column;
   Timestamp time;
-  double lat;
-  double lon;
-  double altitude;
-  bool is_complete;
+  std::size_t index;
+
+  void put_into(Timestamp& to) const { to = time; }
+  void put_into(double& to) const {
+    const auto step = static_cast<double>(index);
+    to = column == "lat" ? 0.5 + step * 1e-5 : column == "lon" ? -0.25 - step * 1.5e-5 : step / 2;
+  }
+  void put_into(std::int32_t& to) const { to = 7; }
+  void put_into(bool& to) const { to = true; }
+  void put_into(std::string& to) const { to = "A"; }
+  template <class T>
+  void put_into(std::optional<T>& to) const {
+    if (index % 5 != 4) put_into(to.emplace());
+  }
 };
-
-Place place_of(Timestamp start, std::size_t index) {
-  const auto step = static_cast<double>(index);
-  return {.time = start + std::chrono::seconds(index),
-          .lat = 0.5 + step * 1e-5,
-          .lon = -0.25 - step * 1.5e-5,
-          .altitude = 1000.0 + step / 2,
-          .is_complete = index % 5 != 4};
-}
-
-void assign(TrackPoint& point, const Place& place) {
-  point = {.datetime = place.time,
-           .lat = place.lat,
-           .lon = place.lon,
-           .elevation = place.altitude,
-           .barometric_altitude = {}};
-  if (place.is_complete) point.barometric_altitude = place.altitude - 12.5;
-}
-
-void assign(FlymasterPoint& point, const Place& place) {
-  point = {.date_time = place.time,
-           .lat = place.lat,
-           .lon = place.lon,
-           .gps_alt = place.altitude,
-           .speed = 38.5,
-           .heading = {},
-           .uploaded_at = place.time + std::chrono::minutes(1)};
-  if (place.is_complete) point.heading = 275;
-}
-
-void assign(ScoringPoint& point, const Place& place) {
-  point = ScoringPoint{};
-  point.date_time = place.time;
-  point.lat = place.lat;
-  point.lon = place.lon;
-  point.gps_alt = place.altitude;
-  point.validity = "A";
-  if (!place.is_complete) return;
-  point.pressure_alt = place.altitude - 12.5;
-  point.lad = 7;
-  point.in_flight = true;
-}
 
 template <class Point>
 std::vector<Point> points_from(std::size_t count) {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   const Timestamp start = now - std::chrono::seconds(count);
   std::vector<Point> made(count);
-  for (std::size_t i = 0; i != count; ++i) assign(made[i], place_of(start, i));
+  for (std::size_t i = 0; i != count; ++i)
+    std::apply(
+        [&](const auto&... column) {
+          (Value{column.table_name, start + std::chrono::seconds(i), i}.put_into(made[i].*
+                                                                                 column.member),
+           ...);
+        },
+        points::columns_of<Point>);
   return made;
 }
 
@@ -80,15 +58,11 @@ points::Track sample_track(points::QueueName queue, std::string_view id, std::si
   switch (queue) {
     case points::QueueName::flymaster:
       track.device_id = id;
-      track.points = points_from<FlymasterPoint>(count);
+      track.points = points_from<points::FlymasterPoint>(count);
       return track;
-    case points::QueueName::scoring:
-      track.points = points_from<ScoringPoint>(count);
-      break;
+    case points::QueueName::scoring: track.points = points_from<points::ScoringPoint>(count); break;
     case points::QueueName::live:
-    case points::QueueName::upload:
-      track.points = points_from<TrackPoint>(count);
-      break;
+    case points::QueueName::upload: track.points = points_from<points::TrackPoint>(count); break;
   }
   track.flight_id = id;
   return track;

@@ -3,13 +3,13 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <exception>
 #include <string>
 #include <utility>
 
 #include "points/uuid.hpp"
+#include "reactor/asio.hpp"
 #include "selftest/queue_checks.hpp"
 #include "selftest/store_checks.hpp"
 

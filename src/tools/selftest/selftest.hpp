@@ -1,11 +1,11 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
 #include <vector>
 
 #include "queue/redis_queue_options.hpp"
+#include "reactor/asio.hpp"
 #include "selftest/checklist.hpp"
 #include "store/postgres_point_writer.hpp"
 

@@ -7,7 +7,6 @@
 
 #include "health/judgement.hpp"
 #include "selftest/sample_tracks.hpp"
-#include "selftest/steps.hpp"
 #include "store/row_columns.hpp"
 #include "store/table_description.hpp"
 
@@ -129,7 +128,8 @@ asio::awaitable<Checked> StoreChecks::connect() {
   auto facts = co_await store::database_facts(session_);
   if (!facts) co_return std::unexpected(std::move(facts).error());
   facts_ = std::move(*facts);
-  co_return Passed{"database " + facts_.database + " as " + facts_.user};
+  co_return Passed{"database " + facts_.database + " as " + facts_.user +
+                   (session_.is_pooled() ? ", through a pooler" : "")};
 }
 
 asio::awaitable<Checked> StoreChecks::version() {

@@ -1,14 +1,13 @@
 #pragma once
 
 #include <array>
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <optional>
 #include <string>
 
 #include "points/track.hpp"
 #include "postgres/session.hpp"
+#include "reactor/asio.hpp"
 #include "selftest/checklist.hpp"
 #include "store/database_facts.hpp"
 #include "store/postgres_point_writer.hpp"

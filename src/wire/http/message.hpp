@@ -34,11 +34,11 @@ struct Request {
 struct Response {
   unsigned status = 200;
   std::string_view content_type = "application/json";  ///< lives for ever
-  std::string body;
+  std::string body{};
   unsigned retry_after_seconds = 0;  ///< 0: no Retry-After
-  std::string allow;                 ///< for a 405
-  std::string authenticate;          ///< for a 401
-  std::string link;                  ///< RFC 8288: where the next page is
+  std::string allow{};               ///< for a 405
+  std::string authenticate{};        ///< for a 401
+  std::string link{};                ///< RFC 8288: where the next page is
 };
 
 /// The path and the parameters of a request's target; nullopt when an escape is malformed or

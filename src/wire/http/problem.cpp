@@ -1,44 +1,29 @@
 #include "http/problem.hpp"
 
-#include <boost/json/array.hpp>
+#include <algorithm>
+#include <array>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <string>
-
-#include "http/refusals_json.hpp"
+#include <utility>
 
 namespace fixline::http {
 namespace {
 
+using Title = std::pair<unsigned, std::string_view>;
+
+constexpr std::array titles{
+    Title{400, "Bad Request"},         Title{401, "Unauthorized"},
+    Title{404, "Not Found"},           Title{405, "Method Not Allowed"},
+    Title{408, "Request Timeout"},     Title{409, "Conflict"},
+    Title{413, "Content Too Large"},   Title{422, "Unprocessable Content"},
+    Title{429, "Too Many Requests"},   Title{431, "Request Header Fields Too Large"},
+    Title{503, "Service Unavailable"},
+};
+
 std::string_view title_of(unsigned status) {
-  switch (status) {
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 408:
-      return "Request Timeout";
-    case 409:
-      return "Conflict";
-    case 413:
-      return "Content Too Large";
-    case 415:
-      return "Unsupported Media Type";
-    case 422:
-      return "Unprocessable Content";
-    case 429:
-      return "Too Many Requests";
-    case 431:
-      return "Request Header Fields Too Large";
-    case 503:
-      return "Service Unavailable";
-    default:
-      return "Internal Server Error";
-  }
+  const auto found = std::ranges::find(titles, status, &Title::first);
+  return found == titles.end() ? "Internal Server Error" : found->second;
 }
 
 constexpr unsigned retry_after_seconds = 5;
@@ -63,10 +48,16 @@ Response problem(unsigned status, std::string_view detail) {
 }
 
 Response problem(unsigned status, std::string_view detail, const points::Refusals& refusals) {
-  boost::json::object members;
-  members["errors"] = json_of(refusals);
-  members["rejected_count"] = refusals.count;
-  return problem_with(status, detail, std::move(members));
+  return problem_with(status, detail,
+                      {{"errors", json_of(refusals)}, {"rejected_count", refusals.count}});
+}
+
+boost::json::array json_of(const points::Refusals& refusals) {
+  boost::json::array list;
+  for (const auto& refusal : refusals.kept)
+    list.push_back(
+        {{"index", refusal.index}, {"field", refusal.field}, {"reason", refusal.reason}});
+  return list;
 }
 
 Response too_many_requests(std::string_view reason, unsigned wait_seconds) {
@@ -83,19 +74,14 @@ Response no_memory_answer() {
 
 unsigned status_for(ErrorCode code) noexcept {
   switch (code) {
-    case ErrorCode::invalid:
-      return 400;
-    case ErrorCode::unauthorized:
-      return 401;
-    case ErrorCode::too_large:
-      return 413;
-    case ErrorCode::refused:
-      return 422;
+    case ErrorCode::invalid: return 400;
+    case ErrorCode::unauthorized: return 401;
+    case ErrorCode::too_large: return 413;
+    case ErrorCode::refused: return 422;
     case ErrorCode::unavailable:
     case ErrorCode::overloaded:
     case ErrorCode::misconfigured:
-    case ErrorCode::cancelled:
-      return 503;
+    case ErrorCode::cancelled: return 503;
   }
   return 500;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <string_view>
 
 #include "error/error.hpp"
@@ -15,13 +16,17 @@ namespace fixline::http {
 [[nodiscard]] Response problem(unsigned status, std::string_view detail,
                                const points::Refusals& refusals);
 
+/// [{"index": 3, "field": "lat", "reason": "..."}], as receipts and problems carry it.
+[[nodiscard]] boost::json::array json_of(const points::Refusals& refusals);
+
 /// 429: not now, but after `retry_after_seconds`.
 [[nodiscard]] Response too_many_requests(std::string_view reason, unsigned retry_after_seconds);
 
 /// 503: the requests under way take all the memory that they may.
 [[nodiscard]] Response no_memory_answer();
 
-/// The status that tells a client of an error: the one place where that is decided.
+/// The status that tells a client of an error of the parts below; what an endpoint refuses by
+/// itself has its status there.
 [[nodiscard]] unsigned status_for(ErrorCode code) noexcept;
 
 /// The answer for an error. Clients are not told about internals: of an outage or a mistake of the

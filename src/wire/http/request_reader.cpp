@@ -15,14 +15,10 @@ constexpr std::size_t spare_bytes = 64;
 
 Method method_of(bhttp::verb verb) {
   switch (verb) {
-    case bhttp::verb::get:
-      return Method::get;
-    case bhttp::verb::head:
-      return Method::head;
-    case bhttp::verb::post:
-      return Method::post;
-    default:
-      return Method::other;
+    case bhttp::verb::get: return Method::get;
+    case bhttp::verb::head: return Method::head;
+    case bhttp::verb::post: return Method::post;
+    default: return Method::other;
   }
 }
 
@@ -50,19 +46,14 @@ void RequestReader::on_field_impl(Field field, View /*name*/, View value, Code& 
     if (is_first(bit)) into.assign(value.data(), value.size());
   };
   switch (field) {
-    case Field::content_type:
-      return keep(1U << 0U, request_.content_type);
-    case Field::content_encoding:
-      return keep(1U << 1U, request_.content_encoding);
-    case Field::accept:
-      return keep(1U << 2U, request_.accept);
-    case Field::authorization:
-      return keep(1U << 3U, request_.authorization);
+    case Field::content_type: return keep(1U << 0U, request_.content_type);
+    case Field::content_encoding: return keep(1U << 1U, request_.content_encoding);
+    case Field::accept: return keep(1U << 2U, request_.accept);
+    case Field::authorization: return keep(1U << 3U, request_.authorization);
     case Field::expect:
       if (is_first(1U << 4U)) expects_continue_ = boost::beast::iequals(value, "100-continue");
       return;
-    default:
-      return;
+    default: return;
   }
 }
 

@@ -23,7 +23,7 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
   out.append(name).append(": ").append(value).append("\r\n");
 }
 
-std::string_view reason_of(unsigned status) {
+std::string_view reason_phrase(unsigned status) {
   namespace bhttp = boost::beast::http;
   const auto reason = bhttp::obsolete_reason(bhttp::int_to_status(status));
   return {reason.data(), reason.size()};
@@ -35,7 +35,7 @@ void append_response(std::string& out, const Response& response, const AnswerFor
   out.reserve(out.size() + head_bytes_guess + response.body.size());
   out.append(form.version == 10 ? "HTTP/1.0 " : "HTTP/1.1 ");
   append_number(out, response.status);
-  out.append(" ").append(reason_of(response.status)).append("\r\n");
+  out.append(" ").append(reason_phrase(response.status)).append("\r\n");
   append_field(out, "Content-Type", response.content_type);
   if (response.retry_after_seconds > 0) {
     out.append("Retry-After: ");

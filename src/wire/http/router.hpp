@@ -1,16 +1,14 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "http/message.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::http {
-
-namespace asio = boost::asio;
 
 /// Finds the endpoint of a request by its path and method; answers 404 and 405 itself.
 class Router {

@@ -3,14 +3,13 @@
 #include <boost/asio/detail/socket_option.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <exception>
 #include <list>
 #include <utility>
 
 #include "http/session.hpp"
-#include "reactor/as_value.hpp"
+#include "posix/port_holder.hpp"
 #include "reactor/task_group.hpp"
 
 namespace fixline::http {
@@ -35,7 +34,7 @@ class Server::Impl {
         accepting_(executor, context_.on_failure),
         watching_(executor, context_.on_failure),
         sessions_(executor, [this](const std::exception_ptr& failure) {
-          context_.log->error("http: a connection was given up: {}", reactor::reason_of(failure));
+          context_.log->error("http: a connection was given up: {}", reason_of(failure));
         }) {}
 
   Result<void> listen(const std::string& host, std::uint16_t port) {
@@ -45,17 +44,18 @@ class Server::Impl {
       return failure(ErrorCode::misconfigured,
                      "HTTP address " + host + ": not an IP address (nor localhost)");
     }
-    const tcp::endpoint endpoint(address, port);
-    acceptor_.open(endpoint.protocol(), failed);
-    if (!failed) acceptor_.set_option(tcp::acceptor::reuse_address(true), failed);
+    // Shared only once it is ours: of two processes that start at once, one is refused.
+    failed = open({address, port}, Shares::no);
     if (!failed) acceptor_.set_option(ReusePort(true), failed);
-    if (!failed) acceptor_.bind(endpoint, failed);
-    if (!failed) acceptor_.listen(4096, failed);
-    if (failed) {
-      return failure(ErrorCode::misconfigured,
-                     "HTTP address " + host + ":" + std::to_string(port) + ": " + failed.message());
-    }
-    return {};
+    if (!failed) return {};
+    return failure(ErrorCode::misconfigured, "HTTP address " + host + ":" + std::to_string(port) +
+                                                 ": " + refusal_of(failed, port));
+  }
+
+  Result<void> listen_beside(const Impl& first) {
+    const auto failed = open(first.acceptor_.local_endpoint(), Shares::yes);
+    if (!failed) return {};
+    return failure(ErrorCode::misconfigured, "HTTP address: " + failed.message());
   }
 
   bool start() { return accepting_.spawn(accept()) && watching_.spawn(watch_deadlines()); }
@@ -75,6 +75,26 @@ class Server::Impl {
 
  private:
   using Open = std::list<std::unique_ptr<Session>>;
+  enum class Shares : bool { no, yes };
+
+  boost::system::error_code open(const tcp::endpoint& endpoint, Shares shares) {
+    boost::system::error_code failed;
+    acceptor_.open(endpoint.protocol(), failed);
+    if (!failed) acceptor_.set_option(tcp::acceptor::reuse_address(true), failed);
+    if (!failed) acceptor_.set_option(ReusePort(shares == Shares::yes), failed);
+    if (!failed) acceptor_.bind(endpoint, failed);
+    if (!failed) acceptor_.listen(4096, failed);
+    boost::system::error_code ignored;
+    if (failed) acceptor_.close(ignored);
+    return failed;
+  }
+
+  static std::string refusal_of(boost::system::error_code failed, std::uint16_t port) {
+    if (failed != asio::error::address_in_use) return failed.message();
+    const auto holder = posix::port_holder(port);
+    return "in use" + (holder ? " by " + *holder : std::string()) +
+           "; stop what listens there, or choose another with HTTP_ADDRESS";
+  }
 
   asio::awaitable<void> accept() {
     for (;;) {
@@ -115,8 +135,7 @@ class Server::Impl {
     Presence(Impl& owner, Open::iterator session) : server(owner), place(session) {
       server.context_.metrics.http_connections.Increment();
     }
-    Presence(const Presence&) = delete;
-    Presence& operator=(const Presence&) = delete;
+    Presence& operator=(Presence&&) = delete;
     ~Presence() {
       server.context_.metrics.http_connections.Decrement();
       server.open_.erase(place);
@@ -144,6 +163,10 @@ Server::~Server() = default;
 
 Result<void> Server::listen(const std::string& host, std::uint16_t port) {
   return impl_->listen(host, port);
+}
+
+Result<void> Server::listen_beside(const Server& first) {
+  return impl_->listen_beside(*first.impl_);
 }
 bool Server::start() { return impl_->start(); }
 std::uint16_t Server::port() const { return impl_->port(); }

@@ -1,34 +1,31 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 
 #include "error/error.hpp"
+#include "error/failure.hpp"
 #include "http/memory_budget.hpp"
 #include "http/message.hpp"
 #include "http/server_limits.hpp"
-#include "reactor/failure.hpp"
+#include "reactor/asio.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace fixline::http {
-
-namespace asio = boost::asio;
 
 /// What a server is given by whoever runs it.
 struct ServerContext {
   MemoryBudget& memory;         ///< shared with the servers of other reactors
   telemetry::Metrics& metrics;  ///< must outlive the server, as `memory` must
   telemetry::Log log;
-  reactor::OnFailure on_failure;  ///< it accepts no more
+  OnFailure on_failure;  ///< it accepts no more
 };
 
 /// HTTP/1.1 on one address: reads whole requests within limits, hands them on, writes the answers.
-/// Several servers, one a reactor, may share an address (SO_REUSEPORT).
+/// Several servers of a process, one a reactor, may share an address (SO_REUSEPORT).
 ///
 /// One reactor; not thread-safe.
 class Server {
@@ -40,12 +37,16 @@ class Server {
   Server(asio::any_io_executor executor, Handler handler, ServerLimits limits,
          ServerContext context);
   ~Server();
-  Server(const Server&) = delete;
-  Server& operator=(const Server&) = delete;
+  Server& operator=(Server&&) = delete;
 
   /// Opens `host:port` (port 0: any free one); clients wait until start(). Errors: misconfigured,
-  /// with what the address was and why it can't be had.
+  /// with what the address was and why it can't be had: another socket listens there, of whichever
+  /// process and however it shares.
   Result<void> listen(const std::string& host, std::uint16_t port);
+
+  /// On the address of `first`, which listens: the kernel deals connections out among them.
+  /// Errors: misconfigured.
+  Result<void> listen_beside(const Server& first);
 
   /// Accepts from now on, until drain(). After listen(). False, and nothing started, once drained.
   [[nodiscard]] bool start();

@@ -1,23 +1,21 @@
 #include "http/session.hpp"
 
 #include <algorithm>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
-#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "error/failure.hpp"
 #include "http/problem.hpp"
 #include "http/request_reader.hpp"
 #include "http/response_text.hpp"
 #include "http/session_state.hpp"
-#include "reactor/as_value.hpp"
-#include "reactor/failure.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::http {
 namespace {
@@ -193,7 +191,7 @@ class Session::Impl {
 
   /// The connection stays in use: the request was read to its end.
   [[nodiscard]] Response apology(const std::exception_ptr& failure) const {
-    context_.log->error("http: a request was answered with 500: {}", reactor::reason_of(failure));
+    context_.log->error("http: a request was answered with 500: {}", reason_of(failure));
     return problem(500,
                    "an error within the service; what of it was taken is not known, send it again");
   }

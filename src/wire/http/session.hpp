@@ -1,11 +1,11 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <memory>
 
 #include "http/server.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::http {
 
@@ -18,8 +18,7 @@ class Session {
   Session(asio::ip::tcp::socket socket, const Server::Handler& handler, const ServerLimits& limits,
           const ServerContext& context);
   ~Session();
-  Session(const Session&) = delete;
-  Session& operator=(const Session&) = delete;
+  Session& operator=(Session&&) = delete;
 
   asio::awaitable<void> run();
 

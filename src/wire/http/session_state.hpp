@@ -66,30 +66,22 @@ class SessionState {
 
   [[nodiscard]] std::chrono::seconds limit_of(Phase phase) const {
     switch (phase) {
-      case Phase::idle:
-        return limits_.idle;
-      case Phase::header:
-        return limits_.header;
-      case Phase::body:
-        return limits_.body;
-      case Phase::sending:
-        return limits_.answer;
+      case Phase::idle: return limits_.idle;
+      case Phase::header: return limits_.header;
+      case Phase::body: return limits_.body;
+      case Phase::sending: return limits_.answer;
       case Phase::handling:
-      case Phase::lingering:
-        break;
+      case Phase::lingering: break;
     }
     return linger_max;
   }
 
   [[nodiscard]] TimePoint end_of_drain(TimePoint now) const {
     switch (phase_) {
-      case Phase::handling:
-        return never;
+      case Phase::handling: return never;
       case Phase::sending:
-      case Phase::lingering:
-        return std::max(drained_at_, now + last_moment);
-      default:
-        return drained_at_;
+      case Phase::lingering: return std::max(drained_at_, now + last_moment);
+      default: return drained_at_;
     }
   }
 

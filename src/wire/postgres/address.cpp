@@ -3,11 +3,11 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <memory>
 
 #include "text/ascii.hpp"
+#include "text/number.hpp"
 
 namespace fixline::postgres {
 namespace {
@@ -29,10 +29,7 @@ bool is_port_list(std::string_view text) {
   while (!text.empty()) {
     const auto comma = text.find(',');
     const auto one = text.substr(0, comma);
-    std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(one.data(), one.data() + one.size(), port);
-    const bool is_number = error == std::errc{} && end == one.data() + one.size() && port > 0;
-    if (!one.empty() && !is_number) return false;
+    if (!one.empty() && text::number_in<std::uint16_t>(one).value_or(0) == 0) return false;
     text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
   }
   return true;
@@ -93,6 +90,17 @@ std::string Address::printable() const {
 std::string_view Address::value_of(std::string_view name) const noexcept {
   const auto found = std::ranges::find(settings_, name, &Setting::first);
   return found == settings_.end() ? std::string_view{} : std::string_view(found->second);
+}
+
+Address::Words Address::words() const {
+  Words words;
+  for (const auto& [name, value] : settings_) {
+    words.names.push_back(name.c_str());
+    words.values.push_back(value.c_str());
+  }
+  words.names.push_back(nullptr);
+  words.values.push_back(nullptr);
+  return words;
 }
 
 void Address::set_default(std::string_view name, std::string value) {

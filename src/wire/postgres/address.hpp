@@ -29,6 +29,14 @@ class Address {
   /// The value of one setting, "" when it is not there.
   [[nodiscard]] std::string_view value_of(std::string_view name) const noexcept;
 
+  /// The same as libpq wants them: names and values, each list ended by a null. Live as long as
+  /// this.
+  struct Words {
+    std::vector<const char*> names;
+    std::vector<const char*> values;
+  };
+  [[nodiscard]] Words words() const;
+
   /// Adds a setting unless the address has one of that name.
   void set_default(std::string_view name, std::string value);
 

@@ -14,6 +14,14 @@
 
 namespace fixline::postgres {
 
+/// What is prepared once and executed often. PgSession::statement() makes it.
+struct Statement {
+  /// Empty behind a pooler, where the next transaction may find another session at the server:
+  /// it is prepared anew in each batch that executes it.
+  std::string name;
+  std::string sql;
+};
+
 /// Statements that go to the server in one round trip and are one transaction, unless they open one
 /// themselves or have steps. PgSession::batch() makes it, PgSession::run() runs it, once.
 ///
@@ -28,10 +36,13 @@ class Batch {
     std::size_t count = 1;
   };
 
-  Batch(const Batch&) = delete;
-  Batch& operator=(const Batch&) = delete;
+  Batch& operator=(Batch&&) = delete;
 
   void prepare(const std::string& name, const std::string& sql);
+  /// Prepares it where that was lost meanwhile: before the first of its executions in a batch.
+  void bring(const Statement& statement) {
+    if (statement.name.empty()) prepare(statement.name, statement.sql);
+  }
   /// The rows will come in binary format.
   Handle execute(const std::string& name, ArrayParameters& parameters);
   /// One statement without parameters; its rows will come in binary format.
@@ -46,8 +57,10 @@ class Batch {
 
  private:
   friend class PgSession;
-  /// Null: nothing can be added.
-  explicit Batch(PGconn* pipeline) : pipeline_(pipeline) {}
+  /// Null: nothing can be added. `beginning`: a statement, or nothing.
+  Batch(PGconn* pipeline, const char* beginning) : pipeline_(pipeline) {
+    if (*beginning != '\0') statement(beginning);
+  }
   Handle added(bool was_taken);
 
   PGconn* pipeline_;

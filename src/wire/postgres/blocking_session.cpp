@@ -1,7 +1,6 @@
 #include "postgres/blocking_session.hpp"
 
 #include <utility>
-#include <vector>
 
 #include "postgres/pg_error.hpp"
 
@@ -9,18 +8,12 @@ namespace fixline::postgres {
 
 Result<BlockingSession> BlockingSession::connect(Address address) {
   address.set_default("connect_timeout", "5");
-  std::vector<const char*> names;
-  std::vector<const char*> values;
-  for (const auto& [name, value] : address.settings()) {
-    names.push_back(name.c_str());
-    values.push_back(value.c_str());
-  }
-  names.push_back(nullptr);
-  values.push_back(nullptr);
-  BlockingSession session(PQconnectdbParams(names.data(), values.data(), 0));
+  const auto words = address.words();
+  BlockingSession session(PQconnectdbParams(words.names.data(), words.values.data(), 0));
   if (PQstatus(session.connection_.get()) != CONNECTION_OK) return session.failed();
   // Notices would go to stderr.
-  PQsetNoticeProcessor(session.connection_.get(), [](void*, const char*) {}, nullptr);
+  PQsetNoticeProcessor(
+      session.connection_.get(), [](void*, const char*) {}, nullptr);
   return session;
 }
 
@@ -42,9 +35,7 @@ Result<Rows> BlockingSession::run(const char* sql, std::span<const char* const> 
 }
 
 Result<void> BlockingSession::prepare(const char* name, const char* sql) {
-  auto prepared = checked(Rows(PQprepare(connection_.get(), name, sql, 0, nullptr)));
-  if (!prepared) return std::unexpected(std::move(prepared).error());
-  return {};
+  return outcome_of(checked(Rows(PQprepare(connection_.get(), name, sql, 0, nullptr))));
 }
 
 Result<Rows> BlockingSession::run_prepared(const char* name,

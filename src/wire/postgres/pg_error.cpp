@@ -10,11 +10,9 @@ std::string field(const PGresult* result, int code) {
 
 ErrorCode sorted(const PgError& error) {
   if (error.sqlstate.empty()) return ErrorCode::unavailable;
-  // A row that fits no partition comes as a violated check that has no name. The row is fine: a
-  // partition is missing.
-  const bool lacks_partition = error.is(Trait::check_failed) && error.constraint.empty();
-  return lacks_partition ? ErrorCode::misconfigured
-                         : error_code_for(rule_for(error.sqlstate).remedy);
+  // The row may be fine, and a partition missing.
+  return error.is_nameless_check() ? ErrorCode::misconfigured
+                                   : error_code_for(rule_for(error.sqlstate).remedy);
 }
 
 }  // namespace
@@ -39,6 +37,7 @@ PgError error_in(const PGresult* result) {
                 .column = field(result, PG_DIAG_COLUMN_NAME),
                 .constraint = field(result, PG_DIAG_CONSTRAINT_NAME)};
   if (error.message.empty()) error.message = one_line(PQresultErrorMessage(result));
+  if (error.is(Trait::locked)) error.message += ": another session holds a lock that it needs";
   error.code = sorted(error);
   return error;
 }

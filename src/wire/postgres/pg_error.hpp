@@ -22,6 +22,17 @@ struct PgError {
   /// As the table of SQLSTATEs says; none without an answer.
   [[nodiscard]] bool is(Trait trait) const noexcept { return has_trait(sqlstate, trait); }
 
+  /// Refused by a check that has no name: no partition takes the row, or a trigger says so.
+  [[nodiscard]] bool is_nameless_check() const noexcept {
+    return is(Trait::check_failed) && constraint.empty();
+  }
+
+  /// Not for good, but perhaps for the sake of some of the rows: the others may go through now, and
+  /// these at another hour, or when a person has mended something.
+  [[nodiscard]] bool may_be_of_some_rows() const noexcept {
+    return is(Trait::of_some_rows) || is_nameless_check();
+  }
+
   [[nodiscard]] Error error() const {
     return Error{code, sqlstate.empty() ? message : message + " (SQLSTATE " + sqlstate + ")"};
   }

@@ -1,29 +1,25 @@
 #include "postgres/resolved_address.hpp"
 
+#include <algorithm>
+#include <boost/algorithm/string/join.hpp>
+#include <boost/algorithm/string/split.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cstdlib>
 #include <memory>
 
-#include "reactor/as_value.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::postgres {
 namespace {
-
-namespace asio = boost::asio;
 
 using Names = std::vector<std::string>;
 
 Names split(std::string_view list) {
   Names parts;
-  for (;;) {
-    const auto comma = list.find(',');
-    parts.emplace_back(list.substr(0, comma));
-    if (comma == std::string_view::npos) return parts;
-    list.remove_prefix(comma + 1);
-  }
+  boost::algorithm::split(parts, list, [](char c) { return c == ','; });
+  return parts;
 }
 
 bool needs_no_look_up(const std::string& host) {
@@ -57,20 +53,14 @@ asio::awaitable<Names> look_up(std::string host, std::chrono::steady_clock::time
   co_return std::move(state->addresses);
 }
 
-void append(std::string& list, bool first, const std::string& item) {
-  if (!first) list += ',';
-  list += item;
-}
-
+/// Hosts as libpq takes them: lists of the same length, each joined by commas.
 struct HostLists {
-  std::string hosts, addresses, ports;
-  std::size_t count = 0;
+  Names hosts, addresses, ports;
 
   void add(const std::string& host, const std::string& address, const std::string& port) {
-    append(hosts, count == 0, host);
-    append(addresses, count == 0, address);
-    append(ports, count == 0, port);
-    ++count;
+    hosts.push_back(host);
+    addresses.push_back(address);
+    ports.push_back(port);
   }
 };
 
@@ -82,10 +72,10 @@ std::string host_list_of(const Address& address) {
 
 Address with_hosts(const Address& address, const HostLists& lists) {
   Address done;
-  done.set_default("host", lists.hosts);
-  done.set_default("hostaddr", lists.addresses);
-  if (lists.ports.find_first_not_of(',') != std::string::npos)
-    done.set_default("port", lists.ports);
+  done.set_default("host", boost::algorithm::join(lists.hosts, ","));
+  done.set_default("hostaddr", boost::algorithm::join(lists.addresses, ","));
+  if (!std::ranges::all_of(lists.ports, &std::string::empty))
+    done.set_default("port", boost::algorithm::join(lists.ports, ","));
   for (const auto& [name, value] : address.settings())
     if (name != "host" && name != "port") done.set_default(name, value);
   return done;
@@ -114,7 +104,7 @@ asio::awaitable<PgResult<Address>> resolved(Address address, std::chrono::millis
     const Names addresses = co_await look_up(hosts[i], deadline);
     for (const auto& found : addresses) lists.add(hosts[i], found, port);
   }
-  if (lists.count == 0)
+  if (lists.hosts.empty())
     co_return std::unexpected(
         local_error(ErrorCode::unavailable, "no address found for host " + host_list));
   co_return with_hosts(address, lists);

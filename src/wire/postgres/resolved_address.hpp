@@ -1,10 +1,10 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <chrono>
 
 #include "postgres/address.hpp"
 #include "postgres/pg_error.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::postgres {
 
@@ -12,7 +12,6 @@ namespace fixline::postgres {
 /// that blocks the reactor. A name of several addresses becomes several hosts, tried in order.
 /// Errors: unavailable (no name could be resolved within `limit`), misconfigured (hosts and ports
 /// that don't match in number).
-boost::asio::awaitable<PgResult<Address>> resolved(Address address,
-                                                   std::chrono::milliseconds limit);
+asio::awaitable<PgResult<Address>> resolved(Address address, std::chrono::milliseconds limit);
 
 }  // namespace fixline::postgres

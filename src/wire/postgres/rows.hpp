@@ -2,10 +2,11 @@
 
 #include <libpq-fe.h>
 
-#include <charconv>
 #include <cstdint>
 #include <memory>
 #include <string_view>
+
+#include "text/number.hpp"
 
 namespace fixline::postgres {
 
@@ -26,24 +27,22 @@ class Rows {
   }
   /// A whole number that came as text; 0 for anything else.
   [[nodiscard]] std::int64_t number(int row, int column) const noexcept {
-    return parsed(bytes(row, column));
+    return text::number_in<std::int64_t>(bytes(row, column)).value_or(0);
   }
   [[nodiscard]] bool is_true(int row, int column) const noexcept {
     return bytes(row, column) == "t";
   }
   /// Rows that an INSERT, UPDATE or DELETE changed.
   [[nodiscard]] std::uint64_t changed() const noexcept {
-    return static_cast<std::uint64_t>(parsed(PQcmdTuples(result_.get())));
+    return text::number_in<std::uint64_t>(PQcmdTuples(result_.get())).value_or(0);
   }
   /// Whether the statement was carried out.
   [[nodiscard]] bool succeeded() const noexcept {
     switch (PQresultStatus(result_.get())) {
       case PGRES_COMMAND_OK:
       case PGRES_TUPLES_OK:
-      case PGRES_EMPTY_QUERY:
-        return true;
-      default:
-        return false;
+      case PGRES_EMPTY_QUERY: return true;
+      default: return false;
     }
   }
   [[nodiscard]] const PGresult* raw() const noexcept { return result_.get(); }
@@ -52,12 +51,6 @@ class Rows {
   struct Clear {
     void operator()(PGresult* result) const noexcept { PQclear(result); }
   };
-
-  static std::int64_t parsed(std::string_view text) noexcept {
-    std::int64_t value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-  }
 
   std::unique_ptr<PGresult, Clear> result_;
 };

@@ -28,6 +28,7 @@ int PgSession::server_version() const noexcept {
 asio::awaitable<PgResult<Rows>> PgSession::query(std::string sql) {
   if (!usable_) co_return std::unexpected(local_error(ErrorCode::unavailable, "not connected"));
   usable_ = false;
+  if (const auto first = beginning(); !first.empty()) sql.insert(0, first + ";");
   if (PQsendQuery(connection_.get(), sql.c_str()) == 0) co_return std::unexpected(link_error());
   wait_.arm(limits_.statement_limit);
   auto result = co_await last_result();
@@ -126,10 +127,8 @@ PgError PgSession::wait_error(SocketWait::Outcome outcome) {
   switch (outcome) {
     case SocketWait::Outcome::timed_out:
       return local_error(ErrorCode::unavailable, "no answer within the time limit");
-    case SocketWait::Outcome::cancelled:
-      return local_error(ErrorCode::cancelled, "cancelled");
-    default:
-      return local_error(ErrorCode::unavailable, "the connection is lost");
+    case SocketWait::Outcome::cancelled: return local_error(ErrorCode::cancelled, "cancelled");
+    default: return local_error(ErrorCode::unavailable, "the connection is lost");
   }
 }
 

@@ -2,8 +2,6 @@
 
 #include <libpq-fe.h>
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -18,6 +16,7 @@
 #include "postgres/pg_error.hpp"
 #include "postgres/rows.hpp"
 #include "postgres/socket_wait.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::postgres {
 
@@ -26,6 +25,8 @@ struct SessionLimits {
   std::chrono::milliseconds connect_limit{5'000};
   /// For one query() or run(). The server is told to give up a little earlier by itself.
   std::chrono::milliseconds statement_limit{30'000};
+  /// For a lock that another session holds; 0: as long as for the statement.
+  std::chrono::milliseconds lock_limit{0};
 };
 
 /// One session with PostgreSQL, through libpq without blocking.
@@ -35,13 +36,20 @@ struct SessionLimits {
 class PgSession {
  public:
   PgSession(asio::any_io_executor executor, SessionLimits limits);
-  PgSession(const PgSession&) = delete;
-  PgSession& operator=(const PgSession&) = delete;
+  PgSession& operator=(PgSession&&) = delete;
   ~PgSession();
 
   /// Leaves the old session, if any, and opens a new one: UTC, UTF8, generic plans, commits that
-  /// wait for the disk, TCP keep-alives.
+  /// wait for the disk, TCP keep-alives. Behind a pooler these are set in each transaction.
   asio::awaitable<PgResult<void>> connect(Address address);
+
+  /// A pooler that may give each transaction another session at the server is between: what is set
+  /// or prepared lasts no longer than a transaction.
+  [[nodiscard]] bool is_pooled() const noexcept { return pooled_; }
+
+  /// `sql`, to be prepared under a name that no other statement has, of this session or another
+  /// one: whatever a pooler does, no other statement is executed in its place.
+  [[nodiscard]] Statement statement(std::string sql);
 
   /// Connected, and in no unknown state.
   [[nodiscard]] bool is_usable() const noexcept { return usable_; }
@@ -85,6 +93,7 @@ class PgSession {
 
   asio::awaitable<PgResult<void>> open(Address address);
   asio::awaitable<PgResult<void>> set_up();
+  [[nodiscard]] std::string beginning() const;
   asio::awaitable<std::optional<PgError>> flush();
   asio::awaitable<std::optional<PgError>> until_result();
   asio::awaitable<PgResult<Rows>> last_result();
@@ -100,6 +109,8 @@ class PgSession {
   std::unique_ptr<PGconn, Finish> connection_;  // before the wait: it closes the socket
   SocketWait wait_;
   bool usable_ = false;
+  bool pooled_ = false;
+  std::size_t statements_ = 0;  // made so far
 };
 
 }  // namespace fixline::postgres

@@ -39,7 +39,7 @@ void Batch::end_step() {
 Batch PgSession::batch() {
   const bool has_begun = usable_ && PQenterPipelineMode(connection_.get()) == 1;
   usable_ = false;  // until run() is through
-  return Batch(has_begun ? connection_.get() : nullptr);
+  return {has_begun ? connection_.get() : nullptr, has_begun ? beginning().c_str() : ""};
 }
 
 asio::awaitable<PgResult<std::vector<PgSession::StepResult>>> PgSession::run_steps(Batch& batch) {

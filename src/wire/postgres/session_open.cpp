@@ -4,6 +4,7 @@
 
 #include "postgres/resolved_address.hpp"
 #include "postgres/session.hpp"
+#include "text/hash.hpp"
 
 namespace fixline::postgres {
 namespace {
@@ -27,15 +28,28 @@ void set_defaults(Address& address, const SessionLimits& limits) {
     address.set_default("target_session_attrs", "read-write");
 }
 
-PGconn* start_connecting(const Address& address) {
-  std::vector<const char*> names, values;
-  for (const auto& [name, value] : address.settings()) {
-    names.push_back(name.c_str());
-    values.push_back(value.c_str());
-  }
-  names.push_back(nullptr);
-  values.push_back(nullptr);
-  return PQconnectStartParams(names.data(), values.data(), 0);
+enum class Lasts : bool { session, transaction };
+
+// Set here and not among the start-up options, which poolers refuse. A commit that does not wait
+// for the disk would break the promise of a 2xx. A transaction has begun already when its settings
+// come: then its isolation is the database's.
+std::string settings_sql(const SessionLimits& limits, Lasts lasts) {
+  std::string sql = "SELECT ";
+  const auto set = [&](std::string_view name, const std::string& value) {
+    if (!sql.ends_with(' ')) sql += ", ";
+    sql.append("set_config('").append(name).append("', ").append(value);
+    sql += lasts == Lasts::transaction ? ", true)" : ", false)";
+  };
+  const auto text_of = [](milliseconds limit) { return "'" + std::to_string(limit.count()) + "'"; };
+  set("timezone", "'UTC'");
+  set("bytea_output", "'hex'");
+  set("statement_timeout", text_of(limits.statement_limit * 9 / 10));
+  if (limits.lock_limit.count() > 0) set("lock_timeout", text_of(limits.lock_limit));
+  set("synchronous_commit", "coalesce(nullif(current_setting('synchronous_commit'), 'off'), 'on')");
+  if (lasts == Lasts::transaction) return sql;
+  set("plan_cache_mode", "'force_generic_plan'");
+  set("default_transaction_isolation", "'read committed'");
+  return sql;
 }
 
 }  // namespace
@@ -56,13 +70,15 @@ asio::awaitable<PgResult<void>> PgSession::connect(Address address) {
     co_return opened;
   }
   usable_ = true;
+  pooled_ = false;
   auto ready = co_await set_up();
   if (!ready) close();
   co_return ready;
 }
 
 asio::awaitable<PgResult<void>> PgSession::open(Address address) {
-  connection_.reset(start_connecting(address));
+  const auto words = address.words();
+  connection_.reset(PQconnectStartParams(words.names.data(), words.values.data(), 0));
   if (!connection_) co_return std::unexpected(link_error());
   PQsetNoticeProcessor(connection_.get(), drop_notice, nullptr);
   PQsetErrorVerbosity(connection_.get(), PQERRORS_VERBOSE);  // the only way to the SQLSTATE
@@ -76,9 +92,6 @@ asio::awaitable<PgResult<void>> PgSession::open(Address address) {
     const auto outcome = next == PGRES_POLLING_READING ? co_await wait_.until_readable()
                                                        : co_await wait_.until_writable();
     if (outcome != SocketWait::Outcome::ready) co_return std::unexpected(wait_error(outcome));
-    // libpq may close the socket and open another with the same number, which Asio would take for
-    // the old one.
-    wait_.forget();
     next = PQconnectPoll(connection_.get());
   }
   wait_.watch(PQsocket(connection_.get()));
@@ -87,21 +100,25 @@ asio::awaitable<PgResult<void>> PgSession::open(Address address) {
   co_return PgResult<void>{};
 }
 
+// A pooler tells a process number of its own, by which it knows whose query is to be cancelled.
 asio::awaitable<PgResult<void>> PgSession::set_up() {
-  // Set here and not among the start-up options, which poolers refuse. A commit that does not wait
-  // for the disk would break the promise of a 2xx.
-  const auto server_limit = std::to_string(limits_.statement_limit.count() * 9 / 10);
-  std::string sql =
-      "SET timezone = 'UTC'; SET plan_cache_mode = force_generic_plan;"
-      "SET default_transaction_isolation = 'read committed';"
-      "SET bytea_output = 'hex'; SET statement_timeout = " +
-      server_limit +
-      ";"
-      "SELECT set_config('synchronous_commit', 'on', false)"
-      " WHERE current_setting('synchronous_commit') = 'off'";
-  auto done = co_await query(std::move(sql));
-  if (!done) co_return std::unexpected(std::move(done).error());
-  co_return PgResult<void>{};
+  auto server = co_await query("SELECT pg_backend_pid()");
+  if (!server) co_return std::unexpected(std::move(server).error());
+  pooled_ = server->number(0, 0) != PQbackendPID(connection_.get());
+  if (pooled_) co_return PgResult<void>{};
+  co_return outcome_of(co_await query(settings_sql(limits_, Lasts::session)));
+}
+
+// Nothing where it is set already: in the session, or in the transaction under way.
+std::string PgSession::beginning() const {
+  const bool is_first = pooled_ && PQtransactionStatus(connection_.get()) == PQTRANS_IDLE;
+  return is_first ? settings_sql(limits_, Lasts::transaction) : std::string();
+}
+
+Statement PgSession::statement(std::string sql) {
+  if (pooled_) return {{}, std::move(sql)};
+  auto name = std::to_string(++statements_) + "_" + std::to_string(text::fnv1a(sql));
+  return {std::move(name), std::move(sql)};
 }
 
 }  // namespace fixline::postgres

@@ -1,11 +1,12 @@
 #include "postgres/socket_wait.hpp"
 
+#include <fcntl.h>
+
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
-#include "reactor/as_value.hpp"
+#include "posix/fd.hpp"
 
 namespace fixline::postgres {
 
@@ -41,14 +42,15 @@ SocketWait::~SocketWait() {
 }
 
 void SocketWait::watch(int socket) {
-  auto& descriptor = state_->descriptor;
-  if (descriptor.is_open() && descriptor.native_handle() == socket) return;
   forget();
-  descriptor.assign(socket);
+  posix::Fd own(::fcntl(socket, F_DUPFD_CLOEXEC, 0));
+  boost::system::error_code told_by_the_wait;
+  if (own) state_->descriptor.assign(own.release(), told_by_the_wait);
 }
 
 void SocketWait::forget() noexcept {
-  if (state_->descriptor.is_open()) state_->descriptor.release();
+  boost::system::error_code ignored;
+  state_->descriptor.close(ignored);
 }
 
 void SocketWait::arm(std::chrono::milliseconds limit) {

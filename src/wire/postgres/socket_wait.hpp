@@ -1,27 +1,29 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstdint>
 #include <memory>
 
-namespace fixline::postgres {
+#include "reactor/asio.hpp"
 
-namespace asio = boost::asio;
+namespace fixline::postgres {
 
 /// Waits, until a deadline, for a socket that libpq owns and closes.
 ///
-/// One reactor; one wait at a time. forget() before libpq closes the socket.
+/// It holds a descriptor of its own to that socket: libpq closes its own whenever the connection
+/// is lost, and another socket may have the number before this hears of it. So what was watched
+/// stays open until forget().
+///
+/// One reactor; one wait at a time.
 class SocketWait {
  public:
   enum class Outcome : std::uint8_t { ready, timed_out, cancelled, failed };
 
   explicit SocketWait(const asio::any_io_executor& executor);
-  SocketWait(const SocketWait&) = delete;
-  SocketWait& operator=(const SocketWait&) = delete;
+  SocketWait& operator=(SocketWait&&) = delete;
   ~SocketWait();
 
+  /// Without a descriptor to be had the waits fail.
   void watch(int socket);
   void forget() noexcept;
 

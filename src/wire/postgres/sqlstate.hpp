@@ -28,6 +28,8 @@ enum class Trait : std::uint16_t {
   forbidden = 1U << 6U,      ///< the statement can't be run at all, whatever its rows
   undefined = 1U << 7U,      ///< no such table or column
   changed_table = 1U << 8U,  ///< it is not any more what it was when the statement was prepared
+  locked = 1U << 9U,         ///< by another session, for longer than was waited
+  of_some_rows = 1U << 10U,  ///< perhaps: others may go through, and these at another hour
 };
 
 [[nodiscard]] constexpr Trait operator|(Trait a, Trait b) noexcept {
@@ -62,6 +64,7 @@ inline constexpr std::array sqlstate_rules{
     SqlStateRule{"3F", Remedy::shout},                           // no such schema
     SqlStateRule{"40", Remedy::retry, Trait::rolled_back | Trait::collision},  // deadlock
     SqlStateRule{"42", Remedy::shout, Trait::forbidden},  // syntax, no permission
+    SqlStateRule{"42501", Remedy::shout, Trait::forbidden | Trait::of_some_rows},  // or a policy's
     SqlStateRule{"42703", Remedy::shout,
                  Trait::forbidden | Trait::undefined | Trait::changed_table},  // no such column
     SqlStateRule{"42804", Remedy::shout, Trait::forbidden | Trait::changed_table},  // another type
@@ -70,13 +73,16 @@ inline constexpr std::array sqlstate_rules{
                  Trait::forbidden | Trait::undefined | Trait::changed_table},  // no such table
     SqlStateRule{"53", Remedy::retry},        // disk full, out of memory, too many connections
     SqlStateRule{"54", Remedy::dead_letter},  // too big for the program, such as an index row
-    SqlStateRule{"55", Remedy::retry, Trait::collision},     // lock not available, object in use
+    SqlStateRule{"55", Remedy::retry, Trait::collision},  // lock not available, object in use
+    SqlStateRule{"55P03", Remedy::retry,
+                 Trait::collision | Trait::locked | Trait::of_some_rows},  // lock not available
     SqlStateRule{"55000", Remedy::shout, Trait::collision},  // deferrable: forbids ON CONFLICT
-    SqlStateRule{"57", Remedy::retry},  // shutting down, starting up, cancelled
+    SqlStateRule{"57", Remedy::retry},                       // shutting down, starting up
+    SqlStateRule{"57014", Remedy::retry, Trait::collision},  // cancelled: it took too long
     SqlStateRule{"58", Remedy::retry},  // input or output of the operating system
     SqlStateRule{"72", Remedy::retry},  // snapshot too old
-    SqlStateRule{"P0", Remedy::shout},  // a trigger's own exception
-    SqlStateRule{"XX", Remedy::shout},  // internal error, corrupt data
+    SqlStateRule{"P0", Remedy::shout, Trait::of_some_rows},  // a trigger's own exception
+    SqlStateRule{"XX", Remedy::shout},                       // internal error, corrupt data
 };
 
 /// Whether all of it may be in a SQLSTATE.
@@ -98,12 +104,9 @@ inline constexpr std::array sqlstate_rules{
 
 [[nodiscard]] constexpr ErrorCode error_code_for(Remedy remedy) noexcept {
   switch (remedy) {
-    case Remedy::retry:
-      return ErrorCode::unavailable;
-    case Remedy::dead_letter:
-      return ErrorCode::refused;
-    case Remedy::shout:
-      break;
+    case Remedy::retry: return ErrorCode::unavailable;
+    case Remedy::dead_letter: return ErrorCode::refused;
+    case Remedy::shout: break;
   }
   return ErrorCode::misconfigured;
 }

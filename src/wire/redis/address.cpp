@@ -1,20 +1,10 @@
 #include "redis/address.hpp"
 
-#include <charconv>
-#include <optional>
-
+#include "text/number.hpp"
 #include "uri/percent_encoding.hpp"
 
 namespace fixline::redis {
 namespace {
-
-template <class Number>
-std::optional<Number> number_in(std::string_view text) {
-  Number number{};
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
 
 std::unexpected<Error> wrong(std::string_view what) {
   return failure(ErrorCode::invalid, "redis address: " + std::string(what));
@@ -46,7 +36,7 @@ Result<void> read_host(std::string_view text, RedisAddress& address) {
     if (colon != std::string_view::npos) port = text.substr(colon + 1);
   }
   if (port.empty()) return {};
-  const auto number = number_in<std::uint16_t>(port);
+  const auto number = text::number_in<std::uint16_t>(port);
   if (!number || *number == 0) return wrong("the port is not a number from 1 to 65535");
   address.port = *number;
   return {};
@@ -54,7 +44,7 @@ Result<void> read_host(std::string_view text, RedisAddress& address) {
 
 Result<void> read_database(std::string_view text, RedisAddress& address) {
   if (text.empty()) return {};
-  const auto number = number_in<std::uint32_t>(text);
+  const auto number = text::number_in<std::uint32_t>(text);
   if (!number) return wrong("the database is not a number");
   address.database = *number;
   return {};
@@ -104,9 +94,8 @@ Result<RedisAddress> parse_address(std::string_view url) {
 std::string to_string(const RedisAddress& address) {
   const std::string database = std::to_string(address.database);
   if (!address.socket_path.empty()) return "unix://" + address.socket_path + "?db=" + database;
-  const bool is_ipv6 = address.host.find(':') != std::string::npos;
-  return "redis://" + (is_ipv6 ? "[" + address.host + "]" : address.host) + ":" +
-         std::to_string(address.port) + "/" + database;
+  return "redis://" + uri::bracketed(address.host) + ":" + std::to_string(address.port) + "/" +
+         database;
 }
 
 }  // namespace fixline::redis

@@ -1,11 +1,9 @@
 #include "redis/connection.hpp"
 
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <optional>
 
-#include "reactor/as_value.hpp"
 #include "reactor/deadline.hpp"
 #include "redis/redis_error.hpp"
 
@@ -31,8 +29,7 @@ class RedisConnection::Waiter {
       : connection_(connection),
         replies_(replies),
         done_(connection.socket_.get_executor(), Clock::time_point::max()) {}
-  Waiter(const Waiter&) = delete;
-  Waiter& operator=(const Waiter&) = delete;
+  Waiter& operator=(Waiter&&) = delete;
 
   /// The caller may be gone for whatever reason: then nobody wants its replies.
   ~Waiter() {

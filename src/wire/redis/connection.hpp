@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
@@ -11,14 +10,13 @@
 #include <vector>
 
 #include "error/error.hpp"
+#include "reactor/asio.hpp"
 #include "redis/command.hpp"
 #include "redis/options.hpp"
 #include "redis/reply.hpp"
 #include "redis/resp_parser.hpp"
 
 namespace fixline::redis {
-
-namespace asio = boost::asio;
 
 /// One logged-in session with Redis, shared by any number of coroutines of one reactor. Commands
 /// go out in the order of the calls, all that came in one turn of the loop in one write; each
@@ -29,8 +27,7 @@ class RedisConnection : public std::enable_shared_from_this<RedisConnection> {
   static asio::awaitable<Result<std::shared_ptr<RedisConnection>>> open(RedisOptions options);
 
   RedisConnection(asio::any_io_executor executor, RedisOptions options);
-  RedisConnection(const RedisConnection&) = delete;
-  RedisConnection& operator=(const RedisConnection&) = delete;
+  RedisConnection& operator=(RedisConnection&&) = delete;
   ~RedisConnection();
 
   /// Moves the bytes until the connection ends or this is cancelled; it is closed then. The others

@@ -3,10 +3,9 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
-#include "reactor/as_value.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/deadline.hpp"
 #include "redis/connection.hpp"
 #include "redis/redis_error.hpp"

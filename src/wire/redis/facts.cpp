@@ -1,25 +1,24 @@
 #include "redis/facts.hpp"
 
 #include <array>
-#include <charconv>
+
+#include "text/number.hpp"
 
 namespace fixline::redis {
 namespace {
 
 constexpr std::array<std::string_view, 3> parameters{"appendonly", "appendfsync", "save"};
 
-template <class Number>
-void read_number(std::string_view text, Number& number) {
-  std::from_chars(text.data(), text.data() + text.size(), number);
-}
-
 void read_field(std::string_view name, std::string_view value, RedisFacts& facts) {
   if (name == "redis_version") facts.version = value;
   if (name == "aof_enabled") facts.append_only = value == "1";
-  if (name == "maxmemory") read_number(value, facts.memory_bytes_max);
+  if (name == "maxmemory")
+    facts.memory_bytes_max = text::number_in<std::uint64_t>(value).value_or(0);
   if (name == "maxmemory_policy") facts.eviction_policy = value;
-  if (name == "used_memory") read_number(value, facts.memory_bytes_used);
-  if (name == "connected_slaves") read_number(value, facts.replicas);
+  if (name == "used_memory")
+    facts.memory_bytes_used = text::number_in<std::uint64_t>(value).value_or(0);
+  if (name == "connected_slaves")
+    facts.replicas = text::number_in<std::uint32_t>(value).value_or(0);
   if (name == "aof_last_write_status") facts.last_append_was_good = value == "ok";
   if (name == "rdb_last_bgsave_status") facts.last_snapshot_was_good = value == "ok";
 }

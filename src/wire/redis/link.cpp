@@ -3,10 +3,8 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <random>
 
-#include "error/subject.hpp"
 #include "redis/connection.hpp"
 #include "redis/redis_error.hpp"
 

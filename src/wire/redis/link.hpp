@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -10,6 +8,7 @@
 #include <vector>
 
 #include "error/error.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/backoff.hpp"
 #include "redis/command.hpp"
 #include "redis/options.hpp"
@@ -17,8 +16,6 @@
 #include "telemetry/log.hpp"
 
 namespace fixline::redis {
-
-namespace asio = boost::asio;
 
 class RedisConnection;
 
@@ -31,8 +28,7 @@ class RedisLink {
   using Preparation = std::function<asio::awaitable<Result<void>>(RedisConnection&)>;
 
   RedisLink(RedisOptions options, telemetry::Log log, Preparation prepare = {});
-  RedisLink(const RedisLink&) = delete;
-  RedisLink& operator=(const RedisLink&) = delete;
+  RedisLink& operator=(RedisLink&&) = delete;
   ~RedisLink();
 
   /// Connects, and connects again, until cancelled.

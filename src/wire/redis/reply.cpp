@@ -3,9 +3,9 @@
 #include <hiredis/hiredis.h>
 
 #include <array>
-#include <charconv>
 
 #include "redis/redis_error.hpp"
+#include "text/number.hpp"
 
 namespace fixline::redis {
 namespace {
@@ -62,11 +62,7 @@ std::string_view ReplyView::text() const noexcept {
 std::optional<std::int64_t> ReplyView::integer() const noexcept {
   if (reply_ == nullptr) return std::nullopt;
   if (reply_->type == REDIS_REPLY_INTEGER) return reply_->integer;
-  const std::string_view digits = text();
-  std::int64_t number = 0;
-  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (problem != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
-  return number;
+  return text::number_in<std::int64_t>(text());
 }
 
 std::size_t ReplyView::size() const noexcept { return is_array() ? reply_->elements : 0; }

@@ -80,10 +80,13 @@ TEST_F(CommandLine, TakesTheFlagsOfOtherSettingsToo) {
 }
 
 TEST_F(CommandLine, TellsARangeOnceAndAsASettingsIsTold) {
-  EXPECT_THAT(run({"selftest", "-h"}).output, HasSubstr("--limit (1 to 600)=10 "));
+  EXPECT_THAT(run({"selftest", "-h"}).output, HasSubstr("--limit (1 to 600)"));
   EXPECT_THAT(run({"bench", "load", "-h"}).output,
-              AllOf(HasSubstr("--seconds (0.01 to 86400) "), HasSubstr("--rate (0 to 1000000)=0")));
-  EXPECT_THAT(run({"selftest", "--limit", "601"}).output, HasSubstr("601 not in range 1 to 600"));
+              AllOf(HasSubstr("--seconds (0.01 to 86400) "), HasSubstr("--rate (0 to 1000000)")));
+  // As one version of CLI11 says it, or another.
+  EXPECT_THAT(
+      run({"selftest", "--limit", "601"}).output,
+      AnyOf(HasSubstr("601 not in range 1 to 600"), HasSubstr("601 not in range [1 - 600]")));
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ TEST(Program, ShowsItsHelpAndFailsWithoutACommand) {
 TEST(Program, HelpsOnEveryCommand) {
   for (const auto* command :
        {"audit", "bench", "check", "config", "dev", "dlq", "doctor", "import", "migrate", "pause",
-        "resume", "selftest", "serve", "simulate", "version"}) {
+        "resume", "selftest", "serve", "simulate", "status", "version"}) {
     const auto ended = run({command, "-h"});
 
     EXPECT_TRUE(ended.status.success()) << command << ": " << ended.output;

@@ -54,6 +54,32 @@ class Settle : public testing::Test {
                                   "t", std::make_shared<spdlog::sinks::ostream_sink_st>(log_))};
 };
 
+/// A database of an encoding that lacks most letters.
+TEST(SettleInLatin1, WritesTheLetterOfAFlightWhoseNameTheDatabaseCantWrite) {
+  auto& server = test::shared_postgres();
+  ASSERT_TRUE(
+      server.execute("CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'"
+                     " TEMPLATE template0"));
+  asio::io_context context(1);
+  const auto address = test::address_of(server.url("latin"));
+  postgres::PgSession session(context.get_executor(), {});
+  ASSERT_TRUE(run(context, session.connect(address)));
+  ASSERT_TRUE(run(context, migrate(session)));
+  PostgresPointWriter writer(context.get_executor(), {.address = address},
+                             std::make_shared<spdlog::logger>("t"));
+  const std::vector tracks{flight("good", 3), flight("\u98db\u884c", 2)};
+
+  const auto settled = run(context, writer.settle({QueueName::live, tracks}));
+
+  ASSERT_TRUE(settled) << settled.error().detail;
+  EXPECT_EQ(settled->written.inserted, 3U);
+  const auto letters =
+      run(context, session.query("SELECT count(*) FROM dead_letters WHERE flight_id IS NULL"
+                                 " AND sqlstate = '22P05' AND length(payload) > 0"));
+  ASSERT_TRUE(letters);
+  EXPECT_EQ(letters->bytes(0, 0), "2");
+}
+
 constexpr auto low_only =
     "ALTER TABLE live_track_points ADD CONSTRAINT low CHECK (elevation < 4000)";
 
@@ -73,6 +99,39 @@ TEST_F(Settle, StoresGoodPointsAsAWriteDoes) {
   EXPECT_EQ(settled->written.duplicates, 3U);
   EXPECT_TRUE(settled->refused.empty());
   EXPECT_EQ(round_trips(), 0);
+}
+
+TEST_F(Settle, WritesALetterWhoseTextsItsTableRefusesWithThemInThePayloadAlone) {
+  database_.value(low_only);
+  database_.value("ALTER TABLE dead_letters ADD CHECK (flight_id <> 'a')");
+  const auto tracks = flight_with_bad(10, {3});
+
+  const auto settled = settle(tracks);
+
+  ASSERT_TRUE(settled) << settled.error().detail;
+  EXPECT_EQ(settled->written.inserted, 9U);
+  EXPECT_EQ(letter("flight_id IS NULL, sqlstate, length(payload) > 0"), "t|23514|t");
+}
+
+TEST_F(Settle, HoldsThePointOfWhichNoLetterCanBeWrittenAndStoresTheOthers) {
+  database_.value(low_only);
+  const auto tracks = flight_with_bad(10, {3});
+  const std::vector<RawDeadLetter> raw{{RawReason::undecodable, "no entry", "no entry", 1}};
+  WriteRequest request{.queue = QueueName::live, .tracks = tracks, .raw_dead_letters = raw};
+  request.tells_held = true;
+  for (const auto* trouble :
+       {"ALTER TABLE dead_letters ADD CONSTRAINT no CHECK (lat < -90 OR payload = '')",
+        "ALTER TABLE dead_letters RENAME TO elsewhere"}) {
+    database_.value(trouble);
+
+    const auto settled = settle(request);
+
+    ASSERT_TRUE(settled) << settled.error().detail;
+    ASSERT_EQ(settled->held.size(), 1U);
+    EXPECT_EQ(settled->held[0].point, 3U);
+    EXPECT_THAT(settled->raw_held, HasSubstr("dead letter can't be written"));
+    EXPECT_EQ(points(), "9");
+  }
 }
 
 TEST_F(Settle, StoresAllButTheOneBadPointOfAThousand) {

@@ -35,6 +35,7 @@ class Audit : public testing::Test {
     KeptWhere where;
     where.database_url = database.url();
     where.patience = drain;
+    where.held = held;
     return reconcile(*ledger, where);
   }
 
@@ -46,6 +47,7 @@ class Audit : public testing::Test {
 
   test::KeylessDatabase database;
   test::TemporaryFolder folder;
+  std::function<HeldCounts()> held;
 };
 
 TEST_F(Audit, FindsAPointThatIsInItsTable) {
@@ -68,6 +70,25 @@ TEST_F(Audit, CountsAnAcknowledgedPointThatIsMissing) {
   EXPECT_EQ(report->total().missing, 1U);
   EXPECT_FALSE(report->has_held());
   EXPECT_EQ(report->examples.size(), 1U);
+}
+
+TEST_F(Audit, CountsAsHeldWhatTheServiceHoldsAndNoMore) {
+  const auto lines =
+      line("2025-06-08T10:30:00Z", "46.5231234") + line("2025-06-08T10:30:01Z", "46.5231234");
+  held = [] { return HeldCounts{1, 7, 7, 7}; };
+
+  const auto report = compare(lines);
+
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->total().held, 1U);
+  EXPECT_EQ(report->total().missing, 1U);
+  EXPECT_FALSE(report->has_held());
+
+  held = [] { return HeldCounts{2, 0, 0, 0}; };
+  const auto all_held = compare(lines);
+  ASSERT_TRUE(all_held);
+  EXPECT_TRUE(all_held->has_held());
+  EXPECT_FALSE(all_held->is_stored_whole());
 }
 
 TEST_F(Audit, TellsAPositionThatLostItsLastDigit) {

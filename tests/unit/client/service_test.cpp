@@ -25,7 +25,7 @@ Trial post_to(FakeService::Answerer answerer, RetryRule rule = patient) {
   asio::io_context context;
   FakeService fake(context, std::move(answerer));
   Service service(context.get_executor(), fake.address(), quick, rule, 1);
-  const Post post = live_post("{}");
+  const Post post = post_for(points::QueueName::live, "{}");
   Trial trial;
   run_with(context, fake, [&]() -> asio::awaitable<void> {
     trial.outcome = co_await service.send(post);
@@ -120,7 +120,7 @@ TEST(Service, EndsAPauseWhenItIsStopped) {
     return http_answer(503, "text/plain", "", "Retry-After: 4\r\n");
   });
   Service service(context.get_executor(), fake.address(), quick, patient, 1);
-  const Post post = live_post("{}");
+  const Post post = post_for(points::QueueName::live, "{}");
   asio::steady_timer later(context, 50ms);
   later.async_wait([&](boost::system::error_code) { service.stop(); });
   Outcome outcome;

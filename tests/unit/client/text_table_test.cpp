@@ -5,10 +5,10 @@
 namespace fixline::client {
 namespace {
 
-using Align = TextTable::Align;
+constexpr auto numbers = TextTable::numbers;
 
 TEST(TextTable, ShowsEachRowAsLinesWhereItIsTooWide) {
-  TextTable table({{"id", TextTable::Align::right}, {"detail", TextTable::Align::left}});
+  TextTable table({numbers("id"), "detail"});
   table.add({"1", "a long text"});
   table.add({"2"});
 
@@ -17,7 +17,7 @@ TEST(TextTable, ShowsEachRowAsLinesWhereItIsTooWide) {
 }
 
 TEST(TextTable, AlignsNamesLeftAndNumbersRight) {
-  TextTable table({{"file", Align::left}, {"fixes", Align::right}, {"why", Align::left}});
+  TextTable table({"file", numbers("fixes"), "why"});
 
   table.add({"a.igc", "12"});
   table.add({"longer.igc", "1234567", "cut"});
@@ -30,7 +30,7 @@ TEST(TextTable, AlignsNamesLeftAndNumbersRight) {
 }
 
 TEST(TextTable, MeasuresCharactersNotBytes) {
-  TextTable table({{"a", Align::left}, {"b", Align::left}});
+  TextTable table({"a", "b"});
 
   table.add({"\xc3\xa9\xc3\xa9", "x"});
   table.add({"ee", "x"});

@@ -47,8 +47,8 @@ TEST(DeadLetterFilter, NamesWhatIsWrong) {
             "queue: \"live_points\" is none of live, upload, flymaster, scoring");
   EXPECT_EQ(told({{"reason", "bad"}}), "reason: \"bad\" is none of refused, undecodable, deadly");
   EXPECT_EQ(told({{"sqlstate", "2351"}}), "sqlstate: \"2351\" is no SQLSTATE, like 23514 or 23");
-  EXPECT_EQ(told({{"id", "0"}}), "id: \"0\" is not the number of a letter");
-  EXPECT_EQ(told({{"id", "9x"}}), "id: \"9x\" is not the number of a letter");
+  EXPECT_EQ(told({{"id", "0"}}), "id: \"0\" is not the number of a dead letter");
+  EXPECT_EQ(told({{"id", "9x"}}), "id: \"9x\" is not the number of a dead letter");
   EXPECT_EQ(told({{"flight", ""}}), "flight: \"\" is empty");
   EXPECT_EQ(told({{"color", "red"}}),
             "color: \"red\" is no filter; there are queue, flight, device, reason, sqlstate,"

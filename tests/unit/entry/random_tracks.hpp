@@ -26,14 +26,9 @@ class RandomTracks {
     null_rate_ = below(4);
     const auto count = static_cast<std::size_t>(1 + below(chance(10) ? 1500 : 40));
     switch (below(3)) {
-      case 0:
-        track.points = points::TrackPoints(count);
-        break;
-      case 1:
-        track.points = points::FlymasterPoints(count);
-        break;
-      default:
-        track.points = points::ScoringPoints(count);
+      case 0: track.points = points::TrackPoints(count); break;
+      case 1: track.points = points::FlymasterPoints(count); break;
+      default: track.points = points::ScoringPoints(count);
     }
     std::visit(
         [this](auto& points) {
@@ -58,41 +53,26 @@ class RandomTracks {
   double number(double limit) {
     const double even = std::uniform_real_distribution<double>(-limit, limit)(random_);
     switch (style_ == 7 ? below(7) : style_) {
-      case 0:
-        return std::round(even);
-      case 1:
-        return std::round(even * 1e5) / 1e5;
-      case 2:
-        return std::round(even * 6e4) / 6e4;
-      case 3:
-        return std::round(even * 6e6) / 6e6;
-      case 4:
-        return std::round(even * 1e9) / 1e9;
-      case 5:
-        return even;
-      default:
-        return odd(limit);
+      case 0: return std::round(even);
+      case 1: return std::round(even * 1e5) / 1e5;
+      case 2: return std::round(even * 6e4) / 6e4;
+      case 3: return std::round(even * 6e6) / 6e6;
+      case 4: return std::round(even * 1e9) / 1e9;
+      case 5: return even;
+      default: return odd(limit);
     }
   }
 
   double odd(double limit) {
     switch (below(8)) {
-      case 0:
-        return -0.0;
-      case 1:
-        return 0.0;
-      case 2:
-        return 5e-324;
-      case 3:
-        return -2.2250738585072014e-308;
-      case 4:
-        return std::nextafter(limit, 0.0);
-      case 5:
-        return -limit;
-      case 6:
-        return std::nextafter(1.0, 2.0);
-      default:
-        return 1e-9 * static_cast<double>(below(1000));
+      case 0: return -0.0;
+      case 1: return 0.0;
+      case 2: return 5e-324;
+      case 3: return -2.2250738585072014e-308;
+      case 4: return std::nextafter(limit, 0.0);
+      case 5: return -limit;
+      case 6: return std::nextafter(1.0, 2.0);
+      default: return 1e-9 * static_cast<double>(below(1000));
     }
   }
 

@@ -52,7 +52,7 @@ points::ScoringPoint scoring_fix(int second) {
 TEST(BatchBody, BringsWhatTheSameTrackBringsInJson) {
   const auto track = track_of("f-1", {fix(0), fix(1)});
   std::string json = json_body_of(track);
-  const auto expected = JsonTracks().decode_live(json, now);
+  const auto expected = JsonTracks().decode(points::QueueName::live, json, now);
 
   const auto got = decode_batch(body_of({track}), QueueName::live, now);
 

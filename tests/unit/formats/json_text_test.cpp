@@ -53,7 +53,7 @@ TEST(JsonBody, IsReadBackBitForBit) {
                             .points = points};
   std::string body = json_body_of(track);
 
-  const auto result = JsonTracks().decode_upload(body, now);
+  const auto result = JsonTracks().decode(points::QueueName::upload, body, now);
 
   ASSERT_TRUE(result) << result.error().detail;
   EXPECT_EQ(result->tracks.at(0), track);
@@ -86,7 +86,7 @@ TEST(JsonBody, BringsAScoringBatch) {
   track.points = points::ScoringPoints{full, bare};
   std::string body = json_body_of(track);
 
-  const auto result = JsonTracks().decode_scoring(body, now);
+  const auto result = JsonTracks().decode(points::QueueName::scoring, body, now);
 
   ASSERT_TRUE(result) << result.error().detail;
   EXPECT_EQ(result->tracks.at(0), track);

@@ -26,7 +26,9 @@ std::string live_with(const std::string& points) {
   return R"({"flight_id":"f1","track_points":[)" + points + "]}";
 }
 
-Result<Submission> live(std::string body) { return JsonTracks().decode_live(body, now); }
+Result<Submission> live(std::string body) {
+  return JsonTracks().decode(points::QueueName::live, body, now);
+}
 
 Result<Submission> live_points(const std::string& points) { return live(live_with(points)); }
 
@@ -86,7 +88,7 @@ TEST(JsonTracks, ReadsALiveBody) {
 TEST(JsonTracks, NamesAnUploadsFlightByItsOwnSource) {
   std::string body = live_with(good_point);
 
-  const auto result = JsonTracks().decode_upload(body, now);
+  const auto result = JsonTracks().decode(points::QueueName::upload, body, now);
 
   ASSERT_TRUE(result) << result.error().detail;
   EXPECT_EQ(result->queue, points::QueueName::upload);
@@ -106,8 +108,8 @@ TEST(JsonTracks, ReadsTheNextBodyWithTheSameParser) {
   std::string broken = R"({"flight_id":"f1","track_points":[{"lat":1)";
   std::string good = live_with(good_point);
 
-  EXPECT_FALSE(tracks.decode_live(broken, now));
-  EXPECT_TRUE(tracks.decode_live(good, now));
+  EXPECT_FALSE(tracks.decode(points::QueueName::live, broken, now));
+  EXPECT_TRUE(tracks.decode(points::QueueName::live, good, now));
 }
 
 TEST(JsonTracks, KeepsTheGivenUuid) {
@@ -323,7 +325,7 @@ TEST(JsonTracks, ReadsTheSameWhateverLiesBehindTheBody) {
   std::string body = cut + "]}}}}}}}";
   body.resize(cut.size());
 
-  EXPECT_FALSE(JsonTracks().decode_live(body, now));
+  EXPECT_FALSE(JsonTracks().decode(points::QueueName::live, body, now));
 }
 
 TEST(JsonTracks, ReadsAScoringBatch) {
@@ -333,7 +335,7 @@ TEST(JsonTracks, ReadsAScoringBatch) {
      "elevation":8,"altitude_diff":9,"altitude_diff_smooth":10,"speed_smooth":11,
      "takeoff_condition":true,"in_flight":false}]})";
 
-  const auto result = JsonTracks().decode_scoring(body, now);
+  const auto result = JsonTracks().decode(points::QueueName::scoring, body, now);
 
   ASSERT_TRUE(result) << result.error().detail;
   EXPECT_EQ(result->queue, points::QueueName::scoring);
@@ -363,8 +365,8 @@ TEST(JsonTracks, GivesAScoringBatchWithoutUuidANewOne) {
       R"({"tracks":[{"date_time":"2025-06-08T10:00:00Z","lat":1,"lon":2,"gps_alt":3}]})";
   JsonTracks tracks;
 
-  const auto first = tracks.decode_scoring(body, now);
-  const auto second = tracks.decode_scoring(body, now);
+  const auto first = tracks.decode(points::QueueName::scoring, body, now);
+  const auto second = tracks.decode(points::QueueName::scoring, body, now);
 
   ASSERT_TRUE(first && second);
   EXPECT_NE(first->tracks.at(0).flight_uuid, second->tracks.at(0).flight_uuid);
@@ -392,7 +394,8 @@ TEST(JsonTracks, RefusesABadScoringPointAlone) {
   for (const BadPoint& bad : cases) {
     std::string body = R"({"tracks":[)"s + bad.point + "]}";
 
-    EXPECT_EQ(refusal_of(JsonTracks().decode_scoring(body, now)), bad.refusal) << bad.point;
+    EXPECT_EQ(refusal_of(JsonTracks().decode(points::QueueName::scoring, body, now)), bad.refusal)
+        << bad.point;
   }
 }
 

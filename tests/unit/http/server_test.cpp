@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "reactor/as_value.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/task_group.hpp"
 #include "support/loop.hpp"
 
@@ -124,6 +124,24 @@ TEST_F(ServerTest, AnswersAHandlerThatThrowsWith500AndGoesOn) {
     }
   });
   EXPECT_NE(log.text().find("a bug"), std::string::npos) << log.text();
+}
+
+TEST_F(ServerTest, SharesItsAddressWithThoseBesideItAlone) {
+  serve(hello, [this](Server& server) -> asio::awaitable<void> {
+    const auto executor = co_await asio::this_coro::executor;
+    const ServerContext context{memory, metrics, log.log(), {}};
+    Server stranger(executor, hello, short_limits(), context);
+    for (const auto* host : {"127.0.0.1", "0.0.0.0"}) {
+      const auto listening = stranger.listen(host, server.port());
+      EXPECT_FALSE(listening);
+      const auto told = listening ? std::string() : listening.error().detail;
+      EXPECT_NE(told.find("in use by"), std::string::npos) << told;
+    }
+    Server beside(executor, hello, short_limits(), context);
+    EXPECT_TRUE(beside.listen_beside(server));
+    EXPECT_EQ(beside.port(), server.port());
+    co_await beside.drain();
+  });
 }
 
 TEST_F(ServerTest, TellsAClientThatIsTooSlowSo) {

@@ -210,7 +210,7 @@ TEST_F(IngestTest, SpoolsWhenNeitherQueueNorDatabaseTakesPoints) {
 
 TEST_F(IngestTest, SpoolsRatherThanWriteIntoThePausedTable) {
   queue.next_failure = Error{ErrorCode::unavailable, "redis: connection refused"};
-  paused.set(QueueName::live, true);
+  paused.set(QueueName::live, queue::Pause{});
 
   const auto receipt = accept(3, Preference::direct);
 

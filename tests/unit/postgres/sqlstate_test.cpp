@@ -51,7 +51,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"40001", Remedy::retry,
              Trait::rolled_back | Trait::collision},  // serialization_failure
         Case{"40P01", Remedy::retry, Trait::rolled_back | Trait::collision},  // deadlock_detected
-        Case{"42501", Remedy::shout, Trait::forbidden},  // insufficient_privilege
+        Case{"42501", Remedy::shout,
+             Trait::forbidden | Trait::of_some_rows},  // insufficient_privilege
         Case{"42703", Remedy::shout,
              Trait::forbidden | Trait::undefined | Trait::changed_table},       // undefined_column
         Case{"42804", Remedy::shout, Trait::forbidden | Trait::changed_table},  // datatype_mismatch
@@ -62,15 +63,16 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"53300", Remedy::retry},                                      // too_many_connections
         Case{"54000", Remedy::dead_letter},                                // program_limit_exceeded
         Case{"55000", Remedy::shout, Trait::collision},  // object_not_in_prerequisite_state
-        Case{"55P03", Remedy::retry, Trait::collision},  // lock_not_available
-        Case{"57014", Remedy::retry},                    // query_canceled
-        Case{"57P01", Remedy::retry},                    // admin_shutdown
-        Case{"57P03", Remedy::retry},                    // cannot_connect_now
-        Case{"58030", Remedy::retry},                    // io_error
-        Case{"72000", Remedy::retry},                    // snapshot_too_old
-        Case{"P0001", Remedy::shout},                    // raise_exception
-        Case{"XX000", Remedy::shout},                    // internal_error
-        Case{"XX001", Remedy::shout}));                  // data_corrupted
+        Case{"55P03", Remedy::retry,
+             Trait::collision | Trait::locked | Trait::of_some_rows},  // lock_not_available
+        Case{"57014", Remedy::retry, Trait::collision},                // query_canceled
+        Case{"57P01", Remedy::retry},                                  // admin_shutdown
+        Case{"57P03", Remedy::retry},                                  // cannot_connect_now
+        Case{"58030", Remedy::retry},                                  // io_error
+        Case{"72000", Remedy::retry},                                  // snapshot_too_old
+        Case{"P0001", Remedy::shout, Trait::of_some_rows},             // raise_exception
+        Case{"XX000", Remedy::shout},                                  // internal_error
+        Case{"XX001", Remedy::shout}));                                // data_corrupted
 
 TEST(SqlStateTable, NeverMakesADeadLetterOfWhatItDoesNotKnow) {
   for (const auto* unknown : {"99999", "21000", "44000", "HV000", "", "2"})

@@ -34,7 +34,11 @@ std::size_t points_of(const Batch& batch) {
 class BacklogTest : public testing::Test {
  protected:
   explicit BacklogTest(Backlog::Shape shape = {2, 2})
-      : backlog(loop.get_executor(), BatchLimits{500, 1000, 5000}, shape, paused) {}
+      : backlog(loop.get_executor(), BatchLimits{500, 1000, 5000}, shape, paused) {
+    // The pace is at its most when batches have been quick.
+    for (const auto queue : points::all_queues)
+      for (int batch = 0; batch < 3; ++batch) backlog.succeeded(queue, 5000, 1ms);
+  }
 
   /// A batch that is over as soon as it is asked for.
   std::optional<Batch> next(std::chrono::milliseconds limit = 10ms) {
@@ -112,6 +116,46 @@ TEST_F(BacklogTest, GivesLargeBatchesWhileMuchWaits) {
 
   EXPECT_EQ(points_of(*next()), 5000U);
   EXPECT_EQ(points_of(*next()), 1000U);
+}
+
+TEST_F(BacklogTest, GivesWhatASecondAllowsOfASlowTable) {
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 60, 100));
+
+  backlog.succeeded(QueueName::upload, 5000, 15s);
+  EXPECT_EQ(points_of(*next()), 300U);
+  backlog.failed(QueueName::upload, ErrorCode::unavailable, 300, 27s);
+  EXPECT_EQ(points_of(*next(1s)), 100U) << "half, in whole entries";
+}
+
+TEST_F(BacklogTest, RestsAQueueOfWhichABatchFailedAndGivesThatAgain) {
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 3, 100, 0));
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 3, 100, 1));
+  backlog.add(0, QueueName::live, entries(QueueName::live, 1, 1));
+  EXPECT_EQ(next()->queue, QueueName::live);
+  auto batch = begin();
+  ASSERT_TRUE(batch);
+  EXPECT_EQ(batch->queue, QueueName::upload);
+
+  backlog.failed(QueueName::upload, ErrorCode::unavailable, 600, 1ms);
+  backlog.put_back(std::move(*batch));
+  batch.reset();
+
+  EXPECT_FALSE(next(1ms));
+  backlog.add(0, QueueName::live, entries(QueueName::live, 1, 1));
+  EXPECT_EQ(next()->queue, QueueName::live) << "others do not wait";
+  EXPECT_EQ(points_of(*next(1s)), 600U);
+}
+
+TEST_F(BacklogTest, TriesAQueueInTroubleWithOneBatchAtATime) {
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 8, 100, 0));
+  backlog.add(0, QueueName::upload, entries(QueueName::upload, 8, 100, 1));
+  backlog.failed(QueueName::upload, ErrorCode::unavailable, 800, 1ms);
+  const auto first = begin(Serves::all, 1s);
+  ASSERT_TRUE(first);
+
+  EXPECT_FALSE(begin());
+  backlog.succeeded(QueueName::upload, 800, 1ms);
+  EXPECT_TRUE(begin());
 }
 
 TEST_F(BacklogTest, GathersAllOfABacklogThatIsLessThanABurst) {
@@ -244,10 +288,10 @@ TEST_F(BacklogTest, LetsTheSourcesTakeTurns) {
 
 TEST_F(BacklogTest, GivesNothingOfAPausedQueueUntilItIsResumed) {
   backlog.add(0, QueueName::upload, entries(QueueName::upload, 1, 1));
-  paused.set(QueueName::upload, true);
+  paused.set(QueueName::upload, queue::Pause{});
   EXPECT_FALSE(next().has_value());
 
-  paused.set(QueueName::upload, false);
+  paused.set(QueueName::upload, std::nullopt);
 
   EXPECT_TRUE(next().has_value());
 }

@@ -26,10 +26,11 @@ std::string blob_of(std::size_t points) {
   return entry::seal(std::move(pieces.front())).bytes;
 }
 
-Entry entry(std::string id, std::string blob, bool redelivered = false) {
+Entry entry(std::string id, std::string blob, bool redelivered = false,
+            QueueName queue = QueueName::live) {
   Entry entry;
   entry.id = std::move(id);
-  entry.lane = {QueueName::live, points::LaneKind::normal};
+  entry.lane = {queue, points::LaneKind::normal};
   entry.points = 2;
   entry.version = entry::format_version;
   entry.blob = std::move(blob);
@@ -41,6 +42,7 @@ Entry entry(std::string id, std::string blob, bool redelivered = false) {
 class ScriptedSource : public queue::PointSource {
  public:
   std::vector<Entry> entries;
+  std::map<QueueName, std::vector<Entry>> orphans;  ///< for take_over()
   std::map<std::string, std::uint32_t> trials;
   std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> settled;  ///< stored, failed
   std::vector<std::string> events;
@@ -48,12 +50,15 @@ class ScriptedSource : public queue::PointSource {
 
   asio::awaitable<Result<std::vector<Entry>>> read(QueueName queue, std::size_t,
                                                    std::chrono::milliseconds) override {
-    if (queue == QueueName::live && !entries.empty()) co_return std::exchange(entries, {});
-    co_await test::pause_for(5ms);
-    co_return std::vector<Entry>{};
+    std::vector<Entry> read;
+    for (auto& each : entries)
+      if (each.lane.queue == queue) read.push_back(std::move(each));
+    std::erase_if(entries, [queue](const Entry& each) { return each.lane.queue == queue; });
+    if (read.empty()) co_await test::pause_for(5ms);
+    co_return read;
   }
-  asio::awaitable<Result<std::vector<Entry>>> take_over(QueueName, std::size_t) override {
-    co_return std::vector<Entry>{};
+  asio::awaitable<Result<std::vector<Entry>>> take_over(QueueName queue, std::size_t) override {
+    co_return std::exchange(orphans[queue], {});
   }
   asio::awaitable<Result<void>> acknowledge(std::span<const queue::Settlement> ended) override {
     if (refuses_acknowledgements) co_return failure(ErrorCode::unavailable, "connection refused");
@@ -88,18 +93,29 @@ class ScriptedStore : public store::PointWriter {
  public:
   struct Log {
     std::vector<store::RefusedPoint> refuse;
+    std::vector<store::RefusedPoint> hold;
     std::vector<store::RawReason> letters;
     std::uint64_t points = 0;
-    std::optional<Error> trouble;
+    std::map<QueueName, Error> trouble;
+    int attempts_in_trouble = 0;
+    bool hangs = false;
   };
   explicit ScriptedStore(Log& log) : log_(log) {}
 
   asio::awaitable<Result<store::Settled>> settle(const store::WriteRequest& request) override {
-    if (log_.trouble) co_return std::unexpected(*log_.trouble);
+    if (log_.hangs) co_await test::pause_for(1h);
+    if (const auto trouble = log_.trouble.find(request.queue); trouble != log_.trouble.end()) {
+      ++log_.attempts_in_trouble;
+      co_return std::unexpected(trouble->second);
+    }
     for (const auto& letter : request.raw_dead_letters) log_.letters.push_back(letter.reason);
-    for (const auto& track : request.tracks) log_.points += points::point_count(track);
+    std::uint64_t points = 0;
+    for (const auto& track : request.tracks) points += points::point_count(track);
+    log_.points += points;
     store::Settled settled;
     settled.refused = log_.refuse;
+    settled.held = log_.hold;
+    settled.written.inserted = points - log_.refuse.size() - log_.hold.size();
     co_return settled;
   }
   asio::awaitable<Result<void>> ping() override { co_return Result<void>{}; }
@@ -117,25 +133,33 @@ class PointProcessorTest : public testing::Test {
       PointProcessor::Sources sources{{&source, &other_source}, 1};
       PointProcessor::Writers writers;
       writers.any.push_back(std::make_unique<ScriptedStore>(store));
-      PointProcessor processor(executor, std::move(sources), std::move(writers), BatchLimits{},
-                               ProcessorContext{paused, metrics, database, log.log(), {}});
+      PointProcessor processor(
+          executor, std::move(sources), std::move(writers), BatchLimits{},
+          ProcessorContext{paused, metrics, database, troubles, log.log(), {}});
       processor.start();
       EXPECT_TRUE(co_await test::eventually(10s, done)) << log.text();
-      co_await processor.stop(5s);
+      co_await processor.stop(patience);
     });
+  }
+
+  std::string trouble_of(QueueName queue) const {
+    const auto trouble = troubles.all()[points::index_of(queue)];
+    return trouble ? trouble->reason : "";
   }
 
   void process_all(std::size_t count) {
     process_until([this, count] { return source.settled.size() == count; });
   }
 
+  std::chrono::milliseconds patience = 5s;
   test::LogText log;
   ScriptedSource source;
   ScriptedSource other_source;
   ScriptedStore::Log store;
   queue::PausedQueues paused;
   telemetry::Metrics metrics;
-  telemetry::DependencyState database;
+  health::QueueTroubles troubles;
+  LastOutcome database{{ErrorCode::unavailable, "not reached yet"}};
 };
 
 using Ended = std::pair<std::uint32_t, std::uint32_t>;
@@ -188,6 +212,34 @@ TEST_F(PointProcessorTest, TriesAnEntryAloneThatWasMarkedAtTwoCrashes) {
                                                      "end a", "settled a"}));
 }
 
+TEST_F(PointProcessorTest, TakesTheMarkOffWhatItGivesUpAtTheStop) {
+  source.entries = {entry("a", blob_of(2), true), entry("b", blob_of(2), true),
+                    entry("c", blob_of(2), true)};
+  source.trials["b"] = 2;
+  source.trials["c"] = 2;
+  store.hangs = true;
+  patience = 10ms;
+
+  process_until([this] { return !source.events.empty(); });
+
+  EXPECT_EQ(source.events, (std::vector<std::string>{"begin a", "end a"}));
+}
+
+TEST_F(PointProcessorTest, TakesOverTheEntriesOfAQueueWhateverAnotherWaitsFor) {
+  Entry huge = entry("huge", blob_of(2), true);
+  huge.points = 1'000'000;
+  source.orphans[QueueName::upload] = {huge};
+  paused.set(QueueName::upload, queue::Pause{});
+
+  int looks = 0;
+  process_until([&] {
+    if (++looks == 50) source.orphans[QueueName::live] = {entry("a", blob_of(2), true)};
+    return source.settled.contains("a");
+  });
+
+  EXPECT_FALSE(source.settled.contains("huge"));
+}
+
 TEST_F(PointProcessorTest, BuriesAnEntryThatEndedItsReadersAgainAndAgain) {
   source.entries = {entry("a", blob_of(2), true)};
   source.trials["a"] = 4;
@@ -202,12 +254,78 @@ TEST_F(PointProcessorTest, BuriesAnEntryThatEndedItsReadersAgainAndAgain) {
 
 TEST_F(PointProcessorTest, AnOutageMakesNoDeadLetter) {
   source.entries = {entry("a", blob_of(2))};
-  store.trouble = Error{ErrorCode::misconfigured, "no such table"};
+  store.trouble[QueueName::live] = Error{ErrorCode::misconfigured, "no such table"};
 
-  process_until([this] { return !database.is_up() && database.reason() == "no such table"; });
+  process_until([this] { return trouble_of(QueueName::live) == "no such table"; });
 
   EXPECT_TRUE(source.settled.empty());
   EXPECT_TRUE(store.letters.empty());
+}
+
+TEST_F(PointProcessorTest, ATableInTroubleRestsItsQueueAlone) {
+  store.trouble[QueueName::upload] = Error{ErrorCode::misconfigured, "permission denied"};
+  source.entries = {entry("u", blob_of(2), false, QueueName::upload)};
+
+  int sent = 0;
+  process_until([&] {
+    const auto settled = static_cast<int>(source.settled.size());
+    if (store.attempts_in_trouble > 0 && settled == sent && sent < 50)
+      source.entries.push_back(entry(std::to_string(sent++), blob_of(2)));
+    return settled == 50;
+  });
+
+  EXPECT_EQ(store.attempts_in_trouble, 1);
+  EXPECT_EQ(trouble_of(QueueName::upload), "permission denied");
+  EXPECT_EQ(trouble_of(QueueName::live), "");
+}
+
+TEST_F(PointProcessorTest, WhatFailedIsWrittenWhenTheTroubleHasEnded) {
+  store.trouble[QueueName::live] = Error{ErrorCode::unavailable, "locked"};
+  source.entries = {entry("a", blob_of(2)), entry("b", blob_of(2), true)};
+
+  process_until([this] {
+    if (store.attempts_in_trouble == 3) store.trouble.clear();
+    return source.settled.size() == 2;
+  });
+
+  EXPECT_EQ(trouble_of(QueueName::live), "");
+}
+
+TEST_F(PointProcessorTest, HoldsAnEntryWithAPointThatIsNotTakenNowAndSettlesItsNeighbours) {
+  source.entries = {entry("odd", blob_of(2)), entry("good", blob_of(2))};
+  store.hold = {{0, 1, "P0001", "not so old", {}, {}}};
+
+  std::size_t held = 0;
+  process_until([&] {
+    if (const auto now = troubles.held()[points::index_of(QueueName::live)]; now && held == 0) {
+      held = now->points;
+      EXPECT_EQ(source.events, std::vector<std::string>{"settled good"});
+      store.hold.clear();
+    }
+    return source.settled.contains("odd");
+  });
+
+  EXPECT_EQ(held, 1U);
+  EXPECT_EQ(source.settled["odd"], (Ended{2, 0}));
+  EXPECT_FALSE(troubles.held()[points::index_of(QueueName::live)]);
+}
+
+TEST_F(PointProcessorTest, ATableThatTakesNothingOfTwoBatchesRestsItsQueue) {
+  source.entries = {entry("a", blob_of(1))};
+  source.entries.front().points = 1;
+  store.hold = {{0, 0, "P0001", "closed today", {}, {}}};
+
+  bool was_held = false;
+  process_until([&] {
+    if (!was_held && troubles.held()[points::index_of(QueueName::live)]) {
+      was_held = true;
+      EXPECT_EQ(trouble_of(QueueName::live), "");
+      source.entries = {entry("b", blob_of(1))};
+    }
+    return trouble_of(QueueName::live).find("closed today") != std::string::npos;
+  });
+
+  EXPECT_TRUE(source.settled.empty());
 }
 
 TEST_F(PointProcessorTest, ASourceThatCantBeAcknowledgedDoesNotHoldUpTheOther) {
@@ -226,7 +344,7 @@ TEST_F(PointProcessorTest, ASourceThatCantBeAcknowledgedDoesNotHoldUpTheOther) {
 
 TEST_F(PointProcessorTest, HoldsWhatBelongsToAPausedQueue) {
   source.entries = {entry("a", blob_of(2))};
-  paused.set(QueueName::live, true);
+  paused.set(QueueName::live, queue::Pause{});
 
   process_until([this] { return source.entries.empty(); });
 

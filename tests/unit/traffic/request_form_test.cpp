@@ -29,7 +29,7 @@ std::string body_of(std::string_view request) {
 points::Track track_of(std::string_view request) {
   auto body = body_of(request);
   const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-  const auto read = formats::JsonTracks().decode_live(body, now);
+  const auto read = formats::JsonTracks().decode(points::QueueName::live, body, now);
   if (!read) throw std::runtime_error(read.error().detail);
   EXPECT_EQ(read->refusals.count, 0U) << body;
   return read->tracks.at(0);

@@ -50,16 +50,14 @@ std::string an_answer(Random& random, unsigned status) {
   const std::string line = "HTTP/1.1 " + std::to_string(status) + " Some Words\r\n";
   const std::string body(static_cast<std::size_t>(random.between(0, 3'000)), 'x');
   switch (static_cast<int>(random.between(0, 4))) {
-    case 0:
-      return line + "CONTENT-LENGTH:" + std::to_string(body.size()) + "\r\n\r\n" + body;
+    case 0: return line + "CONTENT-LENGTH:" + std::to_string(body.size()) + "\r\n\r\n" + body;
     case 1:
       return "HTTP/1.1 100 Continue\r\n\r\n" + line +
              "Server: a\r\ncontent-length: " + std::to_string(body.size()) + " \r\n\r\n" + body;
     case 2:
       return line + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1e;a=b\r\n" +
              std::string(30, '\n') + "\r\n0\r\nTrailer: x\r\n\r\n";
-    default:
-      return "HTTP/1.1 204 No Content\r\nDate: now\r\n\r\n";
+    default: return "HTTP/1.1 204 No Content\r\nDate: now\r\n\r\n";
   }
 }
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "failpoint/failpoint.hpp"
-#include "spool/disk_error.hpp"
+#include "spool/segment.hpp"
 
 namespace fixline::spool {
 

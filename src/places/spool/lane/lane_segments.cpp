@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "failpoint/failpoint.hpp"
-#include "spool/disk_error.hpp"
 
 namespace fixline::spool {
 namespace {

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <span>
 #include <vector>
 
 #include "points/lane.hpp"
 #include "postgres/session.hpp"
+#include "reactor/asio.hpp"
 #include "store/bulk/batch.hpp"
 #include "store/bulk/copy_choice.hpp"
 #include "store/bulk/duplicate_search.hpp"

@@ -9,10 +9,16 @@
 #include "points/lane.hpp"
 #include "points/point.hpp"
 #include "store/bulk/flight_memory.hpp"
-#include "store/bulk/row_standing.hpp"
 #include "store/row_columns.hpp"
 
 namespace fixline::store {
+
+/// What is held of a row before it is written: does its table have it?
+enum class Standing : std::uint8_t {
+  fresh,      ///< most likely not
+  unsure,     ///< it may
+  duplicate,  ///< it does, or the batch has the same row once more: not to be written
+};
 
 /// Tells which rows of a batch may be copied. COPY is the fastest way in, and refuses the whole
 /// batch for one row that the table has already: it is for rows that are most likely new.

@@ -9,8 +9,6 @@
 namespace fixline::store {
 namespace {
 
-namespace asio = boost::asio;
-
 using postgres::PgResult;
 using postgres::Rows;
 
@@ -72,7 +70,7 @@ asio::awaitable<PgResult<void>> DuplicateSearch::run(WritePlan& plan, points::Qu
   if (ranges_.empty()) co_return PgResult<void>{};
 
   auto batch = session_.batch();
-  if (!plan.is_range_prepared) batch.prepare(plan.range_statement, plan.range->sql);
+  if (!plan.is_range_prepared) batch.prepare(plan.range_statement.name, plan.range->sql);
   for (auto& range : ranges_) range.query = add_query(batch, plan, rows, range);
   auto read = co_await session_.run(batch);
   if (!read) {
@@ -81,7 +79,7 @@ asio::awaitable<PgResult<void>> DuplicateSearch::run(WritePlan& plan, points::Qu
     plan.range.reset();
     co_return PgResult<void>{};
   }
-  plan.is_range_prepared = true;
+  plan.is_range_prepared = !plan.range_statement.name.empty();
   with_kind_of(queue, [&]<class Points>(std::type_identity<Points>) {
     for (const auto& range : ranges_)
       settle<Points>(rows, std::span(unsure_).subspan(range.first, range.count),
@@ -122,7 +120,7 @@ postgres::Batch::Handle DuplicateSearch::add_query(postgres::Batch& batch, const
   plan.range->time->append(parameters_, end);
   parameters_.begin(postgres::ElementType::int8, 1);
   parameters_.append(static_cast<std::int64_t>(rows_read_max(range.count)));
-  return batch.execute(plan.range_statement, parameters_);
+  return batch.execute(plan.range_statement.name, parameters_);
 }
 
 }  // namespace fixline::store

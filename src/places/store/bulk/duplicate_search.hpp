@@ -1,13 +1,13 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <span>
 #include <vector>
 
 #include "points/lane.hpp"
 #include "postgres/session.hpp"
-#include "store/bulk/row_standing.hpp"
+#include "reactor/asio.hpp"
+#include "store/bulk/copy_choice.hpp"
 #include "store/bulk/write_plan.hpp"
 #include "store/row_columns.hpp"
 
@@ -31,9 +31,9 @@ class DuplicateSearch {
   /// round trip. Where the table can't be read so, or not by this role, they stay unsure; the plan
   /// remembers. Writes nothing; result lines in memory are at most twice the rows.
   /// Errors: those of the session but a refusal to read.
-  boost::asio::awaitable<postgres::PgResult<void>> run(WritePlan& plan, points::QueueName queue,
-                                                       std::span<const Row> rows,
-                                                       std::span<Standing> standings);
+  asio::awaitable<postgres::PgResult<void>> run(WritePlan& plan, points::QueueName queue,
+                                                std::span<const Row> rows,
+                                                std::span<Standing> standings);
 
  private:
   /// The unsure rows of one owner, by their indexes in the batch.

@@ -11,7 +11,8 @@ using postgres::PgResult;
 
 asio::awaitable<PgResult<std::uint64_t>> PointTransaction::run(const WritePlan& plan, Batch batch) {
   if (batch.copied.empty()) co_return co_await insert(plan, batch);
-  if (batch.flights.empty() && batch.points.empty()) co_return co_await copy_alone(plan, batch);
+  const bool is_copy_alone = batch.flights.empty() && batch.points.empty();
+  if (is_copy_alone && !session_.is_pooled()) co_return co_await copy_alone(plan, batch);
   co_return co_await copy_with_others(plan, batch);
 }
 
@@ -20,8 +21,7 @@ asio::awaitable<PgResult<std::uint64_t>> PointTransaction::insert(const WritePla
   if (batch.flights.empty() && batch.points.empty() && batch.letters.empty()) co_return 0;
   auto statements = session_.batch();
   const auto inserts = add_inserts(statements, parameters_, plan, batch.flights, batch.points);
-  add_dead_letters(statements, parameters_, std::string(batch.dead_letters_statement), batch.queue,
-                   batch.letters);
+  add_dead_letters(statements, parameters_, batch.queue, batch.letters);
   failpoint("store.before_commit");
   auto results = co_await session_.run(statements);
   if (!results) co_return std::unexpected(std::move(results).error());
@@ -29,7 +29,8 @@ asio::awaitable<PgResult<std::uint64_t>> PointTransaction::insert(const WritePla
   co_return results->changed(inserts);
 }
 
-// Without BEGIN a COPY is a transaction of its own: two round trips less.
+// Without BEGIN a COPY is a transaction of its own, with the session's settings: two round trips
+// less.
 asio::awaitable<PgResult<std::uint64_t>> PointTransaction::copy_alone(const WritePlan& plan,
                                                                       Batch batch) {
   const auto rows = encoded(plan, batch.copied);

@@ -1,18 +1,16 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <span>
 #include <string_view>
 
 #include "postgres/copy_rows.hpp"
 #include "postgres/session.hpp"
+#include "reactor/asio.hpp"
 #include "store/bulk/batch.hpp"
 #include "store/bulk/write_plan.hpp"
 
 namespace fixline::store {
-
-namespace asio = boost::asio;
 
 /// Writes a batch in one transaction: inserts what is not in the tables yet, in the order of the
 /// key, and copies what the batch says. Without a copy it is one round trip. Its memory is used

@@ -12,11 +12,24 @@ using postgres::PgResult;
 // Of one round trip: its answers are held in memory, and it has the session's limit of time.
 constexpr std::size_t tests_per_round_trip = 1'000;
 
+// Of tests that fail for what may be of some rows, while none passes. A lock costs each its wait.
+constexpr std::size_t vain_tests_max = 64;
+constexpr std::size_t vain_waits_max = BadRowSearch::parts;
+
+// Many rows may be locked: each of their tests waits so long.
+constexpr auto short_locks = "SET LOCAL lock_timeout = 50";
+
+/// Whether what failed so far is the table's trouble, not that of some rows.
+bool is_of_all(const postgres::PgError& error, std::size_t vain_tests) {
+  return vain_tests >= (error.is(postgres::Trait::locked) ? vain_waits_max : vain_tests_max);
+}
+
 }  // namespace
 
 asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::run() {
   auto batch = session_.batch();
   batch.statement("BEGIN");
+  batch.statement(short_locks);
   co_return co_await search(batch, BadRowSearch::Start::refused);
 }
 
@@ -42,6 +55,8 @@ asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::search(postgres::
   if (!begun) co_return std::unexpected(std::move(begun).error());
   BadRowSearch search(rows_.size(), start);
   Found found;
+  std::size_t vain_tests = 0;
+  bool has_passed = false;
   while (!search.is_over()) {
     const auto ranges = search.take(tests_per_round_trip);
     auto steps = co_await test(ranges);
@@ -50,9 +65,14 @@ asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::search(postgres::
     for (std::size_t i = 0; i < ranges.size(); ++i) {
       auto& step = (*steps)[i];
       if (step) found.inserted += *step;
-      if (search.record(ranges[i], step.has_value()) == BadRowSearch::Finding::bad)
-        found.refused.push_back({ranges[i].first, std::move(step).error()});
+      has_passed |= step.has_value();
+      if (!step && step.error().may_be_of_some_rows()) ++vain_tests;
+      if (search.record(ranges[i], step.has_value()) != BadRowSearch::Finding::bad) continue;
+      auto& found_bad = step.error().may_be_of_some_rows() ? found.held : found.refused;
+      found_bad.push_back({ranges[i].first, step.error()});
     }
+    if (!has_passed && is_of_all(steps->back().error(), vain_tests))
+      co_return std::unexpected(std::move(steps->back()).error());
   }
   co_return found;
 }
@@ -71,7 +91,7 @@ asio::awaitable<PgResult<RefusalSearch::Tests>> RefusalSearch::test(
     auto& step = (*steps)[i];
     if (step)
       tests.emplace_back(step->changed(inserts[i]));
-    else if (step.error().code == ErrorCode::refused)
+    else if (step.error().code == ErrorCode::refused || step.error().may_be_of_some_rows())
       tests.emplace_back(std::unexpected(std::move(step).error()));
     else
       co_return std::unexpected(std::move(step).error());
@@ -101,12 +121,11 @@ void RefusalSearch::choose_flights(std::span<const Row> rows) {
       flights_.push_back(row);
 }
 
-asio::awaitable<PgResult<void>> RefusalSearch::commit(const std::string& dead_letters_statement,
-                                                      points::QueueName queue,
+asio::awaitable<PgResult<void>> RefusalSearch::commit(points::QueueName queue,
                                                       std::span<const NewDeadLetter> letters) {
   auto batch = session_.batch();
   batch.statement("ROLLBACK TO SAVEPOINT good");
-  add_dead_letters(batch, parameters_, dead_letters_statement, queue, letters);
+  add_dead_letters(batch, parameters_, queue, letters);
   batch.statement("COMMIT");
   failpoint("store.before_dead_letters_commit");
   auto done = co_await session_.run(batch);

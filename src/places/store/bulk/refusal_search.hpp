@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -9,15 +8,14 @@
 
 #include "points/lane.hpp"
 #include "postgres/session.hpp"
+#include "reactor/asio.hpp"
 #include "store/bulk/bad_row_search.hpp"
 #include "store/bulk/write_plan.hpp"
 #include "store/new_dead_letter.hpp"
 
 namespace fixline::store {
 
-namespace asio = boost::asio;
-
-/// A row that the database refuses, by its index among those searched, and why.
+/// A row that the database does not take, by its index among those searched, and why.
 struct RefusedRow {
   std::size_t row;
   postgres::PgError error;
@@ -37,7 +35,8 @@ class RefusalSearch {
   struct Found {
     std::uint64_t inserted = 0;
     std::vector<RefusedRow> refused;
-    std::size_t round_trips = 0;  ///< with tests
+    std::vector<RefusedRow> held;  ///< not now: PgError::may_be_of_some_rows()
+    std::size_t round_trips = 0;   ///< with tests
   };
 
   /// All are borrowed. `parameters` is only a buffer.
@@ -45,8 +44,9 @@ class RefusalSearch {
                 const WritePlan& plan, std::span<const Row> rows)
       : session_(session), parameters_(parameters), plan_(plan), rows_(rows) {}
 
-  /// Leaves the transaction open. Errors: any that is not about the data; then roll_back() of the
-  /// session follows.
+  /// Leaves the transaction open. Locks of other sessions are waited for a moment alone. Errors:
+  /// any that is not about the data, or perhaps about some rows, but so many tests met it and none
+  /// passed that it is the table's. Then roll_back() of the session follows.
   asio::awaitable<postgres::PgResult<Found>> run();
 
   /// The same for rows that were not tried yet, within a transaction that is open already and stays
@@ -55,8 +55,7 @@ class RefusalSearch {
 
   /// After run(): adds the letters, with the statement that was prepared for them, and commits.
   /// Errors: any; then roll_back() of the session follows.
-  asio::awaitable<postgres::PgResult<void>> commit(const std::string& dead_letters_statement,
-                                                   points::QueueName queue,
+  asio::awaitable<postgres::PgResult<void>> commit(points::QueueName queue,
                                                    std::span<const NewDeadLetter> letters);
 
  private:

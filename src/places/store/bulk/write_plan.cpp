@@ -13,14 +13,15 @@ constexpr std::size_t rows_per_statement = 1'000;
 
 postgres::Batch::Handle add_executions(postgres::Batch& batch,
                                        postgres::ArrayParameters& parameters,
-                                       const std::string& statement, const TableLayout& layout,
-                                       std::span<const Row> rows) {
+                                       const postgres::Statement& statement,
+                                       const TableLayout& layout, std::span<const Row> rows) {
+  if (!rows.empty()) batch.bring(statement);
   auto added = batch.next();
   while (!rows.empty()) {
     const auto some = rows.first(std::min(rows.size(), rows_per_statement));
     parameters.clear();
     for (const auto* column : layout.columns) column->append(parameters, some);
-    batch.execute(statement, parameters);
+    batch.execute(statement.name, parameters);
     rows = rows.subspan(some.size());
     ++added.count;
   }
@@ -29,8 +30,8 @@ postgres::Batch::Handle add_executions(postgres::Batch& batch,
 
 }  // namespace
 
-boost::asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session,
-                                                    points::QueueName queue, std::size_t number) {
+asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session,
+                                             points::QueueName queue) {
   WritePlan plan;
   auto table = co_await describe_table(session, table_of(queue));
   if (!table) co_return std::unexpected(std::move(table).error());
@@ -39,8 +40,8 @@ boost::asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session
   if (!layout) co_return std::unexpected(std::move(layout).error());
   plan.points = std::move(*layout);
   plan.range = range_query_for(*table, use);
-  plan.range_statement = "range_" + std::to_string(number);
-  plan.points_statement = "points_" + std::to_string(number);
+  if (plan.range) plan.range_statement = session.statement(plan.range->sql);
+  plan.points_statement = session.statement(plan.points.insert_sql);
 
   if (queue != points::QueueName::flymaster) {
     auto flights = co_await describe_table(session, "flights");
@@ -48,12 +49,12 @@ boost::asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session
     auto flights_layout = layout_for(*flights, {flight_columns(queue), {}});
     if (!flights_layout) co_return std::unexpected(std::move(flights_layout).error());
     plan.flights = std::move(*flights_layout);
-    plan.flights_statement = "flights_" + std::to_string(number);
+    plan.flights_statement = session.statement(plan.flights->insert_sql);
   }
 
   auto batch = session.batch();
-  batch.prepare(plan.points_statement, plan.points.insert_sql);
-  if (plan.flights) batch.prepare(plan.flights_statement, plan.flights->insert_sql);
+  batch.prepare(plan.points_statement.name, plan.points.insert_sql);
+  if (plan.flights) batch.prepare(plan.flights_statement.name, plan.flights->insert_sql);
   auto prepared = co_await session.run(batch);
   if (!prepared) co_return std::unexpected(prepared.error().error());
   co_return plan;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -9,28 +8,27 @@
 #include "error/error.hpp"
 #include "points/lane.hpp"
 #include "postgres/session.hpp"
+#include "reactor/asio.hpp"
 #include "store/bulk/range_query.hpp"
 #include "store/row_columns.hpp"
 #include "store/table_layout.hpp"
 
 namespace fixline::store {
 
-/// How one queue's points, and the flights of its tracks, are written: statements that a session
-/// has prepared.
+/// How one queue's points, and the flights of its tracks, are written by a session.
 struct WritePlan {
   TableLayout points;
   std::optional<TableLayout> flights;
-  std::string points_statement;
-  std::string flights_statement;
-  std::optional<RangeQuery> range;  ///< empty where it can't be told, or not be read
-  std::string range_statement;      ///< prepared by whoever needs it first
+  postgres::Statement points_statement;
+  postgres::Statement flights_statement;
+  std::optional<RangeQuery> range;      ///< empty where it can't be told, or not be read
+  postgres::Statement range_statement;  ///< prepared by whoever needs it first
   bool is_range_prepared = false;
 };
 
-/// Reads the queue's tables and prepares; `number` makes the statements' names unique.
+/// Reads the queue's tables and prepares.
 /// Errors: misconfigured (a table is missing or can't be filled), and those of the session.
-boost::asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session,
-                                                    points::QueueName queue, std::size_t number);
+asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session, points::QueueName queue);
 
 /// Adds what inserts flights and points; the handle is of the points. `parameters` is only a
 /// buffer.

@@ -1,5 +1,3 @@
-#include <CLI/CLI.hpp>
-
 #include "commands/commands.hpp"
 
 namespace fixline::commands {
@@ -7,9 +5,8 @@ namespace fixline::commands {
 void add_dlq(CLI::App& program, int& exit_code) {
   auto* command = program.add_subcommand("dlq", "Look at dead letters; replay, mend or purge them");
   command->footer(
-      "A dead letter is a point that the database refuses, or an entry that can't be decoded, "
-      "kept\n"
-      "with the reason. The commands work on DATABASE_URL; the service need not run.\n"
+      "A dead letter is a point that the database refuses, or an entry that can't be decoded,\n"
+      "kept with the reason. The commands work on DATABASE_URL; the service need not run.\n"
       "Examples:\n"
       "  fixline dlq count                         how many, and why\n"
       "  fixline dlq list --queue live --since 2h  the newest of a queue\n"

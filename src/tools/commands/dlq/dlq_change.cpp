@@ -2,17 +2,16 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <fstream>
 #include <functional>
 #include <iostream>
 #include <iterator>
 
 #include "client/text_table.hpp"
-#include "commands/client_options.hpp"
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
 #include "commands/dlq/dlq_options.hpp"
+#include "commands/terminal.hpp"
 #include "dead_letters/edited_replay.hpp"
 #include "dead_letters/replay.hpp"
 #include "endpoints/dead_letter_answers.hpp"
@@ -188,10 +187,9 @@ struct DlqPurgeCommand {
 void add_dlq_changes(CLI::App& dlq, int& exit_code) {
   add_command<DlqReplayCommand>(
       dlq, exit_code, "replay", "Write points again and remove their dead letters",
-      "Points go to their tables and dead letters go, in one transaction, some at a time with "
-      "pauses.\n"
-      "What is refused again stays. Ctrl-C stops after the transaction under way. Entries that\n"
-      "killed their readers are left out unless --id or --reason names them.\n"
+      "Points go to their tables and dead letters go, in one transaction, some at a time with\n"
+      "pauses. What is refused again stays. Ctrl-C stops after the transaction under way. Entries\n"
+      "that killed their readers are left out unless --id or --reason names them.\n"
       "Exit code 1 when any dead letter stays.\n"
       "Examples:\n"
       "  fixline dlq replay --sqlstate 23514 --dry-run\n"
@@ -205,7 +203,7 @@ void add_dlq_changes(CLI::App& dlq, int& exit_code) {
       "  vi point.json\n"
       "  fixline dlq edit 17 --file point.json");
   add_command<DlqPurgeCommand>(dlq, exit_code, "purge", "Remove dead letters for good",
-                               "Asks before it does. Letters that come meanwhile stay.\n"
+                               "Asks before it does. Those that come meanwhile stay.\n"
                                "Examples:\n"
                                "  fixline dlq purge --queue upload --until 30d\n"
                                "  fixline dlq purge --all --yes");

@@ -3,13 +3,11 @@
 #include <pwd.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
 #include <optional>
 
 #include "app/part_options.hpp"
 #include "commands/client_options.hpp"
-#include "commands/command.hpp"
 #include "error/exit_code.hpp"
 #include "points/time.hpp"
 

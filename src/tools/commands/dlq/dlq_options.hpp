@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <string>
 #include <utility>
@@ -13,11 +11,10 @@
 #include "dead_letters/filter.hpp"
 #include "error/error.hpp"
 #include "postgres/session.hpp"
+#include "reactor/asio.hpp"
 #include "telemetry/log.hpp"
 
 namespace fixline::commands {
-
-namespace asio = boost::asio;
 
 /// What a `fixline dlq` command works with.
 struct DlqContext {
@@ -33,8 +30,7 @@ struct DlqContext {
 class DlqOptions {
  public:
   explicit DlqOptions(CLI::App& command);
-  DlqOptions(const DlqOptions&) = delete;
-  DlqOptions& operator=(const DlqOptions&) = delete;
+  DlqOptions& operator=(DlqOptions&&) = delete;
 
   /// Adds a flag for each name of a filter, with --all if `has_all`.
   void add_filter(CLI::App& command, bool has_all);

@@ -1,6 +1,5 @@
 // The commands of `fixline dlq` that change nothing.
 
-#include <CLI/CLI.hpp>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -17,7 +16,7 @@
 namespace fixline::commands {
 namespace {
 
-using Align = client::TextTable::Align;
+constexpr auto numbers = client::TextTable::numbers;
 using dead_letters::DeadLetter;
 
 constexpr std::size_t detail_shown_max = 60;
@@ -32,15 +31,8 @@ std::string short_time(const std::string& time) { return time.substr(0, 19); }
 
 std::string as_table(const std::vector<DeadLetter>& letters) {
   if (letters.empty()) return "no dead letter matches\n";
-  client::TextTable table({{"id", Align::right},
-                           {"queue", Align::left},
-                           {"reason", Align::left},
-                           {"state", Align::left},
-                           {"flight or device", Align::left},
-                           {"point time", Align::left},
-                           {"tries", Align::right},
-                           {"failed last", Align::left},
-                           {"detail", Align::left}});
+  client::TextTable table({numbers("id"), "queue", "reason", "state", "flight or device",
+                           "point time", numbers("tries"), "failed last", "detail"});
   for (const auto& letter : letters)
     table.add({std::to_string(letter.id), letter.queue, letter.reason, letter.sqlstate,
                letter.flight_id.empty() ? letter.device_id : letter.flight_id,
@@ -51,13 +43,8 @@ std::string as_table(const std::vector<DeadLetter>& letters) {
 
 std::string as_table(const dead_letters::DeadLetterCounts& counts) {
   if (counts.letters == 0) return "no dead letter matches\n";
-  client::TextTable table({{"queue", Align::left},
-                           {"reason", Align::left},
-                           {"state", Align::left},
-                           {"letters", Align::right},
-                           {"points", Align::right},
-                           {"failed first", Align::left},
-                           {"failed last", Align::left}});
+  client::TextTable table({"queue", "reason", "state", numbers("dead letters"), numbers("points"),
+                           "failed first", "failed last"});
   for (const auto& group : counts.groups)
     table.add({group.queue, group.reason, group.sqlstate, std::to_string(group.letters),
                std::to_string(group.points), short_time(group.first_failed_at),
@@ -234,7 +221,7 @@ void add_dlq_reads(CLI::App& dlq, int& exit_code) {
   add_command<DlqExportCommand>(dlq, exit_code, "export", "Write dead letters as NDJSON",
                                 "One JSON object a line, the newest first, payload included.\n"
                                 "Example:\n"
-                                "  fixline dlq export --queue upload -o letters.ndjson");
+                                "  fixline dlq export --queue upload -o dead_letters.ndjson");
 }
 
 }  // namespace fixline::commands

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -17,29 +16,23 @@ namespace {
 
 /// Without a subcommand: the short suite.
 struct SuiteCommand {
-  explicit SuiteCommand(CLI::App& command) : service(command) {
-    command.add_option("--database-url", database_url,
-                       "To see when rows arrive, and to clean up. Default: DATABASE_URL");
+  explicit SuiteCommand(CLI::App& command)
+      : options(command, "To see when rows arrive, and to clean up. Default: DATABASE_URL") {
     add_number(command, "--seconds", seconds, "Of each load", 0.1, 3'600.0);
     add_number(command, "--connections", connections, "Kept open, one request at a time each", 1,
                5'000);
     add_number(command, "--drain-seconds", drain_seconds,
                "How long the queue may take to empty after a load", 1, 86'400);
-    command.add_option("--run", run_name, run_option_meaning);
     command.add_flag("--clean", cleans, "Remove the run's flights and points at the end");
-    add_format_option(command, format);
   }
 
   [[nodiscard]] int run();
 
-  ClientOptions service;
-  std::string database_url;
+  BenchOptions options;
   double seconds = 5;
   std::uint32_t connections = 64;
   std::uint32_t drain_seconds = 120;
-  std::string run_name;
   bool cleans = false;
-  std::string format = "text";
 
  private:
   [[nodiscard]] Result<traffic::SuitePlan> plan() const;
@@ -47,17 +40,13 @@ struct SuiteCommand {
 };
 
 Result<traffic::SuitePlan> SuiteCommand::plan() const {
-  const auto address = service.address();
-  if (!address) return std::unexpected(address.error());
-  const auto run = checked_run_name(run_name);
-  if (!run) return std::unexpected(run.error());
-  auto database = bench_database(database_url);
-  if (!database) return std::unexpected(std::move(database).error());
-  if (cleans && !*database)
+  auto target = options.target();
+  if (!target) return std::unexpected(std::move(target).error());
+  if (cleans && !target->database)
     return failure(ErrorCode::invalid, "--clean needs --database-url or DATABASE_URL");
-  return traffic::SuitePlan{.service = *address,
-                            .database = std::move(*database),
-                            .run = *run,
+  return traffic::SuitePlan{.service = target->service,
+                            .database = target->database,
+                            .run = target->run,
                             .time = std::chrono::duration<double>(seconds),
                             .connections = connections,
                             .drain_limit = std::chrono::seconds(drain_seconds)};
@@ -73,8 +62,8 @@ int SuiteCommand::run() {
       run_suite(*wanted, signals, [&](const std::string& line) { status.print(line); });
   const int cleaned = cleans ? clean(*wanted) : exit_ok;
   if (!result) return told(result.error(), exit_failed);
-  if (format == "text") std::cout << "\n";
-  print_report(*result, format);
+  if (options.format() == "text") std::cout << "\n";
+  print_report(*result, options.format());
   return result->is_good() ? cleaned : exit_failed;
 }
 

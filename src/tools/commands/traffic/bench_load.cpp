@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <string>
 
 #include "commands/client_options.hpp"
@@ -17,7 +16,7 @@ struct LoadCommand {
 
   [[nodiscard]] int run();
 
-  ClientOptions service;
+  BenchOptions options;
   std::string path = "/tracking/live";
   std::uint32_t points = 1;
   std::uint32_t connections = 64;
@@ -25,16 +24,14 @@ struct LoadCommand {
   double seconds = 0;
   double rate = 0;
   std::uint32_t flights = 500;
-  std::string run_name;
   std::int64_t start_second = 0;
   std::string body = "json";
-  std::string format = "text";
 
  private:
   [[nodiscard]] Result<traffic::LoadPlan> plan() const;
 };
 
-LoadCommand::LoadCommand(CLI::App& command) : service(command) {
+LoadCommand::LoadCommand(CLI::App& command) : options(command, "") {
   command.add_option("--path", path, "/tracking/live or /tracking/upload; a query may follow")
       ->capture_default_str();
   add_number(command, "--points", points, "Points of one request", 1, 10'000);
@@ -51,26 +48,26 @@ LoadCommand::LoadCommand(CLI::App& command) : service(command) {
              0.0, 1e6);
   add_number(command, "--flights", flights, "Points are spread over so many", 1U,
              traffic::flights_max);
-  command.add_option("--run", run_name, run_option_meaning);
   add_number(command, "--start-second", start_second,
              "Of every flight: go on where a run of the same name ended (next_second)",
              std::int64_t{0}, traffic::flight_seconds_max);
   command.add_option("--body", body, "json, or protobuf: a compact batch (docs/protocol.md)")
       ->check(CLI::IsMember({"json", "protobuf"}))
       ->capture_default_str();
-  add_format_option(command, format);
 }
 
 Result<traffic::LoadPlan> LoadCommand::plan() const {
-  const auto address = service.address();
-  if (!address) return std::unexpected(address.error());
-  const auto run = checked_run_name(run_name);
-  if (!run) return std::unexpected(run.error());
+  auto target = options.target();
+  if (!target) return std::unexpected(std::move(target).error());
   if (!is_plain_path(path))
     return failure(ErrorCode::invalid, "--path must begin with / and hold no blanks");
   traffic::LoadPlan plan;
-  plan.service = *address;
-  plan.requests = {address->authority(), address->prefix + path, *run, points, flights,
+  plan.service = target->service;
+  plan.requests = {plan.service.authority(),
+                   plan.service.prefix + path,
+                   target->run,
+                   points,
+                   flights,
                    start_second};
   if (body == "protobuf") plan.requests.body = traffic::BodyForm::protobuf;
   plan.connections = connections;
@@ -87,7 +84,7 @@ int LoadCommand::run() {
   if (!wanted) return told(wanted.error(), exit_usage);
   StatusLine status;
   posix::StopSignals signals;
-  if (format == "text") status.print(what_is_left_behind(wanted->requests.run));
+  if (options.format() == "text") status.print(what_is_left_behind(wanted->requests.run));
   traffic::LoadDriver driver(std::move(*wanted), signals);
   traffic::LoadReport before;
   traffic::LoadDriver::Hooks hooks;
@@ -98,7 +95,7 @@ int LoadCommand::run() {
   const auto report = driver.run(hooks);
   status.show("");
   if (!report) return told(report.error(), exit_failed);
-  print_report(*report, format);
+  print_report(*report, options.format());
   return report->is_acknowledged_whole() && report->not_sent == 0 ? exit_ok : exit_failed;
 }
 

@@ -1,26 +1,42 @@
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "commands/client_options.hpp"
 #include "error/error.hpp"
 #include "postgres/address.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace fixline::commands {
 
-// What the commands of `fixline bench` share.
+/// The flags that the commands of `fixline bench` share. Must outlive the parsing.
+class BenchOptions {
+ public:
+  /// `database_meaning`: what the database is for; empty: there is no such flag.
+  BenchOptions(CLI::App& command, const std::string& database_meaning);
+  BenchOptions& operator=(BenchOptions&&) = delete;
 
-inline constexpr const char* run_option_meaning =
-    "Part of the flights' ids; runs of different names share none. Default: a new one";
+  /// What is measured: a service, by flights of a run, seen in a database.
+  struct Target {
+    client::ServiceAddress service;
+    std::string run;                            ///< as it was given, else a new one
+    std::optional<postgres::Address> database;  ///< as the flag or DATABASE_URL says; else none
+  };
+  /// Errors: invalid, misconfigured.
+  [[nodiscard]] Result<Target> target() const;
 
-/// The name that was given, or a new one if it is empty. Errors: invalid.
-[[nodiscard]] Result<std::string> checked_run_name(const std::string& given);
+  [[nodiscard]] const std::string& format() const { return format_; }
+
+ private:
+  ClientOptions service_;
+  bool uses_database_;
+  std::string database_url_;
+  std::string run_;
+  std::string format_ = "text";
+};
 
 /// True for what may stand in a request line.
 [[nodiscard]] bool is_plain_path(std::string_view path);
@@ -30,9 +46,5 @@ inline constexpr const char* run_option_meaning =
 
 /// The statements that do.
 [[nodiscard]] std::vector<std::string> removal_statements(std::string_view run);
-
-/// The database as the flag says, else as DATABASE_URL does; nullopt when neither is given.
-/// Errors: misconfigured, invalid.
-[[nodiscard]] Result<std::optional<postgres::Address>> bench_database(const std::string& given);
 
 }  // namespace fixline::commands

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <cstdio>
@@ -9,12 +8,11 @@
 #include "dev/competition_run.hpp"
 #include "dev/private_service.hpp"
 #include "error/exit_code.hpp"
+#include "reactor/asio.hpp"
 #include "settings/setting_kinds.hpp"
 
 namespace fixline::commands {
 namespace {
-
-namespace asio = boost::asio;
 
 constexpr int ports_tried = 20;
 
@@ -93,8 +91,9 @@ void show(const dev::CompetitionResult& result, const std::string& database_url)
             << dev::table_counts(database_url) << "\n"
             << total.sent << " points sent, " << total.promised << " acknowledged, "
             << total.missing << " missing, " << total.doubled << " doubled"
-            << (total.dead > 0 ? ", " + std::to_string(total.dead) + " dead letters" : "") << "; "
-            << rate << " points/s.\n"
+            << (total.dead > 0 ? ", " + std::to_string(total.dead) + " dead letters" : "")
+            << (total.held > 0 ? ", " + std::to_string(total.held) + " held" : "") << "; " << rate
+            << " points/s.\n"
             << std::flush;
 }
 
@@ -143,11 +142,10 @@ int DevCommand::run() {
 void add_dev(CLI::App& program, int& exit_code) {
   add_command<DevCommand>(
       program, exit_code, "dev", "Fly a simulated competition through a private system",
-      "Starts a Redis and a PostgreSQL of its own (unix sockets, data in the folder), the "
-      "service,\n"
-      "and a simulated competition. Goes on until Ctrl-C, then tells what arrived so far, and "
-      "ends\n"
-      "all that it started. Exit codes: 0 done, 1 failed or points missing, 130 Ctrl-C.\n"
+      "Starts a Redis and a PostgreSQL of its own (unix sockets, data in the folder), the\n"
+      "service, and a simulated competition. Goes on until Ctrl-C, then tells what arrived so "
+      "far,\n"
+      "and ends all that it started. Exit codes: 0 done, 1 failed or points missing, 130 Ctrl-C.\n"
       "Examples:\n"
       "  fixline dev\n"
       "  fixline dev --once --pilots 200\n"

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <optional>
 
@@ -10,11 +9,10 @@
 #include "commands/terminal.hpp"
 #include "error/exit_code.hpp"
 #include "points/validation.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::commands {
 namespace {
-
-namespace asio = boost::asio;
 
 struct ImportCommand {
   explicit ImportCommand(CLI::App& command) : service_(command) {

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -9,13 +8,12 @@
 #include "commands/traffic/print_report.hpp"
 #include "error/exit_code.hpp"
 #include "points/time.hpp"
+#include "reactor/asio.hpp"
 #include "settings/load_settings.hpp"
 #include "traffic/competition/competition_driver.hpp"
 
 namespace fixline::commands {
 namespace {
-
-namespace asio = boost::asio;
 
 struct SimulateCommand {
   explicit SimulateCommand(CLI::App& command);
@@ -84,11 +82,9 @@ int SimulateCommand::run() {
   const auto address = service_.address();
   const auto begin = start();
   const auto signing_secret = secret();
-  for (const auto* error : {address ? nullptr : &address.error(), begin ? nullptr : &begin.error(),
-                            signing_secret ? nullptr : &signing_secret.error()}) {
-    if (error == nullptr) continue;
-    return told(*error, exit_usage);
-  }
+  if (!address) return told(address.error(), exit_usage);
+  if (!begin) return told(begin.error(), exit_usage);
+  if (!signing_secret) return told(signing_secret.error(), exit_usage);
   load_.address = *address;
   load_.limits.exchange = std::chrono::seconds(30);
   load_.retry.try_for = std::chrono::seconds(retry_seconds_);
@@ -114,12 +110,8 @@ int SimulateCommand::fly(std::chrono::sys_seconds begin, const std::string& sign
                                     audit ? &*audit : nullptr);
   traffic::CompetitionReport last;
   const auto on_second = [&](const traffic::CompetitionReport& now) {
-    const std::string line = progress_line(now, last);
+    status.tell(progress_line(now, last));
     last = now;
-    if (status.is_terminal())
-      status.show(line);
-    else
-      status.print(line);
   };
   client::Service probe(context.get_executor(), load_.address, load_.limits, load_.retry, 0);
   Result<traffic::CompetitionReport> report;
@@ -130,7 +122,7 @@ int SimulateCommand::fly(std::chrono::sys_seconds begin, const std::string& sign
       report = co_await driver.run(on_second);
     else
       report =
-          std::unexpected(in_context(alive.error(), "no service_ (is `fixline serve` running?)"));
+          std::unexpected(in_context(alive.error(), "no service (is `fixline serve` running?)"));
   };
   run_with_signals(context, work(), [&] {
     probe.stop();
@@ -155,9 +147,8 @@ int SimulateCommand::tell(const traffic::CompetitionReport& report) const {
 void add_simulate(CLI::App& program, int& exit_code) {
   add_command<SimulateCommand>(
       program, exit_code, "simulate", "Fly a simulated competition against a running service",
-      "Live points from every pilot, the whole track at each landing, Flymaster devices' files "
-      "and\n"
-      "scoring batches. Exit code 1 when a point was refused or got no answer.\n"
+      "Live points from every pilot, the whole track at each landing, Flymaster devices' files\n"
+      "and scoring batches. Exit code 1 when a point was refused or got no answer.\n"
       "Examples:\n"
       "  fixline simulate --pilots 150 --speed 60\n"
       "  fixline simulate --speed 0 --connections 32 --points-per-request 100\n"

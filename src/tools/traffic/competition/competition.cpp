@@ -30,10 +30,10 @@ struct Competition::Pilot {
   std::uint32_t launches_at;
   std::uint32_t flight = 0;
   std::uint32_t landed_for = 0;
-  std::optional<FlightPath> path;  ///< while a flight is on
-  std::optional<Tracker> tracker;
-  std::vector<Fix> unsent;  ///< live fixes that wait for their parcel or for coverage
-  std::vector<Fix> track;   ///< the flight so far
+  std::optional<FlightPath> path{};  ///< while a flight is on
+  std::optional<Tracker> tracker{};
+  std::vector<Fix> unsent{};  ///< live fixes that wait for their parcel or for coverage
+  std::vector<Fix> track{};   ///< the flight so far
 };
 
 Competition::Competition(const CompetitionPlan& plan)
@@ -47,18 +47,12 @@ Competition::Competition(const CompetitionPlan& plan)
     const double window = static_cast<double>(day_.launch_window.count());
     const auto launches_at =
         number == 0 ? 0U : static_cast<std::uint32_t>(random.between(0, window));
-    pilots_.push_back({number,
-                       random,
-                       traits,
-                       carries_flymaster,
-                       is_scored,
-                       launches_at,
-                       0,
-                       0,
-                       std::nullopt,
-                       std::nullopt,
-                       {},
-                       {}});
+    pilots_.push_back({.number = number,
+                       .random = random,
+                       .traits = traits,
+                       .carries_flymaster = carries_flymaster,
+                       .is_scored = is_scored,
+                       .launches_at = launches_at});
   }
 }
 

@@ -3,7 +3,7 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
-#include "reactor/as_value.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::traffic {
 

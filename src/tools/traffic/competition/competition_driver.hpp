@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstddef>
@@ -10,6 +8,7 @@
 #include <vector>
 
 #include "client/service.hpp"
+#include "reactor/asio.hpp"
 #include "reactor/task_group.hpp"
 #include "traffic/competition/competition.hpp"
 #include "traffic/competition/mailbox.hpp"

@@ -105,14 +105,10 @@ void FlightPath::land() {
 
 void FlightPath::step() {
   switch (now_.phase) {
-    case Phase::climbing:
-      return climb();
-    case Phase::gliding:
-      return glide();
-    case Phase::landing:
-      return land();
-    case Phase::landed:
-      return;
+    case Phase::climbing: return climb();
+    case Phase::gliding: return glide();
+    case Phase::landing: return land();
+    case Phase::landed: return;
   }
 }
 

@@ -1,19 +1,14 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cstddef>
 #include <deque>
 #include <optional>
 #include <utility>
 
-#include "reactor/as_value.hpp"
+#include "reactor/asio.hpp"
 
 namespace fixline::traffic {
-
-namespace asio = boost::asio;
 
 /// A bounded queue from one coroutine to another; who finds it full, or empty, waits.
 ///

@@ -1,9 +1,13 @@
 #include "traffic/competition/request_writer.hpp"
 
-#include <array>
+#include <fmt/format.h>
+
+#include <iterator>
+#include <string_view>
 #include <utility>
 
 #include "formats/digest.hpp"
+#include "points/time.hpp"
 #include "points/track.hpp"
 #include "traffic/competition/fix_text.hpp"
 
@@ -15,19 +19,14 @@ namespace {
 
 constexpr std::size_t bytes_a_point = 130;         // of JSON, rounded up
 constexpr std::size_t bytes_a_scored_point = 260;  // rounded up
+// Of "2025-06-08T10:30:09Z".
+constexpr std::size_t time_of_day_at = 11;
+constexpr std::size_t time_of_day_length = 8;
 
-void append_field(std::string& out, std::string_view name) {
-  out.append(",\"").append(name).append("\":");
+template <class... Values>
+void append(std::string& out, fmt::format_string<Values...> form, Values&&... values) {
+  fmt::format_to(std::back_inserter(out), form, std::forward<Values>(values)...);
 }
-
-void append_place(std::string& out, const Fix& fix, unsigned decimals) {
-  append_field(out, "lat");
-  append_coordinate(out, fix.lat_e7, decimals);
-  append_field(out, "lon");
-  append_coordinate(out, fix.lon_e7, decimals);
-}
-
-void append_climb(std::string& out, std::int16_t climb_cms) { append_metres(out, climb_cms / 10); }
 
 }  // namespace
 
@@ -57,71 +56,44 @@ points::Uuid RequestWriter::flight_uuid(const Dispatch& dispatch) const {
 }
 
 client::Post RequestWriter::post_of(const Dispatch& dispatch) const {
-  switch (dispatch.queue) {
-    case QueueName::live:
-      return client::live_post(track_json(dispatch));
-    case QueueName::upload:
-      return client::upload_post(track_json(dispatch));
-    case QueueName::flymaster:
-      return client::flymaster_post(flymaster_file(dispatch));
-    case QueueName::scoring:
-      return client::scoring_post(scoring_json(dispatch));
-  }
-  std::unreachable();
+  return client::post_for(dispatch.queue,
+                          dispatch.queue == QueueName::flymaster ? flymaster_file(dispatch)
+                          : dispatch.queue == QueueName::scoring ? scoring_json(dispatch)
+                                                                 : track_json(dispatch));
 }
 
 std::string RequestWriter::track_json(const Dispatch& dispatch) const {
   const unsigned decimals = decimals_of(dispatch.pilot);
   std::string out;
   out.reserve(128 + bytes_a_point * dispatch.fixes.size());
-  out.append(R"({"flight_id":")").append(flight_id(dispatch));
-  out.append(R"(","device_id":")").append(device_id(dispatch)).append(R"(","track_points":[)");
-  for (const Fix& fix : dispatch.fixes) {
-    out.append(R"({"datetime":")");
-    append_time(out, time_of(fix.second));
-    out += '"';
-    append_place(out, fix, decimals);
-    append_field(out, "elevation");
-    append_metres(out, fix.gps_dm);
-    append_field(out, "barometric_altitude");
-    append_metres(out, fix.baro_dm);
-    out += "},";
-  }
+  append(out, R"({{"flight_id":"{}","device_id":"{}","track_points":[)", flight_id(dispatch),
+         device_id(dispatch));
+  for (const Fix& fix : dispatch.fixes)
+    append(out, R"({{"datetime":"{}","lat":{},"lon":{},"elevation":{},"barometric_altitude":{}}},)",
+           points::format_rfc3339(time_of(fix.second)), coordinate_text(fix.lat_e7, decimals),
+           coordinate_text(fix.lon_e7, decimals), metres_text(fix.gps_dm),
+           metres_text(fix.baro_dm));
   out.back() = ']';
-  out += '}';
-  return out;
+  return out + "}";
 }
 
 std::string RequestWriter::scoring_json(const Dispatch& dispatch) const {
   const unsigned decimals = decimals_of(dispatch.pilot);
   std::string out;
   out.reserve(128 + bytes_a_scored_point * dispatch.fixes.size());
-  out.append(R"({"flight_uuid":")").append(points::to_string(flight_uuid(dispatch)));
-  out.append(R"(","tracks":[)");
+  append(out, R"({{"flight_uuid":"{}","tracks":[)", points::to_string(flight_uuid(dispatch)));
   for (const Fix& fix : dispatch.fixes) {
-    out.append(R"({"date_time":")");
-    append_time(out, time_of(fix.second));
-    out += '"';
-    append_place(out, fix, decimals);
-    append_field(out, "gps_alt");
-    append_metres(out, fix.gps_dm);
-    append_field(out, "pressure_alt");
-    append_metres(out, fix.baro_dm);
-    append_field(out, "time");
-    out += '"';
-    append_time_of_day(out, time_of(fix.second));
-    out += '"';
-    out.append(R"(,"validity":"A")");
-    append_field(out, "speed");
-    append_number(out, fix.speed_kmh);
-    append_field(out, "altitude_diff");
-    append_climb(out, fix.climb_cms);
-    append_field(out, "in_flight");
-    out.append(fix.flying ? "true" : "false").append("},");
+    const auto time = points::format_rfc3339(time_of(fix.second));
+    append(out,
+           R"({{"date_time":"{}","lat":{},"lon":{},"gps_alt":{},"pressure_alt":{},"time":"{}",)"
+           R"("validity":"A","speed":{},"altitude_diff":{},"in_flight":{}}},)",
+           time, coordinate_text(fix.lat_e7, decimals), coordinate_text(fix.lon_e7, decimals),
+           metres_text(fix.gps_dm), metres_text(fix.baro_dm),
+           std::string_view(time).substr(time_of_day_at, time_of_day_length), fix.speed_kmh,
+           metres_text(fix.climb_cms / 10), fix.flying);
   }
   out.back() = ']';
-  out += '}';
-  return out;
+  return out + "}";
 }
 
 std::string RequestWriter::flymaster_file(const Dispatch& dispatch) const {
@@ -130,24 +102,11 @@ std::string RequestWriter::flymaster_file(const Dispatch& dispatch) const {
   std::string out = serial + ", " + formats::sha256_hex(serial + secret_) + "\n";
   out.reserve(out.size() + bytes_a_point * dispatch.fixes.size());
   const auto uploaded_at = time_of(dispatch.second).time_since_epoch().count();
-  for (const Fix& fix : dispatch.fixes) {
-    append_number(out, uploaded_at);
-    out += ',';
-    append_number(out, time_of(fix.second).time_since_epoch().count());
-    out += ',';
-    append_coordinate(out, fix.lat_e7, decimals);
-    out += ',';
-    append_coordinate(out, fix.lon_e7, decimals);
-    out += ',';
-    append_number(out, fix.gps_dm / 10);
-    out += ',';
-    append_number(out, fix.speed_kmh);
-    out += ',';
-    append_number(out, fix.heading_deg);
-    out += '\n';
-  }
-  out += "EOF\n";
-  return out;
+  for (const Fix& fix : dispatch.fixes)
+    append(out, "{},{},{},{},{},{},{}\n", uploaded_at,
+           time_of(fix.second).time_since_epoch().count(), coordinate_text(fix.lat_e7, decimals),
+           coordinate_text(fix.lon_e7, decimals), fix.gps_dm / 10, fix.speed_kmh, fix.heading_deg);
+  return out + "EOF\n";
 }
 
 }  // namespace fixline::traffic

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "client/service.hpp"
-#include "points/lane.hpp"
 #include "points/uuid.hpp"
 #include "traffic/competition/competition.hpp"
 

@@ -18,7 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::uint32_t signal_tag = ~0U;
-constexpr std::size_t memory_bytes = 64 * 1024;
+constexpr std::size_t memory_bytes = std::size_t{64} * 1024;
 constexpr auto sweep_every = 100ms;
 constexpr auto last_turn = 100ms;
 
@@ -143,19 +143,13 @@ void LoadDriver::handle(const epoll_event& event, const Hooks& hooks) {
     case Wire::Outcome::nothing:
     case Wire::Outcome::refused:  // sweep() tries again
       break;
-    case Wire::Outcome::connected:
-      idle_.push_back(index);
-      break;
-    case Wire::Outcome::answered:
-      take_answer(wire, index, hooks);
-      break;
+    case Wire::Outcome::connected: idle_.push_back(index); break;
+    case Wire::Outcome::answered: take_answer(wire, index, hooks); break;
     case Wire::Outcome::cut:
       --busy_;
       ++report_.cut;
       [[fallthrough]];
-    case Wire::Outcome::dropped:
-      reopen(index, Clock::now());
-      break;
+    case Wire::Outcome::dropped: reopen(index, Clock::now()); break;
   }
 }
 

@@ -41,8 +41,7 @@ class LoadDriver {
   };
 
   LoadDriver(LoadPlan plan, posix::StopSignals& signals);
-  LoadDriver(const LoadDriver&) = delete;
-  LoadDriver& operator=(const LoadDriver&) = delete;
+  LoadDriver& operator=(LoadDriver&&) = delete;
 
   /// Opens the connections, then sends; once. The first signal ends the sending, the second the
   /// wait for answers. Errors: unavailable (no connection at the start), invalid (too much).

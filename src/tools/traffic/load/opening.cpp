@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <string>
 #include <system_error>
-#include <utility>
 
 namespace fixline::traffic {
 namespace {
@@ -60,18 +59,14 @@ class Opening {
     };
     const auto now = Clock::now();
     switch (wire.handle(event.events, memory_)) {
-      case Wire::Outcome::nothing:
-        return {};
+      case Wire::Outcome::nothing: return {};
       case Wire::Outcome::connected:
         if (!wire.send({0, now}, question_, now + plan_.answer_limit)) return not_kept();
         return {};
-      case Wire::Outcome::answered:
-        ++done_;
-        return {};
+      case Wire::Outcome::answered: ++done_; return {};
       case Wire::Outcome::dropped:
       case Wire::Outcome::refused:
-      case Wire::Outcome::cut:
-        break;
+      case Wire::Outcome::cut: break;
     }
     return not_kept();
   }

@@ -138,7 +138,7 @@ std::string_view RequestForm::write_json(const RequestPlace& place) {
   const auto [flight, second] = place;
   const std::string& head = heads_[flight];
   char* const points = text_.data() + head_bytes_max_;
-  std::memcpy(points - head.size(), head.data(), head.size());
+  head.copy(points - head.size(), head.size());
   for (std::uint32_t i = 0; i < plan_.points; ++i)
     write_point(points + i * point_form.size(), paths_.at(flight, second + i), second + i);
   return std::string_view(text_).substr(head_bytes_max_ - head.size());

@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "points/point.hpp"
 #include "traffic/load/flight_paths.hpp"
 
 namespace fixline::traffic {

@@ -3,6 +3,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include "reactor/asio.hpp"
+
 namespace fixline::traffic {
 namespace {
 
@@ -37,7 +39,7 @@ Progress ResponseReader::feed(std::string_view& bytes) {
   for (std::size_t at = 0; at < all.size();) {
     if (!parser_) parser_.emplace();
     boost::beast::error_code failed;
-    at += parser_->put(boost::asio::buffer(all.substr(at)), failed);
+    at += parser_->put(asio::buffer(all.substr(at)), failed);
     if (failed == boost::beast::http::error::need_more) {
       if (all.size() - at > head_bytes_max) return Progress::broken;
       bytes = {};

@@ -46,7 +46,7 @@ posix::Fd begin_connecting(const Target& target) {
   if (!socket) return socket;
   const int yes = 1;
   (void)::setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
-  const auto* address = static_cast<const sockaddr*>(static_cast<const void*>(&target.address));
+  const auto* address = reinterpret_cast<const sockaddr*>(&target.address);
   if (::connect(socket.number(), address, target.size) != 0 && errno != EINPROGRESS) return {};
   return socket;
 }

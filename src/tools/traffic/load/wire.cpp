@@ -53,14 +53,10 @@ Wire::Outcome Wire::lose() {
   const auto before = state_;
   close();
   switch (before) {
-    case State::connecting:
-      return Outcome::refused;
-    case State::busy:
-      return Outcome::cut;
-    case State::idle:
-      return Outcome::dropped;
-    case State::closed:
-      break;
+    case State::connecting: return Outcome::refused;
+    case State::busy: return Outcome::cut;
+    case State::idle: return Outcome::dropped;
+    case State::closed: break;
   }
   return Outcome::nothing;
 }

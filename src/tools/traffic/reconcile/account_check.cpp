@@ -59,14 +59,12 @@ void AccountCheck::settle(const LedgerEntry& entry, Places places) {
     tell(entry.key, "a dead letter, with nothing wrong");
   }
   switch (entry.standing) {
-    case Standing::promised:
-      return settle_promised(entry, places);
+    case Standing::promised: return settle_promised(entry, places);
     case Standing::open:
       ++counts_.open;
       if (places.count() > 0) ++counts_.open_stored;
       return;
-    case Standing::refused:
-      return settle_refused(entry, places);
+    case Standing::refused: return settle_refused(entry, places);
   }
 }
 

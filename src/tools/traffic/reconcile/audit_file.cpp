@@ -1,5 +1,6 @@
 #include "traffic/reconcile/audit_file.hpp"
 
+#include <fmt/format.h>
 #include <simdjson.h>
 
 #include <cerrno>
@@ -66,14 +67,11 @@ void AuditFile::record(const RequestWriter& writer, const Dispatch& dispatch,
   const unsigned decimals = writer.decimals_of(dispatch.pilot);
   for (std::size_t i = 0; i < dispatch.fixes.size(); ++i) {
     const Fix& fix = dispatch.fixes[i];
-    lines_.append(prefix);
-    append_time(lines_, writer.time_of(fix.second));
-    lines_.append(R"(","lat":)");
-    append_coordinate(lines_, fix.lat_e7, decimals);
-    lines_.append(R"(,"lon":)");
-    append_coordinate(lines_, fix.lon_e7, decimals);
-    lines_.append(R"(,"status":")");
-    lines_.append(name_of(per_point.of(i))).append("\"}\n");
+    lines_ += fmt::format(R"({}{}","lat":{},"lon":{},"status":"{}"}})", prefix,
+                          points::format_rfc3339(writer.time_of(fix.second)),
+                          coordinate_text(fix.lat_e7, decimals),
+                          coordinate_text(fix.lon_e7, decimals), name_of(per_point.of(i))) +
+              "\n";
   }
   if (lines_.size() < buffer_bytes_max) return;
   // A short write sets the stream's error mark, which finish() reads.

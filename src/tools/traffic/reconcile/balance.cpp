@@ -12,6 +12,7 @@ constexpr std::array audit_lines{CountLine{"sent", &PointCounts::sent},
                                  CountLine{"acknowledged", &PointCounts::promised},
                                  CountLine{"  stored", &PointCounts::stored},
                                  CountLine{"  dead letters", &PointCounts::dead},
+                                 CountLine{"  held", &PointCounts::held},
                                  CountLine{"  missing", &PointCounts::missing},
                                  CountLine{"unacknowledged", &PointCounts::open},
                                  CountLine{"  of these stored", &PointCounts::open_stored},
@@ -24,21 +25,19 @@ std::string verdict(const Balance& balance) {
   if (!balance.has_held())
     return std::to_string(all.missing) + " acknowledged points are missing, " +
            std::to_string(all.doubled) + " rows are doubled.\n";
-  if (all.dead == 0) return "Every acknowledged point is in its table, once.\n";
-  return "No acknowledged point is lost; not in their table but dead letters: " +
-         std::to_string(all.dead) + " (see `fixline dlq list`).\n";
+  if (balance.is_stored_whole()) return "Every acknowledged point is in its table, once.\n";
+  std::string text = "No acknowledged point is lost; not in their table but dead letters: " +
+                     std::to_string(all.dead) + " (see `fixline dlq list`)";
+  if (all.held > 0) text += ", held: " + std::to_string(all.held) + " (see /queue/status)";
+  return text + ".\n";
 }
 
 boost::json::object json_of(const PointCounts& counts) {
-  return {{"sent", counts.sent},
-          {"acknowledged", counts.promised},
-          {"stored", counts.stored},
-          {"dead_letters", counts.dead},
-          {"missing", counts.missing},
-          {"doubled", counts.doubled},
-          {"extra", counts.extra + counts.refused_stored},
-          {"unacknowledged", counts.open},
-          {"unacknowledged_stored", counts.open_stored}};
+  return {{"sent", counts.sent},           {"acknowledged", counts.promised},
+          {"stored", counts.stored},       {"dead_letters", counts.dead},
+          {"missing", counts.missing},     {"held", counts.held},
+          {"doubled", counts.doubled},     {"extra", counts.extra + counts.refused_stored},
+          {"unacknowledged", counts.open}, {"unacknowledged_stored", counts.open_stored}};
 }
 
 }  // namespace
@@ -46,7 +45,7 @@ boost::json::object json_of(const PointCounts& counts) {
 PointCounts& PointCounts::operator+=(const PointCounts& other) {
   for (const auto member :
        {&PointCounts::sent, &PointCounts::repeats, &PointCounts::promised, &PointCounts::stored,
-        &PointCounts::dead, &PointCounts::missing, &PointCounts::doubled,
+        &PointCounts::dead, &PointCounts::held, &PointCounts::missing, &PointCounts::doubled,
         &PointCounts::wrongly_dead, &PointCounts::refused, &PointCounts::wrongly_refused,
         &PointCounts::refused_dead, &PointCounts::refused_stored, &PointCounts::open,
         &PointCounts::open_stored, &PointCounts::extra})
@@ -68,15 +67,15 @@ bool Balance::is_exact() const {
   const PointCounts all = total();
   return has_held() && all.extra == 0 && all.wrongly_dead == 0 && all.wrongly_refused == 0 &&
          all.refused_stored == 0 && unreadable_dead_letters == 0 &&
-         all.sent == all.stored + all.dead + all.refused + all.open;
+         all.sent == all.stored + all.dead + all.held + all.refused + all.open;
 }
 
 std::string table_of(const Balance& balance, std::span<const CountLine> lines) {
-  using Align = client::TextTable::Align;
-  std::vector<client::TextTable::Column> titles{{"points", Align::left}};
+  constexpr auto numbers = client::TextTable::numbers;
+  std::vector<client::TextTable::Column> titles{"points"};
   for (const auto queue : points::all_queues)
-    titles.push_back({std::string(points::short_name(queue)), Align::right});
-  titles.push_back({"all", Align::right});
+    titles.push_back(numbers(std::string(points::short_name(queue))));
+  titles.push_back(numbers("all"));
   client::TextTable table(titles);
   const PointCounts all = balance.total();
   for (const auto& line : lines) {

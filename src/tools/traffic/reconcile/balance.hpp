@@ -13,14 +13,14 @@
 
 namespace fixline::traffic {
 
-/// What became of one queue's points. All but `repeats` count identities, each once. A further
-/// place where a promised point may be, such as points that are held, gets a count beside `dead`.
+/// What became of one queue's points. All but `repeats` count identities, each once.
 struct PointCounts {
   std::uint64_t sent = 0;
   std::uint64_t repeats = 0;  ///< deliveries of a point that was sent before
   std::uint64_t promised = 0;
   std::uint64_t stored = 0;           ///< promised, and in the table
   std::uint64_t dead = 0;             ///< promised, a dead letter, and not in the table
+  std::uint64_t held = 0;             ///< promised, not there yet, and held as the service says
   std::uint64_t missing = 0;          ///< promised, and nowhere
   std::uint64_t doubled = 0;          ///< rows and letters of one point beyond the first
   std::uint64_t wrongly_dead = 0;     ///< a dead letter, though nothing is wrong with the point
@@ -47,8 +47,10 @@ struct Balance {
 
   /// The promise held: nothing acknowledged is missing, and nothing is there twice.
   [[nodiscard]] bool has_held() const;
-  /// It held, and all that was acknowledged is in its table: none is a dead letter.
-  [[nodiscard]] bool is_stored_whole() const { return has_held() && total().dead == 0; }
+  /// It held, and all that was acknowledged is in its table: none is a dead letter, none is held.
+  [[nodiscard]] bool is_stored_whole() const {
+    return has_held() && total().dead == 0 && total().held == 0;
+  }
   /// It held, and nothing else is there or was refused that should not be.
   [[nodiscard]] bool is_exact() const;
 };

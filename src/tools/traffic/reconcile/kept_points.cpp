@@ -1,7 +1,6 @@
 #include "traffic/reconcile/kept_points.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <optional>
 #include <span>
@@ -10,6 +9,7 @@
 
 #include "entry/entry_codec.hpp"
 #include "points/uuid.hpp"
+#include "postgres/binary_values.hpp"
 #include "store/row_columns.hpp"
 
 namespace fixline::traffic {
@@ -32,12 +32,6 @@ std::string query_of(QueueName queue) {
     sql += " AND " + time +
            " BETWEEN to_timestamp($2::float8 / 1000000) AND to_timestamp($3::float8 / 1000000)";
   return sql + ") AS points GROUP BY t, lat, lon";
-}
-
-std::uint64_t big_endian(std::string_view bytes) {
-  std::uint64_t value = 0;
-  for (const char byte : bytes) value = value << 8U | static_cast<unsigned char>(byte);
-  return value;
 }
 
 points::Timestamp time_of(const points::TrackPoint& point) { return point.datetime; }
@@ -80,7 +74,9 @@ Result<std::vector<StoredPoint>> KeptPoints::of_owner(QueueName queue, const std
   if (!rows) return std::unexpected(rows.error());
   std::vector<StoredPoint> stored;
   stored.reserve(static_cast<std::size_t>(rows->size()));
-  const auto cell = [&rows](int row, int column) { return big_endian(rows->bytes(row, column)); };
+  const auto cell = [&rows](int row, int column) {
+    return postgres::bits_in(rows->bytes(row, column)).value_or(0);
+  };
   for (int row = 0; row < rows->size(); ++row)
     stored.push_back({{std::bit_cast<std::int64_t>(cell(row, 0)),
                        std::bit_cast<double>(cell(row, 1)), std::bit_cast<double>(cell(row, 2))},
@@ -113,7 +109,7 @@ Result<DeadPoints> KeptPoints::dead_points(const Choice& is_wanted) {
       const auto queue = points::queue_named(rows->bytes(row, 1));
       if (!queue || !add_points(dead, *queue, rows->bytes(row, 3), is_wanted)) ++dead.unreadable;
     }
-    last = std::to_string(big_endian(rows->bytes(rows->size() - 1, 0)));
+    last = std::to_string(postgres::bits_in(rows->bytes(rows->size() - 1, 0)).value_or(0));
   }
   for (auto& owners : dead.queues)
     for (auto& [owner, keys] : owners) std::ranges::sort(keys);

@@ -3,7 +3,6 @@
 #include <map>
 #include <numeric>
 #include <optional>
-#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -150,6 +149,14 @@ Balance Comparison::balance() const {
   return balance;
 }
 
+void count_as_held(Balance& balance, const HeldCounts& held) {
+  for (std::size_t queue = 0; queue < points::queue_count; ++queue) {
+    auto& counts = balance.queues[queue];
+    counts.held = std::min(counts.missing, held[queue]);
+    counts.missing -= counts.held;
+  }
+}
+
 }  // namespace
 
 Result<Balance> reconcile(Ledger& ledger, const KeptWhere& where) {
@@ -160,7 +167,11 @@ Result<Balance> reconcile(Ledger& ledger, const KeptWhere& where) {
     const bool is_last = std::chrono::steady_clock::now() + where.look_every > give_up;
     if (!is_whole && (is_last || is_whole.error().code != ErrorCode::unavailable))
       return std::unexpected(is_whole.error());
-    if (is_whole && (*is_whole || is_last)) return comparison.balance();
+    if (is_whole && (*is_whole || is_last)) {
+      auto balance = comparison.balance();
+      if (where.held && balance.total().missing > 0) count_as_held(balance, where.held());
+      return balance;
+    }
     std::this_thread::sleep_for(where.look_every);
   }
 }

@@ -7,6 +7,7 @@
 
 #include "error/error.hpp"
 #include "traffic/reconcile/balance.hpp"
+#include "traffic/reconcile/held_points.hpp"
 #include "traffic/reconcile/ledger.hpp"
 
 namespace fixline::traffic {
@@ -22,6 +23,9 @@ struct KeptWhere {
   std::chrono::milliseconds patience{0};  ///< how long missing points, or the database, are awaited
   std::chrono::milliseconds look_every{300};
   std::function<bool()> should_stop;  ///< asked between queries; may be empty
+  /// Says how many points of each queue the service holds, at the end, when some are missing: so
+  /// many of these are counted as held. It can't be told which. May be empty.
+  std::function<HeldCounts()> held;
 };
 
 /// Compares a ledger with the tables and the dead letters, and again until nothing is missing or

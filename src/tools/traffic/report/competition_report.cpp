@@ -32,14 +32,13 @@ boost::json::object json_of(const QueueTally& tally) {
 
 /// A column for each outcome that came about.
 std::string table_of(const CompetitionReport& report) {
-  using Align = client::TextTable::Align;
+  constexpr auto numbers = client::TextTable::numbers;
   constexpr std::array<const char*, point_outcome_count> titles{"queued",  "direct",  "spooled",
                                                                 "just OK", "refused", "failed"};
   const QueueTally all = report.total();
-  std::vector<client::TextTable::Column> columns{
-      {"queue", Align::left}, {"sent", Align::right}, {"acknowledged", Align::right}};
+  std::vector<client::TextTable::Column> columns{"queue", numbers("sent"), numbers("acknowledged")};
   for (std::size_t i = 0; i < point_outcome_count; ++i)
-    if (all.by_outcome[i] > 0) columns.push_back({titles[i], Align::right});
+    if (all.by_outcome[i] > 0) columns.push_back(numbers(titles[i]));
   client::TextTable table(std::move(columns));
   const auto add = [&](std::string_view name, const QueueTally& tally) {
     std::vector<std::string> cells{std::string(name), std::to_string(tally.sent),

@@ -1,6 +1,5 @@
 #include "traffic/report/point_outcome.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace fixline::traffic {

@@ -69,7 +69,7 @@ Result<FreshnessReport> measure_freshness(const FreshnessPlan& plan, posix::Stop
   wait_for_rows(watch, signals, plan.missing_limit);
   auto rows = watch.finish();
   if (!rows) return std::unexpected(std::move(rows).error());
-  return FreshnessReport{std::move(*load), std::move(*rows)};
+  return FreshnessReport{std::move(*load), *rows};
 }
 
 boost::json::object as_json(const FreshnessReport& report) {

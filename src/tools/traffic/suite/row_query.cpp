@@ -1,7 +1,6 @@
 #include "traffic/suite/row_query.hpp"
 
 #include <array>
-#include <utility>
 
 namespace fixline::traffic {
 namespace {

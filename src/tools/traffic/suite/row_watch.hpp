@@ -27,8 +27,7 @@ class RowWatch {
   };
 
   explicit RowWatch(RowQuery query);
-  RowWatch(const RowWatch&) = delete;
-  RowWatch& operator=(const RowWatch&) = delete;
+  RowWatch& operator=(RowWatch&&) = delete;
   ~RowWatch();
 
   void await_row(RowKey key, Clock::time_point acknowledged);

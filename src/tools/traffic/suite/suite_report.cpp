@@ -43,13 +43,9 @@ boost::json::object json_of(const StepResult& step) {
 }  // namespace
 
 std::string as_text(const SuiteResult& result) {
-  using Align = client::TextTable::Align;
-  client::TextTable table({{"load", Align::left},
-                           {"requests/s", Align::right},
-                           {"points/s", Align::right},
-                           {"p50 ms", Align::right},
-                           {"p99 ms", Align::right},
-                           {"stored points/s", Align::right}});
+  constexpr auto numbers = client::TextTable::numbers;
+  client::TextTable table({"load", numbers("requests/s"), numbers("points/s"), numbers("p50 ms"),
+                           numbers("p99 ms"), numbers("stored points/s")});
   const auto whole = [](double value) { return fmt::format("{:.0f}", value); };
   std::string notes;
   for (const auto& step : result.steps) {

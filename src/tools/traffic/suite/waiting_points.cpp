@@ -3,37 +3,13 @@
 #include <poll.h>
 #include <simdjson.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <optional>
-#include <utility>
-
 #include "client/http_client.hpp"
 
 namespace fixline::traffic {
 namespace {
 
-namespace asio = boost::asio;
-
 constexpr int ask_every_ms = 100;
-
-Result<client::HttpAnswer> answer_to_get(const client::ServiceAddress& service,
-                                         const std::string& target) {
-  client::HttpLimits limits;
-  limits.exchange = std::chrono::seconds(10);
-  asio::io_context loop(1);
-  client::HttpConnection connection(loop.get_executor(), service, limits);
-  std::optional<Result<client::HttpAnswer>> answer;
-  const auto ask = [&]() -> asio::awaitable<void> {
-    const client::HttpRequest request{"GET", target, {}, {}, {}};
-    answer.emplace(co_await connection.exchange(request));
-  };
-  asio::co_spawn(loop, ask(), [](std::exception_ptr failed) {
-    if (failed) std::rethrow_exception(failed);
-  });
-  loop.run();
-  return std::move(*answer);
-}
+constexpr client::HttpLimits limits{.exchange = std::chrono::seconds(10)};
 
 }  // namespace
 
@@ -53,7 +29,7 @@ Result<std::uint64_t> waiting_points_in(const std::string& status) {
 }
 
 Result<std::uint64_t> waiting_points(const client::ServiceAddress& service) {
-  const auto answer = answer_to_get(service, "/queue/status");
+  const auto answer = client::ask(service, {.method = "GET", .target = "/queue/status"}, limits);
   if (!answer) return std::unexpected(answer.error());
   if (answer->status != 200)
     return failure(ErrorCode::invalid,

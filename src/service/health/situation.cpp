@@ -1,0 +1,193 @@
+#include "health/situation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace fixline::health {
+namespace {
+
+using Clock = Trouble::Clock;
+using points::QueueName;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// Collects what goes on of one subject after the other.
+struct Judge {
+  const StatusReport& report;
+  const Lateness& lateness;
+  Clock::time_point now;
+  std::vector<Trouble> found{};
+
+  void add(TroubleKind kind, std::string says, Clock::time_point since) {
+    found.push_back({kind, std::nullopt, std::move(says), since});
+  }
+  void add(TroubleKind kind, QueueName queue, std::string says, Clock::time_point since) {
+    found.push_back({kind, queue, std::move(says), since});
+  }
+};
+
+bool is_closed(const reactor::BreakerReport& breaker) {
+  return breaker.state == reactor::BreakerState::closed;
+}
+
+bool has_room(const spool::SpoolFacts& spool) { return spool.is_open && spool.trouble.empty(); }
+
+std::uint64_t points_in(const queue::QueueDepth& depth) {
+  return depth.priority.points + depth.normal.points;
+}
+
+std::optional<milliseconds> oldest_in(const queue::QueueDepth& depth) {
+  return std::max(depth.priority.oldest_age, depth.normal.oldest_age);
+}
+
+void judge_servers(Judge& judge) {
+  const auto& redis_is = judge.report.redis_breaker;
+  const auto& database_is = judge.report.database_breaker;
+  if (judge.report.stopping) judge.add(TroubleKind::stopping, "the service is stopping", judge.now);
+  if (!is_closed(redis_is))
+    judge.add(
+        TroubleKind::redis_out,
+        fmt::format("Redis is out of use ({}): points go {}", redis_is.reason,
+                    is_closed(database_is) ? "straight into PostgreSQL" : "to the spool on disk"),
+        redis_is.since);
+  if (!is_closed(database_is))
+    judge.add(TroubleKind::database_out,
+              fmt::format("PostgreSQL is out of use ({}): points wait", database_is.reason),
+              database_is.since);
+  else if (!judge.report.processor_trouble.empty())
+    judge.add(TroubleKind::not_writing,
+              "the processor can't write: " + judge.report.processor_trouble, judge.now);
+}
+
+void judge_spool(Judge& judge) {
+  const auto& spool = judge.report.spool;
+  if (!has_room(spool))
+    judge.add(TroubleKind::spool_out,
+              fmt::format("the spool can't be used ({}): points have no place while Redis and "
+                          "PostgreSQL are both down",
+                          spool.trouble),
+              judge.now);
+  if (spool.points > 0) {
+    milliseconds age{0};
+    for (const auto& depth : judge.report.spooled.depths)
+      age = std::max(age, oldest_in(depth).value_or(milliseconds{0}));
+    judge.add(TroubleKind::spooling,
+              fmt::format("{} points wait in the spool on disk", spool.points), judge.now - age);
+  }
+  if (spool.damaged_files > 0)
+    judge.add(TroubleKind::spool_damaged,
+              fmt::format("{} damaged files lie in the spool's folder: look at them, then remove "
+                          "them",
+                          spool.damaged_files),
+              judge.now);
+}
+
+/// The oldest point that waits and is not held.
+std::optional<milliseconds> oldest_of(const StatusReport& report, QueueName queue) {
+  const auto at = points::index_of(queue);
+  if (report.held[at]) return report.oldest_unheld[at];
+  return std::max(oldest_in(report.queue.depths[at]), oldest_in(report.spooled.depths[at]));
+}
+
+void judge_lateness(Judge& judge, QueueName queue) {
+  const auto oldest = oldest_of(judge.report, queue);
+  const milliseconds bound = queue == QueueName::live ? judge.lateness.live : judge.lateness.others;
+  if (!oldest || *oldest <= bound) return;
+  const auto at = points::index_of(queue);
+  judge.add(TroubleKind::behind, queue,
+            fmt::format("is behind: the oldest of {} waiting points is {} s old",
+                        points_in(judge.report.queue.depths[at]) +
+                            points_in(judge.report.spooled.depths[at]),
+                        std::chrono::floor<seconds>(*oldest).count()),
+            judge.now - (*oldest - bound));
+}
+
+void judge_queue(Judge& judge, QueueName queue) {
+  const auto at = points::index_of(queue);
+  const auto& report = judge.report;
+  if (const auto& trouble = report.troubles[at]; trouble && is_closed(report.database_breaker))
+    judge.add(TroubleKind::resting, queue, "can't be written, its points wait: " + trouble->reason,
+              trouble->since);
+  if (const auto& pause = report.paused[at])
+    judge.add(TroubleKind::paused, queue,
+              "is paused" + (pause->by.empty() ? std::string() : " by " + pause->by), pause->since);
+  if (!report.refusing[at].empty())
+    judge.add(TroubleKind::refusing, queue,
+              fmt::format("takes no points, clients are told to come again later (429): {}",
+                          report.refusing[at]),
+              judge.now);
+  if (const auto& dying = report.dying[at])
+    judge.add(TroubleKind::dying, queue,
+              fmt::format("lost {} points to dead letters in the last minute{}{}", dying->points,
+                          dying->cause.empty() ? "" : ", at last: ", dying->cause),
+              dying->since);
+  if (const auto& held = report.held[at])
+    judge.add(
+        TroubleKind::held, queue,
+        fmt::format("holds {} points, their neighbours go on: {}", held->points, held->reason),
+        held->since);
+  if (!report.paused[at]) judge_lateness(judge, queue);
+}
+
+}  // namespace
+
+std::string_view name_of(TroubleKind kind) noexcept {
+  switch (kind) {
+    case TroubleKind::stopping: return "stopping";
+    case TroubleKind::redis_out: return "redis_out";
+    case TroubleKind::database_out: return "database_out";
+    case TroubleKind::not_writing: return "not_writing";
+    case TroubleKind::spool_out: return "spool_out";
+    case TroubleKind::spooling: return "spooling";
+    case TroubleKind::spool_damaged: return "spool_damaged";
+    case TroubleKind::resting: return "resting";
+    case TroubleKind::paused: return "paused";
+    case TroubleKind::refusing: return "refusing";
+    case TroubleKind::dying: return "dying";
+    case TroubleKind::held: return "held";
+    case TroubleKind::behind: break;
+  }
+  return "behind";
+}
+
+std::string_view name_of(ServiceStatus status) noexcept {
+  switch (status) {
+    case ServiceStatus::healthy: return "healthy";
+    case ServiceStatus::degraded: return "degraded";
+    case ServiceStatus::unhealthy: break;
+  }
+  return "unhealthy";
+}
+
+ServiceStatus Situation::status() const {
+  if (!accepts) return ServiceStatus::unhealthy;
+  return troubles.empty() ? ServiceStatus::healthy : ServiceStatus::degraded;
+}
+
+std::string_view Situation::state_of(QueueName queue) const {
+  const auto found = std::ranges::find(troubles, queue, &Trouble::queue);
+  return found == troubles.end() ? "flowing" : name_of(found->kind);
+}
+
+Situation situation_of(const StatusReport& report, const Lateness& lateness,
+                       Clock::time_point now) {
+  Judge judge{report, lateness, now};
+  judge_servers(judge);
+  judge_spool(judge);
+  for (const auto queue : points::all_queues) judge_queue(judge, queue);
+  const bool has_place = is_closed(report.redis_breaker) || is_closed(report.database_breaker) ||
+                         has_room(report.spool);
+  return {std::move(judge.found), !report.stopping && has_place};
+}
+
+std::string text_of(const Trouble& trouble, Clock::time_point now) {
+  const auto since = std::chrono::floor<seconds>(now - trouble.since).count();
+  const auto subject =
+      trouble.queue ? fmt::format("queue {} ", points::short_name(*trouble.queue)) : std::string();
+  return fmt::format("{}{} (since {} s)", subject, trouble.says, std::max<long>(since, 0));
+}
+
+}  // namespace fixline::health

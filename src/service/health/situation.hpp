@@ -1,0 +1,100 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "health/status_report.hpp"
+#include "points/lane.hpp"
+
+namespace fixline::health {
+
+/// What can go on that is not as it should be, the gravest of its subject first.
+enum class TroubleKind : std::uint8_t {
+  // of the service
+  stopping,       ///< it takes no more points
+  redis_out,      ///< Redis is out of use
+  database_out,   ///< PostgreSQL is out of use
+  not_writing,    ///< PostgreSQL answers, but nothing can be written
+  spool_out,      ///< the spool on disk can't be used
+  spooling,       ///< points wait in the spool
+  spool_damaged,  ///< files of the spool can't be read
+  // of a queue
+  resting,   ///< its batches fail, its points wait
+  paused,    ///< an operator stopped it
+  refusing,  ///< its clients are told to come again later
+  dying,     ///< points become dead letters
+  held,      ///< some points wait by themselves
+  behind,    ///< its oldest waiting point is older than it should be
+};
+
+inline constexpr std::array all_trouble_kinds{
+    TroubleKind::stopping,      TroubleKind::redis_out, TroubleKind::database_out,
+    TroubleKind::not_writing,   TroubleKind::spool_out, TroubleKind::spooling,
+    TroubleKind::spool_damaged, TroubleKind::resting,   TroubleKind::paused,
+    TroubleKind::refusing,      TroubleKind::dying,     TroubleKind::held,
+    TroubleKind::behind};
+
+[[nodiscard]] constexpr bool is_of_a_queue(TroubleKind kind) noexcept {
+  return kind >= TroubleKind::resting;
+}
+
+/// "redis_out", as in JSON and in the labels of metrics.
+[[nodiscard]] std::string_view name_of(TroubleKind kind) noexcept;
+
+/// One thing that goes on.
+struct Trouble {
+  using Clock = std::chrono::steady_clock;
+
+  TroubleKind kind;
+  std::optional<points::QueueName> queue;  ///< nullopt: of the whole service
+  std::string says;                        ///< a sentence's end, as "can't be written, ...: ..."
+  Clock::time_point since;                 ///< its beginning
+
+  [[nodiscard]] bool is_same_as(const Trouble& other) const {
+    return kind == other.kind && queue == other.queue;
+  }
+};
+
+/// How old the oldest waiting point of a queue may be before the queue is behind.
+struct Lateness {
+  std::chrono::seconds live{5};
+  std::chrono::seconds others{60};
+};
+
+enum class ServiceStatus : std::uint8_t {
+  healthy,
+  degraded,   ///< points are late, refused or dying, or a place for them is missing
+  unhealthy,  ///< points have no place to go to
+};
+
+[[nodiscard]] std::string_view name_of(ServiceStatus status) noexcept;
+
+/// What goes on: one model, which /health, /queue/status, /metrics, the log and the commands tell.
+struct Situation {
+  std::vector<Trouble> troubles;
+  bool accepts = true;  ///< there is a durable place for points
+
+  [[nodiscard]] ServiceStatus status() const;
+  /// "flowing", or the gravest trouble of the queue.
+  [[nodiscard]] std::string_view state_of(points::QueueName queue) const;
+};
+
+/// What is known, and what it means.
+struct Status {
+  StatusReport report;
+  Situation situation;
+};
+
+/// Pure. A queue that holds points is behind by what else waits, as far as that is known.
+[[nodiscard]] Situation situation_of(const StatusReport& report, const Lateness& lateness,
+                                     Trouble::Clock::time_point now);
+
+/// One line for a person: "queue live can't be written, its points wait: ... (since 12 s)".
+[[nodiscard]] std::string text_of(const Trouble& trouble, Trouble::Clock::time_point now);
+
+}  // namespace fixline::health

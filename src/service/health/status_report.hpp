@@ -1,0 +1,46 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "health/dead_letter_rate.hpp"
+#include "health/queue_troubles.hpp"
+#include "points/lane.hpp"
+#include "queue/paused_queues.hpp"
+#include "queue/queue_status.hpp"
+#include "queue/shard_numbers.hpp"
+#include "reactor/circuit_breaker.hpp"
+#include "spool/spool_options.hpp"
+
+namespace fixline::health {
+
+template <class Fact>
+using EachQueue = std::array<Fact, points::queue_count>;
+
+/// What the parts of the service know of themselves, gathered when somebody asks.
+struct StatusReport {
+  bool stopping = false;
+  std::vector<std::string> warnings;  ///< settings that could lose data
+  reactor::BreakerReport redis_breaker;
+  reactor::BreakerReport database_breaker;
+  spool::SpoolFacts spool;
+  std::string processor_trouble;  ///< why the processor can't write; "" when it can
+  QueueTroubles::All troubles;
+  QueueTroubles::Held held;
+  /// The age of the oldest point that waits beside those that are held, as far as was read.
+  EachQueue<std::optional<std::chrono::milliseconds>> oldest_unheld;
+  EachQueue<std::optional<queue::Pause>> paused;
+  EachQueue<std::string_view> refusing;  ///< why clients are told to wait; "": they aren't
+  EachQueue<std::optional<DeadLettersLately>> dying;  ///< points that became dead letters
+  queue::QueueStatus queue;                           ///< of Redis, as last seen
+  queue::ShardState shards;
+  queue::QueueStatus spooled;  ///< of the spool; its totals are not used
+  std::chrono::seconds uptime{};
+};
+
+}  // namespace fixline::health

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "health/dead_letter_rate.hpp"
+#include "health/queue_troubles.hpp"
+#include "health/situation.hpp"
+
+namespace fixline::health {
+
+/// Remembers what goes on: since when, and what of it was logged. One looks about once a second and
+/// writes; everybody may read. Safe from any thread.
+class TroubleBook {
+ public:
+  using Clock = Trouble::Clock;
+
+  /// A line for the log.
+  struct Line {
+    bool is_end = false;
+    std::string text;
+  };
+
+  /// Between two lines of the same trouble that lasts, or comes and goes.
+  static constexpr std::chrono::seconds interval{10};
+
+  /// What goes on now. Answers what is to be logged: the beginning of each trouble, its end, and
+  /// one line in `interval` between them.
+  [[nodiscard]] std::vector<Line> see(const std::vector<Trouble>& troubles, Clock::time_point now);
+
+  /// With the beginning of each trouble as the book has it, when that is earlier.
+  void date(std::vector<Trouble>& troubles) const;
+
+  /// Points that ever became dead letters in this process, by queue.
+  void see_dead(const EachQueue<std::uint64_t>& totals, Clock::time_point now);
+  [[nodiscard]] EachQueue<std::optional<DeadLettersLately>> dying(
+      const EachQueue<std::string>& causes) const;
+
+ private:
+  struct Entry {
+    Trouble trouble;
+    std::optional<Clock::time_point> logged_at{};
+    bool is_open = true;    ///< it goes on
+    bool was_told = false;  ///< its beginning was logged, its end not yet
+  };
+
+  Entry& entry_of(const Trouble& trouble);
+  static std::optional<Line> open(Entry& entry, const Trouble& trouble, Clock::time_point now);
+  static std::optional<Line> close(Entry& entry, Clock::time_point now);
+
+  mutable std::mutex mutex_;
+  std::vector<Entry> entries_;  // one a kind and queue that ever was
+  EachQueue<DeadLetterRate> dead_;
+};
+
+}  // namespace fixline::health

@@ -1,0 +1,320 @@
+// A table in trouble rests its own queue, and is told as what it is; all others go on.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/serialize.hpp>
+#include <chrono>
+#include <string>
+
+#include "blackbox/http_exchange.hpp"
+#include "blackbox/running_service.hpp"
+#include "points/track.hpp"
+#include "points/uuid.hpp"
+#include "postgres/blocking_session.hpp"
+#include "support/program.hpp"
+#include "support/servers.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace fixline::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+constexpr auto told_within = 3s;
+
+std::string track_body(int flight) {
+  return R"({"flight_id":"f)" + std::to_string(flight) +
+         R"(","track_points":[{"datetime":"2024-03-20T10:00:00Z","lat":45,"lon":7}]})";
+}
+
+std::string reasons(const RunningService& service) {
+  return boost::json::serialize(get(service.port(), "/health").json().at("reasons"));
+}
+
+boost::json::value trouble_of(const RunningService& service, const char* queue) {
+  return get(service.port(), "/queue/status").json().at("queue_stats").at(queue).at("trouble");
+}
+
+std::string state_of(const RunningService& service, const char* queue) {
+  return std::string(get(service.port(), "/queue/status")
+                         .json()
+                         .at("queue_stats")
+                         .at(queue)
+                         .at("state")
+                         .as_string());
+}
+
+/// Another session, which holds a lock until its end.
+struct Lock {
+  Lock(const std::string& database, const std::string& statement)
+      : session(postgres::BlockingSession::connect(database)) {
+    const auto held = session ? session->run(("BEGIN; " + statement).c_str())
+                              : Result<postgres::Rows>(std::unexpected(session.error()));
+    EXPECT_TRUE(held) << held.error().detail;
+  }
+  Result<postgres::BlockingSession> session;
+};
+
+void send(const RunningService& service, const std::string& path, int from, int count) {
+  for (int flight = from; flight < from + count; ++flight)
+    EXPECT_EQ(post(service.port(), path, track_body(flight)).status, 202U);
+}
+
+TEST(Troubles, ALockedTableIsToldAtOnceAndHoldsUpNoOtherQueue) {
+  const RunningService service;
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "0"), "0");
+  {
+    const Lock lock(service.database_url(), "LOCK TABLE live_track_points");
+    send(service, "/tracking/live", 0, 10);
+    EXPECT_TRUE(becomes_true(told_within, [&] {
+      return reasons(service).find("queue live can't be written") != std::string::npos;
+    })) << reasons(service);
+
+    EXPECT_EQ(post(service.port(), "/tracking/upload?direct=true", track_body(99)).status, 201U);
+    send(service, "/tracking/upload", 100, 29);
+    EXPECT_TRUE(becomes_true(
+        2s, [&] { return service.sql("SELECT count(*) FROM uploaded_track_points") == "30"; }));
+
+    EXPECT_THAT(reasons(service), HasSubstr("another session holds a lock"));
+    EXPECT_EQ(get(service.port(), "/health").json().at("status"), "degraded");
+    EXPECT_TRUE(trouble_of(service, "upload").is_null());
+    EXPECT_EQ(state_of(service, "live"), "resting");
+    EXPECT_TRUE(becomes_true(told_within, [&] {
+      return service.log().find("queue live can't be written, its points wait") !=
+             std::string::npos;
+    }));
+    EXPECT_THAT(service.log(), testing::Not(HasSubstr("no connection")));
+  }
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "10"), "10");
+  EXPECT_TRUE(becomes_true(told_within, [&] { return reasons(service) == "[]"; }))
+      << reasons(service);
+  EXPECT_TRUE(becomes_true(told_within, [&] {
+    return service.log().find("queue live: resting is over") != std::string::npos;
+  }));
+}
+
+/// A command that asks the service.
+Ended ask(const RunningService& service, std::vector<std::string> arguments) {
+  const TemporaryFolder folder;
+  arguments.insert(arguments.end(),
+                   {"--http-address", "127.0.0.1:" + std::to_string(service.port())});
+  return run_program(program_command(std::move(arguments), folder.path()));
+}
+
+TEST(Troubles, AreToldByTheCommandsForAsLongAsTheyLast) {
+  RunningService service;
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "0"), "0");
+  const std::vector<std::string> doctor{"doctor", "--database-url", service.database_url(),
+                                        "--redis-url", shared_redis().url()};
+  EXPECT_EQ(ask(service, {"check", "--strict"}).status.text(), "exit code 0");
+  {
+    const Lock lock(service.database_url(), "LOCK TABLE live_track_points");
+    send(service, "/tracking/live", 0, 10);
+    EXPECT_TRUE(becomes_true(told_within, [&] {
+      return ask(service, {"check", "--strict"}).status.text() == "exit code 1";
+    }));
+
+    EXPECT_THAT(ask(service, {"check", "--strict"}).output,
+                HasSubstr("queue live can't be written"));
+    EXPECT_EQ(ask(service, {"check"}).status.text(), "exit code 0");
+    const auto examined = ask(service, doctor);
+    EXPECT_EQ(examined.status.text(), "exit code 1");
+    EXPECT_THAT(examined.output, HasSubstr("another session holds a lock"));
+    const auto metrics = get(service.port(), "/metrics").body;
+    EXPECT_THAT(metrics, HasSubstr(R"(fixline_trouble{kind="resting",queue="live"} 1)"));
+    EXPECT_THAT(metrics, HasSubstr(R"(fixline_trouble{kind="resting",queue="upload"} 0)"));
+    EXPECT_THAT(metrics, HasSubstr("fixline_healthy 0"));
+  }
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "10"), "10");
+  EXPECT_TRUE(becomes_true(told_within, [&] {
+    return ask(service, {"check", "--strict"}).status.text() == "exit code 0";
+  }));
+}
+
+TEST(Troubles, LatePointsAreToldThoughNothingFails) {
+  RunningService service;
+  service.set("BEHIND_SECONDS_LIVE", "1");
+  service.kill_and_restart();
+  ASSERT_EQ(service.sql("CREATE FUNCTION drag() RETURNS trigger LANGUAGE plpgsql AS"
+                        " $$BEGIN PERFORM pg_sleep(2); RETURN NEW; END$$;"
+                        "CREATE TRIGGER drag BEFORE INSERT ON live_track_points FOR EACH ROW"
+                        " EXECUTE FUNCTION drag(); SELECT 'ready'"),
+            "ready");
+
+  send(service, "/tracking/live", 0, 3);
+
+  EXPECT_TRUE(becomes_true(told_within, [&] {
+    return reasons(service).find("queue live is behind") != std::string::npos;
+  })) << reasons(service);
+  EXPECT_EQ(state_of(service, "live"), "behind");
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "3"), "3");
+  EXPECT_TRUE(becomes_true(told_within, [&] { return reasons(service) == "[]"; }))
+      << reasons(service);
+}
+
+TEST(Troubles, PointsThatBecomeDeadLettersDegradeIt) {
+  const RunningService service;
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "0"), "0");
+  ASSERT_EQ(service.sql("ALTER TABLE live_track_points ADD CONSTRAINT low CHECK (lat < 40);"
+                        "SELECT 'ready'"),
+            "ready");
+
+  send(service, "/tracking/live", 0, 3);
+
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM dead_letters", "3"), "3");
+  EXPECT_TRUE(becomes_true(told_within, [&] { return state_of(service, "live") == "dying"; }));
+  EXPECT_THAT(reasons(service), HasSubstr("3 points to dead letters"));
+  EXPECT_EQ(get(service.port(), "/health").json().at("status"), "degraded");
+}
+
+TEST(Troubles, WhatWasAcceptedIsSettledOrWaitsInEveryPlace) {
+  const RunningService service;
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "0"), "0");
+  send(service, "/tracking/live", 0, 5);
+  send(service, "/tracking/live", 0, 5);  // duplicates
+  const auto instance = [&] { return get(service.port(), "/queue/status").json().at("instance"); };
+  EXPECT_TRUE(becomes_true(20s, [&] { return instance().at("settled").at("total") == 10; }));
+  shared_redis().kill();
+  ASSERT_TRUE(becomes_true(
+      5s, [&] { return post(service.port(), "/tracking/live", track_body(7)).status == 201; }));
+  EXPECT_EQ(post(service.port(), "/tracking/live", track_body(8)).status, 201U);
+  ASSERT_TRUE(shared_redis().restart().has_value());
+
+  EXPECT_TRUE(becomes_true(20s, [&] {
+    const auto told = instance();
+    return told.at("accepted").at("total") == told.at("settled").at("total");
+  })) << boost::json::serialize(instance());
+  EXPECT_GE(instance().at("accepted").at("direct").to_number<int>(), 2);
+  EXPECT_EQ(instance().at("settled").at("duplicate"), 5);
+}
+
+TEST(Troubles, ATableWithoutTheRightToInsertLeavesBothWorkersToTheOthers) {
+  RunningService service;
+  ASSERT_EQ(service.sql("DO $$BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'writer')"
+                        " THEN CREATE ROLE writer LOGIN; END IF; END$$;"
+                        "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO writer;"
+                        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO writer;"
+                        "REVOKE INSERT ON live_track_points FROM writer; SELECT 'ready'"),
+            "ready");
+  auto url = service.database_url();
+  url.replace(url.find("user=fixline"), std::string("user=fixline").size(), "user=writer");
+  service.set("DATABASE_URL", url);
+  service.set("MIGRATE_AT_START", "no");
+  service.kill_and_restart();
+
+  send(service, "/tracking/live", 0, 10);
+  EXPECT_TRUE(becomes_true(told_within, [&] {
+    return reasons(service).find("permission denied") != std::string::npos;
+  })) << reasons(service);
+  send(service, "/tracking/upload", 100, 60);
+
+  EXPECT_TRUE(becomes_true(
+      2s, [&] { return service.sql("SELECT count(*) FROM uploaded_track_points") == "60"; }));
+  EXPECT_FALSE(trouble_of(service, "live").is_null());
+  EXPECT_EQ(service.sql("GRANT INSERT ON live_track_points TO writer"), "");
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "10"), "10");
+}
+
+boost::json::value held_of(const RunningService& service, const char* queue) {
+  return get(service.port(), "/queue/status").json().at("queue_stats").at(queue).at("held");
+}
+
+/// One request for a flight, at a time of the day.
+std::string body_at(const std::string& flight, const std::string& time) {
+  return R"({"flight_id":")" + flight + R"(","track_points":[{"datetime":")" + time +
+         R"(","lat":45,"lon":7}]})";
+}
+
+/// An odd point first, alone and then among others, which must be stored within two seconds; the
+/// odd one when `mend` was run.
+struct OddPoint {
+  const char* name;
+  const char* table;  ///< statements that make it odd
+  const char* told;
+  const char* mend;
+};
+
+class OddPointTest : public testing::TestWithParam<OddPoint> {};
+
+TEST_P(OddPointTest, IsHeldWhileItsNeighboursAreStored) {
+  RunningService service;
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "0"), "0");
+  ASSERT_EQ(service.sql(std::string(GetParam().table) + "; SELECT 'ready'"), "ready");
+  const auto count_good =
+      "SELECT count(*) FROM live_track_points WHERE datetime > '2024-01-01'"
+      " AND flight_uuid NOT IN (SELECT id FROM flights WHERE flight_id ='odd')";
+  const auto odd = body_at("odd", "2007-08-05T10:00:00Z");
+  EXPECT_EQ(post(service.port(), "/tracking/live", odd).status, 202U);
+
+  for (int round = 1; round <= 5; ++round) {
+    send(service, "/tracking/live", 100 * round, 50);
+    EXPECT_TRUE(
+        becomes_true(2s, [&] { return service.sql(count_good) == std::to_string(50 * round); }))
+        << service.sql(count_good) << " of " << 50 * round << "\n"
+        << service.log();
+  }
+
+  EXPECT_TRUE(becomes_true(told_within, [&] { return !held_of(service, "live").is_null(); }));
+  EXPECT_EQ(held_of(service, "live").at("points"), 1);
+  EXPECT_THAT(reasons(service), HasSubstr(GetParam().told));
+  EXPECT_EQ(post(service.port(), "/tracking/live?direct=true", track_body(999)).status, 201U);
+  EXPECT_EQ(get(service.port(), "/health").json().at("status"), "degraded");
+  EXPECT_EQ(service.sql("SELECT count(*) FROM dead_letters"), "0");
+
+  service.kill_and_restart();  // it is held by whoever reads the queue next
+  EXPECT_TRUE(becomes_true(20s, [&] { return !held_of(service, "live").is_null(); }));
+  ASSERT_EQ(service.sql(std::string(GetParam().mend) + "; SELECT 'mended'"), "mended");
+  EXPECT_TRUE(becomes_true(40s, [&] {
+    return service.sql("SELECT count(*) FROM live_track_points WHERE datetime < '2008-01-01'") ==
+           "1";
+  }));
+  EXPECT_TRUE(becomes_true(told_within, [&] { return held_of(service, "live").is_null(); }));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, OddPointTest,
+    testing::Values(
+        OddPoint{"MissingPartition",
+                 "ALTER TABLE live_track_points RENAME TO plain;"
+                 "CREATE TABLE live_track_points (LIKE plain INCLUDING ALL)"
+                 " PARTITION BY RANGE (datetime);"
+                 "CREATE TABLE year_2024 PARTITION OF live_track_points"
+                 " FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')",
+                 "no partition",
+                 "CREATE TABLE year_2007 PARTITION OF live_track_points"
+                 " FOR VALUES FROM ('2007-01-01') TO ('2008-01-01')"},
+        OddPoint{"TriggerOfItsTable",
+                 "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN"
+                 " IF NEW.datetime < '2008-01-01' THEN RAISE 'not so old'; END IF; RETURN NEW;"
+                 " END$$; CREATE TRIGGER refuse BEFORE INSERT ON live_track_points FOR EACH ROW"
+                 " EXECUTE FUNCTION refuse()",
+                 "not so old", "DROP TRIGGER refuse ON live_track_points"},
+        OddPoint{"TriggerOfTheFlights",
+                 "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN"
+                 " IF NEW.flight_id = 'odd' THEN RAISE 'no such pilot' USING ERRCODE ="
+                 " 'check_violation'; END IF; RETURN NEW;"
+                 " END$$; CREATE TRIGGER refuse BEFORE INSERT ON flights FOR EACH ROW"
+                 " EXECUTE FUNCTION refuse()",
+                 "no such pilot", "DROP TRIGGER refuse ON flights"}),
+    [](const auto& test) { return test.param.name; });
+
+TEST(Troubles, ALockedFlightIsHeldWhileTheOthersAreStored) {
+  const RunningService service;
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "0"), "0");
+  {
+    const Lock lock(service.database_url(),
+                    "INSERT INTO flights (id, flight_id, source) VALUES ('" +
+                        points::to_string(points::flight_uuid_for(points::QueueName::live, "f1")) +
+                        "', 'f1', 'live')");
+    send(service, "/tracking/live", 0, 60);
+    EXPECT_TRUE(becomes_true(
+        2s, [&] { return service.sql("SELECT count(*) FROM live_track_points") == "59"; }));
+    EXPECT_TRUE(becomes_true(told_within, [&] { return !held_of(service, "live").is_null(); }));
+    EXPECT_THAT(reasons(service), HasSubstr("another session holds a lock"));
+  }
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "60"), "60");
+}
+
+}  // namespace
+}  // namespace fixline::test

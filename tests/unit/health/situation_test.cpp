@@ -1,0 +1,117 @@
+#include "health/situation.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace fixline::health {
+namespace {
+
+using namespace std::chrono_literals;
+using points::QueueName;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr auto live = points::index_of(QueueName::live);
+constexpr auto upload = points::index_of(QueueName::upload);
+
+class SituationTest : public testing::Test {
+ protected:
+  SituationTest() {
+    report.redis_breaker.state = report.database_breaker.state = reactor::BreakerState::closed;
+    report.redis_breaker.since = report.database_breaker.since = now - 1h;
+    report.spool.is_open = true;
+  }
+
+  [[nodiscard]] Situation situation() const { return situation_of(report, Lateness{}, now); }
+  [[nodiscard]] std::vector<TroubleKind> kinds() const {
+    std::vector<TroubleKind> kinds;
+    for (const auto& trouble : situation().troubles) kinds.push_back(trouble.kind);
+    return kinds;
+  }
+
+  void wait(std::size_t queue, std::chrono::milliseconds oldest) {
+    report.queue.depths[queue].normal = {.points = 3, .entries = 1, .oldest_age = oldest};
+  }
+
+  Trouble::Clock::time_point now = Trouble::Clock::now();
+  StatusReport report;
+};
+
+TEST_F(SituationTest, IsHealthyWhileAllFlows) {
+  wait(live, 5s);
+  wait(upload, 60s);
+
+  EXPECT_THAT(kinds(), IsEmpty());
+  EXPECT_EQ(situation().status(), ServiceStatus::healthy);
+  EXPECT_EQ(situation().state_of(QueueName::live), "flowing");
+}
+
+TEST_F(SituationTest, AQueueIsBehindSinceItsOldestPointWasOlderThanItsBound) {
+  wait(live, 7s);
+
+  const auto told = situation();
+
+  ASSERT_THAT(kinds(), ElementsAre(TroubleKind::behind));
+  EXPECT_EQ(told.status(), ServiceStatus::degraded);
+  EXPECT_EQ(told.troubles[0].since, now - 2s);
+  EXPECT_EQ(told.state_of(QueueName::live), "behind");
+  EXPECT_EQ(told.state_of(QueueName::upload), "flowing");
+}
+
+TEST_F(SituationTest, WhatWaitsInTheSpoolIsLateAsWell) {
+  report.spooled.depths[upload].normal = {.points = 2, .entries = 1, .oldest_age = 61s};
+  report.spool.points = 2;
+
+  EXPECT_THAT(kinds(), ElementsAre(TroubleKind::spooling, TroubleKind::behind));
+  EXPECT_EQ(situation().troubles[0].since, now - 61s);
+}
+
+TEST_F(SituationTest, PointsThatAreHeldDoNotMakeTheirNeighboursLate) {
+  wait(live, 10min);
+  report.held[live] = HeldPoints{1, 1, "no partition", now - 10min};
+  EXPECT_THAT(kinds(), ElementsAre(TroubleKind::held));
+
+  report.oldest_unheld[live] = 4s;
+  EXPECT_THAT(kinds(), ElementsAre(TroubleKind::held));
+
+  report.oldest_unheld[live] = 8s;
+  EXPECT_THAT(kinds(), ElementsAre(TroubleKind::held, TroubleKind::behind));
+}
+
+TEST_F(SituationTest, APausedQueueIsToldAsPausedAndByWhom) {
+  wait(live, 10min);
+  report.paused[live] = queue::Pause{"command line", now - 9min};
+
+  ASSERT_THAT(kinds(), ElementsAre(TroubleKind::paused));
+  EXPECT_THAT(text_of(situation().troubles[0], now),
+              "queue live is paused by command line (since 540 s)");
+}
+
+TEST_F(SituationTest, RefusingAndDyingDegradeIt) {
+  report.refusing[upload] = "too many points wait in the queue";
+  report.dying[live] = DeadLettersLately{7, "too high", now - 3s};
+
+  EXPECT_THAT(kinds(), ElementsAre(TroubleKind::dying, TroubleKind::refusing));
+  EXPECT_EQ(situation().status(), ServiceStatus::degraded);
+  EXPECT_THAT(situation().troubles[0].says, HasSubstr("7 points"));
+  EXPECT_THAT(situation().troubles[0].says, HasSubstr("too high"));
+}
+
+TEST_F(SituationTest, IsUnhealthyWhenNoPlaceIsLeft) {
+  report.redis_breaker.state = report.database_breaker.state = reactor::BreakerState::open;
+  report.spool.trouble = "no room";
+
+  EXPECT_FALSE(situation().accepts);
+  EXPECT_EQ(situation().status(), ServiceStatus::unhealthy);
+}
+
+TEST_F(SituationTest, ARestIsNotToldOnTopOfAnOutage) {
+  report.troubles[live] = QueueTrouble{"no connection", now - 1s};
+  report.database_breaker.state = reactor::BreakerState::open;
+
+  EXPECT_THAT(kinds(), ElementsAre(TroubleKind::database_out));
+}
+
+}  // namespace
+}  // namespace fixline::health
