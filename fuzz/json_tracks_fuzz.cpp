@@ -16,11 +16,10 @@ void check(const Result<formats::Submission>& submission) {
 }
 
 /// What was taken is taken again when it is written as a client would.
-void check_round_trip(formats::JsonTracks& reader, const points::Track& track) {
+void check_round_trip(formats::JsonTracks& reader, points::QueueName queue,
+                      const points::Track& track) {
   std::string body = formats::json_body_of(track);
-  const auto again = std::holds_alternative<points::ScoringPoints>(track.points)
-                         ? reader.decode_scoring(body, fuzz::now)
-                         : reader.decode_upload(body, fuzz::now);
+  const auto again = reader.decode(queue, body, fuzz::now);
   fuzz::require(again && again->tracks.size() == 1 && again->tracks[0] == track);
 }
 
@@ -29,11 +28,11 @@ void check_round_trip(formats::JsonTracks& reader, const points::Track& track) {
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   formats::JsonTracks reader;
   std::string body(fuzz::text_of(data, size));
-  const auto upload = reader.decode_upload(body, fuzz::now);
-  const auto scoring = reader.decode_scoring(body, fuzz::now);
-  check(upload);
-  check(scoring);
-  if (upload && !upload->tracks.empty()) check_round_trip(reader, upload->tracks[0]);
-  if (scoring && !scoring->tracks.empty()) check_round_trip(reader, scoring->tracks[0]);
+  for (const auto queue : points::all_queues) {
+    const auto submission = reader.decode(queue, body, fuzz::now);
+    check(submission);
+    if (submission && !submission->tracks.empty())
+      check_round_trip(reader, queue, submission->tracks[0]);
+  }
   return 0;
 }
