@@ -183,6 +183,7 @@ TEST_F(EndpointsTest, QueueStatusHasTheFieldsThatScriptsRelyOn) {
   const auto status = get(port(), "/queue/status").json().as_object();
 
   EXPECT_EQ(status.at("redis_connected"), true);
+  EXPECT_LE(status.at("queue_stats_age_seconds").to_number<double>(), 1.0);
   for (const auto* queue : {"live", "upload", "flymaster", "scoring"}) {
     const auto& stats = status.at("queue_stats").at(queue).as_object();
     EXPECT_TRUE(stats.at("queue_size").is_number()) << queue;

@@ -18,7 +18,8 @@ struct Pause {
   std::chrono::steady_clock::time_point since;
 };
 
-/// Which queues an operator has paused: they take points in and hold them. Safe from any thread.
+/// Which queues an operator has paused: they take points in and hold them. Until that has been read
+/// it is not known of any. Safe from any thread.
 class PausedQueues {
  public:
   void set(points::QueueName queue, std::optional<Pause> pause) {
@@ -26,6 +27,14 @@ class PausedQueues {
     is_paused_[at] = pause.has_value();
     const std::lock_guard lock(mutex_);
     pauses_[at] = std::move(pause);
+  }
+
+  /// All that is paused has been read.
+  void set_known() noexcept { are_known_ = true; }
+
+  /// It is known that its points may be written into their table now.
+  [[nodiscard]] bool allow_writing(points::QueueName queue) const noexcept {
+    return are_known_ && !contains(queue);
   }
 
   [[nodiscard]] bool contains(points::QueueName queue) const noexcept {
@@ -38,6 +47,7 @@ class PausedQueues {
   }
 
  private:
+  std::atomic<bool> are_known_ = false;
   std::array<std::atomic<bool>, points::queue_count> is_paused_{};
   mutable std::mutex mutex_;
   std::array<std::optional<Pause>, points::queue_count> pauses_;

@@ -32,6 +32,8 @@ struct SettledTotals {
 struct QueueStatus {
   std::array<QueueDepth, points::queue_count> depths;
   SettledTotals totals;
+  /// It holds all that was there by then; nullopt: it was never seen.
+  std::optional<std::chrono::steady_clock::time_point> asked_at{};
 };
 
 }  // namespace fixline::queue

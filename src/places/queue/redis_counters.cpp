@@ -59,10 +59,11 @@ asio::awaitable<Result<std::vector<redis::RedisReply>>> RedisCounters::ask(std::
 
 asio::awaitable<Result<QueueStatus>> RedisCounters::status() {
   const auto shards = numbers_->read();
+  const auto now = Clock::now();
   auto replies = co_await ask(shards);
   if (!replies) co_return std::unexpected(std::move(replies).error());
-  const auto now = Clock::now();
-  const auto told = status_from(*replies, shards, points::now());
+  auto told = status_from(*replies, shards, points::now());
+  told.asked_at = now;
   const auto streams = counted_streams(*replies, shards);
   auto doubtful = doubtful_of(streams);
   const bool mends = !doubtful.empty() && now - mended_at_ >= mend_interval;
@@ -73,9 +74,12 @@ asio::awaitable<Result<QueueStatus>> RedisCounters::status() {
     co_await recount(doubtful, now + mend_limit);
   }
   if (makes_sure) co_await make_sure(streams, now + mend_limit);
+  const auto asked_again_at = Clock::now();
   replies = co_await ask(shards);
   if (!replies) co_return std::unexpected(std::move(replies).error());
-  co_return status_from(*replies, shards, points::now());
+  told = status_from(*replies, shards, points::now());
+  told.asked_at = asked_again_at;
+  co_return told;
 }
 
 /// Goes through all that waits, in as many calls as that takes.

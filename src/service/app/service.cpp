@@ -164,6 +164,7 @@ asio::awaitable<void> Service::watch_pauses() {
     const auto read = co_await read_pauses(session);
     // A schema without pauses knows of none.
     if (!has_started && (read || read.error().code == ErrorCode::misconfigured)) {
+      paused_.set_known();
       processor_.start();
       has_started = true;
     }

@@ -88,6 +88,7 @@ asio::awaitable<Response> StatusEndpoints::queue_status(Request) {
                           {"spool", spool_json(report.spool)},
                           {"shards", shards_json(report.shards)},
                           {"queue_stats", std::move(queues)},
+                          {"queue_stats_age_seconds", age_json(report.queue)},
                           {"processor_stats", totals_json(report.queue.totals)},
                           {"instance", instance_json(metrics_)}};
   co_return json_response(200, body);

@@ -126,6 +126,13 @@ json::object shards_json(const queue::ShardState& shards) {
   return {{"written", shards.written}, {"read", shards.read}, {"wanted", shards.wanted}};
 }
 
+// Rounded up: who waits for news may trust that it is no older.
+json::value age_json(const queue::QueueStatus& status) {
+  if (!status.asked_at) return nullptr;
+  const auto age = std::chrono::steady_clock::now() - *status.asked_at;
+  return in_seconds(std::chrono::ceil<std::chrono::milliseconds>(age));
+}
+
 json::object totals_json(const queue::SettledTotals& totals) {
   const auto& last = totals.last_settled_at;
   return {{"processed", totals.stored},

@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include "health/situation.hpp"
 #include "points/lane.hpp"
@@ -16,6 +17,8 @@ namespace fixline::endpoints {
 [[nodiscard]] boost::json::object breakers_json(const health::StatusReport& report);
 [[nodiscard]] boost::json::object spool_json(const spool::SpoolFacts& spool);
 [[nodiscard]] boost::json::object shards_json(const queue::ShardState& shards);
+/// How long ago the queue was asked; null: it has not answered yet.
+[[nodiscard]] boost::json::value age_json(const queue::QueueStatus& status);
 [[nodiscard]] boost::json::object totals_json(const queue::SettledTotals& totals);
 
 /// What became of the points that this process was sent, since it started: what was accepted is

@@ -14,11 +14,11 @@ std::uint64_t count_points(std::span<const points::Track> tracks) {
   return count;
 }
 
-std::span<const Mode> places_for(Preference preference, bool is_paused) {
+std::span<const Mode> places_for(Preference preference, bool may_be_written) {
   static constexpr std::array usual{Mode::queued, Mode::direct, Mode::spooled};
   static constexpr std::array direct_first{Mode::direct, Mode::queued, Mode::spooled};
   static constexpr std::array not_direct{Mode::queued, Mode::spooled};
-  if (is_paused) return not_direct;
+  if (!may_be_written) return not_direct;
   return preference == Preference::direct ? direct_first : usual;
 }
 
@@ -43,7 +43,7 @@ asio::awaitable<Result<Receipt>> Ingest::accept(points::Lane lane,
                                                 std::span<const points::Track> tracks,
                                                 Preference preference) {
   Error trouble{ErrorCode::unavailable, {}};
-  for (const Mode place : places_for(preference, paused_.contains(lane.queue))) {
+  for (const Mode place : places_for(preference, paused_.allow_writing(lane.queue))) {
     Result<Receipt> receipt;
     if (place == Mode::direct) {
       receipt = co_await insert(lane, tracks);

@@ -54,8 +54,8 @@ struct IngestOptions {
 /// The one way in: makes points durable in the first place that can take them, and says which.
 ///
 /// The order is queue, direct, spool. Who prefers it has direct tried first; into the table of a
-/// paused queue nothing is written. One reactor; not thread-safe. Must outlive the tasks of
-/// `tasks`.
+/// queue that is paused, or may be as far as is known, nothing is written. One reactor; not
+/// thread-safe. Must outlive the tasks of `tasks`.
 class Ingest {
  public:
   /// All references must outlive it.

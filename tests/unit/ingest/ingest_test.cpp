@@ -82,6 +82,8 @@ class IngestTest : public testing::Test {
         ingest(loop.get_executor(), {queue, direct, spool, paused}, {tally, metrics}, tasks,
                IngestOptions{}) {}
 
+  void SetUp() override { paused.set_known(); }
+
   asio::awaitable<Result<void>> ask() { co_return Result<void>{}; }
 
   /// Runs the breaker while the request is under way.
@@ -211,6 +213,22 @@ TEST_F(IngestTest, SpoolsWhenNeitherQueueNorDatabaseTakesPoints) {
 TEST_F(IngestTest, SpoolsRatherThanWriteIntoThePausedTable) {
   queue.next_failure = Error{ErrorCode::unavailable, "redis: connection refused"};
   paused.set(QueueName::live, queue::Pause{});
+
+  const auto receipt = accept(3, Preference::direct);
+
+  ASSERT_TRUE(receipt.has_value());
+  EXPECT_EQ(receipt->mode, Mode::spooled);
+  EXPECT_EQ(written, 0U);
+}
+
+/// Before it was read which queues are paused.
+class IngestAtTheStart : public IngestTest {
+ protected:
+  void SetUp() override {}
+};
+
+TEST_F(IngestAtTheStart, SpoolsRatherThanWriteWhatMayBePaused) {
+  queue.next_failure = Error{ErrorCode::unavailable, "redis: connection refused"};
 
   const auto receipt = accept(3, Preference::direct);
 

@@ -11,7 +11,16 @@ TEST(WaitingPoints, AreThoseOfAllQueuesAndOfTheSpool) {
       R"("spooled":4},"upload":{"total_pending":10}},"processor_stats":{"processed":99}})");
 
   ASSERT_TRUE(waiting) << waiting.error().detail;
-  EXPECT_EQ(*waiting, 17U);
+  EXPECT_EQ(waiting->points, 17U);
+  EXPECT_EQ(waiting->age.count(), 0);
+}
+
+TEST(WaitingPoints, AreAsOldAsThePageSays) {
+  const auto waiting = waiting_points_in(
+      R"({"queue_stats":{"live":{"total_pending":0}},"queue_stats_age_seconds":0.412})");
+
+  ASSERT_TRUE(waiting) << waiting.error().detail;
+  EXPECT_EQ(waiting->age.count(), 0.412);
 }
 
 TEST(WaitingPoints, AnotherPageIsAnError) {

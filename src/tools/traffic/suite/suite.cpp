@@ -75,8 +75,8 @@ bool SuiteResult::is_good() const {
 Result<SuiteResult> run_suite(const SuitePlan& plan, posix::StopSignals& signals,
                               const std::function<void(const std::string&)>& tell) {
   SuiteResult result;
-  if (const auto waiting = waiting_points(plan.service); waiting && *waiting > 0)
-    tell("note: " + std::to_string(*waiting) +
+  if (const auto waiting = waiting_points(plan.service); waiting && waiting->points > 0)
+    tell("note: " + std::to_string(waiting->points) +
          " points wait already; the service is not idle, and its figures are worse for it");
   for (const auto& step : suite_steps()) {
     tell(fmt::format("{} a request, {} connections, {:.0f} s", step.name, plan.connections,
