@@ -28,7 +28,7 @@ void check(const Result<formats::Submission>& submission) {
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto body = fuzz::text_of(data, size);
-  check(formats::decode_batch(body, points::QueueName::live, fuzz::now));
-  check(formats::decode_batch(body, points::QueueName::scoring, fuzz::now));
+  check(formats::decode_batch(body, points::QueueName::live, fuzz::window));
+  check(formats::decode_batch(body, points::QueueName::scoring, fuzz::window));
   return 0;
 }

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "points/point.hpp"
+#include "points/time_bounds.hpp"
 
 /// libFuzzer calls this with each input; a crash, a sanitizer's report or abort() is a finding.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
@@ -24,5 +24,8 @@ inline void require(bool holds) {
 
 /// 2025-06-08T10:30:00Z, so that a finding is found again on another day.
 inline constexpr points::Timestamp now{std::chrono::seconds(1'749'378'600)};
+
+/// The times that a point may have which comes then.
+inline constexpr points::TimeWindow window = points::TimeBounds{}.at(now);
 
 }  // namespace fixline::fuzz

@@ -19,7 +19,7 @@ void check(const Result<formats::Submission>& submission) {
 void check_round_trip(formats::JsonTracks& reader, points::QueueName queue,
                       const points::Track& track) {
   std::string body = formats::json_body_of(track);
-  const auto again = reader.decode(queue, body, fuzz::now);
+  const auto again = reader.decode(queue, body, fuzz::window);
   fuzz::require(again && again->tracks.size() == 1 && again->tracks[0] == track);
 }
 
@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   formats::JsonTracks reader;
   std::string body(fuzz::text_of(data, size));
   for (const auto queue : points::all_queues) {
-    const auto submission = reader.decode(queue, body, fuzz::now);
+    const auto submission = reader.decode(queue, body, fuzz::window);
     check(submission);
     if (submission && !submission->tracks.empty())
       check_round_trip(reader, queue, submission->tracks[0]);

@@ -8,6 +8,7 @@
 
 #include "formats/track_reader.hpp"
 #include "fuzz_target.hpp"
+#include "points/time_bounds.hpp"
 #include "points/validation.hpp"
 
 namespace fixline::fuzz {
@@ -17,7 +18,7 @@ class RecordingSink final : public formats::FixSink {
  public:
   void take(std::size_t /*index*/, const points::TrackPoint& fix) override {
     require(!points::fault_of_latitude(fix.lat) && !points::fault_of_longitude(fix.lon));
-    require(points::TimeWindow::at(now).contains(fix.datetime));
+    require(window.contains(fix.datetime));
     fixes.push_back(fix);
   }
 
@@ -34,11 +35,11 @@ class RecordingSink final : public formats::FixSink {
 template <class Reader>
 void check_reader(std::string_view file, std::size_t piece_bytes) {
   RecordingSink whole;
-  Reader whole_reader(whole, points::TimeWindow::at(now));
+  Reader whole_reader(whole, window);
   bool whole_done = whole_reader.feed(file).has_value();
   whole_done = whole_done && whole_reader.finish().has_value();
   RecordingSink cut;
-  Reader cut_reader(cut, points::TimeWindow::at(now));
+  Reader cut_reader(cut, window);
   bool cut_done = true;
   while (cut_done && !file.empty()) {
     const std::string_view piece = file.substr(0, piece_bytes);

@@ -9,6 +9,7 @@
 
 #include "entry/entry_codec.hpp"
 #include "points/columns.hpp"
+#include "points/time_bounds.hpp"
 #include "points/uuid.hpp"
 #include "points/validation.hpp"
 #include "text/ascii.hpp"
@@ -26,7 +27,7 @@ class PointJudge {
 
   struct Verdict {
     std::string_view field;
-    Fault fault;
+    std::optional<std::string> fault;
   };
 
   /// The first column that is wrong; without a fault when none is.
@@ -45,13 +46,16 @@ class PointJudge {
 
  private:
   template <class Value>
-  [[nodiscard]] Fault fault_of(std::string_view field, const std::optional<Value>& value) const {
+  [[nodiscard]] auto fault_of(std::string_view field, const std::optional<Value>& value) const {
+    using Told = decltype(fault_of(field, *value));
     if (value) return fault_of(field, *value);
     // As in JSON: a scoring batch must say how high.
-    if (std::is_same_v<Point, points::ScoringPoint> && field == "gps_alt") return "is missing";
-    return std::nullopt;
+    if (std::is_same_v<Point, points::ScoringPoint> && field == "gps_alt")
+      return Told("is missing");
+    return Told();
   }
-  [[nodiscard]] Fault fault_of(std::string_view, points::Timestamp time) const {
+  [[nodiscard]] std::optional<std::string> fault_of(std::string_view,
+                                                    points::Timestamp time) const {
     return points::fault_of_time(time, window_);
   }
   [[nodiscard]] Fault fault_of(std::string_view field, double number) const {
@@ -75,10 +79,10 @@ void refuse_bad_ones(std::vector<Point>& list, const PointJudge<Point>& judge,
                      Submission& submission) {
   std::size_t good = 0;
   for (std::size_t at = 0; at < list.size(); ++at) {
-    const auto verdict = judge.judge(list[at]);
+    auto verdict = judge.judge(list[at]);
     if (verdict.fault) {
       submission.refusals.add(static_cast<std::size_t>(submission.points_sent) + at,
-                              std::string(verdict.field), std::string(*verdict.fault));
+                              std::string(verdict.field), *std::move(verdict.fault));
       continue;
     }
     if (good != at) list[good] = std::move(list[at]);
@@ -107,9 +111,9 @@ Result<void> name_flight(points::Track& track, points::QueueName queue, std::siz
 
 template <class Point>
 Result<Submission> submission_of(std::vector<points::Track> tracks, points::QueueName queue,
-                                 points::Timestamp now) {
+                                 const points::TimeWindow& window) {
   Submission submission{.queue = queue, .tracks = {}, .refusals = {}, .points_sent = 0};
-  const PointJudge<Point> judge(points::TimeWindow::at(now));
+  const PointJudge<Point> judge(window);
   for (std::size_t number = 0; number < tracks.size(); ++number) {
     points::Track& track = tracks[number];
     auto* const list = std::get_if<std::vector<Point>>(&track.points);
@@ -131,12 +135,12 @@ bool is_batch(std::string_view content_type) noexcept {
 }
 
 Result<Submission> decode_batch(std::string_view body, points::QueueName queue,
-                                points::Timestamp now) {
+                                const points::TimeWindow& window) {
   auto tracks = entry::decode_foreign(body);
   if (!tracks) return std::unexpected(in_context(std::move(tracks).error(), "malformed batch"));
   if (queue == points::QueueName::scoring)
-    return submission_of<points::ScoringPoint>(std::move(*tracks), queue, now);
-  return submission_of<points::TrackPoint>(std::move(*tracks), queue, now);
+    return submission_of<points::ScoringPoint>(std::move(*tracks), queue, window);
+  return submission_of<points::TrackPoint>(std::move(*tracks), queue, window);
 }
 
 }  // namespace fixline::formats

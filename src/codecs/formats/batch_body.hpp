@@ -5,7 +5,7 @@
 #include "error/error.hpp"
 #include "formats/submission.hpp"
 #include "points/lane.hpp"
-#include "points/point.hpp"
+#include "points/time_bounds.hpp"
 
 namespace fixline::formats {
 
@@ -19,9 +19,9 @@ namespace fixline::formats {
 /// A point that is not fit to be stored is refused alone, as in JSON; `index` counts the points of
 /// all tracks in order. Live and upload tracks need a flight_id, and their uuid is the one given,
 /// else made of it. A scoring track's uuid is the one given, else random, and its flight_id is the
-/// uuid's text, whatever was given. `now` is what points may be 24 h ahead of.
+/// uuid's text, whatever was given. `window` is where their times may lie.
 /// Errors: invalid, with the track's number and what is wrong; too_large.
 [[nodiscard]] Result<Submission> decode_batch(std::string_view body, points::QueueName queue,
-                                              points::Timestamp now);
+                                              const points::TimeWindow& window);
 
 }  // namespace fixline::formats

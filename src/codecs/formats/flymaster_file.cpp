@@ -12,6 +12,7 @@
 
 #include "formats/digest.hpp"
 #include "formats/text_number.hpp"
+#include "points/time_bounds.hpp"
 #include "points/track.hpp"
 #include "points/validation.hpp"
 #include "text/ascii.hpp"
@@ -67,7 +68,7 @@ class LineReader {
 
   [[nodiscard]] bool is_good() const { return reason_.empty(); }
   [[nodiscard]] std::string_view field() const { return field_; }
-  [[nodiscard]] std::string_view reason() const { return reason_; }
+  [[nodiscard]] const std::string& reason() const { return reason_; }
 
  private:
   std::optional<Timestamp> time(std::size_t index, std::string_view name) {
@@ -110,7 +111,7 @@ class LineReader {
   const Fields& fields_;
   const points::TimeWindow& window_;
   std::string_view field_;
-  std::string_view reason_;
+  std::string reason_;
 };
 
 /// The serial of the first line, if its signature is right.
@@ -150,12 +151,12 @@ Result<std::string_view> cut_off_eof(std::string_view rest) {
 
 }  // namespace
 
-Result<Submission> decode_flymaster(std::string_view body, std::string_view secret, Timestamp now) {
+Result<Submission> decode_flymaster(std::string_view body, std::string_view secret,
+                                    const points::TimeWindow& window) {
   auto serial = authorize(eat_line(body), secret);
   if (!serial) return std::unexpected(std::move(serial).error());
   auto lines = cut_off_eof(body);
   if (!lines) return std::unexpected(std::move(lines).error());
-  const points::TimeWindow window = points::TimeWindow::at(now);
   Submission submission{
       .queue = points::QueueName::flymaster, .tracks = {}, .refusals = {}, .points_sent = 0};
   points::FlymasterPoints good;
@@ -173,7 +174,7 @@ Result<Submission> decode_flymaster(std::string_view body, std::string_view secr
     if (reader.is_good())
       good.push_back(point);
     else
-      submission.refusals.add(index, std::string(reader.field()), std::string(reader.reason()));
+      submission.refusals.add(index, std::string(reader.field()), reader.reason());
   }
   if (submission.points_sent == 0) return failure(ErrorCode::invalid, "no points");
   if (good.empty()) return submission;

@@ -5,7 +5,7 @@
 
 #include "error/error.hpp"
 #include "formats/submission.hpp"
-#include "points/point.hpp"
+#include "points/time_bounds.hpp"
 
 namespace fixline::formats {
 
@@ -23,6 +23,6 @@ namespace fixline::formats {
 /// when the first line is malformed, when EOF is missing (the upload was cut) or not the last line,
 /// and when there is no point.
 [[nodiscard]] Result<Submission> decode_flymaster(std::string_view body, std::string_view secret,
-                                                  points::Timestamp now);
+                                                  const points::TimeWindow& window);
 
 }  // namespace fixline::formats

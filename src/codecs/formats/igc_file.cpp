@@ -146,7 +146,7 @@ void IgcReader::deliver(const DayFix& placed, std::chrono::sys_days date) {
                                  .elevation = placed.fix.gnss_altitude,
                                  .barometric_altitude = placed.fix.pressure_altitude};
   if (const auto fault = points::fault_of_time(point.datetime, window_)) {
-    sink_.refuse(placed.index, "time", std::string(*fault));
+    sink_.refuse(placed.index, "time", *fault);
     return;
   }
   sink_.take(placed.index, point);

@@ -10,7 +10,7 @@
 #include "error/error.hpp"
 #include "formats/igc_record.hpp"
 #include "formats/track_reader.hpp"
-#include "points/validation.hpp"
+#include "points/time_bounds.hpp"
 
 namespace fixline::formats {
 

@@ -11,17 +11,17 @@
 
 #include "formats/json_values.hpp"
 #include "points/time.hpp"
-#include "points/validation.hpp"
+#include "points/time_bounds.hpp"
 
 /// Into its caller at any size: a value that stays in registers is read twice as fast.
 #define FIXLINE_HOT [[gnu::always_inline]]
 
 namespace fixline::formats {
 
-/// Why a point is refused; both texts live for ever. No reason: it is not.
+/// Why a point is refused. No reason: it is not.
 struct PointFault {
-  std::string_view field;
-  std::string_view reason;
+  std::string_view field;  ///< lives for ever
+  std::string reason;
 };
 
 /// Reads the values of a point's fields, and remembers what is wrong with the first bad one.
@@ -36,10 +36,10 @@ class JsonFields {
 
   [[nodiscard]] bool is_good() const noexcept { return fault_.reason.empty(); }
   [[nodiscard]] const PointFault& fault() const noexcept { return fault_; }
-  void clear_fault() noexcept { fault_ = {}; }
+  void clear_fault() noexcept { fault_.reason.clear(); }
 
   [[gnu::cold]] void blame(std::string_view field, std::string_view reason) {
-    if (is_good()) fault_ = {field, reason};
+    if (is_good()) fault_ = {field, std::string(reason)};
   }
 
   template <class T>

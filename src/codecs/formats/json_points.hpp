@@ -14,6 +14,7 @@
 #include "formats/json_fields.hpp"
 #include "formats/json_values.hpp"
 #include "points/columns.hpp"
+#include "points/time_bounds.hpp"
 #include "points/validation.hpp"
 
 namespace fixline::formats {

@@ -9,6 +9,7 @@
 
 #include "formats/json_points.hpp"
 #include "formats/json_values.hpp"
+#include "points/time_bounds.hpp"
 #include "points/uuid.hpp"
 #include "points/validation.hpp"
 
@@ -91,7 +92,7 @@ class DocumentReader {
       if (!points_reader_.is_good()) {
         good.pop_back();
         const PointFault& fault = points_reader_.fault();
-        refusals.add(points_sent, std::string(fault.field), std::string(fault.reason));
+        refusals.add(points_sent, std::string(fault.field), fault.reason);
       }
       ++points_sent;
     }
@@ -205,9 +206,9 @@ JsonTracks::~JsonTracks() = default;
 
 template <class Point>
 Result<Submission> JsonTracks::decode(std::string& body, points::QueueName queue,
-                                      points::Timestamp now) {
+                                      const points::TimeWindow& window) {
   pad(body);
-  DocumentReader<Point> reader(body, top_fields_of(queue), points::TimeWindow::at(now));
+  DocumentReader<Point> reader(body, top_fields_of(queue), window);
   std::optional<ondemand::parser> own;
   if (body.size() > kept_body_bytes_max) own.emplace();
   if (auto read = reader.read(own ? *own : parser_->json, body.capacity()); !read)
@@ -236,14 +237,14 @@ Result<Submission> JsonTracks::decode(std::string& body, points::QueueName queue
 }
 
 Result<Submission> JsonTracks::decode(points::QueueName queue, std::string& body,
-                                      points::Timestamp now) {
+                                      const points::TimeWindow& window) {
   switch (queue) {
     case points::QueueName::live:
-    case points::QueueName::upload: return decode<points::TrackPoint>(body, queue, now);
-    case points::QueueName::flymaster: return decode<points::FlymasterPoint>(body, queue, now);
+    case points::QueueName::upload: return decode<points::TrackPoint>(body, queue, window);
+    case points::QueueName::flymaster: return decode<points::FlymasterPoint>(body, queue, window);
     case points::QueueName::scoring: break;
   }
-  return decode<points::ScoringPoint>(body, queue, now);
+  return decode<points::ScoringPoint>(body, queue, window);
 }
 
 }  // namespace fixline::formats

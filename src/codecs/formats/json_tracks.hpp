@@ -6,7 +6,8 @@
 
 #include "error/error.hpp"
 #include "formats/submission.hpp"
-#include "points/point.hpp"
+#include "points/lane.hpp"
+#include "points/time_bounds.hpp"
 
 namespace fixline::formats {
 
@@ -31,16 +32,17 @@ class JsonTracks {
 
   /// The body of any queue; Flymaster's as json_body_of() writes it, with a device_id. A scoring
   /// flight's uuid is the one given, else a new random one, and its flight_id is the uuid's text.
-  /// `body` may be reallocated for the parser's padding; its bytes stay. `now` is what points may
-  /// be 24 h ahead of. Errors: invalid.
+  /// `body` may be reallocated for the parser's padding; its bytes stay. `window` is where
+  /// their times may lie. Errors: invalid.
   [[nodiscard]] Result<Submission> decode(points::QueueName queue, std::string& body,
-                                          points::Timestamp now);
+                                          const points::TimeWindow& window);
 
  private:
   struct Parser;
 
   template <class Point>
-  Result<Submission> decode(std::string& body, points::QueueName queue, points::Timestamp now);
+  Result<Submission> decode(std::string& body, points::QueueName queue,
+                            const points::TimeWindow& window);
 
   std::unique_ptr<Parser> parser_;
 };

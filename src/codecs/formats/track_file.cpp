@@ -48,16 +48,16 @@ std::unique_ptr<TrackReader> track_reader_for(TrackFileKind kind, FixSink& sink,
 }
 
 Result<Submission> decode_track_file(std::string_view bytes, const TrackFileHints& hints,
-                                     points::Timestamp now, std::size_t decoded_bytes_max) {
+                                     const points::TimeWindow& window,
+                                     std::size_t decoded_bytes_max) {
   if (is_gzip(bytes)) {
     const auto plain = decode_content("gzip", std::string(bytes), decoded_bytes_max);
     if (!plain) return std::unexpected(plain.error());
     if (is_gzip(*plain)) return failure(ErrorCode::invalid, "the file is gzipped twice");
-    return decode_track_file(*plain, hints, now, decoded_bytes_max);
+    return decode_track_file(*plain, hints, window, decoded_bytes_max);
   }
   CollectedFixes found;
-  const auto reader =
-      track_reader_for(detect_track_file(bytes), found, points::TimeWindow::at(now));
+  const auto reader = track_reader_for(detect_track_file(bytes), found, window);
   if (!reader) return failure(ErrorCode::invalid, "the file is neither IGC nor GPX");
   auto done = reader->feed(bytes);
   if (done) done = reader->finish();

@@ -9,8 +9,7 @@
 #include "error/error.hpp"
 #include "formats/submission.hpp"
 #include "formats/track_reader.hpp"
-#include "points/point.hpp"
-#include "points/validation.hpp"
+#include "points/time_bounds.hpp"
 
 namespace fixline::formats {
 
@@ -45,7 +44,7 @@ struct TrackFileHints {
 /// for one without any fix; too_large for gzip that decodes to more than `decoded_bytes_max`.
 [[nodiscard]] Result<Submission> decode_track_file(std::string_view bytes,
                                                    const TrackFileHints& hints,
-                                                   points::Timestamp now,
+                                                   const points::TimeWindow& window,
                                                    std::size_t decoded_bytes_max);
 
 }  // namespace fixline::formats

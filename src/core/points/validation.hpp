@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string_view>
 
@@ -8,27 +7,6 @@
 #include "text/utf8.hpp"
 
 namespace fixline::points {
-
-/// The times that a point may have. What lies outside comes from a receiver without a fix or a
-/// clock that was never set.
-struct TimeWindow {
-  /// 1980-01-06, when GPS time began.
-  static constexpr Timestamp earliest{
-      std::chrono::sys_days(std::chrono::year(1980) / std::chrono::January / 6)};
-  static constexpr std::chrono::hours ahead_max{24};
-
-  Timestamp first = earliest;
-  Timestamp last;
-
-  /// The window for points that arrive at `now`.
-  [[nodiscard]] static constexpr TimeWindow at(Timestamp now) noexcept {
-    return {.first = earliest, .last = now + ahead_max};
-  }
-
-  [[nodiscard]] constexpr bool contains(Timestamp time) const noexcept {
-    return time >= first && time <= last;
-  }
-};
 
 /// Each fault_of_... says what is wrong with a value, or nullopt when nothing is. The texts follow
 /// a field's name: "lat: is outside -90..90". They live for ever.
@@ -42,11 +20,6 @@ using Fault = std::optional<std::string_view>;
 [[nodiscard]] constexpr Fault fault_of_longitude(double degrees) noexcept {
   if (degrees >= -180 && degrees <= 180) return std::nullopt;
   return "is outside -180..180";
-}
-
-[[nodiscard]] constexpr Fault fault_of_time(Timestamp time, const TimeWindow& window) noexcept {
-  if (window.contains(time)) return std::nullopt;
-  return time < window.first ? "is before 1980-01-06" : "is more than 24 h ahead of now";
 }
 
 /// A text must be valid UTF-8 (RFC 3629: no surrogates, no overlong forms) without NUL.

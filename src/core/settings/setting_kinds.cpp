@@ -1,6 +1,9 @@
 #include "settings/setting_kinds.hpp"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <thread>
@@ -42,6 +45,41 @@ std::string short_bytes(std::uint64_t number) {
       return std::to_string(number >> shift) + unit;
   }
   return std::to_string(number);
+}
+
+struct SpanUnit {
+  std::string_view name;
+  std::chrono::seconds length;
+};
+
+constexpr std::array span_units{
+    SpanUnit{"w", std::chrono::weeks(1)}, SpanUnit{"d", std::chrono::days(1)},
+    SpanUnit{"h", std::chrono::hours(1)}, SpanUnit{"min", std::chrono::minutes(1)},
+    SpanUnit{"s", std::chrono::seconds(1)}};
+
+/// Without a unit it is none: 24 may be meant as hours.
+std::optional<std::chrono::seconds> span_of(std::string_view text, std::chrono::seconds min,
+                                            std::chrono::seconds max) {
+  const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const auto number = whole_number(text.substr(0, digits));
+  const auto rest = text.substr(digits);
+  const auto unit = text::lower(rest.substr(std::min(rest.find_first_not_of(' '), rest.size())));
+  const auto found = std::ranges::find(span_units, unit, &SpanUnit::name);
+  if (!number || found == span_units.end()) return std::nullopt;
+  if (*number > static_cast<std::uint64_t>(max / found->length)) return std::nullopt;
+  const auto span = found->length * static_cast<std::int64_t>(*number);
+  return span >= min ? std::optional(span) : std::nullopt;
+}
+
+std::string short_span(std::chrono::seconds span) {
+  for (const auto& [name, length] : span_units)
+    if (length != std::chrono::weeks(1) && span % length == std::chrono::seconds(0))
+      return std::to_string(span / length) + std::string(name);
+  return std::to_string(span.count()) + "s";
+}
+
+std::string span_range(std::chrono::seconds min, std::chrono::seconds max) {
+  return short_span(min) + " to " + short_span(max) + ", with its unit: s, min, h, d or w";
 }
 
 std::unexpected<Error> expected_instead(std::string_view got, const std::string& range) {
@@ -125,6 +163,23 @@ SettingKind cores(std::uint64_t max, std::uint64_t auto_max, StoreIn<std::uint64
 SettingKind bytes(std::uint64_t min, std::uint64_t max, StoreIn<std::uint64_t> store) {
   auto range = short_bytes(min) + " to " + short_bytes(max);
   return number_kind(std::move(range), min, max, byte_count, std::move(store));
+}
+
+SettingKind span(std::chrono::seconds min, std::chrono::seconds max,
+                 StoreIn<std::chrono::seconds> store) {
+  const auto parse = [=](std::string_view text) { return span_of(text, min, max); };
+  return parsed_kind(span_range(min, max), parse, std::move(store));
+}
+
+SettingKind span_or_none(std::chrono::seconds min, std::chrono::seconds max,
+                         StoreIn<std::optional<std::chrono::seconds>> store) {
+  using Span = std::optional<std::chrono::seconds>;
+  const auto parse = [=](std::string_view text) -> std::optional<Span> {
+    if (text::lower(text) == "none") return Span();
+    const auto span = span_of(text, min, max);
+    return span ? std::optional<Span>(span) : std::nullopt;
+  };
+  return parsed_kind("none or " + span_range(min, max), parse, std::move(store));
 }
 
 SettingKind yes_or_no(StoreIn<bool> store) {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +32,12 @@ using StoreIn = std::function<void(Settings&, Value)>;
                                 StoreIn<std::uint64_t> store);
 /// A number of bytes, plain or with K, M or G (times 1024), as 32MiB.
 [[nodiscard]] SettingKind bytes(std::uint64_t min, std::uint64_t max, StoreIn<std::uint64_t> store);
+/// A span of time with its unit: s, min, h, d or w, as 90s or 14d.
+[[nodiscard]] SettingKind span(std::chrono::seconds min, std::chrono::seconds max,
+                               StoreIn<std::chrono::seconds> store);
+/// The same, or "none".
+[[nodiscard]] SettingKind span_or_none(std::chrono::seconds min, std::chrono::seconds max,
+                                       StoreIn<std::optional<std::chrono::seconds>> store);
 /// yes or no, true or false, on or off, 1 or 0.
 [[nodiscard]] SettingKind yes_or_no(StoreIn<bool> store);
 /// One of a few words.

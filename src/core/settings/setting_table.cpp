@@ -1,5 +1,6 @@
 #include "settings/setting_table.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include "text/ascii.hpp"
@@ -113,6 +114,22 @@ std::vector<Setting> queue_settings() {
        bytes(mebibyte, tebibyte, in(&Settings::spool, &SpoolSettings::bytes_max))}};
 }
 
+std::vector<Setting> point_settings() {
+  using std::chrono::days;
+  using std::chrono::seconds;
+  return {
+      {"POINT_AGE_MAX_LIVE", "none", Secrecy::open,
+       "Oldest time of a live point that is taken, before its arrival; none is any after 1980.",
+       span_or_none(seconds(1), days(36500), in(&Settings::points, &PointSettings::age_max_live))},
+      {"POINT_AGE_MAX", "none", Secrecy::open, "The same for the other queues.",
+       span_or_none(seconds(1), days(36500), in(&Settings::points, &PointSettings::age_max))},
+      {"POINT_AHEAD_MAX_LIVE", "24h", Secrecy::open,
+       "How far ahead of its arrival a live point's time may be.",
+       span(seconds(1), days(365), in(&Settings::points, &PointSettings::ahead_max_live))},
+      {"POINT_AHEAD_MAX", "24h", Secrecy::open, "The same for the other queues.",
+       span(seconds(1), days(365), in(&Settings::points, &PointSettings::ahead_max))}};
+}
+
 std::vector<Setting> other_settings() {
   return {
       {"FLYMASTER_SECRET", "", Secrecy::secret,
@@ -137,8 +154,8 @@ std::string Setting::flag() const {
 
 std::vector<Setting> setting_table() {
   std::vector<Setting> table;
-  for (auto* part :
-       {http_settings, redis_settings, database_settings, queue_settings, other_settings})
+  for (auto* part : {http_settings, redis_settings, database_settings, queue_settings,
+                     point_settings, other_settings})
     for (auto& setting : part()) table.push_back(std::move(setting));
   return table;
 }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace fixline::settings {
@@ -56,6 +57,14 @@ struct QueueSettings {
   std::chrono::seconds behind{};       ///< the same of the other queues
 };
 
+/// How far from its arrival a point's time may lie; nullopt: any age.
+struct PointSettings {
+  std::optional<std::chrono::seconds> age_max_live;
+  std::optional<std::chrono::seconds> age_max;
+  std::chrono::seconds ahead_max_live{};
+  std::chrono::seconds ahead_max{};
+};
+
 struct SpoolSettings {
   std::string directory;
   std::uint64_t bytes_max = 0;
@@ -78,6 +87,7 @@ struct Settings {
   DatabaseSettings database;
   HttpSettings http;
   QueueSettings queue;
+  PointSettings points;
   SpoolSettings spool;
   SecretSettings secrets;
   LogSettings log;

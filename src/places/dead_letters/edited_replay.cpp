@@ -8,6 +8,7 @@
 #include "dead_letters/replay_transaction.hpp"
 #include "formats/json_tracks.hpp"
 #include "points/lane.hpp"
+#include "points/time_bounds.hpp"
 
 namespace fixline::dead_letters {
 namespace {
@@ -24,7 +25,7 @@ Result<std::vector<points::Track>> tracks_of(points::QueueName queue, std::strin
   if (queue == points::QueueName::scoring && document.find("\"flight_uuid\"") == std::string::npos)
     return failure(ErrorCode::invalid, "flight_uuid: is missing");
   formats::JsonTracks json;
-  auto submission = json.decode(queue, document, now);
+  auto submission = json.decode(queue, document, points::TimeBounds{}.at(now));
   if (!submission) return std::unexpected(std::move(submission).error());
   if (submission->refusals.count > 0)
     return std::unexpected(told(submission->refusals.kept.front()));

@@ -89,7 +89,9 @@ processor::BatchLimits batch_limits(const settings::Settings& settings) {
 
 endpoints::TrackingOptions tracking_options(const settings::Settings& settings) {
   return {.body_bytes_max = settings.http.body_bytes_max,
-          .flymaster_secret = settings.secrets.flymaster};
+          .flymaster_secret = settings.secrets.flymaster,
+          .live_times = {settings.points.age_max_live, settings.points.ahead_max_live},
+          .times = {settings.points.age_max, settings.points.ahead_max}};
 }
 
 health::Lateness lateness_of(const settings::Settings& settings) {

@@ -180,42 +180,49 @@ Result<void> TrackingEndpoints::decode_body(Request& request) const {
   return {};
 }
 
+points::TimeWindow TrackingEndpoints::window_of(points::QueueName queue) const {
+  const bool is_live = queue == points::QueueName::live;
+  return (is_live ? options_.live_times : options_.times).at(points::now());
+}
+
 template <points::QueueName queue>
 Result<formats::Submission> TrackingEndpoints::decode_points(Request& request) {
   auto decoded = decode_body(request);
   if (!decoded) return std::unexpected(std::move(decoded).error());
   if (formats::is_batch(request.content_type))
-    return formats::decode_batch(request.body, queue, points::now());
-  return json_.decode(queue, request.body, points::now());
+    return formats::decode_batch(request.body, queue, window_of(queue));
+  return json_.decode(queue, request.body, window_of(queue));
 }
 
 // A batch, JSON, or a track file, raw or as the file of a form.
 Result<formats::Submission> TrackingEndpoints::decode_upload(Request& request) {
   auto decoded = decode_body(request);
   if (!decoded) return std::unexpected(std::move(decoded).error());
+  const auto window = window_of(points::QueueName::upload);
   if (formats::is_batch(request.content_type))
-    return formats::decode_batch(request.body, points::QueueName::upload, points::now());
-  if (is_json(request)) return json_.decode(points::QueueName::upload, request.body, points::now());
+    return formats::decode_batch(request.body, points::QueueName::upload, window);
+  if (is_json(request)) return json_.decode(points::QueueName::upload, request.body, window);
 
   auto hints = hints_of(request);
   if (!hints) return std::unexpected(std::move(hints).error());
   if (!formats::is_form(request.content_type))
-    return formats::decode_track_file(request.body, *hints, points::now(), options_.body_bytes_max);
+    return formats::decode_track_file(request.body, *hints, window, options_.body_bytes_max);
   auto form = formats::find_form_file(request.content_type, request.body);
   if (!form) return std::unexpected(std::move(form).error());
   if (hints->flight_id.empty()) hints->flight_id = form->flight_id;
   if (hints->device_id.empty()) hints->device_id = form->device_id;
-  return formats::decode_track_file(form->bytes, *hints, points::now(), options_.body_bytes_max);
+  return formats::decode_track_file(form->bytes, *hints, window, options_.body_bytes_max);
 }
 
 Result<formats::Submission> TrackingEndpoints::decode_flymaster(Request& request) {
   auto decoded = decode_body(request);
   if (!decoded) return std::unexpected(std::move(decoded).error());
+  const auto window = window_of(points::QueueName::flymaster);
   if (!formats::is_form(request.content_type))
-    return formats::decode_flymaster(request.body, options_.flymaster_secret, points::now());
+    return formats::decode_flymaster(request.body, options_.flymaster_secret, window);
   auto form = formats::find_form_file(request.content_type, request.body);
   if (!form) return std::unexpected(std::move(form).error());
-  return formats::decode_flymaster(form->bytes, options_.flymaster_secret, points::now());
+  return formats::decode_flymaster(form->bytes, options_.flymaster_secret, window);
 }
 
 }  // namespace fixline::endpoints

@@ -11,6 +11,8 @@
 #include "http/router.hpp"
 #include "ingest/admission.hpp"
 #include "ingest/ingest.hpp"
+#include "points/lane.hpp"
+#include "points/time_bounds.hpp"
 #include "reactor/asio.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
@@ -20,6 +22,8 @@ namespace fixline::endpoints {
 struct TrackingOptions {
   std::size_t body_bytes_max = std::size_t{32} << 20;  ///< once its Content-Encoding is undone
   std::string flymaster_secret;                        ///< empty: every Flymaster file is refused
+  points::TimeBounds live_times;                       ///< what times a live point may have
+  points::TimeBounds times;                            ///< the same of the other queues
 };
 
 /// The four endpoints that take points in. One reactor; not thread-safe.
@@ -47,6 +51,7 @@ class TrackingEndpoints {
   void note_failure(const formats::Submission& submission, const Error& error);
 
   Result<void> decode_body(http::Request& request) const;
+  [[nodiscard]] points::TimeWindow window_of(points::QueueName queue) const;
   template <points::QueueName queue>
   Result<formats::Submission> decode_points(http::Request& request);
   Result<formats::Submission> decode_upload(http::Request& request);

@@ -6,8 +6,8 @@
 #include "formats/json_text.hpp"
 #include "formats/track_reader.hpp"
 #include "points/time.hpp"
+#include "points/time_bounds.hpp"
 #include "points/track.hpp"
-#include "points/validation.hpp"
 #include "uri/percent_encoding.hpp"
 
 namespace fixline::client {
@@ -79,7 +79,8 @@ asio::awaitable<Result<void>> FileUpload::send_whole() {
 
 asio::awaitable<Result<void>> FileUpload::send_in_parts() {
   formats::CollectedFixes sink;
-  const auto reader = formats::track_reader_for(kind_, sink, points::TimeWindow::at(points::now()));
+  const auto reader =
+      formats::track_reader_for(kind_, sink, points::TimeBounds{}.at(points::now()));
   std::size_t at = 0;
   for (;;) {
     constexpr std::size_t piece_bytes = 1U << 16U;

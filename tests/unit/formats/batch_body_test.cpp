@@ -9,6 +9,7 @@
 #include "entry/entry_codec.hpp"
 #include "formats/json_text.hpp"
 #include "formats/json_tracks.hpp"
+#include "points/time_bounds.hpp"
 #include "points/uuid.hpp"
 
 namespace fixline::formats {
@@ -17,6 +18,7 @@ namespace {
 using points::QueueName;
 
 constexpr points::Timestamp now{std::chrono::seconds(1'750'000'000)};
+const points::TimeWindow window = points::TimeBounds{}.at(now);
 
 points::TrackPoint fix(int second, double lat = 46.5) {
   return {now - std::chrono::hours(1) + std::chrono::seconds(second), lat, 7.25, 1512.5, {}};
@@ -52,9 +54,9 @@ points::ScoringPoint scoring_fix(int second) {
 TEST(BatchBody, BringsWhatTheSameTrackBringsInJson) {
   const auto track = track_of("f-1", {fix(0), fix(1)});
   std::string json = json_body_of(track);
-  const auto expected = JsonTracks().decode(points::QueueName::live, json, now);
+  const auto expected = JsonTracks().decode(points::QueueName::live, json, window);
 
-  const auto got = decode_batch(body_of({track}), QueueName::live, now);
+  const auto got = decode_batch(body_of({track}), QueueName::live, window);
 
   ASSERT_TRUE(got) << got.error().detail;
   EXPECT_EQ(got->tracks, expected->tracks);
@@ -63,7 +65,7 @@ TEST(BatchBody, BringsWhatTheSameTrackBringsInJson) {
 }
 
 TEST(BatchBody, MakesTheUuidOfTheFlightIdWhereNoneIsGiven) {
-  const auto got = decode_batch(body_of({track_of("f-1", {fix(0)})}), QueueName::upload, now);
+  const auto got = decode_batch(body_of({track_of("f-1", {fix(0)})}), QueueName::upload, window);
 
   ASSERT_TRUE(got);
   EXPECT_EQ(got->tracks[0].flight_uuid, points::flight_uuid_for(QueueName::upload, "f-1"));
@@ -75,7 +77,7 @@ TEST(BatchBody, TakesATrackWhoseUuidIsLeftOut) {
       field('\x1a', "f1") + field('\x2a', field('\x1a', "\x80\xc4\x9f\xd5\x0c")) +
       field('\x32', field('\x1a', "\x02")) + field('\x3a', field('\x1a', "\x04"));
 
-  const auto got = decode_batch(field('\x0a', message), QueueName::live, now);
+  const auto got = decode_batch(field('\x0a', message), QueueName::live, window);
 
   ASSERT_TRUE(got) << got.error().detail;
   EXPECT_EQ(got->tracks[0].flight_uuid, points::flight_uuid_for(QueueName::live, "f1"));
@@ -88,7 +90,7 @@ TEST(BatchBody, TakesATrackWhoseUuidIsLeftOut) {
 TEST(BatchBody, RefusesABadPointAloneAndCountsOverAllTracks) {
   const auto got = decode_batch(
       body_of({track_of("f-1", {fix(0), fix(1, 90.5)}), track_of("f-2", {fix(2, -91), fix(3)})}),
-      QueueName::live, now);
+      QueueName::live, window);
 
   ASSERT_TRUE(got) << got.error().detail;
   EXPECT_EQ(got->points_sent, 4U);
@@ -103,7 +105,7 @@ TEST(BatchBody, RefusesABadPointAloneAndCountsOverAllTracks) {
 
 TEST(BatchBody, DropsATrackThatIsRefusedAsAWhole) {
   const auto got = decode_batch(body_of({track_of("f-1", {fix(0, 91)}), track_of("f-2", {fix(1)})}),
-                                QueueName::live, now);
+                                QueueName::live, window);
 
   ASSERT_TRUE(got);
   ASSERT_EQ(got->tracks.size(), 1U);
@@ -117,7 +119,7 @@ TEST(BatchBody, RefusesTimesOutsideOfTheWindow) {
   late.datetime = now + std::chrono::hours(25);
 
   const auto got =
-      decode_batch(body_of({track_of("f-1", {early, late, fix(0)})}), QueueName::live, now);
+      decode_batch(body_of({track_of("f-1", {early, late, fix(0)})}), QueueName::live, window);
 
   ASSERT_TRUE(got) << got.error().detail;
   ASSERT_EQ(got->refusals.kept.size(), 2U);
@@ -131,7 +133,7 @@ TEST(BatchBody, RefusesNumbersThatAreNone) {
   nowhere_high.elevation = std::numeric_limits<double>::infinity();
 
   const auto got =
-      decode_batch(body_of({track_of("f-1", {nowhere, nowhere_high})}), QueueName::live, now);
+      decode_batch(body_of({track_of("f-1", {nowhere, nowhere_high})}), QueueName::live, window);
 
   ASSERT_TRUE(got) << got.error().detail;
   EXPECT_TRUE(got->tracks.empty());
@@ -145,7 +147,7 @@ TEST(BatchBody, GivesAScoringTrackAUuidAndItsTextAsFlightId) {
   track.flight_id = "ignored";
   track.points = points::ScoringPoints{scoring_fix(0)};
 
-  const auto got = decode_batch(body_of({track}), QueueName::scoring, now);
+  const auto got = decode_batch(body_of({track}), QueueName::scoring, window);
 
   ASSERT_TRUE(got) << got.error().detail;
   EXPECT_NE(got->tracks[0].flight_uuid, points::Uuid{});
@@ -160,7 +162,7 @@ TEST(BatchBody, RefusesAScoringPointWithoutItsHeightOrWithABadText) {
   points::Track track;
   track.points = points::ScoringPoints{no_height, bad_text};
 
-  const auto got = decode_batch(body_of({track}), QueueName::scoring, now);
+  const auto got = decode_batch(body_of({track}), QueueName::scoring, window);
 
   ASSERT_TRUE(got) << got.error().detail;
   ASSERT_EQ(got->refusals.kept.size(), 2U);
@@ -172,7 +174,7 @@ TEST(BatchBody, RefusesAScoringPointWithoutItsHeightOrWithABadText) {
 
 TEST(BatchBody, RefusesABodyThatIsNotOne) {
   for (const std::string_view body : {"", "{}", "\x0a\x05zz", "\x12\x01z"}) {
-    const auto got = decode_batch(body, QueueName::live, now);
+    const auto got = decode_batch(body, QueueName::live, window);
 
     ASSERT_FALSE(got);
     EXPECT_EQ(got.error().code, ErrorCode::invalid);
@@ -182,9 +184,9 @@ TEST(BatchBody, RefusesABodyThatIsNotOne) {
 
 TEST(BatchBody, NamesTheTrackThatIsWrong) {
   const auto no_id = decode_batch(body_of({track_of("f-1", {fix(0)}), track_of("", {fix(0)})}),
-                                  QueueName::live, now);
+                                  QueueName::live, window);
   const auto other_kind =
-      decode_batch(body_of({track_of("f-1", {fix(0)})}), QueueName::scoring, now);
+      decode_batch(body_of({track_of("f-1", {fix(0)})}), QueueName::scoring, window);
 
   ASSERT_FALSE(no_id);
   EXPECT_EQ(no_id.error().detail, "track 1: flight_id: is missing");
@@ -195,7 +197,7 @@ TEST(BatchBody, NamesTheTrackThatIsWrong) {
 TEST(BatchBody, IsTooLargeBeyondTheMostPoints) {
   const std::vector<points::Track> tracks(101, track_of("f-1", points::TrackPoints(1000, fix(0))));
 
-  const auto got = decode_batch(body_of(tracks), QueueName::upload, now);
+  const auto got = decode_batch(body_of(tracks), QueueName::upload, window);
 
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().code, ErrorCode::too_large);

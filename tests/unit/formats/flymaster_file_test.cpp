@@ -8,6 +8,7 @@
 
 #include "formats/digest.hpp"
 #include "points/time.hpp"
+#include "points/time_bounds.hpp"
 
 namespace fixline::formats {
 namespace {
@@ -19,12 +20,15 @@ using testing::HasSubstr;
 constexpr const char* secret = "open sesame";
 constexpr const char* good_line = "1735657200,1735657210,46.5197,6.6323,375,15,45\n";
 const points::Timestamp now = *points::parse_rfc3339("2025-01-01T00:00:00Z");
+const points::TimeWindow window = points::TimeBounds{}.at(now);
 
 std::string file_of(const std::string& lines) {
   return "12345, " + sha256_hex("12345" + std::string(secret)) + "\n" + lines + "EOF\n";
 }
 
-Result<Submission> decode(const std::string& body) { return decode_flymaster(body, secret, now); }
+Result<Submission> decode(const std::string& body) {
+  return decode_flymaster(body, secret, window);
+}
 
 const FlymasterPoints& points_of(const Submission& submission) {
   return std::get<FlymasterPoints>(submission.tracks.at(0).points);
@@ -142,7 +146,7 @@ TEST(FlymasterFile, IsNeverAuthorizedWithoutASecret) {
   const std::string body =
       "12345, " + sha256_hex("12345") + "\n" + std::string(good_line) + "EOF\n";
 
-  const auto result = decode_flymaster(body, "", now);
+  const auto result = decode_flymaster(body, "", window);
 
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, ErrorCode::unauthorized);

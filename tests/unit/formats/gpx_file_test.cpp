@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "points/time.hpp"
+#include "points/time_bounds.hpp"
 #include "recording_sink.hpp"
 
 namespace fixline::formats {
@@ -18,7 +19,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 const points::TimeWindow window =
-    points::TimeWindow::at(*points::parse_rfc3339("2025-06-08T10:30:00Z"));
+    points::TimeBounds{}.at(*points::parse_rfc3339("2025-06-08T10:30:00Z"));
 
 constexpr const char* good_point =
     R"(<trkpt lat="46.5" lon="-7.25"><ele>1200.5</ele><time>2024-03-20T14:23:45Z</time></trkpt>)";

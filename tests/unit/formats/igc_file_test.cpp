@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "points/time.hpp"
+#include "points/time_bounds.hpp"
 #include "recording_sink.hpp"
 
 namespace fixline::formats {
@@ -17,7 +18,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 const points::TimeWindow window =
-    points::TimeWindow::at(*points::parse_rfc3339("2025-06-08T10:30:00Z"));
+    points::TimeBounds{}.at(*points::parse_rfc3339("2025-06-08T10:30:00Z"));
 
 std::string fix_at(const std::string& time) {
   return "B" + time + "5206343N00006198WA0058700558\n";

@@ -9,11 +9,13 @@
 
 #include "formats/json_tracks.hpp"
 #include "points/time.hpp"
+#include "points/time_bounds.hpp"
 
 namespace fixline::formats {
 namespace {
 
 const points::Timestamp now = *points::parse_rfc3339("2025-06-08T10:30:00Z");
+const points::TimeWindow window = points::TimeBounds{}.at(now);
 
 points::TrackPoint random_point(std::mt19937_64& random) {
   std::uniform_real_distribution<double> degrees(-90, 90);
@@ -53,7 +55,7 @@ TEST(JsonBody, IsReadBackBitForBit) {
                             .points = points};
   std::string body = json_body_of(track);
 
-  const auto result = JsonTracks().decode(points::QueueName::upload, body, now);
+  const auto result = JsonTracks().decode(points::QueueName::upload, body, window);
 
   ASSERT_TRUE(result) << result.error().detail;
   EXPECT_EQ(result->tracks.at(0), track);
@@ -86,7 +88,7 @@ TEST(JsonBody, BringsAScoringBatch) {
   track.points = points::ScoringPoints{full, bare};
   std::string body = json_body_of(track);
 
-  const auto result = JsonTracks().decode(points::QueueName::scoring, body, now);
+  const auto result = JsonTracks().decode(points::QueueName::scoring, body, window);
 
   ASSERT_TRUE(result) << result.error().detail;
   EXPECT_EQ(result->tracks.at(0), track);
@@ -107,8 +109,8 @@ TEST(JsonBody, BringsPointsOfADevice) {
   std::string body = json_body_of(track);
   std::string without_device = R"({"track_points": [{}]})";
 
-  const auto result = JsonTracks().decode(points::QueueName::flymaster, body, now);
-  const auto refused = JsonTracks().decode(points::QueueName::flymaster, without_device, now);
+  const auto result = JsonTracks().decode(points::QueueName::flymaster, body, window);
+  const auto refused = JsonTracks().decode(points::QueueName::flymaster, without_device, window);
 
   ASSERT_TRUE(result) << result.error().detail;
   EXPECT_EQ(result->tracks.at(0), track);

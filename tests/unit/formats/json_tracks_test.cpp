@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "points/time.hpp"
+#include "points/time_bounds.hpp"
 
 namespace fixline::formats {
 namespace {
@@ -18,6 +19,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 
 const points::Timestamp now = *points::parse_rfc3339("2025-06-08T10:30:00Z");
+const points::TimeWindow window = points::TimeBounds{}.at(now);
 
 constexpr const char* good_point =
     R"({"datetime":"2025-06-08T10:29:59.5Z","lat":46.5,"lon":-7.25})";
@@ -27,7 +29,7 @@ std::string live_with(const std::string& points) {
 }
 
 Result<Submission> live(std::string body) {
-  return JsonTracks().decode(points::QueueName::live, body, now);
+  return JsonTracks().decode(points::QueueName::live, body, window);
 }
 
 Result<Submission> live_points(const std::string& points) { return live(live_with(points)); }
@@ -88,7 +90,7 @@ TEST(JsonTracks, ReadsALiveBody) {
 TEST(JsonTracks, NamesAnUploadsFlightByItsOwnSource) {
   std::string body = live_with(good_point);
 
-  const auto result = JsonTracks().decode(points::QueueName::upload, body, now);
+  const auto result = JsonTracks().decode(points::QueueName::upload, body, window);
 
   ASSERT_TRUE(result) << result.error().detail;
   EXPECT_EQ(result->queue, points::QueueName::upload);
@@ -108,8 +110,8 @@ TEST(JsonTracks, ReadsTheNextBodyWithTheSameParser) {
   std::string broken = R"({"flight_id":"f1","track_points":[{"lat":1)";
   std::string good = live_with(good_point);
 
-  EXPECT_FALSE(tracks.decode(points::QueueName::live, broken, now));
-  EXPECT_TRUE(tracks.decode(points::QueueName::live, good, now));
+  EXPECT_FALSE(tracks.decode(points::QueueName::live, broken, window));
+  EXPECT_TRUE(tracks.decode(points::QueueName::live, good, window));
 }
 
 TEST(JsonTracks, KeepsTheGivenUuid) {
@@ -325,7 +327,7 @@ TEST(JsonTracks, ReadsTheSameWhateverLiesBehindTheBody) {
   std::string body = cut + "]}}}}}}}";
   body.resize(cut.size());
 
-  EXPECT_FALSE(JsonTracks().decode(points::QueueName::live, body, now));
+  EXPECT_FALSE(JsonTracks().decode(points::QueueName::live, body, window));
 }
 
 TEST(JsonTracks, ReadsAScoringBatch) {
@@ -335,7 +337,7 @@ TEST(JsonTracks, ReadsAScoringBatch) {
      "elevation":8,"altitude_diff":9,"altitude_diff_smooth":10,"speed_smooth":11,
      "takeoff_condition":true,"in_flight":false}]})";
 
-  const auto result = JsonTracks().decode(points::QueueName::scoring, body, now);
+  const auto result = JsonTracks().decode(points::QueueName::scoring, body, window);
 
   ASSERT_TRUE(result) << result.error().detail;
   EXPECT_EQ(result->queue, points::QueueName::scoring);
@@ -365,8 +367,8 @@ TEST(JsonTracks, GivesAScoringBatchWithoutUuidANewOne) {
       R"({"tracks":[{"date_time":"2025-06-08T10:00:00Z","lat":1,"lon":2,"gps_alt":3}]})";
   JsonTracks tracks;
 
-  const auto first = tracks.decode(points::QueueName::scoring, body, now);
-  const auto second = tracks.decode(points::QueueName::scoring, body, now);
+  const auto first = tracks.decode(points::QueueName::scoring, body, window);
+  const auto second = tracks.decode(points::QueueName::scoring, body, window);
 
   ASSERT_TRUE(first && second);
   EXPECT_NE(first->tracks.at(0).flight_uuid, second->tracks.at(0).flight_uuid);
@@ -394,7 +396,8 @@ TEST(JsonTracks, RefusesABadScoringPointAlone) {
   for (const BadPoint& bad : cases) {
     std::string body = R"({"tracks":[)"s + bad.point + "]}";
 
-    EXPECT_EQ(refusal_of(JsonTracks().decode(points::QueueName::scoring, body, now)), bad.refusal)
+    EXPECT_EQ(refusal_of(JsonTracks().decode(points::QueueName::scoring, body, window)),
+              bad.refusal)
         << bad.point;
   }
 }

@@ -10,6 +10,7 @@
 
 #include "formats/digest.hpp"
 #include "points/time.hpp"
+#include "points/time_bounds.hpp"
 
 namespace fixline::formats {
 namespace {
@@ -19,6 +20,7 @@ using testing::HasSubstr;
 
 constexpr std::size_t plenty = 1'000'000;
 const points::Timestamp now = *points::parse_rfc3339("2025-06-08T10:30:00Z");
+const points::TimeWindow window = points::TimeBounds{}.at(now);
 
 const std::string igc = "AXCT123\r\nHFDTE200223\r\nB1101355206343N00006198WA0058700558\r\nB11\r\n";
 const std::string gpx =
@@ -39,7 +41,7 @@ std::string gzip(const std::string& text) {
 }
 
 Result<Submission> decode(std::string_view bytes, const TrackFileHints& hints = {}) {
-  return decode_track_file(bytes, hints, now, plenty);
+  return decode_track_file(bytes, hints, window, plenty);
 }
 
 TEST(DetectTrackFile, GoesByContent) {

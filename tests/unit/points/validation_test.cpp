@@ -2,12 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cmath>
 #include <limits>
 #include <string>
-
-#include "points/time.hpp"
 
 namespace fixline::points {
 namespace {
@@ -28,18 +25,6 @@ TEST(Longitude, IsFrom180WestTo180East) {
   for (const double bad : {std::nextafter(180.0, 181.0), -181.0, infinity, std::nan("")}) {
     EXPECT_TRUE(fault_of_longitude(bad)) << bad;
   }
-}
-
-TEST(TimeWindow, ReachesFromTheFirstGpsDayTo24HoursAhead) {
-  const Timestamp now = *parse_rfc3339("2025-06-08T10:30:00Z");
-  const TimeWindow window = TimeWindow::at(now);
-
-  EXPECT_FALSE(fault_of_time(*parse_rfc3339("1980-01-06T00:00:00Z"), window));
-  EXPECT_EQ(fault_of_time(*parse_rfc3339("1980-01-05T23:59:59.999999Z"), window),
-            "is before 1980-01-06");
-  EXPECT_FALSE(fault_of_time(*parse_rfc3339("2025-06-09T10:30:00Z"), window));
-  EXPECT_EQ(fault_of_time(*parse_rfc3339("2025-06-09T10:30:00.000001Z"), window),
-            "is more than 24 h ahead of now");
 }
 
 TEST(Text, IsUtf8) {

@@ -2,8 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <optional>
+
 namespace fixline::settings {
 namespace {
+
+using namespace std::chrono_literals;
 
 /// The address that was read, or "refused".
 std::string address(std::string_view value) {
@@ -53,6 +58,48 @@ TEST(BytesSetting, RefusesWhatIsNoNumberOfBytes) {
   for (const auto* value : {"", "MiB", "-1", "1.5G", "1X", "99999999999999999999", "20000000T"}) {
     EXPECT_EQ(byte_count(value), 0U) << value;
   }
+}
+
+std::chrono::seconds span_of(std::string_view value) {
+  std::chrono::seconds got{-1};
+  const auto kind = span(1s, 336h, [&](Settings&, std::chrono::seconds read) { got = read; });
+  Settings settings;
+  (void)kind.store(settings, value);
+  return got;
+}
+
+TEST(SpanSetting, TakesEachUnit) {
+  EXPECT_EQ(span_of("90s"), 90s);
+  EXPECT_EQ(span_of("5 min"), 5min);
+  EXPECT_EQ(span_of("24H"), 24h);
+  EXPECT_EQ(span_of("14d"), 336h);
+  EXPECT_EQ(span_of("2w"), 336h);
+}
+
+TEST(SpanSetting, RefusesANumberWithoutUnitAndWhatIsOutOfRange) {
+  for (const auto* value : {"", "24", "h", "-1h", "1.5h", "1m", "0s", "15d", "none",
+                            "99999999999999999999w", "9223372036854775807w"})
+    EXPECT_EQ(span_of(value), -1s) << value;
+}
+
+TEST(SpanSetting, SaysWhatItExpects) {
+  Settings settings;
+  const auto stored = span(1s, 336h, [](Settings&, auto) {}).store(settings, "24");
+
+  ASSERT_FALSE(stored);
+  EXPECT_EQ(stored.error().detail, R"("24" is not 1s to 14d, with its unit: s, min, h, d or w)");
+}
+
+TEST(SpanSetting, MayBeNone) {
+  std::optional<std::chrono::seconds> got = 1s;
+  const auto kind = span_or_none(1s, 336h, [&](Settings&, auto read) { got = read; });
+  Settings settings;
+
+  EXPECT_TRUE(kind.store(settings, "None"));
+  EXPECT_EQ(got, std::nullopt);
+  EXPECT_TRUE(kind.store(settings, "6h"));
+  EXPECT_EQ(got, 6h);
+  EXPECT_FALSE(kind.store(settings, "0h"));
 }
 
 TEST(YesOrNoSetting, KnowsTheUsualWords) {

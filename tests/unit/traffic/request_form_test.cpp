@@ -10,6 +10,7 @@
 #include "formats/batch_body.hpp"
 #include "formats/json_tracks.hpp"
 #include "points/time.hpp"
+#include "points/time_bounds.hpp"
 
 namespace fixline::traffic {
 namespace {
@@ -29,7 +30,8 @@ std::string body_of(std::string_view request) {
 points::Track track_of(std::string_view request) {
   auto body = body_of(request);
   const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-  const auto read = formats::JsonTracks().decode(points::QueueName::live, body, now);
+  const auto read =
+      formats::JsonTracks().decode(points::QueueName::live, body, points::TimeBounds{}.at(now));
   if (!read) throw std::runtime_error(read.error().detail);
   EXPECT_EQ(read->refusals.count, 0U) << body;
   return read->tracks.at(0);
@@ -88,8 +90,9 @@ TEST(RequestForm, CarriesTheSamePointsAsProtobuf) {
   for (std::uint64_t number = 0; number < 50; ++number) {
     const auto request = as_protobuf.write(number);
 
-    const auto read = formats::decode_batch(body_of(request), points::QueueName::live,
-                                            *points::parse_rfc3339("2025-06-08T10:30:00Z"));
+    const auto read = formats::decode_batch(
+        body_of(request), points::QueueName::live,
+        points::TimeBounds{}.at(*points::parse_rfc3339("2025-06-08T10:30:00Z")));
 
     ASSERT_TRUE(read) << read.error().detail;
     EXPECT_NE(request.find("Content-Type: application/x-protobuf\r\n"), std::string_view::npos);
