@@ -18,12 +18,26 @@ std::string_view name_of(Subject subject) noexcept {
   std::unreachable();
 }
 
+namespace {
+
+/// As an administrator does with sessions that hold what he needs, and whose client does nothing:
+/// the service may be frozen in the middle of a transaction.
+void end_sessions_that_sit_on_locks(Scene& scene) {
+  (void)test::run_sql(scene.stack.database_url(),
+                      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                      " WHERE usename = 'app' AND wait_event_type = 'Client' AND state <> 'idle'");
+}
+
+}  // namespace
+
 void insist_on_sql(Scene& scene, const std::string& statements) {
   using Clock = std::chrono::steady_clock;
   const auto give_up = Clock::now() + std::chrono::minutes(1);
   for (;;) {
-    const auto done = test::run_sql(scene.stack.database_url(), statements);
+    const auto done =
+        test::run_sql(scene.stack.database_url(), "SET lock_timeout = '3s';" + statements);
     if (done) return;
+    end_sessions_that_sit_on_locks(scene);
     if (Clock::now() > give_up) {
       scene.findings.push_back("the harness could not run " + statements + ": " +
                                done.error().detail);
