@@ -48,12 +48,25 @@ asio::awaitable<Result<QueueStatus>> SharedStatus::get(Ask ask) {
   if (!begin_asking()) {
     co_await wait_for_answer();
     if (auto known = fresh(Clock::now())) co_return *std::move(known);
-    co_return co_await ask();
+    auto status = co_await ask();
+    if (status) keep(*status);
+    co_return status;
   }
   Asking asking(*this);
   auto status = co_await ask();
   if (status) asking.told(*status);
   co_return status;
+}
+
+QueueStatus SharedStatus::last() const {
+  const std::lock_guard lock(mutex_);
+  return last_.value_or(QueueStatus{});
+}
+
+void SharedStatus::keep(const QueueStatus& told) {
+  const std::lock_guard lock(mutex_);
+  last_ = told;
+  told_at_ = Clock::now();
 }
 
 std::optional<QueueStatus> SharedStatus::fresh(Clock::time_point now) const {

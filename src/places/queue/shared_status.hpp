@@ -27,6 +27,9 @@ class SharedStatus {
   /// Where that one fails, `ask` is tried. Errors: those of `ask`.
   asio::awaitable<Result<QueueStatus>> get(Ask ask);
 
+  /// What anybody was told last, however long ago; nothing before the first time.
+  [[nodiscard]] QueueStatus last() const;
+
  private:
   using Clock = std::chrono::steady_clock;
   using Alarm = std::shared_ptr<asio::steady_timer>;
@@ -36,6 +39,7 @@ class SharedStatus {
   [[nodiscard]] std::optional<QueueStatus> fresh(Clock::time_point now) const;
   bool begin_asking();
   void end_asking(std::optional<QueueStatus> told);
+  void keep(const QueueStatus& told);
   asio::awaitable<void> wait_for_answer();
 
   mutable std::mutex mutex_;

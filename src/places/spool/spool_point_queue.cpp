@@ -155,7 +155,7 @@ asio::awaitable<Result<void>> SpoolPointQueue::acknowledge(
       [&tally = tally_, shares = std::move(shares)](const Result<std::vector<bool>>& was_settled) {
         if (!was_settled) return;
         for (std::size_t at = 0; at != shares.size(); ++at)
-          if ((*was_settled)[at]) tally.add(shares[at].queue, shares[at].points);
+          if ((*was_settled)[at]) tally.add(shares[at].queue, shares[at].points, points::now());
       };
   co_return outcome_of(co_await ask(std::move(question), std::move(count)));
 }

@@ -11,7 +11,7 @@ Intake::Intake(asio::any_io_executor executor, const ServiceShared& shared, Outl
     : shared_(shared),
       writing_(executor, shared.life.owner_of("a writer of the queue")),
       ingest_(executor, {outlets.queue(), outlets.direct(), outlets.spool(), shared.paused},
-              {outlets.tally(), shared.metrics}, writing_, {}),
+              {shared.tally, shared.metrics}, writing_, {}),
       admission_(std::random_device{}()),
       pressure_(shared.settings.queue.points_max) {
   outlets.on_status([this](const queue::QueueStatus& status) {

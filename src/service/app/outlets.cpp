@@ -32,7 +32,7 @@ queue::RedisQueueOptions options_of_queue(const ServiceShared& shared, bool read
 
 Outlets::Outlets(asio::any_io_executor executor, const ServiceShared& shared, bool reads_queue)
     : queue_(options_of_queue(shared, reads_queue), shared.log),
-      spool_(shared.spool, executor, tally_, shared.log),
+      spool_(shared.spool, executor, shared.tally, shared.log),
       redis_breaker_(
           executor, "redis", [this] { return ask_redis(); }, {}, shared.log),
       database_breaker_(
@@ -61,8 +61,7 @@ asio::awaitable<Result<void>> Outlets::ask_redis() {
 asio::awaitable<Result<void>> Outlets::ask_status() {
   const auto status = co_await queue_status_.get([this] { return queue_.status(); });
   if (!status) co_return std::unexpected(status.error());
-  last_status_ = *status;
-  if (on_status_) on_status_(last_status_);
+  if (on_status_) on_status_(*status);
   co_return Result<void>{};
 }
 

@@ -9,7 +9,6 @@
 #include "error/error.hpp"
 #include "ingest/direct_writers.hpp"
 #include "queue/redis_point_queue.hpp"
-#include "queue/settled_tally.hpp"
 #include "reactor/asio.hpp"
 #include "reactor/circuit_breaker.hpp"
 #include "reactor/task_group.hpp"
@@ -41,7 +40,6 @@ class Outlets {
   /// `listener` hears of each status that came.
   void on_status(OnStatus listener) { on_status_ = std::move(listener); }
 
-  [[nodiscard]] const queue::QueueStatus& last_status() const { return last_status_; }
   [[nodiscard]] reactor::BreakerReport redis_report() const;
   [[nodiscard]] reactor::BreakerReport database_report() const {
     return database_breaker_.report();
@@ -50,8 +48,6 @@ class Outlets {
   [[nodiscard]] queue::RedisPointQueue& queue() { return queue_; }
   [[nodiscard]] spool::SpoolPointQueue& spool() { return spool_; }
   [[nodiscard]] ingest::DirectWriters& direct() { return direct_; }
-  /// What was settled without passing through the queue, and its totals don't know of yet.
-  [[nodiscard]] queue::SettledTally& tally() { return tally_; }
   /// What the processor reads from.
   [[nodiscard]] std::vector<queue::PointSource*> sources() { return {&queue_, &spool_}; }
 
@@ -60,7 +56,6 @@ class Outlets {
   asio::awaitable<Result<void>> ask_database();
 
   queue::RedisPointQueue queue_;
-  queue::SettledTally tally_;
   spool::SpoolPointQueue spool_;
   std::optional<DatabaseWatch> database_watch_;  ///< of the reactor that reads the queue
   reactor::CircuitBreaker redis_breaker_;
@@ -68,7 +63,6 @@ class Outlets {
   ingest::DirectWriters direct_;
   const LastOutcome& database_answer_;
   queue::SharedStatus& queue_status_;
-  queue::QueueStatus last_status_;
   OnStatus on_status_;
 };
 

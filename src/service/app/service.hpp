@@ -15,7 +15,9 @@
 #include "http/memory_budget.hpp"
 #include "postgres/session.hpp"
 #include "processor/point_processor.hpp"
+#include "queue/greatest_totals.hpp"
 #include "queue/paused_queues.hpp"
+#include "queue/settled_tally.hpp"
 #include "queue/shard_numbers.hpp"
 #include "queue/shared_status.hpp"
 #include "reactor/asio.hpp"
@@ -68,6 +70,8 @@ class Service {
   LastOutcome database_answer_{{ErrorCode::unavailable, "postgres: not asked yet"}};
   queue::PausedQueues paused_;
   queue::SharedStatus queue_status_;
+  queue::SettledTally tally_;
+  queue::GreatestTotals totals_;
   std::shared_ptr<queue::ShardNumbers> shards_;
   http::MemoryBudget memory_;
   health::FindingsBoard findings_;

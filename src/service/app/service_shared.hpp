@@ -11,7 +11,9 @@
 #include "health/queue_troubles.hpp"
 #include "health/trouble_book.hpp"
 #include "http/memory_budget.hpp"
+#include "queue/greatest_totals.hpp"
 #include "queue/paused_queues.hpp"
+#include "queue/settled_tally.hpp"
 #include "queue/shard_numbers.hpp"
 #include "queue/shared_status.hpp"
 #include "settings/settings.hpp"
@@ -31,6 +33,8 @@ struct ServiceShared {
   LastOutcome& database_answer;  ///< one reactor asks, the others read it here
   queue::PausedQueues& paused;
   queue::SharedStatus& queue_status;
+  queue::SettledTally& tally;
+  queue::GreatestTotals& totals;
   std::shared_ptr<queue::ShardNumbers> shards;
   spool::Spool& spool;
   http::MemoryBudget& memory;

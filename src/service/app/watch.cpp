@@ -48,10 +48,10 @@ asio::awaitable<void> Watch::keep_telling_tally() {
 // What can't be told while Redis is down is told later.
 asio::awaitable<void> Watch::tell_tally() {
   for (const auto queue : points::all_queues) {
-    const auto points = outlets_.tally().take(queue);
+    const auto points = shared_.tally.take(queue);
     if (points.is_empty()) continue;
     const auto counted = co_await outlets_.queue().count_settled(queue, points);
-    if (!counted) outlets_.tally().add(queue, points);
+    if (!counted) shared_.tally.give_back(queue, points);
   }
 }
 
@@ -106,7 +106,8 @@ asio::awaitable<health::Status> Watch::status(endpoints::StatusEndpoints::Depths
 health::StatusReport Watch::report() const {
   const auto now = std::chrono::steady_clock::now();
   health::StatusReport report;
-  report.queue = outlets_.last_status();
+  report.queue = shared_.queue_status.last();
+  report.queue.totals = shared_.totals.see(shared_.tally.completed(report.queue.totals));
   report.spool = shared_.spool.facts();
   report.redis_breaker = outlets_.redis_report();
   report.database_breaker = outlets_.database_report();

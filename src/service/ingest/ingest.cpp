@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "failpoint/failpoint.hpp"
+#include "points/time.hpp"
 
 namespace fixline::ingest {
 namespace {
@@ -85,7 +86,7 @@ asio::awaitable<Result<Receipt>> Ingest::insert(points::Lane lane,
   metrics_.points_duplicate(lane.queue).Increment(static_cast<double>(written.duplicates));
   metrics_.points_dead_lettered(lane.queue).Increment(static_cast<double>(dead));
   metrics_.points_refused(lane.queue).Increment(static_cast<double>(refused - dead));
-  tally_.add(lane.queue, {.stored = stored, .failed = dead});
+  tally_.add(lane.queue, {.stored = stored, .failed = dead}, points::now());
   if (dead > 0) settled->refused.clear();
   Receipt receipt{Mode::direct, stored + dead, written.inserted, written.duplicates,
                   std::move(settled->refused)};
