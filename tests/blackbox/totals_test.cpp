@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "blackbox/http_exchange.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The totals that /queue/status tells. A text of a time sorts as the time does.
+/// The totals that /queue/status tells. Without its Z the text of a time sorts as the time does.
 struct Totals {
   std::uint64_t processed = 0;
   std::uint64_t failed = 0;
@@ -25,6 +26,10 @@ struct Totals {
   std::uint64_t settled = 0;
 };
 
+std::string without_zone(std::string_view time) {
+  return std::string(time.substr(0, time.find('Z')));
+}
+
 Totals told_by(const RunningService& service) {
   const auto status = get(service.port(), "/queue/status").json();
   const auto& stats = status.at("processor_stats");
@@ -32,7 +37,7 @@ Totals told_by(const RunningService& service) {
   const auto& last = stats.at("last_processed");
   return {stats.at("processed").to_number<std::uint64_t>(),
           stats.at("failed").to_number<std::uint64_t>(),
-          last.is_string() ? std::string(last.as_string()) : std::string(),
+          last.is_string() ? without_zone(last.as_string()) : std::string(),
           instance.at("accepted").at("total").to_number<std::uint64_t>(),
           instance.at("settled").at("total").to_number<std::uint64_t>()};
 }
