@@ -1,6 +1,5 @@
 #include "reactor/circuit_breaker.hpp"
 
-#include <optional>
 #include <random>
 #include <utility>
 
@@ -50,9 +49,18 @@ asio::awaitable<Result<void>> CircuitBreaker::ask() {
     answer = co_await probe_();
     failpoint("breaker.probed");
   };
+  refusal_.reset();
   const bool in_time = co_await reactor::finishes_within(timing_.limit, question);
   if (!in_time || !answer) co_return failure(ErrorCode::unavailable, "no answer in time");
+  if (refusal_) co_return std::unexpected(*refusal_);
   co_return std::move(*answer);
+}
+
+void CircuitBreaker::trip(const Error& refusal) {
+  refusal_ = refusal;
+  if (!is_closed()) return;
+  turn(BreakerState::open, refusal.detail);
+  doubted_.wake_all();
 }
 
 void CircuitBreaker::turn(BreakerState state, const std::string& reason) {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -63,6 +64,10 @@ class CircuitBreaker {
   /// A user met an error that may mean an outage: probes at once.
   void doubt() { doubted_.wake_all(); }
 
+  /// A user was refused, and all others would be: opens at once, until a probe finds otherwise that
+  /// was begun later.
+  void trip(const Error& refusal);
+
   /// Returns once it is not closed.
   asio::awaitable<void> until_open();
 
@@ -78,6 +83,7 @@ class CircuitBreaker {
   reactor::Event doubted_;
   reactor::Event opened_;
   BreakerReport report_;
+  std::optional<Error> refusal_;  // that came since the last probe began
 };
 
 }  // namespace fixline::reactor

@@ -1,8 +1,7 @@
 #include "queue/redis_caller.hpp"
 
-#include <array>
-#include <optional>
 #include <string>
+#include <utility>
 
 #include "queue/redis_functions.hpp"
 
@@ -16,9 +15,11 @@ bool lacks_functions(const RedisReply& reply) {
   return reply.view().is_error() && reply.view().text().starts_with("ERR Function not found");
 }
 
-std::array<Command, function_libraries.size()> load_commands() {
-  return {redis::command("FUNCTION", "LOAD", "REPLACE", function_libraries[0]),
-          redis::command("FUNCTION", "LOAD", "REPLACE", function_libraries[1])};
+std::vector<Command> load_commands() {
+  std::vector<Command> commands;
+  for (const auto library : function_libraries)
+    commands.push_back(redis::command("FUNCTION", "LOAD", "REPLACE", library));
+  return commands;
 }
 
 Result<void> loaded(const RedisReply& reply) {
@@ -56,40 +57,41 @@ asio::awaitable<Result<void>> load_functions(redis::RedisConnection& connection)
   co_return all_loaded(replies);
 }
 
-asio::awaitable<Result<void>> RedisCaller::load() {
+// A server that does not take our functions says why, which tells more than that it lacks them.
+asio::awaitable<Result<RedisReply>> RedisCaller::ask(const Command& function) {
+  auto reply = co_await link_.execute(function);
+  if (!reply || !lacks_functions(*reply)) co_return reply;
   const auto load = load_commands();
-  const auto replies = co_await link_.execute_all(load);
-  co_return all_loaded(replies);
+  auto loaded = co_await link_.execute_all(load);
+  if (!loaded) co_return std::unexpected(std::move(loaded).error());
+  for (RedisReply& each : *loaded)
+    if (each.view().is_error()) co_return std::move(each);
+  co_return co_await link_.execute(function);
+}
+
+asio::awaitable<Result<std::vector<RedisReply>>> RedisCaller::ask_all(
+    std::span<const Command> functions) {
+  auto replies = co_await link_.execute_all(functions);
+  if (!replies) co_return replies;
+  for (std::size_t i = 0; i != replies->size(); ++i) {
+    if (!lacks_functions((*replies)[i])) continue;
+    auto again = co_await ask(functions[i]);
+    if (!again) co_return std::unexpected(std::move(again).error());
+    (*replies)[i] = std::move(*again);
+  }
+  co_return replies;
 }
 
 asio::awaitable<Result<RedisReply>> RedisCaller::call(const Command& function) {
-  auto reply = co_await link_.execute(function);
-  if (reply && lacks_functions(*reply)) {
-    if (auto done = co_await load(); !done) co_return std::unexpected(std::move(done).error());
-    reply = co_await link_.execute(function);
-  }
-  co_return redis::accepted(std::move(reply));
+  co_return redis::accepted(co_await ask(function));
 }
 
 asio::awaitable<Result<std::vector<RedisReply>>> RedisCaller::call_all(
     std::span<const Command> functions) {
-  auto replies = co_await link_.execute_all(functions);
-  if (!replies) co_return std::unexpected(std::move(replies).error());
-  std::optional<Error> first;
-  for (std::size_t i = 0; i != replies->size(); ++i) {
-    RedisReply& reply = (*replies)[i];
-    if (lacks_functions(reply)) {
-      auto again = co_await call(functions[i]);
-      if (again) {
-        reply = std::move(*again);
-        continue;
-      }
-      if (!first) first = std::move(again).error();
-    } else if (reply.view().is_error() && !first) {
-      first = redis::error_of(reply.view().text());
-    }
-  }
-  if (first) co_return std::unexpected(*std::move(first));
+  auto replies = co_await ask_all(functions);
+  if (!replies) co_return replies;
+  for (const RedisReply& reply : *replies)
+    if (reply.view().is_error()) co_return std::unexpected(redis::error_of(reply.view().text()));
   co_return replies;
 }
 

@@ -17,6 +17,13 @@ class RedisCaller {
  public:
   explicit RedisCaller(redis::RedisLink& link) : link_(link) {}
 
+  /// The reply may be an error reply. Errors: as the link's.
+  asio::awaitable<Result<redis::RedisReply>> ask(const redis::Command& function);
+
+  /// Several calls in one go. All were tried.
+  asio::awaitable<Result<std::vector<redis::RedisReply>>> ask_all(
+      std::span<const redis::Command> functions);
+
   /// Errors: as the link's, and what the server's error reply means.
   asio::awaitable<Result<redis::RedisReply>> call(const redis::Command& function);
 
@@ -25,8 +32,6 @@ class RedisCaller {
       std::span<const redis::Command> functions);
 
  private:
-  asio::awaitable<Result<void>> load();
-
   redis::RedisLink& link_;
 };
 

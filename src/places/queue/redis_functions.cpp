@@ -85,6 +85,7 @@ redis.register_function{function_name='fixline1_leave', flags={'allow-oom'},
   end}
 )lua";
 
-const std::array<std::string_view, 2> function_libraries{function_library_1, function_library_2};
+const std::array<std::string_view, 3> function_libraries{function_library_1, function_library_2,
+                                                         function_library_3};
 
 }  // namespace fixline::queue

@@ -18,8 +18,7 @@ namespace {
 using redis::Command;
 using redis::RedisReply;
 
-constexpr std::chrono::milliseconds confirm_fsync_limit{2'000};
-constexpr std::chrono::milliseconds confirm_probe_limit{800};
+constexpr Stream first_stream{{points::all_queues[0], points::LaneKind::normal}, 0};
 constexpr std::chrono::hours gone_life{1};  // long enough for somebody to take over
 
 std::string unique_consumer() {
@@ -33,6 +32,7 @@ RedisQueueOptions completed(RedisQueueOptions options) {
   if (options.consumer.empty()) options.consumer = unique_consumer();
   if (!options.shard_numbers)
     options.shard_numbers = std::make_shared<ShardNumbers>(options.shards);
+  if (!options.stream_troubles) options.stream_troubles = std::make_shared<StreamTroubles>();
   return options;
 }
 
@@ -51,6 +51,7 @@ RedisPointQueue::RedisPointQueue(RedisQueueOptions options, telemetry::Log log)
       shared_(options_.redis, log,
               [this](redis::RedisConnection& connection) { return prepare(connection); }),
       caller_(shared_),
+      writer_(options_, shared_, log),
       counters_(keys_, numbers_, options_.points_max, shared_, log) {
   if (!is_reader()) return;
   for (const points::QueueName queue : points::all_queues)
@@ -103,8 +104,12 @@ asio::awaitable<void> RedisPointQueue::give_signs_of_life() {
   asio::steady_timer pause(co_await asio::this_coro::executor);
   const Command sign = sign_of_life();
   while (!released_) {
-    // A failure shows in the link's log and mends itself; the next sign is due soon.
-    if (shared_.is_up()) co_await caller_.call(sign);
+    if (shared_.is_up()) {
+      // The link tells of its own failures; the next sign is due soon.
+      const auto given = co_await caller_.ask(sign);
+      if (given && given->view().is_error() && redis::is_of_whole_server(given->view().text()))
+        writer_.refused(first_stream, given->view().text());
+    }
     pause.expires_after(options_.heartbeat);
     co_await pause.async_wait(asio::use_awaitable);
   }
@@ -124,48 +129,6 @@ asio::awaitable<void> RedisPointQueue::release() {
       holds_nothing ? redis::command("DEL", key) : redis::command("SET", key, "gone", "PX", life);
   const auto reply = redis::accepted(co_await shared_.execute(last));
   if (!reply) log_->warn("queue: could not leave in order: {}", reply.error().detail);
-}
-
-asio::awaitable<Result<void>> RedisPointQueue::enqueue(points::Lane lane, std::uint32_t shard,
-                                                       entry::EntryBlob blob) {
-  if (not_durable_) co_return std::unexpected(*not_durable_);
-  const Command call = redis::command("FCALL", "fixline1_enqueue", 2, keys_.stream(lane, shard),
-                                      keys_.stats(lane.queue, shard), depth_field(lane.kind),
-                                      blob.points, entry::format_version, blob.bytes);
-  const auto reply = co_await caller_.call(call);
-  if (!reply) co_return std::unexpected(reply.error());
-  co_return co_await confirm(confirm_limit());
-}
-
-// With appendfsync everysec the next sync is up to a second away.
-std::chrono::milliseconds RedisPointQueue::confirm_limit() const {
-  return options_.durability == Durability::fsync ? confirm_fsync_limit
-                                                  : options_.redis.command_limit / 2;
-}
-
-// On the connection that wrote the entry, as Redis waits for what that one wrote.
-asio::awaitable<Result<void>> RedisPointQueue::confirm(std::chrono::milliseconds limit) {
-  const auto wait = durability_command(options_.durability, limit);
-  if (!wait) co_return Result<void>{};
-  const auto reply = co_await shared_.execute(*wait, limit);
-  if (!reply) co_return std::unexpected(reply.error());
-  auto done = confirmed(options_.durability, *reply);
-  if (!done) {
-    if (!not_durable_) log_->warn("queue: {}; points go another way", done.error().detail);
-    not_durable_ = done.error();
-  }
-  co_return done;
-}
-
-asio::awaitable<Result<void>> RedisPointQueue::probe() {
-  const Command ping("PING");
-  auto answered = outcome_of(redis::accepted(co_await shared_.execute(ping)));
-  if (!answered || !not_durable_) co_return answered;
-  auto done = co_await confirm(confirm_probe_limit);
-  if (!done) co_return done;
-  log_->info("queue: entries are as durable as asked again");
-  not_durable_.reset();
-  co_return done;
 }
 
 asio::awaitable<Result<std::vector<Entry>>> RedisPointQueue::read(points::QueueName queue,

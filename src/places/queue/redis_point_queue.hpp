@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "queue/point_sink.hpp"
 #include "queue/point_source.hpp"
@@ -12,6 +13,7 @@
 #include "queue/redis_keys.hpp"
 #include "queue/redis_queue_options.hpp"
 #include "queue/redis_queue_reader.hpp"
+#include "queue/redis_queue_writer.hpp"
 #include "queue/redis_shards.hpp"
 #include "queue/settled_tally.hpp"
 #include "reactor/asio.hpp"
@@ -37,10 +39,13 @@ class RedisPointQueue final : public PointSink, public PointSource {
   /// read() and take_over() must have ended. Harmless to leave out: then others wait a while.
   asio::awaitable<void> release();
 
-  /// Whether the server answers us. Once an entry did not become as durable as asked, enqueue()
-  /// fails at once until a probe finds that they do again; so this is to be called every now and
-  /// then.
-  asio::awaitable<Result<void>> probe();
+  /// Whether the server answers us, and takes entries. Once it refused one, or one did not become
+  /// as durable as asked, enqueue() fails at once until a probe finds that it is better; so this is
+  /// to be called every now and then.
+  asio::awaitable<Result<void>> probe() { return writer_.probe(); }
+
+  /// `listener` hears of what the server refuses to everybody.
+  void on_refusal(RedisQueueWriter::OnRefusal listener) { writer_.on_refusal(std::move(listener)); }
 
   /// Whether commands go through; when not, trouble() may tell why.
   [[nodiscard]] bool is_up() const noexcept { return shared_.is_up(); }
@@ -53,7 +58,9 @@ class RedisPointQueue final : public PointSink, public PointSource {
   asio::awaitable<Result<redis::RedisFacts>> facts();
 
   asio::awaitable<Result<void>> enqueue(points::Lane lane, std::uint32_t shard,
-                                        entry::EntryBlob blob) override;
+                                        entry::EntryBlob blob) override {
+    return writer_.enqueue({lane, shard}, std::move(blob));
+  }
   asio::awaitable<Result<std::vector<Entry>>> read(points::QueueName queue, std::size_t entries_max,
                                                    std::chrono::milliseconds wait) override;
   asio::awaitable<Result<std::vector<Entry>>> take_over(points::QueueName queue,
@@ -73,8 +80,6 @@ class RedisPointQueue final : public PointSink, public PointSource {
 
  private:
   asio::awaitable<Result<void>> prepare(redis::RedisConnection& connection);
-  asio::awaitable<Result<void>> confirm(std::chrono::milliseconds limit);
-  [[nodiscard]] std::chrono::milliseconds confirm_limit() const;
   asio::awaitable<void> give_signs_of_life();
   [[nodiscard]] redis::Command sign_of_life() const;
   asio::awaitable<Result<std::vector<redis::RedisReply>>> ask_trials(
@@ -88,10 +93,10 @@ class RedisPointQueue final : public PointSink, public PointSource {
   RedisShards shards_;
   redis::RedisLink shared_;
   RedisCaller caller_;
+  RedisQueueWriter writer_;
   RedisCounters counters_;
   std::vector<std::unique_ptr<RedisQueueReader>> readers_;  // one a queue, or none
   bool released_ = false;
-  std::optional<Error> not_durable_;  // why entries do not become as durable as asked
 };
 
 }  // namespace fixline::queue

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "queue/shard_numbers.hpp"
+#include "queue/stream_troubles.hpp"
 #include "redis/options.hpp"
 
 namespace fixline::queue {
@@ -29,6 +30,8 @@ struct RedisQueueOptions {
   std::uint32_t shards = 1;  ///< a queue, as this instance wants it
   /// Shared by the queues of a process, one of which is a reader; null: its own.
   std::shared_ptr<ShardNumbers> shard_numbers{};
+  /// Shared by the queues of a process; null: its own.
+  std::shared_ptr<StreamTroubles> stream_troubles{};
   /// From so many waiting points on somebody may be turned away for it: then the counters are not
   /// believed without a look. 0: nobody is.
   std::uint64_t points_max = 0;

@@ -10,7 +10,7 @@ namespace fixline::app {
 Intake::Intake(asio::any_io_executor executor, const ServiceShared& shared, Outlets& outlets)
     : shared_(shared),
       writing_(executor, shared.life.owner_of("a writer of the queue")),
-      ingest_(executor, {outlets.queue(), outlets.direct(), outlets.spool(), shared.paused},
+      ingest_(executor, {outlets.guarded_queue(), outlets.direct(), outlets.spool(), shared.paused},
               {shared.tally, shared.metrics}, writing_, {}),
       admission_(std::random_device{}()),
       pressure_(shared.settings.queue.points_max) {

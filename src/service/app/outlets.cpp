@@ -25,6 +25,7 @@ std::vector<std::unique_ptr<store::PointWriter>> direct_writers(const ServiceSha
 queue::RedisQueueOptions options_of_queue(const ServiceShared& shared, bool reads_queue) {
   auto options = queue_options(shared.settings, reads_queue);
   options.shard_numbers = shared.shards;
+  options.stream_troubles = shared.stream_troubles;
   return options;
 }
 
@@ -35,12 +36,15 @@ Outlets::Outlets(asio::any_io_executor executor, const ServiceShared& shared, bo
       spool_(shared.spool, executor, shared.tally, shared.log),
       redis_breaker_(
           executor, "redis", [this] { return ask_redis(); }, {}, shared.log),
+      guarded_queue_(queue_, redis_breaker_),
       database_breaker_(
           executor, "postgres", [this] { return ask_database(); },
           reads_queue ? reactor::BreakerTiming{} : reading, shared.log),
       direct_(executor, direct_writers(shared, executor), database_breaker_),
       database_answer_(shared.database_answer),
-      queue_status_(shared.queue_status) {
+      queue_status_(shared.queue_status),
+      stream_troubles_(*shared.stream_troubles) {
+  queue_.on_refusal([this](const Error& refusal) { redis_breaker_.trip(refusal); });
   if (reads_queue)
     database_watch_.emplace(executor, probe_options(shared.settings),
                             direct_sessions(shared.settings), shared.database_answer, shared.log);
@@ -51,11 +55,13 @@ bool Outlets::start(reactor::TaskGroup& tasks) {
          tasks.spawn(database_breaker_.run());
 }
 
-// A server that is frozen is found out before a client's request has to wait for it.
+// A server that is frozen is found out before a client's request has to wait for it. One that takes
+// no entries may still tell how many wait.
 asio::awaitable<Result<void>> Outlets::ask_redis() {
   auto answered = co_await queue_.probe();
-  if (!answered) co_return answered;
-  co_return co_await ask_status();
+  if (!answered && !queue_.is_up()) co_return answered;
+  auto told = co_await ask_status();
+  co_return answered ? told : answered;
 }
 
 asio::awaitable<Result<void>> Outlets::ask_status() {
@@ -82,6 +88,13 @@ reactor::BreakerReport Outlets::redis_report() const {
     report.state = reactor::BreakerState::open;
     report.reason =
         queue_.trouble() ? after_subject(queue_.trouble()->detail, "redis") : "not connected";
+  }
+  // What one reactor was refused, the others' probes will be refused, too.
+  if (const auto refusal = stream_troubles_.refusal_by_server();
+      refusal && redis_breaker_.is_closed()) {
+    report.state = reactor::BreakerState::open;
+    report.reason = after_subject(refusal->reason, "redis");
+    report.since = refusal->since;
   }
   return report;
 }

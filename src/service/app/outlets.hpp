@@ -8,6 +8,7 @@
 #include "app/service_shared.hpp"
 #include "error/error.hpp"
 #include "ingest/direct_writers.hpp"
+#include "ingest/guarded_sink.hpp"
 #include "queue/redis_point_queue.hpp"
 #include "reactor/asio.hpp"
 #include "reactor/circuit_breaker.hpp"
@@ -46,6 +47,8 @@ class Outlets {
   }
 
   [[nodiscard]] queue::RedisPointQueue& queue() { return queue_; }
+  /// Where points are put to wait, while Redis is in use.
+  [[nodiscard]] queue::PointSink& guarded_queue() { return guarded_queue_; }
   [[nodiscard]] spool::SpoolPointQueue& spool() { return spool_; }
   [[nodiscard]] ingest::DirectWriters& direct() { return direct_; }
   /// What the processor reads from.
@@ -59,10 +62,12 @@ class Outlets {
   spool::SpoolPointQueue spool_;
   std::optional<DatabaseWatch> database_watch_;  ///< of the reactor that reads the queue
   reactor::CircuitBreaker redis_breaker_;
+  ingest::GuardedSink guarded_queue_;
   reactor::CircuitBreaker database_breaker_;
   ingest::DirectWriters direct_;
   const LastOutcome& database_answer_;
   queue::SharedStatus& queue_status_;
+  const queue::StreamTroubles& stream_troubles_;
   OnStatus on_status_;
 };
 

@@ -20,6 +20,7 @@
 #include "queue/settled_tally.hpp"
 #include "queue/shard_numbers.hpp"
 #include "queue/shared_status.hpp"
+#include "queue/stream_troubles.hpp"
 #include "reactor/asio.hpp"
 #include "settings/load_settings.hpp"
 #include "spool/spool.hpp"
@@ -73,6 +74,7 @@ class Service {
   queue::SettledTally tally_;
   queue::GreatestTotals totals_;
   std::shared_ptr<queue::ShardNumbers> shards_;
+  std::shared_ptr<queue::StreamTroubles> stream_troubles_;
   http::MemoryBudget memory_;
   health::FindingsBoard findings_;
   health::TroubleBook book_;

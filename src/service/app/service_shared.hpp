@@ -16,6 +16,7 @@
 #include "queue/settled_tally.hpp"
 #include "queue/shard_numbers.hpp"
 #include "queue/shared_status.hpp"
+#include "queue/stream_troubles.hpp"
 #include "settings/settings.hpp"
 #include "spool/spool.hpp"
 #include "telemetry/log.hpp"
@@ -36,6 +37,7 @@ struct ServiceShared {
   queue::SettledTally& tally;
   queue::GreatestTotals& totals;
   std::shared_ptr<queue::ShardNumbers> shards;
+  std::shared_ptr<queue::StreamTroubles> stream_troubles;
   spool::Spool& spool;
   http::MemoryBudget& memory;
   health::FindingsBoard& findings;

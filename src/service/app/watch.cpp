@@ -116,6 +116,7 @@ health::StatusReport Watch::report() const {
   report.troubles = shared_.troubles.all();
   report.held = shared_.troubles.held();
   report.paused = shared_.paused.all();
+  report.unqueued = shared_.stream_troubles->refusing();
   report.dying = shared_.book.dying(shared_.troubles.causes());
   const auto waiting = shared_.troubles.oldest_waiting();
   for (const auto queue : points::all_queues) {

@@ -32,6 +32,8 @@ constexpr std::array remedies{
     Remedy{redis, "NOPERM",
            "allow the user the commands of docs/protocol.md on the keys queue:*, fixline:* and, "
            "for this check, selftest:*"},
+    Remedy{redis, "user executing the script",
+           "allow the user the commands of docs/protocol.md on the keys queue:* and fixline:*"},
     Remedy{redis, "DB index is out of range", "mend REDIS_DB, or raise `databases` in redis.conf"},
     Remedy{redis, "is too old", "upgrade to Redis 7 or later: the queue needs its functions"},
     Remedy{redis, "unknown command", "upgrade to Redis 7 or later: the queue needs its functions"},
@@ -42,6 +44,13 @@ constexpr std::array remedies{
     Remedy{redis, "READONLY", "this is a replica: set REDIS_URL to the primary"},
     Remedy{redis, "LOADING", "Redis reads its files after a start: try again in a moment"},
     Remedy{redis, "MOVED", "this is a node of a cluster, which can't be used: use a single server"},
+    Remedy{redis, "CROSSSLOT",
+           "this is a node of a cluster, which can't be used: use a single server"},
+    Remedy{redis, "CLUSTERDOWN", "the cluster does not serve this key: look at CLUSTER INFO"},
+    Remedy{redis, "WRONGTYPE",
+           "this key is not ours: find out who wrote it, then rename or DEL it"},
+    Remedy{redis, "MASTERDOWN", "this is a replica: set REDIS_URL to the primary"},
+    Remedy{redis, "BUSY", "a script runs for too long there: SCRIPT KILL ends it"},
     Remedy{redis, "max number of clients", "raise maxclients, or end clients that are not needed"},
 
     Remedy{postgres, "Connection refused",

@@ -43,16 +43,22 @@ std::optional<milliseconds> oldest_in(const queue::QueueDepth& depth) {
   return std::max(depth.priority.oldest_age, depth.normal.oldest_age);
 }
 
+constexpr std::string_view to_the_spool = "to the spool on disk";
+
+/// Where points go that Redis does not take.
+std::string_view instead_of_redis(const StatusReport& report) {
+  return is_closed(report.database_breaker) ? "straight into PostgreSQL" : to_the_spool;
+}
+
 void judge_servers(Judge& judge) {
   const auto& redis_is = judge.report.redis_breaker;
   const auto& database_is = judge.report.database_breaker;
   if (judge.report.stopping) judge.add(TroubleKind::stopping, "the service is stopping", judge.now);
   if (!is_closed(redis_is))
-    judge.add(
-        TroubleKind::redis_out,
-        fmt::format("Redis is out of use ({}): points go {}", redis_is.reason,
-                    is_closed(database_is) ? "straight into PostgreSQL" : "to the spool on disk"),
-        redis_is.since);
+    judge.add(TroubleKind::redis_out,
+              fmt::format("Redis is out of use ({}): points go {}", redis_is.reason,
+                          instead_of_redis(judge.report)),
+              redis_is.since);
   if (!is_closed(database_is))
     judge.add(TroubleKind::database_out,
               fmt::format("PostgreSQL is out of use ({}): points wait", database_is.reason),
@@ -111,6 +117,11 @@ void judge_queue(Judge& judge, QueueName queue) {
   if (const auto& trouble = report.troubles[at]; trouble && is_closed(report.database_breaker))
     judge.add(TroubleKind::resting, queue, "can't be written, its points wait: " + trouble->reason,
               trouble->since);
+  if (const auto& refusal = report.unqueued[at]; refusal && is_closed(report.redis_breaker))
+    judge.add(TroubleKind::unqueued, queue,
+              fmt::format("has points that Redis does not take ({}): they go {}", refusal->reason,
+                          report.paused[at] ? to_the_spool : instead_of_redis(report)),
+              refusal->since);
   if (const auto& pause = report.paused[at])
     judge.add(TroubleKind::paused, queue,
               "is paused" + (pause->by.empty() ? std::string() : " by " + pause->by), pause->since);
@@ -144,6 +155,7 @@ std::string_view name_of(TroubleKind kind) noexcept {
     case TroubleKind::spooling: return "spooling";
     case TroubleKind::spool_damaged: return "spool_damaged";
     case TroubleKind::resting: return "resting";
+    case TroubleKind::unqueued: return "unqueued";
     case TroubleKind::paused: return "paused";
     case TroubleKind::refusing: return "refusing";
     case TroubleKind::dying: return "dying";

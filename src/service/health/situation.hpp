@@ -25,6 +25,7 @@ enum class TroubleKind : std::uint8_t {
   spool_damaged,  ///< files of the spool can't be read
   // of a queue
   resting,   ///< its batches fail, its points wait
+  unqueued,  ///< Redis, though in use, does not take its points
   paused,    ///< an operator stopped it
   refusing,  ///< its clients are told to come again later
   dying,     ///< points become dead letters
@@ -35,9 +36,9 @@ enum class TroubleKind : std::uint8_t {
 inline constexpr std::array all_trouble_kinds{
     TroubleKind::stopping,      TroubleKind::redis_out, TroubleKind::database_out,
     TroubleKind::not_writing,   TroubleKind::spool_out, TroubleKind::spooling,
-    TroubleKind::spool_damaged, TroubleKind::resting,   TroubleKind::paused,
-    TroubleKind::refusing,      TroubleKind::dying,     TroubleKind::held,
-    TroubleKind::behind};
+    TroubleKind::spool_damaged, TroubleKind::resting,   TroubleKind::unqueued,
+    TroubleKind::paused,        TroubleKind::refusing,  TroubleKind::dying,
+    TroubleKind::held,          TroubleKind::behind};
 
 [[nodiscard]] constexpr bool is_of_a_queue(TroubleKind kind) noexcept {
   return kind >= TroubleKind::resting;

@@ -14,6 +14,7 @@
 #include "queue/paused_queues.hpp"
 #include "queue/queue_status.hpp"
 #include "queue/shard_numbers.hpp"
+#include "queue/stream_troubles.hpp"
 #include "reactor/circuit_breaker.hpp"
 #include "spool/spool_options.hpp"
 
@@ -34,6 +35,7 @@ struct StatusReport {
   QueueTroubles::Held held;
   /// The age of the oldest point that waits beside those that are held, as far as was read.
   EachQueue<std::optional<std::chrono::milliseconds>> oldest_unheld;
+  queue::StreamTroubles::EachQueue unqueued;  ///< why Redis takes some points of it not
   EachQueue<std::optional<queue::Pause>> paused;
   EachQueue<std::string_view> refusing;  ///< why clients are told to wait; "": they aren't
   EachQueue<std::optional<DeadLettersLately>> dying;  ///< points that became dead letters

@@ -86,14 +86,24 @@ asio::awaitable<Result<RedisReply>> RedisLink::execute(const Command& command,
                                                        std::chrono::milliseconds blocking) {
   const auto connection = connection_;
   if (!connection) co_return std::unexpected(down());
-  co_return co_await connection->execute(command, blocking);
+  auto reply = co_await connection->execute(command, blocking);
+  if (reply) leave_replica(*connection, std::span(&*reply, 1));
+  co_return reply;
 }
 
 asio::awaitable<Result<std::vector<RedisReply>>> RedisLink::execute_all(
     std::span<const Command> commands) {
   const auto connection = connection_;
   if (!connection) co_return std::unexpected(down());
-  co_return co_await connection->execute_all(commands);
+  auto replies = co_await connection->execute_all(commands);
+  if (replies) leave_replica(*connection, *replies);
+  co_return replies;
+}
+
+void RedisLink::leave_replica(RedisConnection& connection, std::span<const RedisReply> replies) {
+  for (const RedisReply& reply : replies)
+    if (reply.view().is_error() && is_of_replica(reply.view().text()))
+      return connection.close(error_of(reply.view().text()));
 }
 
 }  // namespace fixline::redis

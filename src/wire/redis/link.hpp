@@ -19,8 +19,9 @@ namespace fixline::redis {
 
 class RedisConnection;
 
-/// Keeps one connection to Redis up, and connects again, with growing waits, when it is lost. One
-/// reactor; must outlive the tasks that use it.
+/// Keeps one connection to Redis up, and connects again, with growing waits, when it is lost, or
+/// when the server turns out to be a replica: its name may lead to another by then. One reactor;
+/// must outlive the tasks that use it.
 class RedisLink {
  public:
   /// Prepares a fresh connection (loads functions, makes groups) before anybody may use it. When
@@ -55,6 +56,7 @@ class RedisLink {
   asio::awaitable<void> prepare(std::shared_ptr<RedisConnection> connection);
   void won(std::shared_ptr<RedisConnection> connection);
   void lost(const Error& reason);
+  static void leave_replica(RedisConnection& connection, std::span<const RedisReply> replies);
   [[nodiscard]] Error down() const;
 
   RedisOptions options_;

@@ -10,33 +10,47 @@
 namespace fixline::redis {
 namespace {
 
+enum class From : std::uint8_t {
+  key,      // what was asked is refused; something else may not be
+  server,   // everything is refused
+  replica,  // likewise, and another server is to be asked
+};
+
 struct Meaning {
   std::string_view starts_with;
   ErrorCode code;
+  From from = From::key;
 };
 
 // `overloaded` only where Redis has surely stored nothing and time alone may mend it. Anything not
 // listed repeats itself until a person looks: misconfigured.
 constexpr std::array meanings{
-    Meaning{"OOM ", ErrorCode::overloaded},                     // over maxmemory
-    Meaning{"MISCONF ", ErrorCode::overloaded},                 // can't persist: the disk is full
-    Meaning{"NOREPLICAS ", ErrorCode::overloaded},              // fewer replicas than it must have
-    Meaning{"READONLY ", ErrorCode::unavailable},               // became a replica
-    Meaning{"LOADING ", ErrorCode::unavailable},                // reads its files after a start
-    Meaning{"MASTERDOWN ", ErrorCode::unavailable},             // a replica that lost its master
+    Meaning{"OOM ", ErrorCode::overloaded, From::server},         // over maxmemory
+    Meaning{"MISCONF ", ErrorCode::overloaded, From::server},     // can't persist: the disk is full
+    Meaning{"NOREPLICAS ", ErrorCode::overloaded, From::server},  // fewer than it must have
+    Meaning{"READONLY ", ErrorCode::unavailable, From::replica},  // became a replica
+    Meaning{"LOADING ", ErrorCode::unavailable, From::server},    // reads its files after a start
+    Meaning{"MASTERDOWN ", ErrorCode::unavailable, From::replica},  // ... that lost its master
+    Meaning{"UNBLOCKED ", ErrorCode::unavailable, From::replica},   // ... while we waited
+    Meaning{"BUSY ", ErrorCode::unavailable, From::server},     // a script is running for too long
     Meaning{"CLUSTERDOWN ", ErrorCode::unavailable},            // the slot is served by nobody
     Meaning{"TRYAGAIN ", ErrorCode::unavailable},               // the slot is being moved
-    Meaning{"BUSY ", ErrorCode::unavailable},                   // a script is running for too long
-    Meaning{"UNBLOCKED ", ErrorCode::unavailable},              // became a replica while we waited
     Meaning{"NOGROUP ", ErrorCode::unavailable},                // the group went with the data
     Meaning{"ERR Function not found", ErrorCode::unavailable},  // so did our functions
-    Meaning{"ERR max number of clients", ErrorCode::unavailable},
-    Meaning{"NOAUTH ", ErrorCode::misconfigured},
-    Meaning{"WRONGPASS ", ErrorCode::misconfigured},
+    Meaning{"ERR max number of clients", ErrorCode::unavailable, From::server},
+    Meaning{"NOAUTH ", ErrorCode::misconfigured, From::server},
+    Meaning{"WRONGPASS ", ErrorCode::misconfigured, From::server},
     Meaning{"NOPERM ", ErrorCode::misconfigured},
     Meaning{"WRONGTYPE ", ErrorCode::misconfigured},  // a key of ours is somebody else's
-    Meaning{"MOVED ", ErrorCode::misconfigured},      // a cluster, addressed as a single server
+    Meaning{"CROSSSLOT ", ErrorCode::misconfigured},  // a cluster, addressed as a single server
+    Meaning{"MOVED ", ErrorCode::misconfigured},      // likewise
 };
+
+Meaning meaning_of(std::string_view error_reply) noexcept {
+  for (const Meaning& meaning : meanings)
+    if (error_reply.starts_with(meaning.starts_with)) return meaning;
+  return {error_reply, ErrorCode::misconfigured};
+}
 
 }  // namespace
 
@@ -72,9 +86,15 @@ ReplyView ReplyView::operator[](std::size_t index) const noexcept {
 }
 
 Error error_of(std::string_view error_reply) {
-  for (const Meaning& meaning : meanings)
-    if (error_reply.starts_with(meaning.starts_with)) return redis_error(meaning.code, error_reply);
-  return redis_error(ErrorCode::misconfigured, error_reply);
+  return redis_error(meaning_of(error_reply).code, error_reply);
+}
+
+bool is_of_whole_server(std::string_view error_reply) noexcept {
+  return meaning_of(error_reply).from != From::key;
+}
+
+bool is_of_replica(std::string_view error_reply) noexcept {
+  return meaning_of(error_reply).from == From::replica;
 }
 
 Result<RedisReply> accepted(Result<RedisReply> reply) {

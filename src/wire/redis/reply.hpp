@@ -55,6 +55,13 @@ class RedisReply {
 /// What an error reply of Redis ("OOM command not allowed ...") means for the caller: one table.
 [[nodiscard]] Error error_of(std::string_view error_reply);
 
+/// Whether the server says so to everybody, of every key ("OOM ...", "READONLY ..."), and not of
+/// what was asked alone ("WRONGTYPE ...").
+[[nodiscard]] bool is_of_whole_server(std::string_view error_reply) noexcept;
+
+/// Whether it is a replica that says so: its name may lead to another server by now.
+[[nodiscard]] bool is_of_replica(std::string_view error_reply) noexcept;
+
 /// The reply, or what its error means.
 [[nodiscard]] Result<RedisReply> accepted(Result<RedisReply> reply);
 

@@ -125,6 +125,31 @@ TEST(RedisConnection, FailsAllCallersWhenItIsClosed) {
   });
 }
 
+TEST(RedisLink, ConnectsAnewWhenItsServerBecameAReplica) {
+  auto& server = test::empty_redis();
+  test::on_loop([&]() -> asio::awaitable<void> {
+    test::LogText log;
+    RedisLink link(options_of_server(), log.log());
+    reactor::TaskGroup tasks(co_await asio::this_coro::executor);
+    EXPECT_TRUE(tasks.spawn(link.run()));
+    const bool up = co_await test::eventually(5s, [&] { return link.is_up(); });
+    EXPECT_TRUE(up);
+    const auto since = link.up_since();
+    static_cast<void>(server.command("REPLICAOF 127.0.0.1 1"));
+    const Command write = command("SET", "k", 7);
+
+    const auto refused = co_await link.execute(write);
+
+    EXPECT_TRUE(refused && refused->view().text().starts_with("READONLY"));
+    const bool anew =
+        co_await test::eventually(5s, [&] { return link.is_up() && link.up_since() != since; });
+    EXPECT_TRUE(anew) << log.text();
+    static_cast<void>(server.command("REPLICAOF NO ONE"));
+    tasks.stop();
+    co_await tasks.join();
+  });
+}
+
 TEST(RedisConnection, SaysMisconfiguredForAWrongPasswordWithoutTellingIt) {
   auto& server = test::empty_redis();
   static_cast<void>(server.command("CONFIG SET requirepass right"));

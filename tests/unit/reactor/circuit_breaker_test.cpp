@@ -34,12 +34,14 @@ class Dependency {
 
   std::optional<Error> trouble;
   bool is_frozen = false;
+  std::chrono::milliseconds takes{0};
   int asked = 0;
 
  private:
   asio::awaitable<Result<void>> answer() {
     ++asked;
     if (is_frozen) co_await test::pause_for(1h);
+    if (takes.count() > 0) co_await test::pause_for(takes);
     if (trouble) co_return std::unexpected(*trouble);
     co_return Result<void>{};
   }
@@ -107,6 +109,40 @@ TEST(CircuitBreaker, AsksAgainUntilTheDependencyIsBack) {
 
     EXPECT_TRUE(closed);
     EXPECT_EQ(dependency.breaker.report().reason, "");
+    co_await dependency.stop();
+  });
+}
+
+TEST(CircuitBreaker, OpensAtOnceByARefusalAndClosesByAProbe) {
+  test::on_loop([]() -> asio::awaitable<void> {
+    Dependency dependency(co_await asio::this_coro::executor);
+    co_await dependency.start();
+    co_await dependency.becomes(BreakerState::closed);
+
+    dependency.breaker.trip(Error{ErrorCode::unavailable, "thing: READONLY"});
+
+    EXPECT_EQ(dependency.breaker.report().state, BreakerState::open);
+    EXPECT_EQ(dependency.breaker.report().reason, "READONLY");
+    const bool closed = co_await dependency.becomes(BreakerState::closed);
+    EXPECT_TRUE(closed);
+    co_await dependency.stop();
+  });
+}
+
+TEST(CircuitBreaker, BelievesNoAnswerToAQuestionThatWasAskedBeforeTheRefusal) {
+  test::on_loop([]() -> asio::awaitable<void> {
+    Dependency dependency(co_await asio::this_coro::executor);
+    dependency.takes = 30ms;
+    co_await dependency.start();
+    co_await dependency.becomes(BreakerState::closed);
+    const int before = dependency.asked;
+    co_await test::eventually(10s, [&] { return dependency.asked > before; });  // under way
+
+    dependency.breaker.trip(Error{ErrorCode::unavailable, "thing: READONLY"});
+    const bool closed = co_await dependency.becomes(BreakerState::closed);
+
+    EXPECT_TRUE(closed);
+    EXPECT_GE(dependency.asked, before + 2);
     co_await dependency.stop();
   });
 }

@@ -39,9 +39,27 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"WRONGPASS invalid username-password pair", ErrorCode::misconfigured},
         Row{"NOPERM this user has no permissions", ErrorCode::misconfigured},
         Row{"WRONGTYPE Operation against a key", ErrorCode::misconfigured},
+        Row{"CROSSSLOT Keys in request don't hash to the same slot", ErrorCode::misconfigured},
         Row{"MOVED 3999 127.0.0.1:6381", ErrorCode::misconfigured},
         Row{"ERR unknown command 'FUNCTION'", ErrorCode::misconfigured},
         Row{"SOMETHING new", ErrorCode::misconfigured}));
+
+TEST(ErrorReply, IsOfTheWholeServerOrOfWhatWasAsked) {
+  EXPECT_TRUE(is_of_whole_server("OOM command not allowed when used memory > 'maxmemory'."));
+  EXPECT_TRUE(is_of_whole_server("READONLY You can't write against a read only replica."));
+  EXPECT_TRUE(is_of_whole_server("NOAUTH Authentication required."));
+  EXPECT_FALSE(is_of_whole_server("WRONGTYPE Operation against a key"));
+  EXPECT_FALSE(is_of_whole_server("NOPERM this user has no permissions"));
+  EXPECT_FALSE(is_of_whole_server("CLUSTERDOWN Hash slot not served"));
+  EXPECT_FALSE(is_of_whole_server("SOMETHING new"));
+}
+
+TEST(ErrorReply, TellsAReplica) {
+  EXPECT_TRUE(is_of_replica("READONLY You can't write against a read only replica."));
+  EXPECT_TRUE(is_of_replica("MASTERDOWN Link with MASTER is down"));
+  EXPECT_TRUE(is_of_replica("UNBLOCKED force unblock from blocking operation"));
+  EXPECT_FALSE(is_of_replica("LOADING Redis is loading the dataset in memory"));
+}
 
 TEST(RespParser, FindsRepliesHoweverTheBytesAreCut) {
   using namespace std::string_literals;

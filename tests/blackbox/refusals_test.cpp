@@ -1,0 +1,235 @@
+// Redis that answers, but refuses: points take another way at once, no request pays for it, it is
+// told with its reason, and all is as before when it ends. Each kind is a test.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/serialize.hpp>
+#include <charconv>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <thread>
+
+#include "blackbox/http_exchange.hpp"
+#include "blackbox/running_service.hpp"
+#include "sandbox/private_redis.hpp"
+#include "support/servers.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace fixline::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+constexpr auto told_within = 3s;
+constexpr auto over_within = 15s;
+
+/// One point of a new flight each time.
+unsigned send(const RunningService& service, const std::string& path = "/tracking/live") {
+  static int flight = 0;
+  const auto body = R"({"flight_id":"f)" + std::to_string(++flight) +
+                    R"(","track_points":[{"datetime":"2024-03-20T10:00:00Z","lat":45,"lon":7}]})";
+  return post(service.port(), path, body).status;
+}
+
+/// Points that were taken, however.
+struct Sent {
+  const RunningService& service;
+  int points = 0;
+
+  /// Sends a point; whether it was answered so.
+  bool is_answered(unsigned status) {
+    const auto answer = send(service);
+    if (answer / 100 == 2) ++points;
+    return answer == status;
+  }
+  [[nodiscard]] bool are_stored() const {
+    const auto count = std::to_string(points);
+    return service.eventually("SELECT count(*) FROM live_track_points", count) == count;
+  }
+};
+
+std::string reasons(const RunningService& service) {
+  return boost::json::serialize(get(service.port(), "/health").json().at("reasons"));
+}
+
+bool tells(const RunningService& service, std::string_view what) {
+  return becomes_true(told_within,
+                      [&] { return reasons(service).find(what) != std::string::npos; });
+}
+
+int number_after(const std::string& text, const std::string& mark) {
+  const auto at = text.find(mark);
+  int number = 0;
+  if (at != std::string::npos)
+    std::from_chars(text.data() + at + mark.size(), text.data() + text.size(), number);
+  return number;
+}
+
+/// Calls of our functions that the server refused so far.
+int refused_calls(const sandbox::PrivateRedis& server) {
+  const auto stats = server.command("INFO commandstats").value_or("");
+  const auto from = stats.find("cmdstat_fcall:");
+  if (from == std::string::npos) return 0;
+  const auto line = stats.substr(from, stats.find('\r', from) - from);
+  return number_after(line, "rejected_calls=") + number_after(line, "failed_calls=");
+}
+
+void tell(const sandbox::PrivateRedis& server, const std::string& line) {
+  const auto reply = server.command(line);
+  ASSERT_TRUE(reply && reply->find("-ERR") == std::string::npos) << line << ": " << *reply;
+}
+
+/// From `begins` to `ends` the server refuses, and what it says of that is told.
+void expect_another_way(const RunningService& service, const sandbox::PrivateRedis& server,
+                        const std::string& told, const std::function<void()>& begins,
+                        const std::function<void()>& ends) {
+  Sent sent{service};
+  ASSERT_TRUE(becomes_true(over_within, [&] { return sent.is_answered(202); }));
+  begins();
+  EXPECT_TRUE(becomes_true(told_within, [&] { return sent.is_answered(201); }));
+  EXPECT_TRUE(tells(service, told)) << reasons(service);
+  EXPECT_EQ(get(service.port(), "/health").json().at("status"), "degraded");
+
+  const int before = refused_calls(server);
+  for (int i = 0; i < 100; ++i) EXPECT_TRUE(sent.is_answered(201));
+  EXPECT_LT(refused_calls(server) - before, 20);
+
+  ends();
+  EXPECT_TRUE(becomes_true(over_within, [&] { return sent.is_answered(202); }));
+  EXPECT_TRUE(becomes_true(over_within, [&] { return reasons(service) == "[]"; }))
+      << reasons(service);
+  EXPECT_TRUE(sent.are_stored());
+}
+
+TEST(Refusals, OfAReplicaTripTheBreaker) {
+  const RunningService service;
+  auto& server = shared_redis();
+  expect_another_way(
+      service, server, "Redis is out of use (READONLY",
+      [&] { tell(server, "REPLICAOF 127.0.0.1 1"); }, [&] { tell(server, "REPLICAOF NO ONE"); });
+}
+
+TEST(Refusals, OfAReplicaThatLostItsMasterTripTheBreaker) {
+  const RunningService service;
+  auto& server = shared_redis();
+  tell(server, "CONFIG SET replica-serve-stale-data no");
+  expect_another_way(
+      service, server, "Redis is out of use (", [&] { tell(server, "REPLICAOF 127.0.0.1 1"); },
+      [&] { tell(server, "REPLICAOF NO ONE"); });
+  tell(server, "CONFIG SET replica-serve-stale-data yes");
+}
+
+TEST(Refusals, OverMaxmemoryTripTheBreaker) {
+  const RunningService service;
+  auto& server = shared_redis();
+  expect_another_way(
+      service, server, "Redis is out of use (OOM",
+      [&] { tell(server, "CONFIG SET maxmemory 100000"); },
+      [&] { tell(server, "CONFIG SET maxmemory 0"); });
+}
+
+TEST(Refusals, WithoutEnoughReplicasTripTheBreaker) {
+  const RunningService service;
+  auto& server = shared_redis();
+  expect_another_way(
+      service, server, "Redis is out of use (NOREPLICAS",
+      [&] { tell(server, "CONFIG SET min-replicas-to-write 1"); },
+      [&] { tell(server, "CONFIG SET min-replicas-to-write 0"); });
+}
+
+TEST(Refusals, ByAPasswordThatWasChangedTripTheBreaker) {
+  const RunningService service;
+  auto& server = shared_redis();
+  expect_another_way(
+      service, server, "Redis is out of use (NOAUTH",
+      [&] { tell(server, "CONFIG SET requirepass new\r\nCLIENT KILL TYPE normal SKIPME yes"); },
+      [&] { tell(server, "AUTH new\r\nCONFIG SET requirepass \"\""); });
+}
+
+TEST(Refusals, ByAScriptThatDoesNotEndTripTheBreaker) {
+  const RunningService service;
+  auto& server = shared_redis();
+  tell(server, "CONFIG SET busy-reply-threshold 100");
+  std::jthread script;
+  expect_another_way(
+      service, server, "Redis is out of use (",
+      [&] {
+        script = std::jthread(
+            [&] { static_cast<void>(server.command("EVAL \"while true do end\" 0")); });
+      },
+      [&] { tell(server, "SCRIPT KILL"); });
+  tell(server, "CONFIG SET busy-reply-threshold 5000");
+}
+
+/// A server of the test's own, as some states of one can't be mended.
+struct OwnRedis {
+  explicit OwnRedis(std::vector<std::string> arguments = {}) {
+    auto started = sandbox::PrivateRedis::start(
+        {.directory = folder.path() / "redis", .arguments = std::move(arguments)});
+    EXPECT_TRUE(started) << started.error().detail;
+    if (started) server = std::move(*started);
+  }
+  TemporaryFolder folder;
+  std::unique_ptr<sandbox::PrivateRedis> server;
+};
+
+TEST(Refusals, AfterASnapshotThatFailedTripTheBreaker) {
+  const OwnRedis redis;
+  auto& server = *redis.server;
+  const RunningService service(RunningService::Settings{{"REDIS_URL", server.url()}});
+  const auto in_the_way = redis.folder.path() / "redis" / "dump.rdb" / "file";
+  expect_another_way(
+      service, server, "Redis is out of use (MISCONF",
+      [&] {
+        std::filesystem::create_directories(in_the_way);
+        tell(server, "CONFIG SET save \"3600 1\"");
+        tell(server, "BGSAVE");
+      },
+      [&] {
+        std::filesystem::remove_all(in_the_way.parent_path());
+        tell(server, "BGSAVE");
+      });
+}
+
+TEST(Refusals, OfADemotedServerMakeItsNameBeLookedUpAgain) {
+  const OwnRedis first;
+  const OwnRedis second;
+  const TemporaryFolder folder;
+  const auto name = folder.path() / "name.sock";
+  std::filesystem::create_symlink(first.server->socket(), name);
+  const RunningService service(RunningService::Settings{{"REDIS_URL", "unix://" + name.string()}});
+  Sent sent{service};
+  ASSERT_TRUE(becomes_true(over_within, [&] { return sent.is_answered(202); }));
+  ASSERT_TRUE(sent.are_stored());
+
+  std::filesystem::remove(name);
+  std::filesystem::create_symlink(second.server->socket(), name);
+  tell(*first.server, "REPLICAOF 127.0.0.1 1");
+
+  EXPECT_TRUE(becomes_true(over_within, [&] {
+    return sent.is_answered(202) &&
+           second.server->command("XLEN queue:{live_points.0}").value_or("").starts_with(":") &&
+           second.server->command("HGET fixline:shards written").value_or("") != "$-1\r\n";
+  }));
+  EXPECT_TRUE(becomes_true(over_within, [&] { return reasons(service) == "[]"; }))
+      << reasons(service);
+  int queued = 0;
+  EXPECT_TRUE(becomes_true(
+      over_within, [&] { return (queued = sent.is_answered(202) ? queued + 1 : 0) == 20; }));
+  EXPECT_TRUE(sent.are_stored());
+}
+
+TEST(Refusals, ByTheUsersRightsAreToldOfTheQueue) {
+  const RunningService service;
+  auto& server = shared_redis();
+  expect_another_way(
+      service, server, "queue live has points that Redis does not take",
+      [&] { tell(server, "ACL SETUSER default -xadd"); },
+      [&] { tell(server, "ACL SETUSER default +xadd"); });
+}
+
+}  // namespace
+}  // namespace fixline::test
