@@ -55,8 +55,10 @@ std::vector<Fault> all_faults(const test::StackOptions& options, const Variant& 
   add(fixline_faults());
   add(redis_faults(options));
   add(redis_setup_faults());
+  all.push_back(failover_fault());
   add(network_faults(Subject::redis));
   add(postgres_faults(options));
+  all.push_back(twin_fault());
   add(lock_faults());
   add(table_faults(variant));
   add(network_faults(Subject::postgres));

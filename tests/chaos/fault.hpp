@@ -47,6 +47,10 @@ struct Fault {
 [[nodiscard]] std::vector<Fault> postgres_faults(const test::StackOptions& options);
 /// What a server is told, and should not be: rights, roles, types of keys.
 [[nodiscard]] std::vector<Fault> redis_setup_faults();
+/// Another server becomes the primary, behind the same name.
+[[nodiscard]] Fault failover_fault();
+/// A second instance of the service, which reads and can't write.
+[[nodiscard]] Fault twin_fault();
 /// Sessions of others that hold locks.
 [[nodiscard]] std::vector<Fault> lock_faults();
 /// What a table is made to refuse: flights, all, or much speed.

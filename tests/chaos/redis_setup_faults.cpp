@@ -13,11 +13,11 @@ Fault command_fault(const std::string& name, double weight,
   Fault fault{"redis-" + name, Subject::redis, weight, true};
   fault.begin = [spoil](Scene& scene) {
     const auto reply = scene.stack.redis().command(spoil(scene));
-    scene.has_begun = reply && reply->starts_with("+OK");
+    scene.has_begun = reply && !reply->starts_with("-");
   };
   fault.end = [mend](Scene& scene) {
     const auto reply = scene.stack.redis().command(mend);
-    if (!reply || !reply->starts_with("+OK"))
+    if (!reply || reply->starts_with("-"))
       scene.findings.push_back("the harness could not tell Redis " + mend);
   };
   return fault;
@@ -26,6 +26,20 @@ Fault command_fault(const std::string& name, double weight,
 std::string take_a_right(Scene& scene) {
   constexpr std::array rights{"-fcall", "-xadd", "-xreadgroup", "-xack", "-@write", "-info"};
   return std::string("ACL SETUSER default ") + rights[scene.random.bits() % rights.size()];
+}
+
+// A stream is put aside, and something else is under its name, until it is put over that.
+constexpr const char* put_a_stream_aside =
+    R"(EVAL "local keys = {} for _, k in ipairs(redis.call('KEYS', 'queue:{*')) do )"
+    R"(if redis.call('TYPE', k).ok == 'stream' then keys[#keys + 1] = k end end )"
+    R"(table.sort(keys) local k = keys[ARGV[1] % #keys + 1] )"
+    R"(redis.call('RENAME', k, k .. ':aside') return redis.call('SET', k, 'chaos') " 0 )";
+constexpr const char* put_streams_back =
+    R"(EVAL "for _, aside in ipairs(redis.call('KEYS', 'queue:{*:aside')) do )"
+    R"(redis.call('RENAME', aside, string.sub(aside, 1, -7)) end return 1" 0)";
+
+std::string put_one_aside(Scene& scene) {
+  return put_a_stream_aside + std::to_string(scene.random.bits() % 1000);
 }
 
 }  // namespace
@@ -39,6 +53,7 @@ std::vector<Fault> redis_setup_faults() {
   faults.push_back(command_fault(
       "no-replicas", 1, [](Scene&) { return "CONFIG SET min-replicas-to-write 1"; },
       "CONFIG SET min-replicas-to-write 0"));
+  faults.push_back(command_fault("wrong-type", 2, put_one_aside, put_streams_back));
   return faults;
 }
 

@@ -115,6 +115,10 @@ void Gate::reset() {
   on_its_thread([this] { cut_all(); });
 }
 
+void Gate::lead_to(std::filesystem::path server_socket) {
+  on_its_thread([&] { server_socket_ = std::move(server_socket); });
+}
+
 asio::awaitable<void> Gate::accept(std::uint64_t opening) {
   while (acceptor_.is_open() && opening == openings_) {
     auto [failed, client] = co_await acceptor_.async_accept(as_value);

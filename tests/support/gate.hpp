@@ -43,6 +43,8 @@ class Gate {
   void set(const Weather& weather);
   /// Resets all connections; new ones are taken.
   void reset();
+  /// New connections end there, as when a name gets another address; those that are, stay.
+  void lead_to(std::filesystem::path server_socket);
 
  private:
   struct Pair;

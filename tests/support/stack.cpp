@@ -71,8 +71,11 @@ void Stack::open_gates() {
   constexpr int sessions = 8;  // fewer than the service would open
   redis_gate_ = std::make_unique<Gate>(redis_->socket());
   if (options_.pooled) pooler_ = std::make_unique<Pooler>(database_url(), sessions, "app");
-  postgres_gate_ = std::make_unique<Gate>(
-      pooler_ ? pooler_->socket() : socket_folder_of(postgres_->url()) / ".s.PGSQL.5432");
+  postgres_gate_ = std::make_unique<Gate>(database_socket());
+}
+
+std::filesystem::path Stack::database_socket() const {
+  return pooler_ ? pooler_->socket() : socket_folder_of(postgres_->url()) / ".s.PGSQL.5432";
 }
 
 // The service is no superuser, whom no lack of a permission would stop.
@@ -88,27 +91,41 @@ Result<void> Stack::prepare_database() {
                  "GRANT ALL ON SCHEMA public TO app");
 }
 
-Result<void> Stack::start_fixline(const Extra& extra) {
+sandbox::Command Stack::serve(const std::string& name, const Gate& database,
+                              std::uint16_t port) const {
   sandbox::Command command;
   command.arguments = {options_.program, "serve"};
   command.working_directory = options_.folder;  // no .env of the developer's
-  command.output = fixline_log();
+  command.output = options_.folder / (name + ".log");
   command.append = true;
-  const auto at = [](std::uint16_t port) { return "127.0.0.1:" + std::to_string(port); };
+  const auto at = [](std::uint16_t number) { return "127.0.0.1:" + std::to_string(number); };
   command.environment = {{"REDIS_URL", "redis://" + at(redis_gate_->port())},
-                         {"DATABASE_URL", "postgresql://app@" + at(postgres_gate_->port()) +
+                         {"DATABASE_URL", "postgresql://app@" + at(database.port()) +
                                               "/fixline?sslmode=disable&gssencmode=disable"},
-                         {"HTTP_ADDRESS", at(port_.number())},
+                         {"HTTP_ADDRESS", at(port)},
                          {"HTTP_THREADS", "2"},
                          {"FLYMASTER_SECRET", flymaster_secret},
                          {"ADMIN_TOKEN", admin_token},
-                         {"SPOOL_DIR", (options_.folder / "spool").string()},
+                         {"SPOOL_DIR", (options_.folder / (name + "-spool")).string()},
                          {"LOG_LEVEL", "info"}};
+  return command;
+}
+
+Result<void> Stack::start_fixline(const Extra& extra) {
+  auto command = serve("fixline", *postgres_gate_, port_.number());
+  command.environment.emplace_back("SPOOL_DIR", (options_.folder / "spool").string());
   command.environment.insert(command.environment.end(), extra.begin(), extra.end());
   auto started = sandbox::ChildProcess::start(command);
   if (!started) return std::unexpected(started.error());
   fixline_ = std::make_unique<sandbox::ChildProcess>(std::move(*started));
   return {};
+}
+
+Result<std::unique_ptr<sandbox::ChildProcess>> Stack::start_twin(const Gate& database,
+                                                                 std::uint16_t port) const {
+  auto started = sandbox::ChildProcess::start(serve("twin", database, port));
+  if (!started) return std::unexpected(started.error());
+  return std::make_unique<sandbox::ChildProcess>(std::move(*started));
 }
 
 Result<std::vector<std::string>> Stack::start_what_is_down(std::chrono::seconds limit) {

@@ -62,6 +62,12 @@ class Stack {
 
   /// Starts the service, which must not run.
   [[nodiscard]] Result<void> start_fixline(const Extra& extra = {});
+  /// Another instance, on the same Redis through the same gate, whose PostgreSQL is behind
+  /// `database`. It ends with its owner.
+  [[nodiscard]] Result<std::unique_ptr<sandbox::ChildProcess>> start_twin(const Gate& database,
+                                                                          std::uint16_t port) const;
+  /// What a Gate before PostgreSQL leads to.
+  [[nodiscard]] std::filesystem::path database_socket() const;
   /// Starts what does not run, and returns what that was: "redis", "postgres", "fixline (why)".
   /// A server that does not start is tried again until `limit` is over.
   [[nodiscard]] Result<std::vector<std::string>> start_what_is_down(std::chrono::seconds limit);
@@ -86,6 +92,9 @@ class Stack {
   [[nodiscard]] Result<void> mount_disks();
   [[nodiscard]] Result<void> start_servers();
   [[nodiscard]] Result<void> prepare_database();
+  /// `name` is that of its log and its spool.
+  [[nodiscard]] sandbox::Command serve(const std::string& name, const Gate& database,
+                                       std::uint16_t port) const;
   /// May throw: no pooler, no port.
   void open_gates();
 
