@@ -75,6 +75,12 @@ RunningService::RunningService(Settings settings, Expect expect)
   start(0);
 }
 
+RunningService::RunningService(const RunningService& other, Settings settings)
+    : settings_(std::move(settings)), expect_(Expect::healthy) {
+  set("DATABASE_URL", other.database_url());
+  start(0);
+}
+
 void RunningService::start(std::uint16_t port) {
   sandbox::Command command;
   command.arguments = {FIXLINE_PROGRAM, "serve"};

@@ -25,6 +25,8 @@ class RunningService {
 
   /// Throws with its log when that does not come. `settings` by name.
   explicit RunningService(Settings settings = {}, Expect expect = Expect::healthy);
+  /// Another instance on the Redis and the database of `other`.
+  RunningService(const RunningService& other, Settings settings);
   RunningService(const RunningService&) = delete;
   RunningService& operator=(const RunningService&) = delete;
   /// Ends it by SIGTERM, as a leak is told at an orderly end alone.

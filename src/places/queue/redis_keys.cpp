@@ -33,4 +33,12 @@ std::string RedisKeys::instance(std::string_view consumer) const {
   return prefix_ + "fixline:instance:" + std::string(consumer);
 }
 
+std::string RedisKeys::instances() const { return prefix_ + "fixline:instances"; }
+
+std::string RedisKeys::orders() const { return prefix_ + "fixline:orders"; }
+
+std::string RedisKeys::order(std::string_view id) const {
+  return prefix_ + "fixline:order:" + std::string(id);
+}
+
 }  // namespace fixline::queue

@@ -34,6 +34,14 @@ class RedisKeys {
   /// The key that exists while an instance lives: "fixline:instance:host-123-a1b2c3d4".
   [[nodiscard]] std::string instance(std::string_view consumer) const;
 
+  /// The sorted set of the names of instances: "fixline:instances".
+  [[nodiscard]] std::string instances() const;
+
+  /// The stream of orders to all instances, "fixline:orders", and the hash of what was answered to
+  /// one of them: "fixline:order:1715000000000-0".
+  [[nodiscard]] std::string orders() const;
+  [[nodiscard]] std::string order(std::string_view id) const;
+
  private:
   [[nodiscard]] std::string shard(points::QueueName queue, std::uint32_t shard) const;
 

@@ -54,6 +54,9 @@ class RedisPointQueue final : public PointSink, public PointSource {
   /// Our name in the consumer groups.
   [[nodiscard]] const std::string& consumer() const noexcept { return options_.consumer; }
 
+  /// For what else is to be asked of the same server, on the same reactor.
+  [[nodiscard]] redis::RedisLink& link() noexcept { return shared_; }
+
   /// How the server keeps its data.
   asio::awaitable<Result<redis::RedisFacts>> facts();
 

@@ -7,16 +7,17 @@
 
 namespace fixline::app {
 
-Front::Front(asio::any_io_executor executor, const ServiceShared& shared, Intake& intake,
-             Watch& watch)
+Front::Front(asio::any_io_executor executor, const ServiceShared& shared, Outlets& outlets,
+             Intake& intake, Watch& watch)
     : tracking_(intake.ingest(), intake.admission(), tracking_options(shared.settings),
                 shared.metrics, shared.log),
       status_([&watch](endpoints::StatusEndpoints::Depths depths) { return watch.status(depths); },
               shared.metrics, version_line()),
       gate_(shared.settings.secrets.admin, shared.log),
       dead_letters_(executor, dead_letter_options(shared.settings), shared.log),
+      orders_(orders::OrderBoard(outlets.queue().link()), &shared.deeds),
       admin_(executor, writer_options(shared.settings).address,
-             probe_options(shared.settings).limits, shared.shown_settings, shared.log),
+             probe_options(shared.settings).limits, orders_, shared.shown_settings, shared.log),
       server_(
           executor, [this](http::Request request) { return router_.route(std::move(request)); },
           server_limits(shared.settings),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/intake.hpp"
+#include "app/outlets.hpp"
 #include "app/service_shared.hpp"
 #include "app/watch.hpp"
 #include "endpoints/admin_endpoints.hpp"
@@ -10,6 +11,7 @@
 #include "endpoints/tracking_endpoints.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
+#include "orders/order_desk.hpp"
 #include "reactor/asio.hpp"
 
 namespace fixline::app {
@@ -20,7 +22,8 @@ namespace fixline::app {
 class Front {
  public:
   /// All must outlive it.
-  Front(asio::any_io_executor executor, const ServiceShared& shared, Intake& intake, Watch& watch);
+  Front(asio::any_io_executor executor, const ServiceShared& shared, Outlets& outlets,
+        Intake& intake, Watch& watch);
 
   [[nodiscard]] http::Server& server() { return server_; }
 
@@ -29,6 +32,7 @@ class Front {
   endpoints::StatusEndpoints status_;
   endpoints::AdminGate gate_;
   endpoints::DeadLetterEndpoints dead_letters_;
+  orders::OrderDesk orders_;
   endpoints::AdminEndpoints admin_;
   http::Router router_;
   http::Server server_;

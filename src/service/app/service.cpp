@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <exception>
+#include <functional>
 #include <thread>
 #include <utility>
 
@@ -13,9 +14,9 @@
 #include "app/rate_log.hpp"
 #include "health/examination.hpp"
 #include "health/report.hpp"
+#include "orders/pause_order.hpp"
 #include "settings/settings_text.hpp"
 #include "store/migrations.hpp"
-#include "store/queue_controls.hpp"
 #include "version/version.hpp"
 
 namespace fixline::app {
@@ -24,7 +25,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto rates_interval = 10s;
-constexpr auto pauses_interval = 2s;
+constexpr auto sign_in_limit = 1s;   ///< Redis may be out
 constexpr auto hand_back_time = 3s;  ///< of the shutdown limit, kept for the end
 
 std::vector<std::unique_ptr<ServiceReactor>> make_reactors(const ServiceShared& shared) {
@@ -63,17 +64,35 @@ Service::Service(settings::LoadedSettings loaded, telemetry::Log log)
       stream_troubles_(std::make_shared<queue::StreamTroubles>()),
       memory_(settings_.http.memory_bytes_max),
       spool_(spool_options(settings_), log_),
-      reactors_(make_reactors(ServiceShared{
-          settings_, shown_settings_, metrics_, database_, troubles_, database_answer_, paused_,
-          queue_status_, tally_, totals_, shards_, stream_troubles_, spool_, memory_, findings_,
-          book_, life_, log_, std::chrono::steady_clock::now()})),
+      reactors_(make_reactors(ServiceShared{settings_, shown_settings_,
+                                            metrics_,  database_,
+                                            troubles_, database_answer_,
+                                            paused_,   queue_status_,
+                                            tally_,    totals_,
+                                            shards_,   stream_troubles_,
+                                            spool_,    deeds_,
+                                            memory_,   findings_,
+                                            book_,     life_,
+                                            log_,      std::chrono::steady_clock::now()})),
       stopping_(reactors_.front()->executor()),
       processor_(reactors_.front()->executor(), make_sources(settings_, *reactors_.front()),
                  make_writers(settings_, reactors_.front()->executor(), log_),
                  batch_limits(settings_),
                  processor::ProcessorContext{paused_, metrics_, database_, troubles_, log_,
                                              life_.owner_of("a task of the processor")}),
-      tasks_(reactors_.front()->executor(), life_.owner_of("a background task")) {}
+      pauses_(reactors_.front()->executor(), probe_options(settings_), paused_, processor_, log_),
+      orders_(reactors_.front()->executor(), orders::OrderBoard(reactors_.front()->queue().link()),
+              deeds_, log_, life_.owner_of("an order")),
+      tasks_(reactors_.front()->executor(), life_.owner_of("a background task")) {
+  learn_deeds();
+}
+
+void Service::learn_deeds() {
+  auto& first = *reactors_.front();
+  deeds_.belong_to(first.executor(), first.queue().consumer());
+  deeds_.add(orders::look_at_pauses,
+             [this](const boost::json::object&) { return pauses_.look_now(); });
+}
 
 int Service::run() {
   log_->info("{} starts: redis {}, database {}, {} reactors", version_line(),
@@ -89,7 +108,7 @@ int Service::run() {
     return EXIT_FAILURE;
   }
   bool started = tasks_.spawn(prepare_and_process()) && tasks_.spawn(log_rates()) &&
-                 tasks_.spawn(keep_manager_sure());
+                 tasks_.spawn(keep_manager_sure()) && tasks_.spawn(orders_.run());
   for (auto& reactor : reactors_) started &= reactor->start();
   life_.start([this] { begin_stop(); });
   log_->info("http: listening on {}:{}", settings_.http.address.host, reactors_.front()->port());
@@ -154,44 +173,11 @@ asio::awaitable<void> Service::prepare_and_process() {
     told = reason;
     co_await stopping_.wait(backoff.next());
   }
-  if (!life_.is_stopping()) co_await watch_pauses();
-}
-
-// Nothing is written before it is known what is paused. Then the pauses are followed.
-asio::awaitable<void> Service::watch_pauses() {
-  postgres::PgSession session(reactors_.front()->executor(), probe_options(settings_).limits);
-  bool has_started = false;
-  while (!life_.is_stopping()) {
-    const auto read = co_await read_pauses(session);
-    // A schema without pauses knows of none.
-    if (!has_started && (read || read.error().code == ErrorCode::misconfigured)) {
-      paused_.set_known();
-      processor_.start();
-      has_started = true;
-    }
-    co_await stopping_.wait(pauses_interval);
-  }
-}
-
-asio::awaitable<Result<void>> Service::read_pauses(postgres::PgSession& session) {
-  if (!session.is_usable()) {
-    auto connected = co_await session.connect(writer_options(settings_).address);
-    if (!connected) co_return std::unexpected(connected.error().error());
-  }
-  const auto pauses = co_await store::read_pauses(session);
-  if (!pauses) co_return std::unexpected(pauses.error());
-  for (const auto queue : points::all_queues) {
-    const auto& pause = (*pauses)[points::index_of(queue)];
-    if (pause.has_value() == paused_.contains(queue)) continue;
-    if (pause)
-      paused_.set(queue,
-                  queue::Pause{pause->changer, std::chrono::steady_clock::now() - pause->ago});
-    else
-      paused_.set(queue, std::nullopt);
-    log_->warn("queue {} is {}", points::short_name(queue), pause ? "paused" : "resumed");
-    processor_.pauses_changed();
-  }
-  co_return Result<void>{};
+  // Nothing is written before it is known what is paused. Whoever pauses a queue after that read
+  // knows of us.
+  co_await orders_.wait_for_sign_in(sign_in_limit);
+  const std::function<void()> begin = [this] { processor_.start(); };
+  if (!life_.is_stopping()) co_await pauses_.run(begin);
 }
 
 asio::awaitable<void> Service::log_rates() {
@@ -223,10 +209,12 @@ void Service::begin_stop() {
 asio::awaitable<void> Service::stop_all() {
   stopping_.wake_all();
   co_await on_each(&ServiceReactor::drain);
+  pauses_.stop();
   const auto patience = std::max<std::chrono::milliseconds>(
       settings_.shutdown_limit / 2, settings_.shutdown_limit - 2 * hand_back_time);
   tasks_.stop();
   co_await tasks_.join();
+  co_await orders_.sign_out();
   co_await processor_.stop(patience);
   co_await on_each(&ServiceReactor::close);
 }

@@ -6,6 +6,7 @@
 
 #include "app/database_watch.hpp"
 #include "app/lifecycle.hpp"
+#include "app/pause_watch.hpp"
 #include "app/service_manager.hpp"
 #include "app/service_reactor.hpp"
 #include "error/error.hpp"
@@ -13,7 +14,8 @@
 #include "health/findings_board.hpp"
 #include "health/trouble_book.hpp"
 #include "http/memory_budget.hpp"
-#include "postgres/session.hpp"
+#include "orders/deeds.hpp"
+#include "orders/order_taker.hpp"
 #include "processor/point_processor.hpp"
 #include "queue/greatest_totals.hpp"
 #include "queue/paused_queues.hpp"
@@ -49,11 +51,10 @@ class Service {
 
  private:
   asio::awaitable<void> prepare_and_process();
-  asio::awaitable<void> watch_pauses();
-  asio::awaitable<Result<void>> read_pauses(postgres::PgSession& session);
   asio::awaitable<Result<void>> migrate_once();
   asio::awaitable<void> log_rates();
   asio::awaitable<void> keep_manager_sure();
+  void learn_deeds();
   void run_to_its_end(ServiceReactor& reactor);
   void begin_stop();
   asio::awaitable<void> stop_all();
@@ -79,9 +80,12 @@ class Service {
   health::FindingsBoard findings_;
   health::TroubleBook book_;
   spool::Spool spool_;
+  orders::Deeds deeds_;
   std::vector<std::unique_ptr<ServiceReactor>> reactors_;
   reactor::Event stopping_;
   processor::PointProcessor processor_;
+  PauseWatch pauses_;
+  orders::OrderTaker orders_;
   reactor::TaskGroup tasks_;
 };
 

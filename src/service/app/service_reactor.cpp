@@ -10,7 +10,7 @@ ServiceReactor::ServiceReactor(ServiceShared shared, bool reads_queue)
       outlets_(executor(), shared_, reads_queue),
       intake_(executor(), shared_, outlets_),
       watch_(executor(), shared_, outlets_, intake_, reads_queue),
-      front_(executor(), shared_, intake_, watch_) {}
+      front_(executor(), shared_, outlets_, intake_, watch_) {}
 
 bool ServiceReactor::start() {
   return outlets_.start(background_) && watch_.start(background_) && front_.server().start();

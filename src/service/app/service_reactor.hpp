@@ -52,6 +52,7 @@ class ServiceReactor {
   [[nodiscard]] asio::io_context::executor_type executor() { return loop_.get_executor(); }
   /// What the processor reads from, on this reactor.
   [[nodiscard]] std::vector<queue::PointSource*> sources() { return outlets_.sources(); }
+  [[nodiscard]] queue::RedisPointQueue& queue() { return outlets_.queue(); }
   [[nodiscard]] std::uint16_t port() { return front_.server().port(); }
 
  private:

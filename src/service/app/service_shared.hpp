@@ -11,6 +11,7 @@
 #include "health/queue_troubles.hpp"
 #include "health/trouble_book.hpp"
 #include "http/memory_budget.hpp"
+#include "orders/deeds.hpp"
 #include "queue/greatest_totals.hpp"
 #include "queue/paused_queues.hpp"
 #include "queue/settled_tally.hpp"
@@ -39,6 +40,7 @@ struct ServiceShared {
   std::shared_ptr<queue::ShardNumbers> shards;
   std::shared_ptr<queue::StreamTroubles> stream_troubles;
   spool::Spool& spool;
+  const orders::Deeds& deeds;
   http::MemoryBudget& memory;
   health::FindingsBoard& findings;
   health::TroubleBook& book;

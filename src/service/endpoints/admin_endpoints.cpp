@@ -1,10 +1,12 @@
 #include "endpoints/admin_endpoints.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <utility>
 
 #include "http/problem.hpp"
+#include "orders/pause_order.hpp"
 #include "points/lane.hpp"
 #include "store/queue_controls.hpp"
 
@@ -14,13 +16,31 @@ using http::problem;
 using http::Request;
 using http::Response;
 using http::Router;
+namespace {
+
+Response answer_of(points::QueueName queue, bool paused, const orders::Given& given) {
+  const auto doubtful = orders::unconfirmed(given, queue, paused);
+  boost::json::object body{{"queue", points::short_name(queue)},
+                           {"paused", paused},
+                           {"in_force", doubtful.empty()},
+                           {"instances", given.answers.size() + given.silent.size()}};
+  if (doubtful.empty()) return {.body = boost::json::serialize(body)};
+  boost::json::array list;
+  for (const auto& [instance, why] : doubtful)
+    list.push_back(boost::json::object{{"instance", instance}, {"why", why}});
+  body["not_confirmed"] = std::move(list);
+  return {.status = 202, .body = boost::json::serialize(body)};
+}
+
+}  // namespace
 
 AdminEndpoints::AdminEndpoints(asio::any_io_executor executor, postgres::Address address,
-                               postgres::SessionLimits limits, const std::string& settings,
-                               telemetry::Log log)
+                               postgres::SessionLimits limits, orders::OrderDesk& orders,
+                               const std::string& settings, telemetry::Log log)
     : executor_(std::move(executor)),
       address_(std::move(address)),
       limits_(limits),
+      orders_(orders),
       settings_(settings),
       log_(std::move(log)) {}
 
@@ -37,24 +57,26 @@ void AdminEndpoints::add_to(Router& router, AdminGate& gate) {
   }));
 }
 
+asio::awaitable<Result<void>> AdminEndpoints::keep(points::QueueName queue, bool paused) {
+  postgres::PgSession session(executor_, limits_);
+  auto connected = co_await session.connect(address_);
+  if (!connected) co_return std::unexpected(postgres::without_data(connected.error().error()));
+  co_return co_await store::set_paused(session, queue, paused, store::Changer::admin_api);
+}
+
 asio::awaitable<Response> AdminEndpoints::set_paused(Request request, bool paused) {
   const auto queue = points::queue_named(request.path_parameter);
   if (!queue) co_return problem(404, "queues are live, upload, flymaster and scoring");
-  postgres::PgSession session(executor_, limits_);
-  auto connected = co_await session.connect(address_);
-  if (!connected) {
-    log_->warn("admin: no connection to the database: {}", connected.error().message);
-    co_return problem(503, "the database can't be reached now; nothing was changed");
-  }
-  const auto done = co_await store::set_paused(session, *queue, paused, store::Changer::admin_api);
-  if (!done) {
-    log_->warn("admin: {}", done.error().detail);
+  const auto kept = co_await keep(*queue, paused);
+  if (!kept) {
+    log_->warn("admin: {}", kept.error().detail);
     co_return problem(503, "the database did not take it; see the log, and try again");
   }
   log_->info("admin: {} {} queue {}", request.client, paused ? "pauses" : "resumes",
              points::short_name(*queue));
-  const boost::json::object body{{"queue", points::short_name(*queue)}, {"paused", paused}};
-  co_return Response{.body = boost::json::serialize(body)};
+  orders::Order look{orders::look_at_pauses};
+  const auto given = co_await orders_.give(std::move(look));
+  co_return answer_of(*queue, paused, given);
 }
 
 }  // namespace fixline::endpoints

@@ -5,6 +5,7 @@
 #include "endpoints/admin_gate.hpp"
 #include "http/message.hpp"
 #include "http/router.hpp"
+#include "orders/order_desk.hpp"
 #include "postgres/session.hpp"
 #include "reactor/asio.hpp"
 #include "telemetry/log.hpp"
@@ -12,26 +13,30 @@
 namespace fixline::endpoints {
 
 /// POST /admin/queues/{queue}/pause and .../resume: the queue takes points and holds them, or is
-/// written again. Every instance follows within a few seconds, and after a restart. GET
+/// written again. 200 when that is in force in all living instances; 202 with those that have not
+/// confirmed it in time: they follow within seconds, or with their next start. GET
 /// /admin/settings: what the service runs with.
 ///
 /// One reactor; outlives its requests. Who changes something has a database session of his own, and
 /// is logged with his address.
 class AdminEndpoints {
  public:
-  /// `settings` are JSON, without secrets; they must outlive this.
+  /// `settings` are JSON, without secrets; they and `orders` must outlive this.
   AdminEndpoints(asio::any_io_executor executor, postgres::Address address,
-                 postgres::SessionLimits limits, const std::string& settings, telemetry::Log log);
+                 postgres::SessionLimits limits, orders::OrderDesk& orders,
+                 const std::string& settings, telemetry::Log log);
 
   /// Nothing is added without an admin token.
   void add_to(http::Router& router, AdminGate& gate);
 
  private:
   asio::awaitable<http::Response> set_paused(http::Request request, bool paused);
+  asio::awaitable<Result<void>> keep(points::QueueName queue, bool paused);
 
   asio::any_io_executor executor_;
   postgres::Address address_;
   postgres::SessionLimits limits_;
+  orders::OrderDesk& orders_;
   const std::string& settings_;
   telemetry::Log log_;
 };

@@ -43,14 +43,16 @@ std::vector<std::vector<queue::Entry>> Backlog::sorted_by_shard(
   return by_shard;
 }
 
+bool Backlog::is_under_way(QueueName queue) const {
+  return std::ranges::any_of(lines_[points::index_of(queue)], &Line::is_under_way);
+}
+
 // Points that wait and may be handed out now.
 std::size_t Backlog::available(QueueName queue) const {
   if (paused_.contains(queue)) return 0;
-  const auto& lines = lines_[points::index_of(queue)];
-  const bool is_under_way = std::ranges::any_of(lines, &Line::is_under_way);
-  if (!rests_[points::index_of(queue)].allows_batch(is_under_way, Clock::now())) return 0;
+  if (!rests_[points::index_of(queue)].allows_batch(is_under_way(queue), Clock::now())) return 0;
   std::size_t points = 0;
-  for (const Line& line : lines)
+  for (const Line& line : lines_[points::index_of(queue)])
     if (!line.is_under_way) points += line.waiting.points();
   return points;
 }
@@ -217,8 +219,8 @@ std::span<const Backlog::Line> Backlog::lines_of(std::size_t source, QueueName q
 }
 
 bool Backlog::is_full(std::size_t source, QueueName queue) const {
-  return std::ranges::any_of(
-      lines_of(source, queue), [](const Line& line) { return line.waiting.is_full(); });
+  return std::ranges::any_of(lines_of(source, queue),
+                             [](const Line& line) { return line.waiting.is_full(); });
 }
 
 bool Backlog::may_gather(std::size_t source, QueueName queue) const {

@@ -94,6 +94,9 @@ class Backlog {
   /// Points that each shard of the queue of that source has room for, at least one.
   [[nodiscard]] std::size_t room(std::size_t source, points::QueueName queue) const;
 
+  /// A batch of the queue is under way.
+  [[nodiscard]] bool is_under_way(points::QueueName queue) const;
+
   /// Looks again which queues are paused.
   void pauses_changed() { came_.wake_all(); }
 

@@ -65,6 +65,9 @@ class PointProcessor {
   /// Looks again which queues are paused.
   void pauses_changed() { backlog_.pauses_changed(); }
 
+  /// A batch of the queue is being written.
+  [[nodiscard]] bool writes(points::QueueName queue) const { return backlog_.is_under_way(queue); }
+
  private:
   asio::awaitable<void> read(std::size_t source, points::QueueName queue);
   asio::awaitable<void> take_over(std::size_t source, points::QueueName queue);

@@ -5,8 +5,10 @@
 #include "app/part_options.hpp"
 #include "commands/command.hpp"
 #include "commands/commands.hpp"
+#include "commands/order_call.hpp"
 #include "commands/setting_options.hpp"
 #include "error/exit_code.hpp"
+#include "orders/pause_order.hpp"
 #include "reactor/asio.hpp"
 #include "reactor/run_blocking.hpp"
 #include "store/queue_controls.hpp"
@@ -32,7 +34,9 @@ asio::awaitable<Result<store::Pauses>> set_all(asio::any_io_executor executor,
 
 struct PauseCommand {
   PauseCommand(CLI::App& command, bool pauses)
-      : options(command, {"DATABASE_URL", "DATABASE_TIMEOUT_MS"}), paused(pauses) {
+      : options(command, {"DATABASE_URL", "DATABASE_TIMEOUT_MS", "REDIS_URL", "REDIS_HOST",
+                          "REDIS_PORT", "REDIS_DB", "REDIS_TIMEOUT_MS"}),
+        paused(pauses) {
     command
         .add_option("queue", names,
                     std::string("live, upload, flymaster, scoring, or all") +
@@ -53,14 +57,37 @@ struct PauseCommand {
                       (wanted.empty() ? "" : "nothing is sure to be changed. ") +
                       "If a table is missing, run `fixline migrate` first.",
                   exit_failed);
-    for (const auto queue : wanted)
-      std::cout << points::short_name(queue) << (paused ? " is paused" : " is resumed")
-                << "; every instance follows within a few seconds\n";
-    if (wanted.empty()) show(*done);
+    if (!wanted.empty()) return confirm(loaded->settings, wanted);
+    show(*done);
     return exit_ok;
   }
 
  private:
+  /// Asks all living instances whether it is in force, and tells who has not confirmed it.
+  [[nodiscard]] int confirm(const settings::Settings& settings, const Queues& wanted) const {
+    asio::io_context loop(1);
+    const auto given = reactor::run_blocking(
+        loop, give_order(loop.get_executor(), settings, {orders::look_at_pauses}));
+    bool is_in_force = true;
+    for (const auto queue : wanted) {
+      const auto doubtful = orders::unconfirmed(given, queue, paused);
+      is_in_force = is_in_force && doubtful.empty();
+      std::cout << points::short_name(queue) << (paused ? " is paused" : " is resumed")
+                << (doubtful.empty() ? in_force_in(given.answers.size())
+                                     : "; it is not sure that it is in force everywhere:")
+                << "\n";
+      for (const auto& [instance, why] : doubtful)
+        std::cout << "  " << instance << ": " << why << "\n";
+    }
+    return is_in_force ? exit_ok : exit_failed;
+  }
+
+  static std::string in_force_in(std::size_t instances) {
+    if (instances == 0) return "; no instance runs";
+    return "; in force in " + std::to_string(instances) +
+           (instances == 1 ? " instance" : " instances");
+  }
+
   static void show(const store::Pauses& pauses) {
     for (const auto queue : points::all_queues)
       if (pauses[points::index_of(queue)]) std::cout << points::short_name(queue) << " is paused\n";
@@ -89,6 +116,8 @@ void add(CLI::App& program, int& exit_code, bool pauses) {
       program, exit_code, name,
       pauses ? "Hold queues: they take points, nothing is written" : "Let held queues go on",
       "Kept in the database (DATABASE_URL), so it holds for all instances and over restarts.\n"
+      "Returns when it is in force in all that live (they are asked through Redis), or after 3 s\n"
+      "with exit code 1 and those that have not confirmed it.\n"
       "GET /health and GET /queue/status show it.\nExamples:\n  fixline " +
           name + " upload\n  fixline " + name + " all" +
           (pauses ? "\n  fixline pause           which are paused" : ""),
