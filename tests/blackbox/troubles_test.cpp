@@ -11,6 +11,7 @@
 #include "points/track.hpp"
 #include "points/uuid.hpp"
 #include "postgres/blocking_session.hpp"
+#include "support/pooler.hpp"
 #include "support/program.hpp"
 #include "support/servers.hpp"
 #include "support/temporary_folder.hpp"
@@ -30,6 +31,13 @@ std::string track_body(int flight) {
 
 std::string reasons(const RunningService& service) {
   return boost::json::serialize(get(service.port(), "/health").json().at("reasons"));
+}
+
+/// The lines of a list, without what JSON makes of their quotes.
+std::string text_in(const boost::json::value& list) {
+  std::string text;
+  for (const auto& line : list.as_array()) text.append(line.as_string()).append("\n");
+  return text;
 }
 
 boost::json::value trouble_of(const RunningService& service, const char* queue) {
@@ -214,6 +222,51 @@ TEST(Troubles, ATableWithoutTheRightToInsertLeavesBothWorkersToTheOthers) {
   EXPECT_FALSE(trouble_of(service, "live").is_null());
   EXPECT_EQ(service.sql("GRANT INSERT ON live_track_points TO writer"), "");
   EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "10"), "10");
+}
+
+TEST(Troubles, AColumnOfAWrongTypeIsNamedAndItsPointsWaitUntilItIsMended) {
+  RunningService service;
+  ASSERT_EQ(
+      service.sql("ALTER TABLE live_track_points ADD COLUMN flight_id bigint; SELECT 'ready'"),
+      "ready");
+  service.kill_and_restart();
+  const auto named = HasSubstr("live_track_points has a column \"flight_id\" of type bigint");
+  EXPECT_TRUE(becomes_true(10s, [&] {
+    return service.log().find("\"flight_id\" of type bigint") != std::string::npos;
+  })) << service.log();
+
+  send(service, "/tracking/live", 0, 10);
+  send(service, "/tracking/upload", 100, 10);
+
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM uploaded_track_points", "10"), "10");
+  EXPECT_TRUE(becomes_true(told_within, [&] { return state_of(service, "live") == "resting"; }));
+  const auto health = get(service.port(), "/health").json();
+  EXPECT_THAT(text_in(health.at("warnings")), named);
+  EXPECT_THAT(text_in(health.at("reasons")), named);
+  EXPECT_THAT(ask(service, {"doctor", "--database-url", service.database_url(), "--redis-url",
+                            shared_redis().url()})
+                  .output,
+              named);
+  const TemporaryFolder folder;
+  const auto migrated = run_program(
+      program_command({"migrate", "--database-url", service.database_url()}, folder.path()));
+  EXPECT_EQ(migrated.status.text(), "exit code 0");
+  EXPECT_THAT(migrated.output, named);
+
+  ASSERT_EQ(service.sql("ALTER TABLE live_track_points ALTER flight_id TYPE text; SELECT 'mended'"),
+            "mended");
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "10"), "10");
+  EXPECT_EQ(service.sql("SELECT count(*) FROM dead_letters"), "0");
+}
+
+TEST(Troubles, APoolerIsNamedByTheDoctor) {
+  const RunningService service;
+  const Pooler pooler(service.database_url(), 10);
+
+  const auto examined =
+      ask(service, {"doctor", "--database-url", pooler.url(), "--redis-url", shared_redis().url()});
+
+  EXPECT_THAT(examined.output, HasSubstr("through a pooler"));
 }
 
 boost::json::value held_of(const RunningService& service, const char* queue) {

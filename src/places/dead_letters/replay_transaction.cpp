@@ -1,5 +1,7 @@
 #include "dead_letters/replay_transaction.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "failpoint/failpoint.hpp"
@@ -51,6 +53,8 @@ asio::awaitable<PgResult<ReplayTransaction::Inserted>> ReplayTransaction::insert
   store::RefusalSearch search(session_, parameters_, plan, batch_.rows());
   auto found = co_await search.run_within();
   if (!found) co_return std::unexpected(std::move(found).error());
+  // What is not taken now stays a dead letter as well, of which the new reason is told.
+  std::ranges::move(found->held, std::back_inserter(found->refused));
   co_return Inserted{batch_.rows().size(), found->inserted, std::move(found->refused),
                      batch_.rows()};
 }

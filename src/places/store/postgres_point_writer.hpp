@@ -51,6 +51,9 @@ class PostgresPointWriter final : public PointWriter {
   /// What the server tells of itself, on the writer's session.
   asio::awaitable<Result<DatabaseFacts>> facts();
 
+  /// A pooler is between; known once it is connected.
+  [[nodiscard]] bool is_pooled() const noexcept { return session_.is_pooled(); }
+
  private:
   asio::awaitable<Result<void>> connect();
   /// One round trip, and a second one when the first tells how to mend it.

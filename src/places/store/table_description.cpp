@@ -8,10 +8,14 @@ namespace {
 
 std::string columns_query(std::string_view table) {
   return "SELECT c.oid::regclass::text, c.relkind IN ('r', 'p'), a.attname,"
-         " format_type(a.atttypid, -1), a.attnotnull, a.attidentity <> '' OR a.attgenerated <> '',"
-         " coalesce(pg_get_expr(d.adbin, d.adrelid), '')"
+         " format_type(a.atttypid, -1), a.attnotnull OR t.typnotnull, a.attidentity <> '' OR "
+         "a.attgenerated <> '',"
+         " coalesce(pg_get_expr(d.adbin, d.adrelid), CASE WHEN t.typtype = 'd' THEN t.typdefault "
+         "END,"
+         " ''), CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, -1) ELSE '' END"
          " FROM pg_class c"
          " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+         " JOIN pg_type t ON t.oid = a.atttypid"
          " LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum"
          " WHERE c.oid = to_regclass(" +
          in_quotes(quoted_name(table), '\'') + ") ORDER BY a.attnum";
@@ -40,6 +44,7 @@ void read_columns(const postgres::Rows& rows, TableDescription& table) {
     column.not_null = rows.is_true(row, 4);
     column.is_filled_by_server = rows.is_true(row, 5);
     column.default_value = rows.bytes(row, 6);
+    column.base_type = rows.bytes(row, 7);
     table.columns.push_back(std::move(column));
   }
 }

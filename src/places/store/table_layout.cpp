@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "store/column_type.hpp"
+
 namespace fixline::store {
 namespace {
 
@@ -69,6 +71,16 @@ Error misconfigured(const TableDescription& table, const std::string& what) {
   return Error{ErrorCode::misconfigured, "table " + table.name + " " + what};
 }
 
+Error wrong_type(const TableDescription& table, const TableColumn& column,
+                 const KnownColumn& source) {
+  const auto name = quoted_name(column.name);
+  const std::string wanted(catalogue_name(source.type));
+  return misconfigured(table, "has a column " + name + " of type " + column.type + ", where " +
+                                  wanted + " is expected; this changes it: ALTER TABLE " +
+                                  table.name + " ALTER COLUMN " + name + " TYPE " + wanted +
+                                  " USING " + name + "::" + wanted);
+}
+
 // The command that makes the index which is missing.
 std::string index_command(const TableDescription& table, const TableLayout& layout,
                           std::string_view owner) {
@@ -117,6 +129,8 @@ Result<TableLayout> layout_for(const TableDescription& table, const TableUse& us
   for (const auto& column : table.columns) {
     const auto* source = column.is_filled_by_server ? nullptr : known(use.columns, column.name);
     if (source != nullptr) {
+      if (!can_hold(column.base_type.empty() ? column.type : column.base_type, *source))
+        return std::unexpected(wrong_type(table, column, *source));
       layout.columns.push_back(source);
       parts.add(*source, column, layout.columns.size());
       can_be_copied = can_be_copied && takes_as_is(*source, column);

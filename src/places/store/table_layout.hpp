@@ -17,6 +17,7 @@ struct TableColumn {
   bool not_null = false;
   bool is_filled_by_server = false;  ///< identity or generated: nothing may be written to it
   std::string default_value;         ///< its expression, "" when there is none
+  std::string base_type{};           ///< of a domain: what it is made of; "": `type` itself
 };
 
 /// A table as the catalogue describes it.
@@ -45,8 +46,9 @@ struct TableUse {
 /// `INSERT INTO table (columns) SELECT ... FROM unnest($1, ...) ON CONFLICT DO NOTHING` over the
 /// columns that both sides know.
 /// Errors: misconfigured, naming table and column, when a column is missing that a point is
-/// nothing without, when one must not be null and can't be filled, and when no unique index over
-/// the columns written could tell a duplicate.
+/// nothing without, when one is of a type that can't hold what is written to it, when one must not
+/// be null and can't be filled, and when no unique index over the columns written could tell a
+/// duplicate.
 [[nodiscard]] Result<TableLayout> layout_for(const TableDescription& table, const TableUse& use);
 
 /// Whether the column's type has the same values as the source, so that they need no conversion and

@@ -75,6 +75,12 @@ asio::awaitable<Findings> examine_database(store::PostgresPointWriter& writer,
     co_return found;
   }
   append(database_findings(*facts, sessions_wanted), found);
+  append(co_await examine_tables(writer), found);
+  co_return found;
+}
+
+asio::awaitable<Findings> examine_tables(store::PostgresPointWriter& writer) {
+  Findings found;
   for (const auto queue : points::all_queues) {
     const auto ready = co_await writer.prepare(queue);
     if (ready) continue;

@@ -20,6 +20,9 @@ asio::awaitable<Findings> examine_redis(queue::RedisQueueOptions options);
 asio::awaitable<Findings> examine_database(store::PostgresPointWriter& writer,
                                            std::size_t sessions_wanted);
 
+/// Of each queue's table alone: whether points can be written to it, and why not.
+asio::awaitable<Findings> examine_tables(store::PostgresPointWriter& writer);
+
 /// What forbids a start: a Redis that is there and can't keep points as durably as the settings
 /// want. Blocks for a few seconds at most. A server that can't be reached forbids none: the link
 /// asks again when it connects, and takes nothing until it is told yes.

@@ -47,14 +47,16 @@ std::string as_text(const Findings& findings) {
          (findings.size() == 1 ? " finding" : " findings") + "\n";
 }
 
-std::string as_json(const Findings& findings) {
+std::string as_json(const Findings& findings, const std::vector<std::string>& notes) {
   json::array list;
   for (const auto& finding : findings)
     list.push_back({{"about", name_of(finding.subject)},
                     {"what", finding.what},
                     {"could_lose", finding.effect},
                     {"mend", finding.remedy}});
-  return json::serialize(json::object{{"findings", std::move(list)}}) + "\n";
+  json::object report{{"findings", std::move(list)}};
+  if (!notes.empty()) report["notes"] = json::array(notes.begin(), notes.end());
+  return json::serialize(report) + "\n";
 }
 
 }  // namespace fixline::health

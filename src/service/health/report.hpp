@@ -17,7 +17,9 @@ namespace fixline::health {
 /// For a person: each finding with what could be lost and what mends it; or that there is none.
 [[nodiscard]] std::string as_text(const Findings& findings);
 
-/// {"findings": [{"about", "what", "could_lose", "mend"}]}
-[[nodiscard]] std::string as_json(const Findings& findings);
+/// {"findings": [{"about", "what", "could_lose", "mend"}], "notes": [...]}, which are what is good
+/// to know and needs no mending.
+[[nodiscard]] std::string as_json(const Findings& findings,
+                                  const std::vector<std::string>& notes = {});
 
 }  // namespace fixline::health

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <iostream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "app/part_options.hpp"
 #include "commands/client_options.hpp"
@@ -22,14 +24,34 @@
 namespace fixline::commands {
 namespace {
 
-asio::awaitable<health::Findings> examine_servers(const settings::Settings& settings) {
+constexpr const char* pooler_note =
+    "PostgreSQL is reached through a pooler: its pool needs as many sessions as "
+    "DATABASE_CONNECTIONS "
+    "asks for (docs/operations.md), or batches wait for each other";
+
+/// What is wrong, and what is only good to know.
+struct Examined {
+  health::Findings findings;
+  std::vector<std::string> notes;
+};
+
+asio::awaitable<Examined> examine_servers(const settings::Settings& settings) {
   const auto executor = co_await asio::this_coro::executor;
-  auto found = co_await health::examine_redis(app::queue_options(settings, false));
+  Examined examined;
+  auto& found = examined.findings;
+  found = co_await health::examine_redis(app::queue_options(settings, false));
   store::PostgresPointWriter writer(
       executor, app::probe_options(settings),
       telemetry::make_log(spdlog::level::off, telemetry::LogFormat::text));
   health::append(co_await health::examine_database(writer, app::direct_sessions(settings)), found);
-  co_return found;
+  if (writer.is_pooled()) examined.notes.emplace_back(pooler_note);
+  co_return examined;
+}
+
+std::string lines_of(const std::vector<std::string>& notes) {
+  std::string lines;
+  for (const auto& note : notes) lines += note + ".\n";
+  return lines;
 }
 
 /// From outside: a running service holds the folder, so it is looked at and not opened.
@@ -45,7 +67,7 @@ spool::SpoolFacts spool_from_outside(const spool::SpoolOptions& options) {
     return facts;
   }
   facts.is_open = true;
-  struct statvfs disk {};
+  struct statvfs disk{};
   if (::statvfs(nearest.c_str(), &disk) == 0)
     facts.free_bytes = std::uint64_t{disk.f_bavail} * disk.f_frsize;
   for (const auto& file : std::filesystem::recursive_directory_iterator(
@@ -71,13 +93,13 @@ struct DoctorCommand {
   [[nodiscard]] int run() const {
     const auto loaded = options_.load();
     if (!loaded) return exit_usage;
-    auto findings = examine(loaded->settings);
+    auto [findings, notes] = examine(loaded->settings);
     const auto service = ask_service(service_at(loaded->settings.http.address), "/health");
     if (service) health::append(troubles_in(*service), findings);
     if (format_ == "json")
-      std::cout << health::as_json(findings);
+      std::cout << health::as_json(findings, notes);
     else
-      print(health::as_text(findings) +
+      print(health::as_text(findings) + lines_of(notes) +
             (service ? ""
                      : "No service answers at " + loaded->settings.http.address.text() +
                            ": only its set-up was looked at.\n"));
@@ -85,11 +107,12 @@ struct DoctorCommand {
   }
 
  private:
-  [[nodiscard]] static health::Findings examine(const settings::Settings& settings) {
+  [[nodiscard]] static Examined examine(const settings::Settings& settings) {
     asio::io_context loop(1);
-    auto found = reactor::run_blocking(loop, examine_servers(settings));
-    health::append(health::spool_findings(spool_from_outside(app::spool_options(settings))), found);
-    return found;
+    auto examined = reactor::run_blocking(loop, examine_servers(settings));
+    health::append(health::spool_findings(spool_from_outside(app::spool_options(settings))),
+                   examined.findings);
+    return examined;
   }
 
   SettingOptions options_;

@@ -186,6 +186,39 @@ TEST_F(OtherTables, ThatChangeWhileTheWriterRunsAreReadAgain) {
   EXPECT_EQ(database_.value("SELECT max(flight_id) FROM live_track_points"), "a");
 }
 
+TEST_F(OtherTables, ThatGetAColumnOfAWrongTypeHoldTheirPointsUntilItIsMended) {
+  make(older_platform);
+  ASSERT_TRUE(write({flight("a", 1)}));
+  database_.value(
+      "TRUNCATE live_track_points; ALTER TABLE live_track_points ALTER flight_id TYPE bigint USING"
+      " 1");
+
+  const auto written = write({flight("a", 2)});
+
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().code, ErrorCode::misconfigured);
+  EXPECT_THAT(written.error().detail, HasSubstr("\"flight_id\" of type bigint"));
+  const auto command = written.error().detail.substr(written.error().detail.find("ALTER TABLE"));
+  database_.value(command);
+  EXPECT_TRUE(write({flight("a", 2)}));
+}
+
+TEST_F(OtherTables, OfDomainsAreTakenForWhatTheseAreMadeOf) {
+  make(
+      "CREATE DOMAIN pilot AS text; CREATE DOMAIN number AS bigint; CREATE TABLE live_track_points"
+      " (flight_uuid uuid, flight_id pilot, datetime timestamptz, lat float8, lon float8,"
+      " PRIMARY KEY (flight_uuid, datetime, lat, lon))");
+  ASSERT_TRUE(write({flight("a", 1)}));
+  database_.value(
+      "TRUNCATE live_track_points; ALTER TABLE live_track_points ALTER flight_id TYPE number USING"
+      " 1");
+
+  const auto written = write({flight("a", 2)});
+
+  ASSERT_FALSE(written);
+  EXPECT_THAT(written.error().detail, HasSubstr("\"flight_id\" of type number"));
+}
+
 TEST_F(OtherTables, ThatGetAColumnWhichCannotBeFilledHoldTheirPoints) {
   make("SELECT 1");
   ASSERT_TRUE(write({flight("a", 1)}));

@@ -109,6 +109,58 @@ TEST(TableLayout, NamesAColumnThatItCannotFill) {
   EXPECT_THAT(layout.error().detail, HasSubstr(R"("Race ""id""")"));
 }
 
+TEST(TableLayout, NamesAColumnOfATypeThatCannotHoldItsValues) {
+  auto table = lean_live();
+  table.columns.push_back(column("flight_id", "bigint"));
+
+  const auto layout = live_layout(table);
+
+  ASSERT_FALSE(layout);
+  EXPECT_EQ(layout.error().code, ErrorCode::misconfigured);
+  EXPECT_EQ(layout.error().detail,
+            "table live_track_points has a column \"flight_id\" of type bigint, where text is"
+            " expected; this changes it: ALTER TABLE live_track_points ALTER COLUMN \"flight_id\""
+            " TYPE text USING \"flight_id\"::text");
+}
+
+struct ColumnType {
+  const char* column;
+  const char* type;
+  bool is_good;
+};
+
+void PrintTo(const ColumnType& each, std::ostream* to) { *to << each.column << ' ' << each.type; }
+
+class ColumnTypeTest : public testing::TestWithParam<ColumnType> {};
+
+TEST_P(ColumnTypeTest, IsTakenIfItHoldsEveryValue) {
+  auto table = lean_live();
+  std::erase_if(table.columns, [](const auto& each) { return each.name == GetParam().column; });
+  table.columns.push_back(column(GetParam().column, GetParam().type));
+
+  EXPECT_EQ(live_layout(table).has_value(), GetParam().is_good);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, ColumnTypeTest,
+    testing::Values(
+        ColumnType{"flight_id", "character varying", true}, ColumnType{"flight_id", "citext", true},
+        ColumnType{"flight_id", "integer", false}, ColumnType{"flight_id", "uuid", false},
+        ColumnType{"flight_id", "text[]", false}, ColumnType{"flight_uuid", "text", true},
+        ColumnType{"flight_uuid", "bigint", false}, ColumnType{"lat", "numeric", true},
+        ColumnType{"lat", "integer", false}, ColumnType{"elevation", "integer", true},
+        ColumnType{"elevation", "boolean", false},
+        ColumnType{"datetime", "timestamp without time zone", true},
+        ColumnType{"datetime", "date", false}, ColumnType{"datetime", "bigint", false}));
+
+TEST(TableLayout, LooksThroughADomain) {
+  auto table = lean_live();
+  table.columns.push_back(column("flight_id", "pilot_number"));
+  table.columns.back().base_type = "bigint";
+
+  EXPECT_FALSE(live_layout(table));
+}
+
 TEST(TableLayout, NamesAMissingColumnThatAPointIsNothingWithout) {
   for (const std::size_t key : {1U, 2U, 3U}) {
     auto table = lean_live();
