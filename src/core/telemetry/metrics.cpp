@@ -88,6 +88,9 @@ Metrics::Metrics()
           gauges(registry_, "fixline_spooled_points", "Points that wait in the spool on disk.")),
       held_points(gauges(registry_, "fixline_held_points",
                          "Points that the database does not take now; each is tried again.")),
+      dead_letters_waiting(gauges(registry_, "fixline_dead_letters_waiting",
+                                  "Dead letters that nobody has replayed or purged, counted up "
+                                  "to 10000 a queue.")),
       oldest_seconds(gauges(registry_, "fixline_oldest_waiting_seconds",
                             "Age of the oldest point that waits, in Redis or in the spool.")),
       is_healthy(

@@ -63,6 +63,7 @@ class Metrics {
   // Filled when /metrics is asked for.
   PerQueue<Gauge> spooled_points;
   PerQueue<Gauge> held_points;
+  PerQueue<Gauge> dead_letters_waiting;
   PerQueue<Gauge> oldest_seconds;  ///< of the oldest point that waits
   Gauge& is_healthy;
   /// 1 while it goes on. `kind`: of a closed set; nullopt: of the whole service.

@@ -188,14 +188,22 @@ asio::awaitable<Result<void>> PostgresPointWriter::prepare(QueueName queue) {
   co_return std::unexpected(std::move(error));
 }
 
-asio::awaitable<Result<DatabaseFacts>> PostgresPointWriter::facts() {
+asio::awaitable<Result<DatabaseFacts>> PostgresPointWriter::facts() { return ask(database_facts); }
+
+asio::awaitable<Result<AllWaitingDeadLetters>> PostgresPointWriter::waiting_dead_letters() {
+  return ask(count_waiting_dead_letters);
+}
+
+template <class Answer>
+asio::awaitable<Result<Answer>> PostgresPointWriter::ask(
+    asio::awaitable<Result<Answer>> (*question)(postgres::PgSession&)) {
   if (!session_.is_usable()) {
     auto connected = co_await connect();
     if (!connected) co_return std::unexpected(std::move(connected).error());
   }
-  auto facts = co_await database_facts(session_);
-  if (!facts && !session_.is_usable()) lose_session(facts.error().detail);
-  co_return facts;
+  auto answer = co_await question(session_);
+  if (!answer && !session_.is_usable()) lose_session(answer.error().detail);
+  co_return answer;
 }
 
 asio::awaitable<Result<void>> PostgresPointWriter::connect() {

@@ -18,6 +18,7 @@
 #include "store/new_dead_letter.hpp"
 #include "store/point_writer.hpp"
 #include "store/sorted_rows.hpp"
+#include "store/waiting_dead_letters.hpp"
 #include "telemetry/log.hpp"
 
 namespace fixline::store {
@@ -54,8 +55,14 @@ class PostgresPointWriter final : public PointWriter {
   /// A pooler is between; known once it is connected.
   [[nodiscard]] bool is_pooled() const noexcept { return session_.is_pooled(); }
 
+  /// How many dead letters wait, on the writer's session.
+  asio::awaitable<Result<AllWaitingDeadLetters>> waiting_dead_letters();
+
  private:
   asio::awaitable<Result<void>> connect();
+  template <class Answer>
+  asio::awaitable<Result<Answer>> ask(
+      asio::awaitable<Result<Answer>> (*question)(postgres::PgSession&));
   /// One round trip, and a second one when the first tells how to mend it.
   asio::awaitable<postgres::PgResult<Written>> write_gathered(
       points::QueueName queue, std::span<const NewDeadLetter> letters, Delivery delivery);

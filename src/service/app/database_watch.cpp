@@ -45,4 +45,10 @@ asio::awaitable<health::Findings> DatabaseWatch::examine() {
   co_return co_await health::examine_database(session_, sessions_wanted_);
 }
 
+asio::awaitable<Result<store::AllWaitingDeadLetters>> DatabaseWatch::count_dead_letters() {
+  while (is_taken_) co_await freed_.wait(std::chrono::seconds(1));
+  const Turn turn(*this);
+  co_return co_await session_.waiting_dead_letters();
+}
+
 }  // namespace fixline::app

@@ -21,10 +21,13 @@ class DatabaseWatch {
                 std::size_t sessions_wanted, LastOutcome& answer, telemetry::Log log);
 
   /// Asks for a sign of life and puts the answer where all find it. While the session is taken by
-  /// examine() the last answer stands: what keeps that waiting ends it within a probe's limit.
+  /// another question the last answer stands: what keeps that waiting ends it within a probe's
+  /// limit.
   asio::awaitable<Result<void>> ping();
 
   asio::awaitable<health::Findings> examine();
+
+  asio::awaitable<Result<store::AllWaitingDeadLetters>> count_dead_letters();
 
  private:
   /// The session is one's own for as long as this lives.

@@ -82,6 +82,12 @@ asio::awaitable<health::Findings> Outlets::examine_database() {
   co_return co_await database_watch_->examine();
 }
 
+asio::awaitable<Result<store::AllWaitingDeadLetters>> Outlets::count_dead_letters() {
+  if (!database_watch_ || !database_breaker_.is_closed())
+    co_return failure(ErrorCode::unavailable, "postgres: out of use");
+  co_return co_await database_watch_->count_dead_letters();
+}
+
 reactor::BreakerReport Outlets::redis_report() const {
   auto report = redis_breaker_.report();
   if (!queue_.is_up() && redis_breaker_.is_closed()) {  // the breaker's next probe will tell it

@@ -38,6 +38,9 @@ class Outlets {
   /// is read: elsewhere there is no session for it.
   asio::awaitable<health::Findings> examine_database();
 
+  /// How many dead letters wait; as above.
+  asio::awaitable<Result<store::AllWaitingDeadLetters>> count_dead_letters();
+
   /// `listener` hears of each status that came.
   void on_status(OnStatus listener) { on_status_ = std::move(listener); }
 

@@ -79,6 +79,7 @@ class Service {
   http::MemoryBudget memory_;
   health::FindingsBoard findings_;
   health::TroubleBook book_;
+  health::DeadLetterBoard dead_letters_;
   spool::Spool spool_;
   orders::Deeds deeds_;
   std::vector<std::unique_ptr<ServiceReactor>> reactors_;

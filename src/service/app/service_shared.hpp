@@ -7,6 +7,7 @@
 #include "app/database_watch.hpp"
 #include "app/lifecycle.hpp"
 #include "error/last_outcome.hpp"
+#include "health/dead_letter_board.hpp"
 #include "health/findings_board.hpp"
 #include "health/queue_troubles.hpp"
 #include "health/trouble_book.hpp"
@@ -44,6 +45,7 @@ struct ServiceShared {
   http::MemoryBudget& memory;
   health::FindingsBoard& findings;
   health::TroubleBook& book;
+  health::DeadLetterBoard& dead_letters;
   Lifecycle& life;
   telemetry::Log log;
   std::chrono::steady_clock::time_point started_at;

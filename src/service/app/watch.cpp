@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 
 constexpr auto tally_interval = 1s;
 constexpr auto book_interval = 1s;
+constexpr auto count_interval = 10s;  ///< at least, between two counts of the dead letters
 constexpr auto durability_interval = 10s;
 constexpr auto durability_retry = 1s;
 
@@ -30,7 +31,7 @@ Watch::Watch(asio::any_io_executor executor, const ServiceShared& shared, Outlet
 
 bool Watch::start(reactor::TaskGroup& tasks) {
   return tasks.spawn(keep_telling_tally()) && tasks.spawn(watch_durability()) &&
-         (!examines_ || tasks.spawn(keep_book()));
+         (!examines_ || (tasks.spawn(keep_book()) && tasks.spawn(keep_counting_dead_letters())));
 }
 
 asio::awaitable<void> Watch::close() {
@@ -81,15 +82,36 @@ asio::awaitable<void> Watch::keep_book() {
   while (!shared_.life.is_stopping()) {
     co_await stopping_.wait(book_interval);
     const auto now = std::chrono::steady_clock::now();
-    health::EachQueue<std::uint64_t> dead{};
-    for (const auto queue : points::all_queues)
-      dead[points::index_of(queue)] =
-          static_cast<std::uint64_t>(shared_.metrics.points_dead_lettered(queue).Value());
-    shared_.book.see_dead(dead, now);
+    shared_.book.see_dead(dead_so_far(), now);
     const auto told = co_await status(endpoints::StatusEndpoints::Depths::last_seen);
     for (const auto& line : shared_.book.see(told.situation.troubles, now))
       shared_.log->log(line.is_end ? spdlog::level::info : spdlog::level::warn, "{}", line.text);
   }
+}
+
+// By one reactor. Soon after points died, else every now and then: others write, replay and purge
+// them, too. What can't be counted keeps its last number.
+asio::awaitable<void> Watch::keep_counting_dead_letters() {
+  while (!shared_.life.is_stopping()) {
+    const auto known = dead_so_far();
+    auto counted = co_await outlets_.count_dead_letters();
+    const bool is_counted = counted.has_value();
+    if (is_counted) shared_.dead_letters.set(*std::move(counted));
+    co_await stopping_.wait(is_counted ? count_interval : durability_retry);
+    for (auto waited = 0s; is_counted && waited < count_interval && dead_so_far() == known;
+         waited += book_interval) {
+      if (shared_.life.is_stopping()) co_return;
+      co_await stopping_.wait(book_interval);
+    }
+  }
+}
+
+health::EachQueue<std::uint64_t> Watch::dead_so_far() const {
+  health::EachQueue<std::uint64_t> dead{};
+  for (const auto queue : points::all_queues)
+    dead[points::index_of(queue)] =
+        static_cast<std::uint64_t>(shared_.metrics.points_dead_lettered(queue).Value());
+  return dead;
 }
 
 asio::awaitable<health::Status> Watch::status(endpoints::StatusEndpoints::Depths depths) {
@@ -117,6 +139,7 @@ health::StatusReport Watch::report() const {
   report.held = shared_.troubles.held();
   report.paused = shared_.paused.all();
   report.unqueued = shared_.stream_troubles->refusing();
+  report.dead_letters = shared_.dead_letters.last();
   report.dying = shared_.book.dying(shared_.troubles.causes());
   const auto waiting = shared_.troubles.oldest_waiting();
   for (const auto queue : points::all_queues) {

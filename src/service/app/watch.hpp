@@ -35,6 +35,8 @@ class Watch {
   asio::awaitable<void> tell_tally();
   asio::awaitable<void> watch_durability();
   asio::awaitable<void> keep_book();
+  asio::awaitable<void> keep_counting_dead_letters();
+  [[nodiscard]] health::EachQueue<std::uint64_t> dead_so_far() const;
   [[nodiscard]] health::StatusReport report() const;
   asio::awaitable<void> examine(const redis::RedisFacts& facts);
 

@@ -31,6 +31,8 @@ void set_queue(const health::StatusReport& report, QueueName queue, telemetry::M
   metrics.queue_points({queue, points::LaneKind::priority}).Set(number(depth.priority.points));
   metrics.spooled_points(queue).Set(number(spooled.normal.points + spooled.priority.points));
   metrics.held_points(queue).Set(report.held[at] ? number(report.held[at]->points) : 0);
+  if (report.dead_letters)
+    metrics.dead_letters_waiting(queue).Set(number((*report.dead_letters)[at].count));
   const auto oldest = std::max({depth.normal.oldest_age, depth.priority.oldest_age,
                                 spooled.normal.oldest_age, spooled.priority.oldest_age});
   metrics.oldest_seconds(queue).Set(

@@ -61,6 +61,15 @@ json::object json_of(const health::Trouble& trouble) {
   return body;
 }
 
+json::value dead_letters_json(const health::StatusReport& report, points::QueueName queue) {
+  if (!report.dead_letters) return nullptr;
+  const auto& waiting = (*report.dead_letters)[points::index_of(queue)];
+  return json::object{
+      {"waiting", waiting.count},
+      {"at_least", waiting.is_at_least},
+      {"commonest_cause", waiting.count == 0 ? json::value() : json::value(waiting.cause)}};
+}
+
 /// In Redis and in the spool.
 json::object waiting_json(const queue::QueueDepth& queued, const queue::QueueDepth& spooled) {
   std::uint64_t points = 0;
@@ -103,7 +112,8 @@ json::object queue_json(const health::Status& status, points::QueueName queue) {
           {"paused", report.paused[at].has_value()},
           {"pause", json_of(report.paused[at])},
           {"trouble", json_of(report.troubles[at])},
-          {"held", json_of(report.held[at])}};
+          {"held", json_of(report.held[at])},
+          {"dead_letters", dead_letters_json(report, queue)}};
 }
 
 json::object breakers_json(const health::StatusReport& report) {

@@ -111,6 +111,15 @@ void judge_lateness(Judge& judge, QueueName queue) {
             judge.now - (*oldest - bound));
 }
 
+/// "; 12 dead letters wait, most often for: ..."; "" when none were counted.
+std::string waiting_letters_of(const StatusReport& report, QueueName queue) {
+  if (!report.dead_letters) return {};
+  const auto& waiting = (*report.dead_letters)[points::index_of(queue)];
+  if (waiting.count == 0) return {};
+  return fmt::format("; {}{} dead letters wait, most often for: {}",
+                     waiting.is_at_least ? "at least " : "", waiting.count, waiting.cause);
+}
+
 void judge_queue(Judge& judge, QueueName queue) {
   const auto at = points::index_of(queue);
   const auto& report = judge.report;
@@ -132,8 +141,9 @@ void judge_queue(Judge& judge, QueueName queue) {
               judge.now);
   if (const auto& dying = report.dying[at])
     judge.add(TroubleKind::dying, queue,
-              fmt::format("lost {} points to dead letters in the last minute{}{}", dying->points,
-                          dying->cause.empty() ? "" : ", at last: ", dying->cause),
+              fmt::format("lost {} points to dead letters in the last minute{}{}{}", dying->points,
+                          dying->cause.empty() ? "" : ", at last: ", dying->cause,
+                          waiting_letters_of(report, queue)),
               dying->since);
   if (const auto& held = report.held[at])
     judge.add(

@@ -17,6 +17,7 @@
 #include "queue/stream_troubles.hpp"
 #include "reactor/circuit_breaker.hpp"
 #include "spool/spool_options.hpp"
+#include "store/waiting_dead_letters.hpp"
 
 namespace fixline::health {
 
@@ -38,8 +39,9 @@ struct StatusReport {
   queue::StreamTroubles::EachQueue unqueued;  ///< why Redis takes some points of it not
   EachQueue<std::optional<queue::Pause>> paused;
   EachQueue<std::string_view> refusing;  ///< why clients are told to wait; "": they aren't
-  EachQueue<std::optional<DeadLettersLately>> dying;  ///< points that became dead letters
-  queue::QueueStatus queue;                           ///< of Redis, as last seen
+  EachQueue<std::optional<DeadLettersLately>> dying;         ///< points that became dead letters
+  std::optional<store::AllWaitingDeadLetters> dead_letters;  ///< nullopt: not counted yet
+  queue::QueueStatus queue;                                  ///< of Redis, as last seen
   queue::ShardState shards;
   queue::QueueStatus spooled;  ///< of the spool; its totals are not used
   std::chrono::seconds uptime{};

@@ -35,6 +35,15 @@ double number_at(const json::object* object, std::string_view key) {
 
 std::string count_text(double count) { return std::to_string(std::llround(count)); }
 
+/// "12", "10000+" when there are more than were counted, "-" when they were not counted yet.
+std::string letters_of(const json::object& queue) {
+  const auto* letters = object_at(queue, "dead_letters");
+  if (letters == nullptr) return "-";
+  const auto* at_least = at(*letters, "at_least");
+  const bool are_more = at_least != nullptr && at_least->is_bool() && at_least->as_bool();
+  return count_text(number_at(letters, "waiting")) + (are_more ? "+" : "");
+}
+
 /// The row of one queue of /queue/status.
 std::vector<std::string> row_of(std::string name, const json::object& queue) {
   const auto* waiting = object_at(queue, "waiting");
@@ -44,7 +53,8 @@ std::vector<std::string> row_of(std::string name, const json::object& queue) {
           count_text(number_at(waiting, "points")),
           waits ? count_text(number_at(waiting, "oldest_age_seconds")) + " s" : "-",
           count_text(number_at(object_at(queue, "held"), "points")),
-          count_text(number_at(&queue, "spooled"))};
+          count_text(number_at(&queue, "spooled")),
+          letters_of(queue)};
 }
 
 std::string text_of(const json::object& health, const json::object& status) {
@@ -53,7 +63,8 @@ std::string text_of(const json::object& health, const json::object& status) {
   for (const auto& trouble : troubles_in(health))
     text += "  " + client::printable(trouble.what) + "\n";
   TextTable table({"queue", "state", TextTable::numbers("waiting"), TextTable::numbers("oldest"),
-                   TextTable::numbers("held"), TextTable::numbers("in the spool")});
+                   TextTable::numbers("held"), TextTable::numbers("in the spool"),
+                   TextTable::numbers("dead letters")});
   if (const auto* queues = object_at(status, "queue_stats"))
     for (const auto queue : points::all_queues)
       if (const auto* of_queue = object_at(*queues, points::short_name(queue)))

@@ -98,6 +98,28 @@ TEST_F(SituationTest, RefusingAndDyingDegradeIt) {
   EXPECT_THAT(situation().troubles[0].says, HasSubstr("too high"));
 }
 
+TEST_F(SituationTest, DyingPointsAreToldWithWhatWaitsOfThemAndWhy) {
+  report.dying[live] = DeadLettersLately{7, "too high", now - 3s};
+  report.dead_letters.emplace();
+  EXPECT_EQ(situation().troubles[0].says,
+            "lost 7 points to dead letters in the last minute, at last: too high");
+
+  (*report.dead_letters)[live] = {.count = 12, .cause = "too low"};
+  EXPECT_EQ(situation().troubles[0].says,
+            "lost 7 points to dead letters in the last minute, at last: too high; "
+            "12 dead letters wait, most often for: too low");
+
+  (*report.dead_letters)[live].is_at_least = true;
+  EXPECT_THAT(situation().troubles[0].says, HasSubstr("; at least 12 dead letters wait"));
+}
+
+TEST_F(SituationTest, DeadLettersThatOnlyWaitAreNoTrouble) {
+  report.dead_letters.emplace();
+  (*report.dead_letters)[live] = {.count = 12, .cause = "too low"};
+
+  EXPECT_THAT(kinds(), IsEmpty());
+}
+
 TEST_F(SituationTest, IsUnhealthyWhenNoPlaceIsLeft) {
   report.redis_breaker.state = report.database_breaker.state = reactor::BreakerState::open;
   report.spool.trouble = "no room";
