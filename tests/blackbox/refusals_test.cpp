@@ -60,6 +60,11 @@ bool tells(const RunningService& service, std::string_view what) {
                       [&] { return reasons(service).find(what) != std::string::npos; });
 }
 
+std::string state_of(const RunningService& service, const char* queue) {
+  const auto status = get(service.port(), "/queue/status").json();
+  return std::string(status.at("queue_stats").at(queue).at("state").as_string());
+}
+
 int number_after(const std::string& text, const std::string& mark) {
   const auto at = text.find(mark);
   int number = 0;
@@ -229,6 +234,83 @@ TEST(Refusals, ByTheUsersRightsAreToldOfTheQueue) {
       service, server, "queue live has points that Redis does not take",
       [&] { tell(server, "ACL SETUSER default -xadd"); },
       [&] { tell(server, "ACL SETUSER default +xadd"); });
+}
+
+TEST(Refusals, ByAKeyOfAnotherTypeAreOfItsLaneAlone) {
+  const RunningService service(RunningService::Settings{{"QUEUE_SHARDS", "1"}});
+  const auto& server = shared_redis();
+  Sent sent{service};
+  ASSERT_TRUE(becomes_true(over_within, [&] { return sent.is_answered(202); }));
+  ASSERT_TRUE(sent.are_stored());
+  tell(server, "DEL queue:{live_points.0}");
+  tell(server, "SET queue:{live_points.0} x");
+
+  EXPECT_TRUE(becomes_true(told_within, [&] { return sent.is_answered(201); }));
+  EXPECT_TRUE(tells(service, "queue live can't be read from Redis")) << reasons(service);
+  EXPECT_THAT(reasons(service), HasSubstr("queue:{live_points.0}"));
+  EXPECT_EQ(state_of(service, "live"), "no_reader");
+  EXPECT_EQ(state_of(service, "upload"), "flowing");
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(send(service, "/tracking/live?priority=high"), 202U);
+    ++sent.points;
+    EXPECT_EQ(send(service, "/tracking/upload"), 202U);
+  }
+  EXPECT_TRUE(sent.are_stored());
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM uploaded_track_points", "10"), "10");
+
+  tell(server, "DEL queue:{live_points.0}");
+  EXPECT_TRUE(becomes_true(over_within, [&] { return sent.is_answered(202); }));
+  EXPECT_TRUE(becomes_true(over_within, [&] { return reasons(service) == "[]"; }))
+      << reasons(service);
+  EXPECT_TRUE(sent.are_stored());
+}
+
+TEST(Refusals, ByAUserWhoMayNotReadMakeNothingQueued) {
+  const auto& server = shared_redis();
+  tell(server, "ACL SETUSER default -xreadgroup");
+  const RunningService service({}, RunningService::Expect::listening);
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "0"), "0");
+  Sent sent{service};
+  EXPECT_TRUE(becomes_true(told_within, [&] { return sent.is_answered(201); }));
+  EXPECT_TRUE(tells(service, "queue live can't be read from Redis")) << reasons(service);
+  for (int i = 0; i < 20; ++i) EXPECT_TRUE(sent.is_answered(201));
+
+  tell(server, "ACL SETUSER default +xreadgroup");
+  EXPECT_TRUE(becomes_true(over_within, [&] { return sent.is_answered(202); }));
+  EXPECT_TRUE(becomes_true(over_within, [&] { return reasons(service) == "[]"; }))
+      << reasons(service);
+  EXPECT_TRUE(sent.are_stored());
+}
+
+// Streams of several slots can't be read in one go there, but one after the other.
+TEST(Refusals, ByANodeOfAClusterThatHasAllSlotsHoldNothingUp) {
+  const OwnRedis redis({"--cluster-enabled", "yes"});
+  const auto& server = *redis.server;
+  tell(server, "CLUSTER ADDSLOTSRANGE 0 16383");
+  ASSERT_TRUE(becomes_true(over_within, [&] {
+    return server.command("CLUSTER INFO").value_or("").find("cluster_state:ok") !=
+           std::string::npos;
+  }));
+  const RunningService service(RunningService::Settings{{"REDIS_URL", server.url()}});
+  Sent sent{service};
+  EXPECT_TRUE(becomes_true(over_within, [&] { return sent.is_answered(202); }));
+  for (int i = 0; i < 50; ++i) EXPECT_TRUE(sent.is_answered(202));
+  EXPECT_TRUE(sent.are_stored());
+  EXPECT_EQ(reasons(service), "[]");
+}
+
+TEST(Refusals, ByAClusterThatServesNoSlotAreTold) {
+  const OwnRedis redis({"--cluster-enabled", "yes"});
+  const auto& server = *redis.server;
+  tell(server, "CLUSTER ADDSLOTSRANGE 0 16383");
+  ASSERT_TRUE(becomes_true(over_within, [&] {
+    return server.command("CLUSTER INFO").value_or("").find("cluster_state:ok") !=
+           std::string::npos;
+  }));
+  const RunningService service(RunningService::Settings{{"REDIS_URL", server.url()}});
+  expect_another_way(
+      service, server, "CLUSTERDOWN", [&] { tell(server, "CLUSTER DELSLOTSRANGE 0 16383"); },
+      [&] { tell(server, "CLUSTER ADDSLOTSRANGE 0 16383"); });
 }
 
 }  // namespace

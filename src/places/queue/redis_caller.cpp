@@ -1,5 +1,6 @@
 #include "queue/redis_caller.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -41,12 +42,12 @@ Result<void> all_loaded(const Result<std::vector<RedisReply>>& replies) {
   return {};
 }
 
-/// What a command that makes a group was answered.
-Result<void> made_group(const RedisReply& reply) {
+/// Why there is no group, by the reply to the command that makes it.
+std::optional<Error> obstacle_in(const RedisReply& reply) {
   if (!reply.view().is_error() || reply.view().text().starts_with("BUSYGROUP")) return {};
   Error error = redis::error_of(reply.view().text());
   if (error.code == ErrorCode::overloaded) return {};
-  return std::unexpected(std::move(error));
+  return error;
 }
 
 }  // namespace
@@ -96,22 +97,29 @@ asio::awaitable<Result<std::vector<RedisReply>>> RedisCaller::call_all(
 }
 
 template <class Redis>
-asio::awaitable<Result<void>> make_groups(Redis& redis, RedisKeys keys,
-                                          std::vector<Stream> streams) {
+asio::awaitable<Result<void>> make_groups(Redis& redis, RedisKeys keys, std::vector<Stream> streams,
+                                          StreamTroubles& troubles) {
   std::vector<Command> commands;
   for (const auto& [lane, shard] : streams)
     commands.push_back(
         redis::command("XGROUP", "CREATE", keys.stream(lane, shard), group_name, 0, "MKSTREAM"));
   const auto replies = co_await redis.execute_all(commands);
   if (!replies) co_return std::unexpected(replies.error());
-  for (const auto& reply : *replies)
-    if (auto made = made_group(reply); !made) co_return made;
+  for (std::size_t at = 0; at != streams.size(); ++at) {
+    const auto obstacle = obstacle_in((*replies)[at]);
+    if (!obstacle) continue;
+    if (redis::is_of_whole_server((*replies)[at].view().text()))
+      co_return std::unexpected(*obstacle);
+    const auto& [lane, shard] = streams[at];
+    troubles.is_unread(streams[at], of_stream(*obstacle, keys.stream(lane, shard)),
+                       StreamTroubles::Clock::now());
+  }
   co_return Result<void>{};
 }
 
 template asio::awaitable<Result<void>> make_groups(redis::RedisConnection&, RedisKeys,
-                                                   std::vector<Stream>);
+                                                   std::vector<Stream>, StreamTroubles&);
 template asio::awaitable<Result<void>> make_groups(redis::RedisLink&, RedisKeys,
-                                                   std::vector<Stream>);
+                                                   std::vector<Stream>, StreamTroubles&);
 
 }  // namespace fixline::queue

@@ -6,6 +6,7 @@
 #include "error/error.hpp"
 #include "queue/redis_keys.hpp"
 #include "queue/stream.hpp"
+#include "queue/stream_troubles.hpp"
 #include "reactor/asio.hpp"
 #include "redis/connection.hpp"
 #include "redis/link.hpp"
@@ -41,9 +42,10 @@ asio::awaitable<Result<void>> load_functions(redis::RedisConnection& connection)
 
 /// Makes the groups of `streams` where they are missing, with the streams; `redis` is a connection
 /// or a link. Over maxmemory a server makes no new one; that is no reason to do without it, as
-/// those that are there can be emptied.
+/// those that are there can be emptied. One stream that is refused is no reason to do without the
+/// others: it is noted in `troubles`.
 template <class Redis>
-asio::awaitable<Result<void>> make_groups(Redis& redis, RedisKeys keys,
-                                          std::vector<Stream> streams);
+asio::awaitable<Result<void>> make_groups(Redis& redis, RedisKeys keys, std::vector<Stream> streams,
+                                          StreamTroubles& troubles);
 
 }  // namespace fixline::queue

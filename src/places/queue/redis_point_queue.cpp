@@ -85,8 +85,11 @@ asio::awaitable<Result<void>> RedisPointQueue::prepare(redis::RedisConnection& c
   if (auto loaded = co_await load_functions(connection); !loaded) co_return loaded;
   if (auto agreed = co_await shards_.prepare(connection); !agreed) co_return agreed;
   auto streams = streams_of(points::all_queues, numbers_->read());
-  if (auto made = co_await make_groups(connection, keys_, std::move(streams)); !made)
+  if (auto made =
+          co_await make_groups(connection, keys_, std::move(streams), *options_.stream_troubles);
+      !made)
     co_return made;
+  for (const auto& reader : readers_) reader->look_for_lost();
   if (is_reader() && !released_) {
     const Command sign = sign_of_life();
     if (auto given = co_await connection.execute(sign); !given)

@@ -1,6 +1,10 @@
 #include "queue/redis_queue_reader.hpp"
 
 #include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <iterator>
+#include <optional>
 
 #include "queue/redis_entry.hpp"
 
@@ -10,15 +14,12 @@ namespace {
 using redis::Command;
 using redis::ReplyView;
 
-constexpr std::size_t ids_a_look = 1000;
+constexpr std::chrono::seconds apart_for{5};
+constexpr std::chrono::milliseconds apart_pause{100};
 
 redis::RedisOptions named(redis::RedisOptions options, points::QueueName queue) {
   options.client_name += "-reads-" + std::string(short_name(queue));
   return options;
-}
-
-bool is_without_group(const Result<redis::RedisReply>& reply) {
-  return reply && reply->view().is_error() && reply->view().text().starts_with("NOGROUP");
 }
 
 }  // namespace
@@ -70,18 +71,22 @@ std::vector<queue::Stream> RedisQueueReader::all_streams() const {
 asio::awaitable<Result<void>> RedisQueueReader::follow_shards() {
   const auto shards = options_.shard_numbers->read();
   if (shards <= shards_) co_return Result<void>{};
-  if (auto made = co_await make_groups(shared_, keys_, all_streams()); !made) co_return made;
+  if (auto made = co_await make_groups(shared_, keys_, all_streams(), *options_.stream_troubles);
+      !made)
+    co_return made;
   add_shards(shards);
   co_return Result<void>{};
 }
 
 asio::awaitable<Result<void>> RedisQueueReader::prepare(redis::RedisConnection& connection) {
   may_have_lost_ = true;  // a server that came back may have forgotten what we acknowledged
-  co_return co_await make_groups(connection, keys_, all_streams());
+  co_return co_await make_groups(connection, keys_, all_streams(), *options_.stream_troubles);
 }
 
 asio::awaitable<Result<void>> RedisQueueReader::restore_groups() {
-  if (auto made = co_await make_groups(shared_, keys_, all_streams()); !made) co_return made;
+  if (auto made = co_await make_groups(shared_, keys_, all_streams(), *options_.stream_troubles);
+      !made)
+    co_return made;
   log_->warn("queue {}: its consumer groups were gone and have been made again",
              short_name(queue_));
   co_return Result<void>{};
@@ -89,19 +94,54 @@ asio::awaitable<Result<void>> RedisQueueReader::restore_groups() {
 
 asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::read(std::size_t entries_max,
                                                                    std::chrono::milliseconds wait) {
+  auto entries = co_await read_some(entries_max, wait);
+  note(entries);
+  co_return entries;
+}
+
+/// While there is no server, the breaker tells.
+void RedisQueueReader::note(const Result<std::vector<Entry>>& read) {
+  if (!shared_.is_up()) options_.stream_troubles->is_read(queue_);
+  if (read || !shared_.is_up() || read.error().code == ErrorCode::cancelled) return;
+  for (const auto& [place, stream] : streams_)
+    options_.stream_troubles->is_unread(stream.place(), read.error(), StreamTroubles::Clock::now());
+}
+
+asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::read_some(
+    std::size_t entries_max, std::chrono::milliseconds wait) {
   if (auto followed = co_await follow_shards(); !followed)
     co_return std::unexpected(std::move(followed).error());
-  if (may_have_lost_) {
+  if (may_have_lost_ && StreamTroubles::Clock::now() >= reclaim_again_at_) {
     auto lost = co_await reclaim(entries_max);
     if (!lost || !lost->empty()) co_return lost;
   }
   co_return co_await read_new(entries_max, wait);
 }
 
+/// One stream that is refused fails the reading of all: then each is read by itself for a while.
 asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::read_new(
     std::size_t entries_max, std::chrono::milliseconds wait) {
-  Command command("XREADGROUP");
-  command.word("GROUP").word(group_name).word(options_.consumer).word("COUNT").word(entries_max);
+  if (StreamTroubles::Clock::now() >= apart_until_) {
+    const auto reply = co_await read_together(entries_max, wait);
+    if (!reply) co_return std::unexpected(reply.error());
+    if (!reply->view().is_error()) {
+      options_.stream_troubles->is_read(queue_);
+      co_return entries_of(reply->view());
+    }
+    if (redis::is_of_whole_server(reply->view().text()))
+      co_return std::unexpected(redis::error_of(reply->view().text()));
+    apart_until_ = StreamTroubles::Clock::now() + apart_for;
+  }
+  co_return co_await read_apart(entries_max, wait);
+}
+
+Command RedisQueueReader::read_command(std::size_t entries_max) const {
+  return redis::command("XREADGROUP", "GROUP", group_name, options_.consumer, "COUNT", entries_max);
+}
+
+asio::awaitable<Result<redis::RedisReply>> RedisQueueReader::read_together(
+    std::size_t entries_max, std::chrono::milliseconds wait) {
+  Command command = read_command(entries_max);
   if (wait.count() > 0) command.word("BLOCK").word(wait.count());
   command.word("STREAMS");
   for (const auto& [place, stream] : streams_) command.word(stream.key);
@@ -109,15 +149,55 @@ asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::read_new(
 
   LossGuard guard(*this);
   auto reply = co_await link_.execute(command, std::max(wait, {}));
-  if (is_without_group(reply)) {
+  if (reply && is_without_group(reply->view())) {
     if (auto made = co_await restore_groups(); !made) co_return std::unexpected(made.error());
     reply = co_await link_.execute(command, std::max(wait, {}));
   }
-  if (!reply) co_return std::unexpected(reply.error());
+  if (reply) guard.disarm();
+  co_return reply;
+}
+
+asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::read_apart(
+    std::size_t entries_max, std::chrono::milliseconds wait) {
+  std::vector<Command> commands;
+  for (const auto& [place, stream] : streams_) {
+    commands.push_back(read_command(entries_max));
+    commands.back().word("STREAMS").word(stream.key).word(">");
+  }
+  LossGuard guard(*this);
+  const auto replies = co_await link_.execute_all(commands);
+  if (!replies) co_return std::unexpected(replies.error());
   guard.disarm();
-  const auto accepted = redis::accepted(std::move(reply));
-  if (!accepted) co_return std::unexpected(accepted.error());
-  co_return entries_of(accepted->view());
+  auto entries = entries_apart(*replies);
+  if (entries && entries->empty()) {  // nothing is waited for at the server
+    asio::steady_timer pause(co_await asio::this_coro::executor, std::min(wait, apart_pause));
+    co_await pause.async_wait(reactor::as_value);
+  }
+  co_return entries;
+}
+
+/// Fails where no stream can be read.
+Result<std::vector<Entry>> RedisQueueReader::entries_apart(
+    std::span<const redis::RedisReply> replies) {
+  std::vector<Entry> entries;
+  std::optional<Error> refusal;
+  std::size_t read = 0;
+  auto reply = replies.begin();
+  for (auto& [place, stream] : streams_) {
+    const ReplyView view = (reply++)->view();
+    if (!view.is_error()) {
+      ++read;
+      options_.stream_troubles->is_read(stream.place());
+      auto more = entries_of(view);
+      std::ranges::move(more, std::back_inserter(entries));
+      continue;
+    }
+    if (is_without_group(view)) apart_until_ = {};  // who reads together restores it
+    refusal = of_stream(redis::error_of(view.text()), stream.key);
+    options_.stream_troubles->is_unread(stream.place(), *refusal, StreamTroubles::Clock::now());
+  }
+  if (read == 0 && refusal) return std::unexpected(*std::move(refusal));
+  return entries;
 }
 
 std::vector<Entry> RedisQueueReader::entries_of(ReplyView streams) {
@@ -145,54 +225,6 @@ void RedisQueueReader::let_go(const Entry& entry, bool removed) {
   if (const auto found = streams_.find({entry.lane.kind, entry.shard}); found != streams_.end())
     found->second.in_hand.erase(entry.id);
   if (!removed) may_have_lost_ = true;
-}
-
-asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::reclaim(std::size_t entries_max) {
-  may_have_lost_ = false;
-  std::vector<Entry> entries;
-  for (auto& [place, stream] : streams_) {
-    auto done = co_await reclaim(stream, entries_max, entries);
-    if (done) continue;
-    may_have_lost_ = true;
-    co_return std::unexpected(std::move(done).error());
-  }
-  co_return entries;
-}
-
-asio::awaitable<Result<void>> RedisQueueReader::reclaim(Stream& stream, std::size_t entries_max,
-                                                        std::vector<Entry>& entries) {
-  const auto ids = co_await lost_ids(stream, entries_max);
-  if (!ids) co_return std::unexpected(ids.error());
-  if (ids->empty()) co_return Result<void>{};
-  if (ids->size() == entries_max) may_have_lost_ = true;  // and perhaps more
-  Command claim = redis::command("XCLAIM", stream.key, group_name, options_.consumer, 0);
-  for (const std::string& id : *ids) claim.word(id);
-  const auto reply = redis::accepted(co_await shared_.execute(claim));
-  if (!reply) co_return std::unexpected(reply.error());
-  take(reply->view(), stream, entries, true);
-  co_return Result<void>{};
-}
-
-/// Ids that are pending for us and not in hand.
-asio::awaitable<Result<std::vector<std::string>>> RedisQueueReader::lost_ids(
-    const Stream& stream, std::size_t entries_max) {
-  std::vector<std::string> lost;
-  std::string from = "-";
-  for (;;) {
-    const Command look = redis::command("XPENDING", stream.key, group_name, from, "+", ids_a_look,
-                                        options_.consumer);
-    const auto raw = co_await shared_.execute(look);
-    if (is_without_group(raw)) co_return lost;
-    if (!raw) co_return std::unexpected(raw.error());
-    if (raw->view().is_error()) co_return std::unexpected(redis::error_of(raw->view().text()));
-    const ReplyView pending = raw->view();
-    for (std::size_t i = 0; i != pending.size() && lost.size() != entries_max; ++i) {
-      std::string id(pending[i][0].text());
-      if (!stream.in_hand.contains(id)) lost.push_back(std::move(id));
-    }
-    if (lost.size() == entries_max || pending.size() < ids_a_look) co_return lost;
-    from = "(" + std::string(pending[pending.size() - 1][0].text());
-  }
 }
 
 }  // namespace fixline::queue

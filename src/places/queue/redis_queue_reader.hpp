@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -33,6 +34,10 @@ class RedisQueueReader {
                                                    std::chrono::milliseconds wait);
   asio::awaitable<Result<std::vector<Entry>>> take_over(std::size_t entries_max);
 
+  /// Redis may hold entries for us that we don't know of: a server that came back may have
+  /// forgotten what we settled, or have answered somebody who was gone.
+  void look_for_lost() { may_have_lost_ = true; }
+
   /// The entry is out of our hands. `removed`: from the queue as well; else it is handed out again.
   void let_go(const Entry& entry, bool removed);
 
@@ -44,6 +49,7 @@ class RedisQueueReader {
     points::Lane lane;
     std::uint32_t shard;
     std::string key;
+    [[nodiscard]] queue::Stream place() const { return {lane, shard}; }
     std::unordered_set<std::string> in_hand{};  // ids handed out and not let go
   };
   struct Dead {
@@ -53,8 +59,18 @@ class RedisQueueReader {
   class LossGuard;
 
   asio::awaitable<Result<void>> prepare(redis::RedisConnection& connection);
+  asio::awaitable<Result<std::vector<Entry>>> read_some(std::size_t entries_max,
+                                                        std::chrono::milliseconds wait);
   asio::awaitable<Result<std::vector<Entry>>> read_new(std::size_t entries_max,
                                                        std::chrono::milliseconds wait);
+  asio::awaitable<Result<redis::RedisReply>> read_together(std::size_t entries_max,
+                                                           std::chrono::milliseconds wait);
+  asio::awaitable<Result<std::vector<Entry>>> read_apart(std::size_t entries_max,
+                                                         std::chrono::milliseconds wait);
+  [[nodiscard]] Result<std::vector<Entry>> entries_apart(
+      std::span<const redis::RedisReply> replies);
+  [[nodiscard]] redis::Command read_command(std::size_t entries_max) const;
+  void note(const Result<std::vector<Entry>>& read);
   asio::awaitable<Result<void>> restore_groups();
   [[nodiscard]] std::vector<queue::Stream> all_streams() const;
   asio::awaitable<Result<void>> follow_shards();
@@ -80,6 +96,13 @@ class RedisQueueReader {
   // In the order of reading, the priority lane's first. They stay where they are.
   std::map<std::pair<points::LaneKind, std::uint32_t>, Stream> streams_;
   bool may_have_lost_ = false;  // a reply of Redis's may have got lost on its way to us
+  StreamTroubles::Clock::time_point reclaim_again_at_;  // not before, as it failed
+  StreamTroubles::Clock::time_point apart_until_;  // from then on streams are read together again
 };
+
+/// The group went with the data, or was never made.
+[[nodiscard]] inline bool is_without_group(redis::ReplyView reply) {
+  return reply.is_error() && reply.text().starts_with("NOGROUP");
+}
 
 }  // namespace fixline::queue

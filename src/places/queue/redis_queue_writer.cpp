@@ -25,7 +25,7 @@ RedisQueueWriter::RedisQueueWriter(const RedisQueueOptions& options, redis::Redi
 
 asio::awaitable<Result<void>> RedisQueueWriter::enqueue(Stream stream, entry::EntryBlob blob) {
   if (not_durable_) co_return std::unexpected(*not_durable_);
-  if (auto obstacle = options_.stream_troubles->obstacle(stream))
+  if (auto obstacle = options_.stream_troubles->obstacle(stream, StreamTroubles::Clock::now()))
     co_return std::unexpected(*std::move(obstacle));
   const auto& [lane, shard] = stream;
   const Command call = redis::command("FCALL", "fixline1_enqueue", 2, keys_.stream(lane, shard),
@@ -41,7 +41,7 @@ Error RedisQueueWriter::refused(const Stream& stream, std::string_view error_rep
   Error error = redis::error_of(error_reply);
   const bool by_server = redis::is_of_whole_server(error_reply);
   if (by_server && on_refusal_) on_refusal_(error);
-  if (!by_server) error.detail += " (" + keys_.stream(stream.lane, stream.shard) + ")";
+  if (!by_server) error = of_stream(std::move(error), keys_.stream(stream.lane, stream.shard));
   options_.stream_troubles->refuses(stream, error, by_server, StreamTroubles::Clock::now());
   return error;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "queue/redis_keys.hpp"
@@ -74,6 +75,7 @@ asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::take_over(std::siz
   auto dead = co_await dead_consumers();
   if (!dead) co_return std::unexpected(std::move(dead).error());
   std::vector<Entry> entries;
+  std::optional<Error> refusal;
   for (const Dead& each : *dead) {
     if (entries.size() >= entries_max) break;
     Stream& stream = *each.stream;
@@ -81,18 +83,23 @@ asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::take_over(std::siz
     const Command claim =
         redis::command("FCALL", "fixline1_claim", 1, stream.key, group_name, each.consumer,
                        options_.consumer, std::min(entries_max - before, std::size_t{1000}));
-    const auto reply = co_await caller_.call(claim);
+    const auto reply = co_await caller_.ask(claim);
     if (!reply) {
+      may_have_lost_ = true;  // it may be done all the same
       // What was claimed so far is ours already and must not be lost.
       if (!entries.empty()) break;
-      may_have_lost_ = true;
       co_return std::unexpected(reply.error());
+    }
+    if (reply->view().is_error()) {  // one stream keeps us from no other
+      refusal = redis::error_of(reply->view().text());
+      continue;
     }
     take(reply->view(), stream, entries, true);
     if (entries.size() != before)
       log_->warn("queue {}: took over {} entries of {}, which has died", short_name(queue_),
                  entries.size() - before, each.consumer);
   }
+  if (entries.empty() && refusal) co_return std::unexpected(*std::move(refusal));
   co_return entries;
 }
 

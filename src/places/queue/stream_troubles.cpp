@@ -25,16 +25,43 @@ void StreamTroubles::takes(const Stream& stream) {
   if (!any_) return;
   const std::lock_guard lock(mutex_);
   refusals_.erase(place_of(stream));
-  any_ = !refusals_.empty();
+  look_whether_any();
 }
 
-std::optional<Error> StreamTroubles::obstacle(const Stream& stream) const {
+void StreamTroubles::is_unread(const Stream& stream, const Error& error, Clock::time_point now) {
+  const std::lock_guard lock(mutex_);
+  auto& unread = unread_.try_emplace(place_of(stream), Unread{error, now}).first->second;
+  // What is sure is not forgotten for what may pass.
+  if (unread.error.code != ErrorCode::misconfigured || error.code == ErrorCode::misconfigured)
+    unread.error = error;
+  any_ = true;
+}
+
+void StreamTroubles::is_read(const Stream& stream) {
+  if (!any_) return;
+  const std::lock_guard lock(mutex_);
+  unread_.erase(place_of(stream));
+  look_whether_any();
+}
+
+void StreamTroubles::is_read(points::QueueName queue) {
+  if (!any_) return;
+  const std::lock_guard lock(mutex_);
+  std::erase_if(unread_, [at = points::index_of(queue)](const auto& each) {
+    return std::get<0>(each.first) == at;
+  });
+  look_whether_any();
+}
+
+std::optional<Error> StreamTroubles::obstacle(const Stream& stream, Clock::time_point now) const {
   if (!any_) return std::nullopt;
   const std::lock_guard lock(mutex_);
   if (const auto* refusal = by_server()) return refusal->error;
-  const auto found = refusals_.find(place_of(stream));
-  if (found == refusals_.end()) return std::nullopt;
-  return found->second.error;
+  const auto refusal = refusals_.find(place_of(stream));
+  if (refusal != refusals_.end()) return refusal->second.error;
+  const auto unread = unread_.find(place_of(stream));
+  if (unread == unread_.end() || !unread->second.counts(now)) return std::nullopt;
+  return in_context(unread->second.error, "nobody could read it");
 }
 
 const StreamTroubles::Refusal* StreamTroubles::by_server() const {
@@ -66,6 +93,17 @@ StreamTroubles::EachQueue StreamTroubles::refusing() const {
     auto& trouble = troubles[std::get<0>(place)];
     if (!refusal.by_server && (!trouble || refusal.since < trouble->since))
       trouble = StreamTrouble{refusal.error.detail, refusal.since};
+  }
+  return troubles;
+}
+
+StreamTroubles::EachQueue StreamTroubles::unread(Clock::time_point now) const {
+  EachQueue troubles;
+  const std::lock_guard lock(mutex_);
+  for (const auto& [place, unread] : unread_) {
+    auto& trouble = troubles[std::get<0>(place)];
+    if (unread.counts(now) && (!trouble || unread.since < trouble->since))
+      trouble = StreamTrouble{unread.error.detail, unread.since};
   }
   return troubles;
 }

@@ -140,6 +140,7 @@ health::StatusReport Watch::report() const {
   report.paused = shared_.paused.all();
   report.unqueued = shared_.stream_troubles->refusing();
   report.dead_letters = shared_.dead_letters.last();
+  report.unread = shared_.stream_troubles->unread(now);
   report.dying = shared_.book.dying(shared_.troubles.causes());
   const auto waiting = shared_.troubles.oldest_waiting();
   for (const auto queue : points::all_queues) {

@@ -33,6 +33,10 @@ Advice advice_for(TroubleKind kind) {
     case TroubleKind::resting:
       return {"points of this queue are late",
               "mend what the message says; the queue goes on by itself"};
+    case TroubleKind::no_reader:
+      return {"points of this queue that wait in Redis are late",
+              "mend what the message says: the user's rights, or the key; the service finds it by "
+              "itself"};
     case TroubleKind::unqueued:
       return {"these points take another way, at a slower pace",
               "mend what the message says: the user's rights, or the key; the service finds it by "

@@ -120,17 +120,31 @@ std::string waiting_letters_of(const StatusReport& report, QueueName queue) {
                      waiting.is_at_least ? "at least " : "", waiting.count, waiting.cause);
 }
 
+/// A stream that can't be read is not written to either: that is one trouble.
+void judge_place_in_redis(Judge& judge, QueueName queue) {
+  const auto at = points::index_of(queue);
+  const auto& report = judge.report;
+  if (!is_closed(report.redis_breaker)) return;
+  const auto instead = report.paused[at] ? to_the_spool : instead_of_redis(report);
+  if (const auto& unread = report.unread[at])
+    judge.add(TroubleKind::no_reader, queue,
+              fmt::format("can't be read from Redis ({}): what is there waits, new points go {}",
+                          after_subject(unread->reason, "redis"), instead),
+              unread->since);
+  else if (const auto& refusal = report.unqueued[at])
+    judge.add(TroubleKind::unqueued, queue,
+              fmt::format("has points that Redis does not take ({}): they go {}",
+                          after_subject(refusal->reason, "redis"), instead),
+              refusal->since);
+}
+
 void judge_queue(Judge& judge, QueueName queue) {
   const auto at = points::index_of(queue);
   const auto& report = judge.report;
   if (const auto& trouble = report.troubles[at]; trouble && is_closed(report.database_breaker))
     judge.add(TroubleKind::resting, queue, "can't be written, its points wait: " + trouble->reason,
               trouble->since);
-  if (const auto& refusal = report.unqueued[at]; refusal && is_closed(report.redis_breaker))
-    judge.add(TroubleKind::unqueued, queue,
-              fmt::format("has points that Redis does not take ({}): they go {}", refusal->reason,
-                          report.paused[at] ? to_the_spool : instead_of_redis(report)),
-              refusal->since);
+  judge_place_in_redis(judge, queue);
   if (const auto& pause = report.paused[at])
     judge.add(TroubleKind::paused, queue,
               "is paused" + (pause->by.empty() ? std::string() : " by " + pause->by), pause->since);
@@ -165,6 +179,7 @@ std::string_view name_of(TroubleKind kind) noexcept {
     case TroubleKind::spooling: return "spooling";
     case TroubleKind::spool_damaged: return "spool_damaged";
     case TroubleKind::resting: return "resting";
+    case TroubleKind::no_reader: return "no_reader";
     case TroubleKind::unqueued: return "unqueued";
     case TroubleKind::paused: return "paused";
     case TroubleKind::refusing: return "refusing";

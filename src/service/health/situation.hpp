@@ -24,21 +24,22 @@ enum class TroubleKind : std::uint8_t {
   spooling,       ///< points wait in the spool
   spool_damaged,  ///< files of the spool can't be read
   // of a queue
-  resting,   ///< its batches fail, its points wait
-  unqueued,  ///< Redis, though in use, does not take its points
-  paused,    ///< an operator stopped it
-  refusing,  ///< its clients are told to come again later
-  dying,     ///< points become dead letters
-  held,      ///< some points wait by themselves
-  behind,    ///< its oldest waiting point is older than it should be
+  resting,    ///< its batches fail, its points wait
+  no_reader,  ///< what waits in Redis can't be read here
+  unqueued,   ///< Redis, though in use, does not take its points
+  paused,     ///< an operator stopped it
+  refusing,   ///< its clients are told to come again later
+  dying,      ///< points become dead letters
+  held,       ///< some points wait by themselves
+  behind,     ///< its oldest waiting point is older than it should be
 };
 
 inline constexpr std::array all_trouble_kinds{
     TroubleKind::stopping,      TroubleKind::redis_out, TroubleKind::database_out,
     TroubleKind::not_writing,   TroubleKind::spool_out, TroubleKind::spooling,
-    TroubleKind::spool_damaged, TroubleKind::resting,   TroubleKind::unqueued,
-    TroubleKind::paused,        TroubleKind::refusing,  TroubleKind::dying,
-    TroubleKind::held,          TroubleKind::behind};
+    TroubleKind::spool_damaged, TroubleKind::resting,   TroubleKind::no_reader,
+    TroubleKind::unqueued,      TroubleKind::paused,    TroubleKind::refusing,
+    TroubleKind::dying,         TroubleKind::held,      TroubleKind::behind};
 
 [[nodiscard]] constexpr bool is_of_a_queue(TroubleKind kind) noexcept {
   return kind >= TroubleKind::resting;

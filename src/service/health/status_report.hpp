@@ -36,6 +36,7 @@ struct StatusReport {
   QueueTroubles::Held held;
   /// The age of the oldest point that waits beside those that are held, as far as was read.
   EachQueue<std::optional<std::chrono::milliseconds>> oldest_unheld;
+  queue::StreamTroubles::EachQueue unread;    ///< why some points of it are not read from Redis
   queue::StreamTroubles::EachQueue unqueued;  ///< why Redis takes some points of it not
   EachQueue<std::optional<queue::Pause>> paused;
   EachQueue<std::string_view> refusing;  ///< why clients are told to wait; "": they aren't

@@ -54,6 +54,7 @@ class RedisInstance {
   }
 
   [[nodiscard]] RedisPointQueue& queue() { return queue_; }
+  [[nodiscard]] const std::string& consumer() const { return queue_.consumer(); }
   [[nodiscard]] std::string log_text() const { return log_.text(); }
 
  private:

@@ -49,6 +49,34 @@ TEST(RedisTakeOver, TakesTheEntriesOfADeadInstance) {
   });
 }
 
+TEST(RedisTakeOver, TakesTheEntriesOfOtherStreamsThoughOneIsRefused) {
+  on_empty_redis([]() -> asio::awaitable<void> {
+    auto& server = test::shared_redis();
+    const auto executor = co_await asio::this_coro::executor;
+    RedisInstance dead(executor);
+    co_await dead.start();
+    co_await put(dead.queue(), live_normal, "a", 3);
+    co_await put(dead.queue(), live_priority, "b", 4);
+    co_await read_live(dead.queue());
+    co_await dead.die();
+    static_cast<void>(
+        server.command("ACL SETUSER other on nopass +@all resetkeys"
+                       " %R~* ~queue:{live_points.0}:* ~fixline:*"));
+    RedisQueueOptions options = RedisInstance::options();
+    options.redis.address.username = "other";
+    options.redis.address.password = "any";
+    RedisInstance living(executor, options);
+    co_await living.start();
+    co_await test::pause_for(2 * options.instance_life);
+
+    const auto entries = co_await eventually_taken_over(living.queue());
+
+    EXPECT_EQ(blobs_of(entries), Blobs{"b"});
+    co_await living.stop();
+    static_cast<void>(server.command("ACL DELUSER other"));
+  });
+}
+
 TEST(RedisTakeOver, SettlesWhatItTookOverAsIfItHadReadIt) {
   on_empty_redis([]() -> asio::awaitable<void> {
     const auto executor = co_await asio::this_coro::executor;
@@ -137,6 +165,60 @@ TEST(RedisReader, HandsOutAgainWhatGotLostOnItsWay) {
     const auto stolen = server.command("XREADGROUP GROUP fixline " + instance.queue().consumer() +
                                        " COUNT 9 STREAMS " + live_stream + " >");
     EXPECT_TRUE(stolen && stolen->find("lost") != std::string::npos);
+    static_cast<void>(server.command("CLIENT KILL TYPE normal"));
+    co_await test::pause_for(100ms);
+    co_await instance.comes_up();
+
+    const auto entries = co_await read_live(instance.queue());
+
+    EXPECT_EQ(blobs_of(entries), Blobs{"lost"});
+    co_await instance.stop();
+  });
+}
+
+/// An entry that Redis holds for `instance` without its knowing.
+void steal(const RedisInstance& instance, const std::string& stream, const std::string& payload) {
+  auto& server = test::shared_redis();
+  static_cast<void>(server.command("XADD " + stream + " * v 1 n 1 d " + payload));
+  const auto stolen = server.command("XREADGROUP GROUP fixline " + instance.consumer() +
+                                     " COUNT 9 STREAMS " + stream + " >");
+  EXPECT_TRUE(stolen && stolen->find(payload) != std::string::npos);
+}
+
+/// The number of the connection of that name.
+std::string id_of(const std::string& name) {
+  const auto clients = test::shared_redis().command("CLIENT LIST").value_or("");
+  const auto at = clients.find(" name=" + name + " ");
+  const auto line = clients.rfind("id=", at);
+  return clients.substr(line + 3, clients.find(' ', line) - line - 3);
+}
+
+TEST(RedisReader, LooksForWhatGotLostWhenTheConnectionThatSettlesComesBackAlone) {
+  on_empty_redis([]() -> asio::awaitable<void> {
+    RedisInstance instance(co_await asio::this_coro::executor);
+    co_await instance.start();
+    co_await read_live(instance.queue());  // has looked once
+    steal(instance, live_stream, "lost");
+    const auto killed = test::shared_redis().command("CLIENT KILL ID " + id_of("fixline"));
+    EXPECT_EQ(killed.value_or(""), ":1\r\n");
+    co_await test::pause_for(100ms);
+    co_await instance.comes_up();
+
+    const auto entries = co_await read_live(instance.queue());
+
+    EXPECT_EQ(blobs_of(entries), Blobs{"lost"});
+    co_await instance.stop();
+  });
+}
+
+TEST(RedisReader, HandsOutWhatItFoundAgainThoughAnotherStreamIsRefused) {
+  on_empty_redis([]() -> asio::awaitable<void> {
+    auto& server = test::shared_redis();
+    RedisInstance instance(co_await asio::this_coro::executor);
+    co_await instance.start();
+    steal(instance, std::string(live_stream) + ":priority", "lost");
+    static_cast<void>(server.command(std::string("DEL ") + live_stream));
+    static_cast<void>(server.command(std::string("SET ") + live_stream + " x"));
     static_cast<void>(server.command("CLIENT KILL TYPE normal"));
     co_await test::pause_for(100ms);
     co_await instance.comes_up();

@@ -120,6 +120,27 @@ TEST_F(SituationTest, DeadLettersThatOnlyWaitAreNoTrouble) {
   EXPECT_THAT(kinds(), IsEmpty());
 }
 
+TEST_F(SituationTest, AQueueThatCanNotBeReadIsToldOnceAndWhereNewPointsGo) {
+  report.unread[live] = {"redis: NOPERM (queue:{live_points.0})", now - 7s};
+  report.unqueued[live] = {"redis: NOPERM (queue:{live_points.0})", now - 7s};
+
+  ASSERT_THAT(kinds(), ElementsAre(TroubleKind::no_reader));
+  EXPECT_EQ(text_of(situation().troubles[0], now),
+            "queue live can't be read from Redis (NOPERM (queue:{live_points.0})): what is there "
+            "waits, new points go straight into PostgreSQL (since 7 s)");
+  EXPECT_EQ(situation().status(), ServiceStatus::degraded);
+
+  report.paused[live] = queue::Pause{"somebody", now};
+  EXPECT_THAT(situation().troubles[0].says, HasSubstr("to the spool"));
+}
+
+TEST_F(SituationTest, AQueueIsNotBlamedForAServerThatIsOut) {
+  report.unread[live] = report.unqueued[live] = {"redis: refused", now - 7s};
+  report.redis_breaker.state = reactor::BreakerState::open;
+
+  EXPECT_THAT(kinds(), ElementsAre(TroubleKind::redis_out));
+}
+
 TEST_F(SituationTest, IsUnhealthyWhenNoPlaceIsLeft) {
   report.redis_breaker.state = report.database_breaker.state = reactor::BreakerState::open;
   report.spool.trouble = "no room";
