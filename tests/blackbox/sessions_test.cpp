@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int threads = 6;
+constexpr int threads = 8;
 constexpr int connections = 2;
 constexpr int of_its_own = 3;
 
@@ -28,7 +28,7 @@ RunningService::Settings settings() {
 int sessions(const RunningService& service) {
   return std::stoi(
       service.sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                  " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"));
+                  " AND application_name = 'fixline'"));
 }
 
 /// Enough at once to use every session that there may be.
@@ -61,7 +61,7 @@ TEST(DatabaseSessions, AreBoundedOverAllEventLoopsWhileRedisIsOut) {
   post_from_many(service.port());
   EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "720"), "720");
 
-  // 4 * 2 for 6 event loops: one each.
+  // 4 * 2 for 8 event loops: one each.
   EXPECT_LE(sessions(service), connections + of_its_own + threads);
 }
 
@@ -83,6 +83,51 @@ TEST(DatabaseSessions, AreBoundedWhenRedisGoesUnderLoadAndComesBack) {
   most = std::max(most, sessions(service));
 
   EXPECT_LE(most, connections + of_its_own + threads);
+}
+
+/// A point that the table refuses, and one that it does not take now.
+void make_trouble(const RunningService& service) {
+  ASSERT_EQ(service.sql("ALTER TABLE live_track_points ADD CONSTRAINT low CHECK (lat < 60);"
+                        "CREATE FUNCTION fence() RETURNS trigger LANGUAGE plpgsql AS"
+                        " $$BEGIN IF NEW.lon > 90 THEN RAISE 'fenced'; END IF; RETURN NEW; END$$;"
+                        "CREATE TRIGGER fence BEFORE INSERT ON live_track_points FOR EACH ROW"
+                        " EXECUTE FUNCTION fence(); SELECT 'ready'"),
+            "ready");
+  const auto send = [&](const std::string& flight, const std::string& place) {
+    const auto body = R"({"flight_id": ")" + flight +
+                      R"(", "track_points": [{"datetime": "2024-03-20T10:00:00Z", )" + place +
+                      "}]}";
+    EXPECT_EQ(post(service.port(), "/tracking/live", body).status, 202U);
+  };
+  send("dead", R"("lat": 80, "lon": 7)");
+  send("held", R"("lat": 45, "lon": 99)");
+}
+
+TEST(DatabaseSessions, AreAsDocumentedIdleInAnOutageAndAfterItThoughPointsDieAndAreHeld) {
+  const RunningService service(settings());
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "0"), "0");
+  make_trouble(service);
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM dead_letters", "1"), "1");
+  int most = 0;
+  // Longer than from one count of the dead letters to the next.
+  EXPECT_FALSE(becomes_true(22s, [&] {
+    most = std::max(most, sessions(service));
+    return most > connections + of_its_own;
+  })) << most;
+  {
+    const std::jthread load([&] { post_from_many(service.port()); });
+    shared_redis().stop();
+    EXPECT_FALSE(becomes_true(3s, [&] {
+      most = std::max(most, sessions(service));
+      return most > connections + of_its_own + threads;
+    })) << most;
+  }
+  EXPECT_GT(most, connections + of_its_own);
+  ASSERT_TRUE(shared_redis().restart());
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "720"), "720");
+
+  EXPECT_TRUE(becomes_true(30s, [&] { return sessions(service) <= connections + of_its_own; }))
+      << sessions(service);
 }
 
 }  // namespace

@@ -98,6 +98,9 @@ class PointWriter {
 
   /// Connects if need be and asks the server for a sign of life.
   virtual asio::awaitable<Result<void>> ping() = 0;
+
+  /// Leaves the session, if there is one; the next write opens another.
+  virtual void rest() noexcept = 0;
 };
 
 }  // namespace fixline::store

@@ -45,6 +45,8 @@ class PostgresPointWriter final : public PointWriter {
 
   asio::awaitable<Result<void>> ping() override;
 
+  void rest() noexcept override { session_.close(); }
+
   /// Reads the queue's tables and prepares, if that is still to be done: a set-up that can't work
   /// shows before the first point comes.
   asio::awaitable<Result<void>> prepare(points::QueueName queue);

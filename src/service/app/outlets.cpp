@@ -52,7 +52,7 @@ Outlets::Outlets(asio::any_io_executor executor, const ServiceShared& shared, bo
 
 bool Outlets::start(reactor::TaskGroup& tasks) {
   return tasks.spawn(queue_.run()) && tasks.spawn(redis_breaker_.run()) &&
-         tasks.spawn(database_breaker_.run());
+         tasks.spawn(database_breaker_.run()) && tasks.spawn(direct_.leave_unused());
 }
 
 // A server that is frozen is found out before a client's request has to wait for it. One that takes

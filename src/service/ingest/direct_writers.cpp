@@ -1,6 +1,7 @@
 #include "ingest/direct_writers.hpp"
 
 #include <algorithm>
+#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 
 #include "failpoint/failpoint.hpp"
@@ -8,6 +9,8 @@
 
 namespace fixline::ingest {
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 // Who waits longer than this goes to the next place: a table that is locked must not hold up a
 // request, or a stop, for as long as the line is.
@@ -28,7 +31,7 @@ DirectWriters::DirectWriters(asio::any_io_executor executor,
       breaker_(breaker),
       waiting_max_(waiting_max) {
   free_.reserve(writers_.size());  // so that nothing throws where one is given back
-  for (const auto& writer : writers_) free_.push_back(writer.get());
+  for (const auto& writer : writers_) free_.push_back({writer.get(), Clock::now()});
 }
 
 asio::awaitable<Result<store::Settled>> DirectWriters::write(points::QueueName queue,
@@ -59,25 +62,39 @@ asio::awaitable<Result<store::Settled>> DirectWriters::write(points::QueueName q
 
 asio::awaitable<DirectWriters::Lease> DirectWriters::next_free() {
   if (!free_.empty()) {
-    auto* writer = free_.back();
+    auto* writer = free_.back().writer;
     free_.pop_back();
     co_return Lease(writer, {this});
   }
   Turn turn(executor_, line_);
-  const auto deadline = std::chrono::steady_clock::now() + turn_limit;
-  while (!turn.lease && std::chrono::steady_clock::now() < deadline)
-    co_await turn.came.wait(turn_limit);
+  const auto deadline = Clock::now() + turn_limit;
+  while (!turn.lease && Clock::now() < deadline) co_await turn.came.wait(turn_limit);
   co_return std::move(turn.lease);
 }
 
 void DirectWriters::give_back(store::PointWriter* writer) noexcept {
   const auto next = std::ranges::find_if(line_, [](const Turn* turn) { return !turn->lease; });
   if (next == line_.end()) {
-    free_.push_back(writer);
+    free_.push_back({writer, Clock::now()});
     return;
   }
   (*next)->lease = Lease(writer, {this});
   (*next)->came.wake_all();
+}
+
+asio::awaitable<void> DirectWriters::leave_unused() {
+  asio::steady_timer timer(executor_);
+  for (;;) {
+    timer.expires_after(idle_limit / 5);
+    const auto [ended] = co_await timer.async_wait(reactor::as_value);
+    if (ended) co_return;
+    leave_unused_at(Clock::now());
+  }
+}
+
+void DirectWriters::leave_unused_at(Clock::time_point now) {
+  for (const auto& [writer, since] : free_)
+    if (now - since >= idle_limit) writer->rest();
 }
 
 }  // namespace fixline::ingest

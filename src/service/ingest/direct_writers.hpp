@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <list>
 #include <memory>
@@ -20,7 +21,8 @@ namespace fixline::ingest {
 
 /// A few database sessions for inserts whose client is waiting, and the line of those who wait for
 /// one. First come, first served; the line is bounded in length and in time, and sent away when the
-/// breaker opens.
+/// breaker opens. The session used last is used next, so that those that nobody needs any more
+/// stay unused, and are left.
 ///
 /// One reactor; not thread-safe. Must outlive its writes.
 class DirectWriters {
@@ -29,6 +31,15 @@ class DirectWriters {
   DirectWriters(asio::any_io_executor executor,
                 std::vector<std::unique_ptr<store::PointWriter>> writers,
                 reactor::CircuitBreaker& breaker, std::size_t waiting_max = 1000);
+
+  /// How long a session may be unused before it is left.
+  static constexpr std::chrono::seconds idle_limit{15};
+
+  /// Leaves sessions that nobody used for a while, until it is cancelled.
+  asio::awaitable<void> leave_unused();
+
+  /// The same, once, as of `now`.
+  void leave_unused_at(std::chrono::steady_clock::time_point now);
 
   /// Writes the tracks in one transaction of their own. `on_refusal`: of points that the database
   /// refuses.
@@ -59,6 +70,10 @@ class DirectWriters {
     Line::iterator place;
     Lease lease{nullptr, {nullptr}};
   };
+  struct Free {
+    store::PointWriter* writer;
+    std::chrono::steady_clock::time_point since;
+  };
   using Outcome = std::optional<Result<store::Settled>>;
 
   /// Empty when none got free in time.
@@ -68,7 +83,7 @@ class DirectWriters {
   asio::any_io_executor executor_;
   std::vector<std::unique_ptr<store::PointWriter>> writers_;
   reactor::CircuitBreaker& breaker_;
-  std::vector<store::PointWriter*> free_;
+  std::vector<Free> free_;  // used last at the end
   Turn::Line line_;
   std::size_t waiting_max_;
 };

@@ -23,6 +23,9 @@ class SlowStore : public store::PointWriter {
     co_return store::Settled{};
   }
   asio::awaitable<Result<void>> ping() override { co_return Result<void>{}; }
+  void rest() noexcept override { ++rests; }
+
+  int rests = 0;
 
  private:
   reactor::Event& go_;
@@ -42,7 +45,9 @@ struct Scene {
 
   std::vector<std::unique_ptr<store::PointWriter>> sessions() {
     std::vector<std::unique_ptr<store::PointWriter>> list;
-    list.push_back(std::make_unique<SlowStore>(go, is_broken));
+    auto one = std::make_unique<SlowStore>(go, is_broken);
+    session = one.get();
+    list.push_back(std::move(one));
     return list;
   }
 
@@ -77,6 +82,7 @@ struct Scene {
   test::LogText log;
   reactor::Event go;
   bool is_broken = false;
+  SlowStore* session = nullptr;
   reactor::CircuitBreaker breaker;
   DirectWriters direct;
   reactor::TaskGroup tasks;
@@ -133,6 +139,37 @@ TEST(DirectWriters, HaveTheSessionBackFromAWriteThatThrew) {
     co_await scene.expect_served();
 
     EXPECT_TRUE(has_thrown);
+    co_await scene.stop();
+  });
+}
+
+TEST(DirectWriters, LeaveASessionThatNobodyUsedForAWhile) {
+  test::on_loop([]() -> asio::awaitable<void> {
+    Scene scene(co_await asio::this_coro::executor);
+    co_await scene.start(0);
+    const auto before = std::chrono::steady_clock::now();
+    co_await scene.expect_served();
+    scene.direct.leave_unused_at(before + DirectWriters::idle_limit);
+    EXPECT_EQ(scene.session->rests, 0);
+
+    scene.direct.leave_unused_at(std::chrono::steady_clock::now() + DirectWriters::idle_limit);
+
+    EXPECT_EQ(scene.session->rests, 1);
+    co_await scene.stop();
+  });
+}
+
+TEST(DirectWriters, NeverLeaveTheSessionOfAWriteThatLasts) {
+  test::on_loop([]() -> asio::awaitable<void> {
+    Scene scene(co_await asio::this_coro::executor);
+    co_await scene.start(1);
+    co_await test::pause_for(10ms);
+
+    scene.direct.leave_unused_at(std::chrono::steady_clock::now() + 1h);
+
+    EXPECT_EQ(scene.session->rests, 0);
+    scene.go.wake_all();
+    co_await test::eventually(10s, [&] { return scene.outcomes.size() == 1; });
     co_await scene.stop();
   });
 }

@@ -60,6 +60,7 @@ class ScriptedWriter : public store::PointWriter {
     *written += settled.written.inserted;
     co_return settled;
   }
+  void rest() noexcept override {}
   asio::awaitable<Result<void>> ping() override { co_return Result<void>{}; }
 };
 

@@ -118,6 +118,7 @@ class ScriptedStore : public store::PointWriter {
     settled.written.inserted = points - log_.refuse.size() - log_.hold.size();
     co_return settled;
   }
+  void rest() noexcept override {}
   asio::awaitable<Result<void>> ping() override { co_return Result<void>{}; }
 
  private:
