@@ -98,6 +98,35 @@ TEST(Architecture, NamesForEachInvariantATestThatIsThere) {
   EXPECT_GE(invariants, 10);
 }
 
+TEST(Guarantees, NameForEachTroubleATestThatIsThere) {
+  const auto tests = declared_tests();
+  std::istringstream lines(
+      between(text_of(root / "docs" / "guarantees.md"), "\n## Troubles\n", "\n## "));
+  int troubles = 0;
+
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("| ") || line.starts_with("| ---") || line.starts_with("| trouble "))
+      continue;
+    ++troubles;
+    const auto shown_by = found(line, R"(`([A-Z]\w+\.[A-Z]\w+)`)");
+    EXPECT_FALSE(shown_by.empty()) << line;
+    for (const auto& test : shown_by) EXPECT_TRUE(tests.contains(test)) << test;
+  }
+
+  EXPECT_GE(troubles, 20);
+}
+
+TEST(Guarantees, TellOfEachKindOfTrouble) {
+  const auto section =
+      between(text_of(root / "docs" / "guarantees.md"), "\n## Troubles\n", "\n## ");
+  const auto model = text_of(root / "src" / "service" / "health" / "situation.hpp");
+  const auto kinds = found(between(model, "enum class TroubleKind", "};"), R"(\n  (\w+), *///<)");
+
+  EXPECT_GE(kinds.size(), 10U);
+  for (const auto& kind : kinds)
+    EXPECT_NE(section.find('`' + kind + '`'), std::string::npos) << kind;
+}
+
 TEST(Documents, LinkToFilesThatAreThere) {
   for (const auto& page : pages()) {
     for (const auto& link : found(text_of(page), R"(\]\(([^)#\s]+))")) {

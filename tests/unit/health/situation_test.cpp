@@ -141,6 +141,25 @@ TEST_F(SituationTest, AQueueIsNotBlamedForAServerThatIsOut) {
   EXPECT_THAT(kinds(), ElementsAre(TroubleKind::redis_out));
 }
 
+TEST_F(SituationTest, ADatabaseThatAnswersAndCantBeWrittenIsToldWithTheReason) {
+  report.processor_trouble = "permission denied for schema public";
+
+  ASSERT_THAT(kinds(), ElementsAre(TroubleKind::not_writing));
+  EXPECT_EQ(situation().troubles[0].says,
+            "the processor can't write: permission denied for schema public");
+  EXPECT_TRUE(situation().accepts);
+}
+
+TEST_F(SituationTest, ASpoolThatCantBeUsedAndItsDamagedFilesAreToldThoughNothingNeedsItNow) {
+  report.spool.trouble = "no space left on device";
+  report.spool.damaged_files = 2;
+
+  ASSERT_THAT(kinds(), ElementsAre(TroubleKind::spool_out, TroubleKind::spool_damaged));
+  EXPECT_THAT(situation().troubles[0].says, HasSubstr("(no space left on device)"));
+  EXPECT_THAT(situation().troubles[1].says, HasSubstr("2 damaged files"));
+  EXPECT_EQ(situation().status(), ServiceStatus::degraded);
+}
+
 TEST_F(SituationTest, IsUnhealthyWhenNoPlaceIsLeft) {
   report.redis_breaker.state = report.database_breaker.state = reactor::BreakerState::open;
   report.spool.trouble = "no room";
