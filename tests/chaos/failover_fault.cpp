@@ -36,7 +36,9 @@ bool says(const PrivateRedis& server, const std::string& word) {
 class Deputy {
  public:
   explicit Deputy(Scene& scene) : chief_(scene.stack.redis()), way_to_chief_(chief_.socket()) {
-    auto started = PrivateRedis::start({.directory = scene.stack.options().folder / "deputy"});
+    auto started =
+        PrivateRedis::start({.directory = scene.stack.options().folder / "deputy",
+                             .arguments = test::RedisUser::of(scene.stack.options()).arguments()});
     if (!started) return;
     server_ = std::move(*started);
     way_to_deputy_ = std::make_unique<test::Gate>(server_->socket());

@@ -53,6 +53,7 @@ int run_with(RunOptions options) {
   const auto& variant = options.schedule.variant;
   options.stack.pooled = variant.pooled;
   options.stack.latin1 = variant.latin1;
+  options.stack.few_rights = variant.few_rights;
   options.load.shares.refuses_foreign = variant.latin1;
   std::cout << "seed " << options.schedule.seed << ", " << as_text(variant) << "\n" << std::flush;
   for (const auto& fault : all_faults(options.stack, variant))

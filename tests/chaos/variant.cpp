@@ -14,6 +14,7 @@ Variant draw_variant(std::uint64_t seed) {
   variant.latin1 = random.chance(0.35);
   const auto which = random.bits() % (points::queue_count + 2);
   if (which < points::queue_count) variant.partitioned = points::all_queues[which];
+  variant.few_rights = random.chance(0.35);
   return variant;
 }
 
@@ -22,6 +23,7 @@ std::string as_text(const Variant& variant) {
   const auto add = [&text](const std::string& word) { text += (text.empty() ? "" : ", ") + word; };
   if (variant.pooled) add("behind a pooler");
   if (variant.latin1) add("in LATIN1");
+  if (variant.few_rights) add("with few rights in Redis");
   if (variant.partitioned)
     add(std::string(points::short_name(*variant.partitioned)) + " partitioned");
   return text.empty() ? "plain" : text;

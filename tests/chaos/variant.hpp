@@ -12,6 +12,7 @@ namespace fixline::chaos {
 struct Variant {
   bool pooled = false;                             ///< PgBouncer before PostgreSQL
   bool latin1 = false;                             ///< the database's encoding; else UTF8
+  bool few_rights = false;                         ///< in Redis, a user that may do little
   std::optional<points::QueueName> partitioned{};  ///< whose table is cut up by its flights
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "support/sql.hpp"
@@ -24,6 +25,21 @@ sandbox::PrivatePostgresOptions postgres_options(const std::filesystem::path& fo
 }
 
 }  // namespace
+
+RedisUser RedisUser::of(const StackOptions& options) {
+  if (!options.few_rights) return {"default", "+@all"};
+  return {"few",
+          "on >few ~queue:* ~fixline:* +@connection +@scripting +@stream +@hash +@string"
+          " +@sortedset +@keyspace -@dangerous +info +time +wait +config|get"};
+}
+
+std::vector<std::string> RedisUser::arguments() const {
+  if (name == "default") return {};
+  std::vector<std::string> words{"--user", name};
+  std::istringstream text(rights);
+  for (std::string word; text >> word;) words.push_back(word);
+  return words;
+}
 
 Result<std::unique_ptr<Stack>> Stack::start(StackOptions options) {
   std::unique_ptr<Stack> stack(new Stack(std::move(options)));
@@ -57,8 +73,10 @@ Result<void> Stack::mount_disks() {
 }
 
 Result<void> Stack::start_servers() {
-  auto redis = sandbox::PrivateRedis::start(
-      {.directory = options_.folder / "redis", .appendfsync = options_.appendfsync});
+  sandbox::PrivateRedisOptions redis_options{.directory = options_.folder / "redis",
+                                             .appendfsync = options_.appendfsync};
+  redis_options.arguments = RedisUser::of(options_).arguments();
+  auto redis = sandbox::PrivateRedis::start(std::move(redis_options));
   if (!redis) return std::unexpected(redis.error());
   redis_ = std::move(*redis);
   auto postgres = sandbox::PrivatePostgres::start(postgres_options(options_.folder / "postgres"));
@@ -99,15 +117,17 @@ sandbox::Command Stack::serve(const std::string& name, const Gate& database,
   command.output = options_.folder / (name + ".log");
   command.append = true;
   const auto at = [](std::uint16_t number) { return "127.0.0.1:" + std::to_string(number); };
-  command.environment = {{"REDIS_URL", "redis://" + at(redis_gate_->port())},
-                         {"DATABASE_URL", "postgresql://app@" + at(database.port()) +
-                                              "/fixline?sslmode=disable&gssencmode=disable"},
-                         {"HTTP_ADDRESS", at(port)},
-                         {"HTTP_THREADS", "2"},
-                         {"FLYMASTER_SECRET", flymaster_secret},
-                         {"ADMIN_TOKEN", admin_token},
-                         {"SPOOL_DIR", (options_.folder / (name + "-spool")).string()},
-                         {"LOG_LEVEL", "info"}};
+  command.environment = {
+      {"REDIS_URL",
+       std::string("redis://") + (options_.few_rights ? "few:few@" : "") + at(redis_gate_->port())},
+      {"DATABASE_URL",
+       "postgresql://app@" + at(database.port()) + "/fixline?sslmode=disable&gssencmode=disable"},
+      {"HTTP_ADDRESS", at(port)},
+      {"HTTP_THREADS", "2"},
+      {"FLYMASTER_SECRET", flymaster_secret},
+      {"ADMIN_TOKEN", admin_token},
+      {"SPOOL_DIR", (options_.folder / (name + "-spool")).string()},
+      {"LOG_LEVEL", "info"}};
   return command;
 }
 

@@ -29,6 +29,17 @@ struct StackOptions {
   std::uint64_t spool_bytes = 0;  ///< of the spool's disk
   bool pooled = false;            ///< PgBouncer, a session a transaction, before PostgreSQL
   bool latin1 = false;            ///< the database's encoding; else UTF8
+  bool few_rights = false;        ///< the service's user in Redis may do what it needs, no more
+};
+
+/// Whom the service is to Redis.
+struct RedisUser {
+  std::string name;
+  std::string rights;  ///< as ACL SETUSER takes them, with a blank between
+
+  [[nodiscard]] static RedisUser of(const StackOptions& options);
+  /// Of a Redis that is to know it from its start on.
+  [[nodiscard]] std::vector<std::string> arguments() const;
 };
 
 /// Environment of one start of the service, on top of what every start has.
