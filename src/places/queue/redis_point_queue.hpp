@@ -14,6 +14,7 @@
 #include "queue/redis_queue_options.hpp"
 #include "queue/redis_queue_reader.hpp"
 #include "queue/redis_queue_writer.hpp"
+#include "queue/redis_rights.hpp"
 #include "queue/redis_shards.hpp"
 #include "queue/settled_tally.hpp"
 #include "reactor/asio.hpp"
@@ -59,6 +60,9 @@ class RedisPointQueue final : public PointSink, public PointSource {
 
   /// How the server keeps its data.
   asio::awaitable<Result<redis::RedisFacts>> facts();
+
+  /// What our user lacks the right to.
+  asio::awaitable<Result<std::vector<RightsTrial>>> missing_rights();
 
   asio::awaitable<Result<void>> enqueue(points::Lane lane, std::uint32_t shard,
                                         entry::EntryBlob blob) override {

@@ -57,24 +57,37 @@ asio::awaitable<void> Watch::tell_tally() {
 }
 
 asio::awaitable<void> Watch::watch_durability() {
+  std::chrono::steady_clock::time_point examined_at;
   while (!shared_.life.is_stopping()) {
     const auto facts = co_await outlets_.queue().facts();
-    if (facts) {
-      intake_.see(*facts);
-      if (examines_) co_await examine(*facts);
+    if (facts) intake_.see(*facts);
+    const bool answers = facts || facts.error().code == ErrorCode::misconfigured;
+    const auto now = std::chrono::steady_clock::now();
+    if (examines_ && (answers || now - examined_at >= durability_interval)) {
+      co_await examine(facts);
+      examined_at = now;
     }
-    co_await stopping_.wait(facts ? durability_interval : durability_retry);
+    co_await stopping_.wait(answers ? durability_interval : durability_retry);
   }
 }
 
 // A 202 is as durable as Redis was told to be, and a table without a key is of no use: what could
-// lose or hold up points is shown in /health, and logged (by one reactor) when it is found.
-asio::awaitable<void> Watch::examine(const redis::RedisFacts& facts) {
-  auto findings = health::redis_findings(facts);
+// lose or hold up points is shown in /health, and logged (by one reactor) when it is found. One
+// server that tells nothing hides nothing of the other.
+asio::awaitable<void> Watch::examine(const Result<redis::RedisFacts>& facts) {
+  co_await examine_redis(facts);
+  auto findings = redis_findings_;
   health::append(co_await outlets_.examine_database(), findings);
   const auto told = findings;
   if (!shared_.findings.set(std::move(findings))) co_return;
   for (const auto& finding : told) shared_.log->warn("{}", health::line_of(finding));
+}
+
+asio::awaitable<void> Watch::examine_redis(const Result<redis::RedisFacts>& facts) {
+  const auto missing = co_await outlets_.queue().missing_rights();
+  if (!missing) co_return;
+  redis_findings_ = facts ? health::redis_findings(*facts) : health::Findings{};
+  health::append(health::rights_findings(*missing), redis_findings_);
 }
 
 // What goes on is logged by one reactor, which so knows since when.

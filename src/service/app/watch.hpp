@@ -4,6 +4,8 @@
 #include "app/outlets.hpp"
 #include "app/service_shared.hpp"
 #include "endpoints/status_endpoints.hpp"
+#include "error/error.hpp"
+#include "health/finding.hpp"
 #include "reactor/asio.hpp"
 #include "reactor/event.hpp"
 #include "reactor/task_group.hpp"
@@ -38,12 +40,14 @@ class Watch {
   asio::awaitable<void> keep_counting_dead_letters();
   [[nodiscard]] health::EachQueue<std::uint64_t> dead_so_far() const;
   [[nodiscard]] health::StatusReport report() const;
-  asio::awaitable<void> examine(const redis::RedisFacts& facts);
+  asio::awaitable<void> examine(const Result<redis::RedisFacts>& facts);
+  asio::awaitable<void> examine_redis(const Result<redis::RedisFacts>& facts);
 
   const ServiceShared& shared_;
   Outlets& outlets_;
   Intake& intake_;
   bool examines_;
+  health::Findings redis_findings_;  // of when it was last there
   reactor::Event stopping_;
 };
 

@@ -51,7 +51,7 @@ void judge_memory(const redis::RedisFacts& facts, Findings& found) {
 /// A setting of PostgreSQL that has one good value. synchronous_commit is not among them: each
 /// session of ours turns it on.
 struct Expectation {
-  std::string store::DatabaseFacts::*fact;
+  std::string store::DatabaseFacts::* fact;
   const char* setting;
   const char* value;
   const char* otherwise;
@@ -103,6 +103,14 @@ Findings database_findings(const store::DatabaseFacts& facts, std::size_t sessio
             std::to_string(sessions_wanted) + " may be wanted",
         "direct inserts may find none when Redis is out, and points go to the spool",
         "ALTER SYSTEM SET max_connections = 100; then restart the server");
+  return found;
+}
+
+Findings rights_findings(std::span<const queue::RightsTrial> missing) {
+  Findings found;
+  for (const auto& right : missing)
+    found.push_back({Subject::redis, "the user may not " + right.may_not, std::string(right.effect),
+                     "give the user the rights of the line ACL SETUSER in docs/operations.md"});
   return found;
 }
 

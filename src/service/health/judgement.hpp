@@ -1,6 +1,9 @@
 #pragma once
 
+#include <span>
+
 #include "health/finding.hpp"
+#include "queue/redis_rights.hpp"
 #include "queue/shard_numbers.hpp"
 #include "redis/facts.hpp"
 #include "spool/spool_options.hpp"
@@ -16,6 +19,9 @@ namespace fixline::health {
 /// `sessions_wanted`: as many as the service opens beside the ones that it has when Redis is out.
 [[nodiscard]] Findings database_findings(const store::DatabaseFacts& facts,
                                          std::size_t sessions_wanted);
+
+/// Of the user of Redis: what it may not do, though it is needed.
+[[nodiscard]] Findings rights_findings(std::span<const queue::RightsTrial> missing);
 
 /// Of the number of shards: whether all instances want the same.
 [[nodiscard]] Findings shard_findings(const queue::ShardState& shards);

@@ -30,10 +30,10 @@ constexpr std::array remedies{
     Remedy{redis, "without any password configured",
            "the server has no password: unset REDIS_PASSWORD, or set requirepass there"},
     Remedy{redis, "NOPERM",
-           "allow the user the commands of docs/protocol.md on the keys queue:*, fixline:* and, "
-           "for this check, selftest:*"},
+           "give the user the rights of the line ACL SETUSER in docs/operations.md and, for "
+           "this check, +expire and ~selftest:*"},
     Remedy{redis, "user executing the script",
-           "allow the user the commands of docs/protocol.md on the keys queue:* and fixline:*"},
+           "give the user the rights of the line ACL SETUSER in docs/operations.md"},
     Remedy{redis, "DB index is out of range", "mend REDIS_DB, or raise `databases` in redis.conf"},
     Remedy{redis, "is too old", "upgrade to Redis 7 or later: the queue needs its functions"},
     Remedy{redis, "unknown command", "upgrade to Redis 7 or later: the queue needs its functions"},
