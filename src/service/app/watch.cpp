@@ -7,6 +7,7 @@
 #include "health/judgement.hpp"
 #include "health/report.hpp"
 #include "points/time.hpp"
+#include "reactor/backoff.hpp"
 
 namespace fixline::app {
 namespace {
@@ -15,7 +16,8 @@ using namespace std::chrono_literals;
 
 constexpr auto tally_interval = 1s;
 constexpr auto book_interval = 1s;
-constexpr auto count_interval = 10s;  ///< at least, between two counts of the dead letters
+constexpr std::chrono::milliseconds count_interval = 10s;  ///< between two counts, at least
+constexpr std::chrono::milliseconds count_interval_max = 5min;
 constexpr auto durability_interval = 10s;
 constexpr auto durability_retry = 1s;
 
@@ -103,19 +105,30 @@ asio::awaitable<void> Watch::keep_book() {
 }
 
 // By one reactor. Soon after points died, else every now and then: others write, replay and purge
-// them, too. What can't be counted keeps its last number.
+// them, too. What can't be counted keeps its last number, and is asked for less and less often
+// where a person must mend something.
 asio::awaitable<void> Watch::keep_counting_dead_letters() {
+  reactor::Backoff refusals(count_interval, count_interval_max, 1);
   while (!shared_.life.is_stopping()) {
     const auto known = dead_so_far();
     auto counted = co_await outlets_.count_dead_letters();
-    const bool is_counted = counted.has_value();
-    if (is_counted) shared_.dead_letters.set(*std::move(counted));
-    co_await stopping_.wait(is_counted ? count_interval : durability_retry);
-    for (auto waited = 0s; is_counted && waited < count_interval && dead_so_far() == known;
-         waited += book_interval) {
-      if (shared_.life.is_stopping()) co_return;
-      co_await stopping_.wait(book_interval);
+    if (counted) {
+      shared_.dead_letters.set(*std::move(counted));
+      refusals.reset();
+      co_await stopping_.wait(count_interval);
+      co_await until_more_die(known);
+    } else {
+      const bool is_refused = counted.error().code == ErrorCode::misconfigured;
+      co_await stopping_.wait(is_refused ? refusals.next() : count_interval);
     }
+  }
+}
+
+asio::awaitable<void> Watch::until_more_die(const health::EachQueue<std::uint64_t>& known) {
+  const auto end = std::chrono::steady_clock::now() + count_interval;
+  while (dead_so_far() == known && std::chrono::steady_clock::now() < end) {
+    if (shared_.life.is_stopping()) co_return;
+    co_await stopping_.wait(book_interval);
   }
 }
 

@@ -38,6 +38,7 @@ class Watch {
   asio::awaitable<void> watch_durability();
   asio::awaitable<void> keep_book();
   asio::awaitable<void> keep_counting_dead_letters();
+  asio::awaitable<void> until_more_die(const health::EachQueue<std::uint64_t>& known);
   [[nodiscard]] health::EachQueue<std::uint64_t> dead_so_far() const;
   [[nodiscard]] health::StatusReport report() const;
   asio::awaitable<void> examine(const Result<redis::RedisFacts>& facts);
