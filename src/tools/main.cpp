@@ -43,6 +43,7 @@ int run(int argc, char** argv) {
   add_dev(program, exit_code);
   add_dlq(program, exit_code);
   add_doctor(program, exit_code);
+  add_held(program, exit_code);
   add_import(program, exit_code);
   add_pause(program, exit_code);
   add_selftest(program, exit_code);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -56,6 +57,10 @@ enum class Delivery : std::uint8_t {
   again,  ///< a reader had them before, and may have stored them
 };
 
+/// Whether a point that is not taken now is to become a dead letter all the same, as a person
+/// wants; by its track, and by what the database said (message, SQLSTATE).
+using Buries = std::function<bool(const points::Track&, std::string_view, std::string_view)>;
+
 /// What one transaction is to settle.
 struct WriteRequest {
   points::QueueName queue;
@@ -65,6 +70,7 @@ struct WriteRequest {
   /// Points that are not taken now, but perhaps later, are told and stored nowhere, and the others
   /// stored; so are those whose dead letter can't be written. Else they are an error of all.
   bool tells_held = false;
+  Buries buries{};  ///< empty: none
   Delivery delivery = Delivery::first;
 };
 

@@ -1,6 +1,7 @@
 #include "store/postgres_point_writer.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "error/error.hpp"
@@ -41,6 +42,17 @@ Settled settled_of(std::span<const points::Track> tracks, std::span<const Row> r
   return {.written = {found.inserted, rows.size() - others},
           .refused = points_of(tracks, rows, std::move(found.refused)),
           .held = points_of(tracks, rows, std::move(found.held))};
+}
+
+// A lock goes by itself.
+void bury(const Buries& buries, std::span<const Row> rows, RefusalSearch::Found& found) {
+  const auto stay = std::ranges::partition(found.held, [&](const RefusedRow& row) {
+    return row.error.is(Trait::locked) ||
+           !buries(*rows[row.row].track, row.error.message, row.error.sqlstate);
+  });
+  found.refused.insert(found.refused.end(), std::make_move_iterator(stay.begin()),
+                       std::make_move_iterator(stay.end()));
+  found.held.erase(stay.begin(), stay.end());
 }
 
 // Collisions between transactions, which leave the session as good as it was.
@@ -116,7 +128,9 @@ asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(
     const WriteRequest& request, std::vector<NewDeadLetter>& letters) {
   const auto rows = batch_.rows();
   RefusalSearch search(session_, parameters_, *plans_[points::index_of(request.queue)], rows);
-  auto found = co_await search.run();
+  auto found = co_await search.run(request.buries ? RefusalSearch::Ends::with_all_rows
+                                                  : RefusalSearch::Ends::when_none_passes);
+  if (found && request.buries) bury(request.buries, rows, *found);
   if (found && !found->held.empty() && !request.tells_held)
     found = std::unexpected(std::move(found->held.front().error));
   if (!found) {

@@ -18,6 +18,7 @@ Front::Front(asio::any_io_executor executor, const ServiceShared& shared, Outlet
       orders_(orders::OrderBoard(outlets.queue().link()), &shared.deeds),
       admin_(executor, writer_options(shared.settings).address,
              probe_options(shared.settings).limits, orders_, shared.shown_settings, shared.log),
+      held_(orders_, shared.log),
       server_(
           executor, [this](http::Request request) { return router_.route(std::move(request)); },
           server_limits(shared.settings),
@@ -27,6 +28,7 @@ Front::Front(asio::any_io_executor executor, const ServiceShared& shared, Outlet
   status_.add_to(router_);
   dead_letters_.add_to(router_, gate_);
   admin_.add_to(router_, gate_);
+  held_.add_to(router_, gate_);
 }
 
 }  // namespace fixline::app

@@ -7,6 +7,7 @@
 #include "endpoints/admin_endpoints.hpp"
 #include "endpoints/admin_gate.hpp"
 #include "endpoints/dead_letter_endpoints.hpp"
+#include "endpoints/held_endpoints.hpp"
 #include "endpoints/status_endpoints.hpp"
 #include "endpoints/tracking_endpoints.hpp"
 #include "http/router.hpp"
@@ -34,6 +35,7 @@ class Front {
   endpoints::DeadLetterEndpoints dead_letters_;
   orders::OrderDesk orders_;
   endpoints::AdminEndpoints admin_;
+  endpoints::HeldEndpoints held_;
   http::Router router_;
   http::Server server_;
 };

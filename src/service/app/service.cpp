@@ -14,6 +14,7 @@
 #include "app/rate_log.hpp"
 #include "health/examination.hpp"
 #include "health/report.hpp"
+#include "orders/held_order.hpp"
 #include "orders/pause_order.hpp"
 #include "settings/settings_text.hpp"
 #include "store/migrations.hpp"
@@ -103,6 +104,14 @@ void Service::learn_deeds() {
   deeds_.belong_to(first.executor(), first.queue().consumer());
   deeds_.add(orders::look_at_pauses,
              [this](const boost::json::object&) { return pauses_.look_now(); });
+  const auto add_held = [this](const char* verb, auto deed) {
+    deeds_.add(verb, [this, deed](boost::json::object about) {
+      return (processor_.held().*deed)(std::move(about));
+    });
+  };
+  add_held(orders::list_held, &processor::HeldOrders::list);
+  add_held(orders::retry_held, &processor::HeldOrders::retry);
+  add_held(orders::bury_held, &processor::HeldOrders::bury);
 }
 
 int Service::run() {

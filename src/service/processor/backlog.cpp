@@ -119,24 +119,53 @@ std::optional<Batch> Backlog::take(Serves serves) {
   return batch;
 }
 
-// Alone, and not while another batch may hold the locks of its flights.
+// Alone, not while another batch may hold the locks of its flights, and in turns with what was not
+// tried yet: many that are held must not hold up the others.
 std::optional<Batch> Backlog::take_held(QueueName queue) {
   auto& lines = lines_[points::index_of(queue)];
-  if (paused_.contains(queue) || std::ranges::any_of(lines, &Line::is_under_way))
-    return std::nullopt;
-  auto held = held_[points::index_of(queue)].take(Clock::now());
-  if (!held) return std::nullopt;
-  Batch batch{queue, held->source, {}, Turn(*this, queue)};
-  const auto at = held->source * shape_.shards + held->entry.shard % shape_.shards;
+  auto& was_held = was_held_[points::index_of(queue)];
+  if (paused_.contains(queue)) return std::nullopt;
+  if (std::exchange(was_held, false) && available(queue) > 0) return std::nullopt;
+  const auto line_of = [this](const HeldEntry& held) {
+    return held.source * shape_.shards + held.entry.shard % shape_.shards;
+  };
+  std::size_t at = 0;
+  auto taken = held_[points::index_of(queue)].take(Clock::now(), [&](const HeldEntry& held) {
+    at = line_of(held);
+    return !lines[at].is_under_way;
+  });
+  if (!taken) return std::nullopt;
+  Batch batch{queue, taken->first.source, {}, Turn(*this, queue)};
   batch.turn.covers(at);
   lines[at].is_under_way = true;
-  batch.entries.push_back(std::move(held->entry));
-  batch.held = std::move(held);
+  batch.entries.push_back(std::move(taken->second));
+  batch.held = std::move(taken->first);
+  was_held = true;
   return batch;
 }
 
 void Backlog::hold(QueueName queue, HeldEntry held) {
   held_[points::index_of(queue)].add(std::move(held), Clock::now());
+}
+
+void Backlog::hold_again(const HeldTrial& trial, queue::Entry entry, HeldWhy why,
+                         std::size_t buried) {
+  held_[points::index_of(entry.lane.queue)].put_back(trial.number, std::move(entry), std::move(why),
+                                                     buried, Clock::now());
+}
+
+void Backlog::end_held(QueueName queue, const HeldTrial& trial, std::size_t buried) {
+  held_[points::index_of(queue)].end(trial.number, buried);
+}
+
+void Backlog::order_held(const orders::HeldFilter& filter, bool buries,
+                         const std::shared_ptr<HeldTally>& tally) {
+  for (auto& held : held_)
+    if (buries)
+      held.bury(filter, Clock::now(), tally);
+    else
+      held.retry(filter, Clock::now(), tally);
+  came_.wake_all();
 }
 
 std::size_t Backlog::take_from(std::size_t at, std::size_t points_max, Batch& batch) {

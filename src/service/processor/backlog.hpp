@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <utility>
@@ -76,6 +77,15 @@ class Backlog {
 
   /// To be handed out alone, later and later.
   void hold(points::QueueName queue, HeldEntry held);
+  /// A held entry that was handed out: it stays held for some points, or for none. `buried`: of
+  /// those that were held.
+  void hold_again(const HeldTrial& trial, queue::Entry entry, HeldWhy why, std::size_t buried);
+  void end_held(points::QueueName queue, const HeldTrial& trial, std::size_t buried);
+
+  /// HeldEntries::bury() or retry() of all queues.
+  void order_held(const orders::HeldFilter& filter, bool buries,
+                  const std::shared_ptr<HeldTally>& tally);
+
   [[nodiscard]] const HeldEntries& held(points::QueueName queue) const {
     return held_[points::index_of(queue)];
   }
@@ -138,6 +148,7 @@ class Backlog {
   std::vector<QueueRest> rests_;  // one a queue
   std::vector<BatchPace> paces_;  // one a queue
   std::array<HeldEntries, points::queue_count> held_;
+  std::array<bool, points::queue_count> was_held_{};  // the last that was handed out
   LaneScheduler scheduler_;
   std::optional<std::chrono::steady_clock::time_point> live_came_at_;
   reactor::Event came_;
@@ -172,7 +183,7 @@ struct Batch {
   std::size_t source = 0;  ///< of the processor's sources
   std::vector<queue::Entry> entries;
   Backlog::Turn turn;
-  std::optional<HeldEntry> held{};  ///< its one entry was held; the entry itself is in `entries`
+  std::optional<HeldTrial> held{};  ///< its one entry was held
 
   /// Its entries were redelivered: one of them may be what their last reader died of.
   [[nodiscard]] bool is_suspect() const { return !entries.empty() && entries.front().redelivered; }

@@ -24,6 +24,15 @@ bool took_nothing(const EntryBatch& batch, const store::Settled& settled) {
          (batch.raw_dead_letters().empty() || !settled.raw_held.empty());
 }
 
+/// By the point's own flight and reason: others of its entry stay held.
+store::Buries matches(const orders::HeldFilter& filter) {
+  return
+      [&filter](const points::Track& track, std::string_view message, std::string_view sqlstate) {
+        return (filter.flight.empty() || filter.flight == flight_or_device(track)) &&
+               held_reason(track, message, sqlstate).find(filter.reason) != std::string::npos;
+      };
+}
+
 }  // namespace
 
 /// The task whose entries have the mark, until it is settled, given up or ended by an exception.
@@ -72,7 +81,7 @@ asio::awaitable<void> BatchWorker::probe() {
 
 asio::awaitable<void> BatchWorker::settle(Batch batch) {
   if (batch.held) co_return co_await settle_held(std::move(batch));
-  HeldOf held;
+  Left left;
   const auto tasks = co_await tasks_of(batch);
   if (!tasks) {  // the queue does not say how its suspects fared
     co_await context_.stopping.wait(backoff_.next());
@@ -80,38 +89,52 @@ asio::awaitable<void> BatchWorker::settle(Batch batch) {
     co_return;
   }
   for (std::size_t settled = 0; settled < tasks->size(); ++settled) {
-    const bool is_settled = co_await carry_out((*tasks)[settled], held);
+    const bool is_settled = co_await carry_out((*tasks)[settled], left);
     if (is_settled) continue;
-    hold(batch, held);
+    hold(batch, left);
     give_back(std::move(batch), std::span(*tasks).first(settled));
     co_return;
   }
-  hold(batch, held);
+  hold(batch, left);
 }
 
 // Whatever becomes of it says nothing of its queue.
 asio::awaitable<void> BatchWorker::settle_held(Batch batch) {
   const auto* entry = &batch.entries.front();
-  const Task task{batch.queue, *context_.sources[batch.source], {entry}, Handling::watched, true};
-  HeldOf held;
-  const auto done = co_await attempt(task, held);
-  if (!done) held[entry] = {batch.held->points, done.error().detail};
-  hold(batch, held);
+  const Task task{
+      batch.queue, *context_.sources[batch.source], {entry}, Handling::watched, &*batch.held};
+  Left left;
+  const auto done = co_await attempt(task, left);
+  if (!done) {
+    auto& why = left.held[entry];
+    why.points = batch.held->points;
+    why.reason = done.error().detail;
+  }
+  hold_again(std::move(batch), std::move(left));
 }
 
-void BatchWorker::hold(Batch& batch, const HeldOf& held) {
-  if (held.empty() && !batch.held) return;
+void BatchWorker::hold(Batch& batch, const Left& left) {
+  if (left.held.empty()) return;
   for (auto& entry : batch.entries) {
-    const auto found = held.find(&entry);
-    if (found == held.end()) continue;
-    HeldEntry again;
-    if (batch.held) again = std::move(*batch.held);
-    again.entry = std::move(entry);
-    again.source = batch.source;
-    again.points = found->second.points;
-    again.reason = found->second.reason;
-    context_.backlog.hold(batch.queue, std::move(again));
+    const auto found = left.held.find(&entry);
+    if (found == left.held.end()) continue;
+    HeldEntry held;
+    held.entry = std::move(entry);
+    held.source = batch.source;
+    held.why = found->second;
+    context_.backlog.hold(batch.queue, std::move(held));
   }
+  context_.troubles.holds(batch.queue, context_.backlog.held(batch.queue).summary());
+}
+
+void BatchWorker::hold_again(Batch batch, Left left) {
+  auto& entry = batch.entries.front();
+  const auto found = left.held.find(&entry);
+  if (found == left.held.end())
+    context_.backlog.end_held(batch.queue, *batch.held, left.refused);
+  else
+    context_.backlog.hold_again(*batch.held, std::move(entry), std::move(found->second),
+                                left.refused);
   context_.troubles.holds(batch.queue, context_.backlog.held(batch.queue).summary());
 }
 
@@ -144,10 +167,10 @@ asio::awaitable<Result<std::vector<BatchWorker::Task>>> BatchWorker::tasks_of(co
 }
 
 // At the stop nothing more is begun.
-asio::awaitable<bool> BatchWorker::carry_out(const Task& task, HeldOf& held) {
+asio::awaitable<bool> BatchWorker::carry_out(const Task& task, Left& left) {
   if (is_closed()) co_return false;
   const auto started = Clock::now();
-  const auto done = co_await attempt(task, held);
+  const auto done = co_await attempt(task, left);
   if (!done && !is_closed()) note_failure(task, done.error(), Clock::now() - started);
   co_return done.has_value();
 }
@@ -163,7 +186,7 @@ void BatchWorker::give_back(Batch batch, std::span<const Task> settled) {
   context_.backlog.put_back(std::move(batch));
 }
 
-asio::awaitable<Result<void>> BatchWorker::attempt(const Task& task, HeldOf& held) {
+asio::awaitable<Result<void>> BatchWorker::attempt(const Task& task, Left& left) {
   const TrialUnderWay under_way(*this, task);
   if (task.handling == Handling::watched) {
     auto begun = co_await begin_trial(task);
@@ -180,9 +203,10 @@ asio::awaitable<Result<void>> BatchWorker::attempt(const Task& task, HeldOf& hel
   auto pending = batch.held(*settled);
   const bool was_in_vain = took_nothing(batch, *settled);
   // Points that are odd in the same way, or a table that takes none at all.
-  if (was_in_vain && !task.was_held && context_.backlog.took_nothing(task.queue))
+  if (was_in_vain && task.held == nullptr && context_.backlog.took_nothing(task.queue))
     co_return failure(ErrorCode::unavailable, pending.begin()->second.reason);
-  held.merge(pending);
+  left.held.merge(pending);
+  left.refused += settled->refused.size();
   if (!was_in_vain) note_success(task, took);
   count(task, batch, *settled, took);
   co_await acknowledge(task, batch.settlements(*settled));
@@ -195,7 +219,8 @@ asio::awaitable<Result<store::Settled>> BatchWorker::write(const Task& task,
   if (task.handling != Handling::buried) failpoint("processor.before_write");
   store::WriteRequest request = batch.request();
   if (task.handling == Handling::watched) request.delivery = store::Delivery::again;
-  request.tells_held = context_.backlog.held(task.queue).has_room();
+  request.tells_held = task.held != nullptr || context_.backlog.held(task.queue).has_room();
+  if (task.held != nullptr && task.held->burial) request.buries = matches(*task.held->burial);
   auto settled = co_await writer_->settle(request);
   // When the end can't be noted, the mark counts as one crash too many: others have to follow.
   if (task.handling == Handling::watched) co_await task.source.end_trial(task.entries);
@@ -270,7 +295,7 @@ void BatchWorker::count(const Task& task, const EntryBatch& batch, const store::
   metrics.points_dead_lettered(task.queue).Increment(static_cast<double>(dead));
   metrics.points_stored(task.queue).Increment(static_cast<double>(written.inserted));
   // The neighbours of what was held were stored, and counted, before.
-  if (!task.was_held)
+  if (task.held == nullptr)
     metrics.points_duplicate(task.queue).Increment(static_cast<double>(written.duplicates));
   metrics.batch_points(task.queue)
       .Observe(static_cast<double>(written.inserted + written.duplicates));

@@ -58,7 +58,12 @@ class BatchWorker {
  private:
   using Clock = std::chrono::steady_clock;
   using Entries = std::vector<const queue::Entry*>;
-  using HeldOf = std::map<const queue::Entry*, EntryBatch::Held>;
+
+  /// What is left to be said of entries that were settled.
+  struct Left {
+    std::map<const queue::Entry*, HeldWhy> held{};
+    std::size_t refused = 0;  ///< points that became dead letters
+  };
 
   enum class Handling : std::uint8_t {
     trusted,  ///< fresh from the queue
@@ -72,7 +77,7 @@ class BatchWorker {
     queue::PointSource& source;
     Entries entries;
     Handling handling;
-    bool was_held = false;
+    const HeldTrial* held = nullptr;  ///< its one entry was held
 
     [[nodiscard]] std::size_t points() const {
       std::size_t sum = 0;
@@ -84,10 +89,11 @@ class BatchWorker {
 
   asio::awaitable<void> settle(Batch batch);
   asio::awaitable<Result<std::vector<Task>>> tasks_of(const Batch& batch);
-  asio::awaitable<bool> carry_out(const Task& task, HeldOf& held);
-  asio::awaitable<Result<void>> attempt(const Task& task, HeldOf& held);
+  asio::awaitable<bool> carry_out(const Task& task, Left& left);
+  asio::awaitable<Result<void>> attempt(const Task& task, Left& left);
   asio::awaitable<void> settle_held(Batch batch);
-  void hold(Batch& batch, const HeldOf& held);
+  void hold(Batch& batch, const Left& left);
+  void hold_again(Batch batch, Left left);
   void give_back(Batch batch, std::span<const Task> settled);
   asio::awaitable<Result<store::Settled>> write(const Task& task, const EntryBatch& batch);
   asio::awaitable<Result<void>> begin_trial(const Task& task);

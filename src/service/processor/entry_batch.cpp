@@ -67,17 +67,13 @@ void EntryBatch::keep_raw(std::size_t entry, store::RawReason reason, std::strin
   entry_of_dead_letter_.push_back(entry);
 }
 
-std::map<const queue::Entry*, EntryBatch::Held> EntryBatch::held(
-    const store::Settled& settled) const {
-  std::map<const queue::Entry*, Held> held;
+std::map<const queue::Entry*, HeldWhy> EntryBatch::held(const store::Settled& settled) const {
+  std::map<const queue::Entry*, HeldWhy> held;
   for (const auto& point : settled.held) {
     auto& entry = held[entries_[entry_of_track_[point.track]]];
     ++entry.points;
-    entry.reason =
-        fmt::format("flight or device {}: {} (SQLSTATE {})",
-                    tracks_[point.track].flight_id.empty() ? tracks_[point.track].device_id
-                                                           : tracks_[point.track].flight_id,
-                    point.message, point.sqlstate);
+    entry.reason = held_reason(tracks_[point.track], point.message, point.sqlstate);
+    entry.flights.insert(flight_or_device(tracks_[point.track]));
   }
   if (settled.raw_held.empty()) return held;
   for (std::size_t at = 0; at < raw_dead_letters_.size(); ++at) {

@@ -3,11 +3,11 @@
 #include <cstddef>
 #include <map>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "points/lane.hpp"
 #include "points/track.hpp"
+#include "processor/held_entries.hpp"
 #include "queue/point_source.hpp"
 #include "store/point_writer.hpp"
 
@@ -28,12 +28,8 @@ class EntryBatch {
 
   [[nodiscard]] store::WriteRequest request() const { return {queue_, tracks_, raw_dead_letters_}; }
 
-  /// Points that are held, and why, by entry.
-  struct Held {
-    std::size_t points = 0;
-    std::string reason{};
-  };
-  [[nodiscard]] std::map<const queue::Entry*, Held> held(const store::Settled& settled) const;
+  /// Why points are held, by entry.
+  [[nodiscard]] std::map<const queue::Entry*, HeldWhy> held(const store::Settled& settled) const;
 
   /// How each entry ended, once the store has settled the request. Those with points that are held
   /// did not end.

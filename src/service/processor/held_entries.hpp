@@ -2,32 +2,71 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
-#include <vector>
 
 #include "health/queue_troubles.hpp"
+#include "orders/held_order.hpp"
+#include "points/track.hpp"
 #include "queue/point_source.hpp"
 #include "reactor/backoff.hpp"
 
 namespace fixline::processor {
+
+/// Why points of an entry are held, as the database said it last.
+struct HeldWhy {
+  std::size_t points = 0;  ///< that are held
+  std::string reason{};
+  std::set<std::string> flights{};  ///< or devices
+};
+
+/// What has become of the held points that a person's order was about.
+struct HeldTally {
+  std::size_t entries = 0;
+  std::size_t points = 0;
+  std::size_t stored = 0;      ///< points
+  std::size_t buried = 0;      ///< points
+  std::size_t still_held = 0;  ///< points
+  std::size_t under_way = 0;   ///< points whose turn has not come yet
+};
 
 /// An entry with points that the database does not take now, but perhaps later: stored by none of
 /// them, pending in its queue, and tried again by itself.
 struct HeldEntry {
   using Clock = std::chrono::steady_clock;
 
-  queue::Entry entry;
+  queue::Entry entry;      ///< without its blob while it is being tried
   std::size_t source = 0;  ///< of the processor's sources
-  std::size_t points = 0;  ///< of it, that are held
-  std::string reason;
+  HeldWhy why;
+  std::size_t bytes = 0;  ///< of its blob
   Clock::time_point since = Clock::now();
-  Clock::time_point until;
+  Clock::time_point until{};
   reactor::Backoff backoff{std::chrono::seconds(1), std::chrono::seconds(30), 1};
+  bool is_under_way = false;
+  /// Those of its points that match are to become dead letters; wanted by a person.
+  std::optional<orders::HeldFilter> burial{};
+  std::shared_ptr<HeldTally> tally{};  ///< of the order that it is to be told of
+  std::size_t ordered = 0;             ///< points, when that was given
+  bool counts_next = true;             ///< the trial under way is not the one that was asked for
 };
 
-/// The held entries of one queue, bounded by what they take in memory. Pure.
+/// What is tried of a held entry.
+struct HeldTrial {
+  std::uint64_t number = 0;
+  std::size_t source = 0;
+  std::size_t points = 0;
+  std::optional<orders::HeldFilter> burial{};
+};
+
+/// The held entries of one queue, bounded by what they take in memory. Each stays in here, also
+/// while it is tried, until its points are stored or buried. Pure.
 class HeldEntries {
  public:
   using Clock = HeldEntry::Clock;
@@ -40,45 +79,53 @@ class HeldEntries {
   }
 
   /// Not to be tried before its backoff's next time.
-  void add(HeldEntry held, Clock::time_point now) {
-    held.until = now + held.backoff.next();
-    bytes_ += held.entry.blob.size();
-    entries_.push_back(std::move(held));
-  }
+  void add(HeldEntry held, Clock::time_point now);
 
-  /// One whose time has come.
-  [[nodiscard]] std::optional<HeldEntry> take(Clock::time_point now) {
-    for (auto held = entries_.begin(); held != entries_.end(); ++held) {
-      if (held->until > now) continue;
-      auto taken = std::move(*held);
-      entries_.erase(held);
-      bytes_ -= taken.entry.blob.size();
-      return taken;
-    }
-    return std::nullopt;
-  }
+  /// One whose time has come, and that may be tried now.
+  using MayGo = std::function<bool(const HeldEntry&)>;
+  [[nodiscard]] std::optional<std::pair<HeldTrial, queue::Entry>> take(Clock::time_point now,
+                                                                       const MayGo& may_go);
+
+  /// A trial was in vain, at least for some points. `buried`: of the others.
+  void put_back(std::uint64_t number, queue::Entry entry, HeldWhy why, std::size_t buried,
+                Clock::time_point now);
+  /// Nothing of it is held any more.
+  void end(std::uint64_t number, std::size_t buried);
 
   /// When the next is to be tried; the end of time when there is none.
   [[nodiscard]] Clock::time_point next_at() const {
-    auto next = Clock::time_point::max();
-    for (const auto& held : entries_) next = std::min(next, held.until);
-    return next;
+    return due_.empty() ? Clock::time_point::max() : due_.begin()->first;
   }
 
-  [[nodiscard]] std::optional<health::HeldPoints> summary() const {
-    if (entries_.empty()) return std::nullopt;
-    health::HeldPoints all{.reason = entries_.back().reason, .since = entries_.back().since};
-    for (const auto& held : entries_) {
-      ++all.entries;
-      all.points += held.points;
-      all.since = std::min(all.since, held.since);
-    }
-    return all;
-  }
+  [[nodiscard]] std::optional<health::HeldPoints> summary() const;
+
+  void each(const orders::HeldFilter& filter, Clock::time_point now,
+            const std::function<void(const HeldEntry&)>& see) const;
+
+  /// All that match are tried now; `tally` is told what comes of it.
+  void retry(const orders::HeldFilter& filter, Clock::time_point now,
+             const std::shared_ptr<HeldTally>& tally);
+  /// The same, and what is not taken becomes a dead letter.
+  void bury(const orders::HeldFilter& filter, Clock::time_point now,
+            const std::shared_ptr<HeldTally>& tally);
 
  private:
-  std::vector<HeldEntry> entries_;
+  void order(std::uint64_t number, HeldEntry& held, Clock::time_point now,
+             const std::shared_ptr<HeldTally>& tally);
+  static void tell(HeldEntry& held, std::size_t stored, std::size_t buried, std::size_t still_held);
+
+  std::map<std::uint64_t, HeldEntry> entries_;                 // the oldest first
+  std::set<std::pair<Clock::time_point, std::uint64_t>> due_;  // those that are not under way
+  std::uint64_t last_number_ = 0;
+  std::size_t points_ = 0;
   std::size_t bytes_ = 0;
 };
+
+/// "flight or device X: not so old (SQLSTATE P0001)".
+[[nodiscard]] std::string held_reason(const points::Track& track, std::string_view message,
+                                      std::string_view sqlstate);
+
+/// The name that a track's points are looked for by.
+[[nodiscard]] const std::string& flight_or_device(const points::Track& track);
 
 }  // namespace fixline::processor

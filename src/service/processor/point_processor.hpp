@@ -10,6 +10,7 @@
 #include "points/lane.hpp"
 #include "processor/backlog.hpp"
 #include "processor/batch_worker.hpp"
+#include "processor/held_orders.hpp"
 #include "queue/paused_queues.hpp"
 #include "queue/point_source.hpp"
 #include "reactor/asio.hpp"
@@ -65,6 +66,8 @@ class PointProcessor {
   /// Looks again which queues are paused.
   void pauses_changed() { backlog_.pauses_changed(); }
 
+  [[nodiscard]] HeldOrders& held() { return held_; }
+
   /// A batch of the queue is being written.
   [[nodiscard]] bool writes(points::QueueName queue) const { return backlog_.is_under_way(queue); }
 
@@ -78,6 +81,7 @@ class PointProcessor {
   health::QueueTroubles& troubles_;
   reactor::Event stopping_;
   Backlog backlog_;
+  HeldOrders held_{backlog_};
   std::size_t points_per_read_;  ///< at least
   std::vector<std::unique_ptr<BatchWorker>> workers_;
   reactor::TaskGroup readers_;

@@ -16,6 +16,7 @@ void add_config(CLI::App& program, int& exit_code);
 void add_dev(CLI::App& program, int& exit_code);
 void add_dlq(CLI::App& program, int& exit_code);
 void add_doctor(CLI::App& program, int& exit_code);
+void add_held(CLI::App& program, int& exit_code);
 void add_import(CLI::App& program, int& exit_code);
 void add_pause(CLI::App& program, int& exit_code);  ///< and resume
 void add_selftest(CLI::App& program, int& exit_code);

@@ -25,8 +25,8 @@ TEST(Program, ShowsItsHelpAndFailsWithoutACommand) {
 
 TEST(Program, HelpsOnEveryCommand) {
   for (const auto* command :
-       {"audit", "bench", "check", "config", "dev", "dlq", "doctor", "import", "migrate", "pause",
-        "resume", "selftest", "serve", "simulate", "status", "version"}) {
+       {"audit", "bench", "check", "config", "dev", "dlq", "doctor", "held", "import", "migrate",
+        "pause", "resume", "selftest", "serve", "simulate", "status", "version"}) {
     const auto ended = run({command, "-h"});
 
     EXPECT_TRUE(ended.status.success()) << command << ": " << ended.output;

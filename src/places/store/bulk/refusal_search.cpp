@@ -26,7 +26,8 @@ bool is_of_all(const postgres::PgError& error, std::size_t vain_tests) {
 
 }  // namespace
 
-asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::run() {
+asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::run(Ends ends) {
+  ends_ = ends;
   auto batch = session_.batch();
   batch.statement("BEGIN");
   batch.statement(short_locks);
@@ -71,7 +72,10 @@ asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::search(postgres::
       auto& found_bad = step.error().may_be_of_some_rows() ? found.held : found.refused;
       found_bad.push_back({ranges[i].first, step.error()});
     }
-    if (!has_passed && is_of_all(steps->back().error(), vain_tests))
+    const auto* last = has_passed ? nullptr : &steps->back().error();
+    const bool may_end =
+        last != nullptr && (ends_ == Ends::when_none_passes || last->is(postgres::Trait::locked));
+    if (may_end && is_of_all(*last, vain_tests))
       co_return std::unexpected(std::move(steps->back()).error());
   }
   co_return found;

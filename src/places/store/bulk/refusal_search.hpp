@@ -44,10 +44,14 @@ class RefusalSearch {
                 const WritePlan& plan, std::span<const Row> rows)
       : session_(session), parameters_(parameters), plan_(plan), rows_(rows) {}
 
+  /// When so many tests fail for what may be of some rows that it is the table's, if none passes;
+  /// or only with the last row, but for locks.
+  enum class Ends : std::uint8_t { when_none_passes, with_all_rows };
+
   /// Leaves the transaction open. Locks of other sessions are waited for a moment alone. Errors:
   /// any that is not about the data, or perhaps about some rows, but so many tests met it and none
   /// passed that it is the table's. Then roll_back() of the session follows.
-  asio::awaitable<postgres::PgResult<Found>> run();
+  asio::awaitable<postgres::PgResult<Found>> run(Ends ends = Ends::when_none_passes);
 
   /// The same for rows that were not tried yet, within a transaction that is open already and stays
   /// so.
@@ -74,6 +78,7 @@ class RefusalSearch {
   const WritePlan& plan_;
   std::span<const Row> rows_;
   std::vector<Row> flights_;
+  Ends ends_ = Ends::when_none_passes;
 };
 
 }  // namespace fixline::store
