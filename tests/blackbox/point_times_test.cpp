@@ -12,6 +12,8 @@
 #include "entry/entry_codec.hpp"
 #include "formats/digest.hpp"
 #include "points/time.hpp"
+#include "support/program.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace fixline::test {
 namespace {
@@ -163,14 +165,47 @@ TEST_F(PointTimes, OfAFlymasterFileAreJudgedLineByLine) {
   EXPECT_EQ(service().eventually("SELECT count(*) FROM flymaster", "1"), "1");
 }
 
+/// A flight of 2007 that a service without bounds takes.
+Answer send_old_flight(const RunningService& service, const std::string& flight, int lat) {
+  return post(service.port(), "/tracking/live",
+              R"({"flight_id":")" + flight +
+                  R"(","track_points":[{"datetime":"2007-03-20T10:00:00Z","lon":7,"lat":)" +
+                  std::to_string(lat) + "}]}");
+}
+
 TEST(PointTimesByDefault, TakeAnOldFlight) {
   const RunningService service;
 
-  const auto answer = post(
-      service.port(), "/tracking/live",
-      R"({"flight_id":"f","track_points":[{"datetime":"2007-03-20T10:00:00Z","lat":45,"lon":7}]})");
+  EXPECT_EQ(send_old_flight(service, "f", 45).status, 202U);
+}
 
-  EXPECT_EQ(answer.status, 202U) << answer.body;
+TEST(PointTimesThatWereAccepted, AreNotJudgedAgainInTheQueueNorByAReplay) {
+  RunningService service({}, RunningService::Expect::listening);
+  const TemporaryFolder folder;
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "0"), "0");
+  ASSERT_EQ(service.sql("ALTER TABLE live_track_points ADD CONSTRAINT low CHECK (lat < 60);"
+                        "SELECT 'ready'"),
+            "ready");
+  ASSERT_TRUE(
+      becomes_true(20s, [&] { return send_old_flight(service, "dead", 80).status == 202; }));
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM dead_letters", "1"), "1");
+  ASSERT_EQ(service.sql("ALTER TABLE live_track_points RENAME TO away; SELECT 'gone'"), "gone");
+  EXPECT_EQ(send_old_flight(service, "waits", 45).status, 202U);
+
+  service.set("POINT_AGE_MAX_LIVE", "6h");
+  service.set("MIGRATE_AT_START", "no");
+  service.kill_and_restart();
+  EXPECT_EQ(send_old_flight(service, "refused", 45).status, 422U);
+  ASSERT_EQ(service.sql("ALTER TABLE away RENAME TO live_track_points;"
+                        "ALTER TABLE live_track_points DROP CONSTRAINT low; SELECT 'back'"),
+            "back");
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "1"), "1");
+
+  const auto replayed = run_program(program_command(
+      {"dlq", "replay", "--all", "--database-url", service.database_url()}, folder.path()));
+
+  EXPECT_EQ(replayed.status.text(), "exit code 0") << replayed.output;
+  EXPECT_EQ(service.sql("SELECT count(*) FROM live_track_points"), "2");
 }
 
 }  // namespace
