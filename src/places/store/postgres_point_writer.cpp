@@ -229,9 +229,9 @@ asio::awaitable<Result<void>> PostgresPointWriter::connect() {
     lose_session(connected.error().message);
     co_return std::unexpected(without_data(connected.error().error()));
   }
-  log_->info("postgres: connected to {}{}", options_.address.printable(),
-             session_.is_pooled() ? ", through a pooler" : "");
-  is_outage_logged_ = false;
+  if (std::exchange(logged_reach_, true) != true)
+    log_->info("postgres: connected to {}{}", options_.address.printable(),
+               session_.is_pooled() ? ", through a pooler" : "");
   co_return Result<void>{};
 }
 
@@ -272,12 +272,13 @@ bool PostgresPointWriter::is_mended_after(const PgError& error, const WritePlan&
   return false;
 }
 
+// A server that answers, if with an error, is not out of reach: who asked is told what it said.
 void PostgresPointWriter::lose_session(const std::string& why) {
+  const bool is_out_of_reach = !session_.is_usable();
   session_.close();
-  if (!is_outage_logged_)
-    log_->warn("postgres: no connection to {}: {}", options_.address.printable(),
-               after_subject(why, "postgres"));
-  is_outage_logged_ = true;
+  if (!is_out_of_reach || std::exchange(logged_reach_, false) == false) return;
+  log_->warn("postgres: no connection to {}: {}", options_.address.printable(),
+             after_subject(why, "postgres"));
 }
 
 }  // namespace fixline::store

@@ -98,7 +98,7 @@ class PostgresPointWriter final : public PointWriter {
   std::vector<Row> new_flights_;
   postgres::ArrayParameters parameters_;
   BatchWriter batches_;
-  bool is_outage_logged_ = false;
+  std::optional<bool> logged_reach_;  ///< whether the server is within reach, as was logged last
 };
 
 }  // namespace fixline::store

@@ -5,6 +5,7 @@
 
 #include "server/store/migrated_database.hpp"
 #include "server/store/tracks.hpp"
+#include "support/loop.hpp"
 
 namespace fixline::store {
 namespace {
@@ -89,6 +90,24 @@ TEST_F(WriterFailure, ReturnsWithinItsLimitWhenTheTableIsLocked) {
   ASSERT_FALSE(waited);
   EXPECT_EQ(waited.error().code, ErrorCode::unavailable) << waited.error().detail;
   EXPECT_TRUE(write({flight("a", 2)}));
+}
+
+TEST_F(WriterFailure, LogsNoLostConnectionWhereTheServerAnswersWithAnError) {
+  test::LogText log;
+  PostgresPointWriter writer(database_.context().get_executor(),
+                             {.address = test::address_of(database_.url())}, log.log());
+  database_.value(
+      "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS"
+      " $$BEGIN RAISE 'No space left on device' USING ERRCODE = '53100'; END$$;"
+      "CREATE TRIGGER full_disk BEFORE INSERT ON live_track_points"
+      " FOR EACH ROW EXECUTE FUNCTION full_disk()");
+
+  for (std::size_t second : {1U, 2U, 3U})
+    EXPECT_FALSE(run(database_.context(),
+                     test::write(writer, QueueName::live, std::vector{flight("a", second)})));
+
+  EXPECT_THAT(log.text(), testing::Not(HasSubstr("no connection")));
+  EXPECT_EQ(log.text().find("connected to"), log.text().rfind("connected to")) << log.text();
 }
 
 TEST_F(WriterFailure, BlamesTheSetUpForATableThatIsNotThere) {
