@@ -85,7 +85,7 @@ redis.register_function{function_name='fixline1_leave', flags={'allow-oom'},
   end}
 )lua";
 
-const std::array<std::string_view, 3> function_libraries{function_library_1, function_library_2,
-                                                         function_library_3};
+const std::array<std::string_view, 4> function_libraries{function_library_1, function_library_2,
+                                                         function_library_3, function_library_4};
 
 }  // namespace fixline::queue

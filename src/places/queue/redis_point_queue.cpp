@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <exception>
@@ -55,7 +56,7 @@ RedisPointQueue::RedisPointQueue(RedisQueueOptions options, telemetry::Log log)
       counters_(keys_, numbers_, options_.points_max, shared_, log) {
   if (!is_reader()) return;
   for (const points::QueueName queue : points::all_queues)
-    readers_.push_back(std::make_unique<RedisQueueReader>(queue, options_, shared_, log));
+    readers_.push_back(std::make_unique<RedisQueueReader>(queue, options_, state_, shared_, log));
 }
 
 RedisPointQueue::~RedisPointQueue() = default;
@@ -99,15 +100,40 @@ asio::awaitable<Result<void>> RedisPointQueue::prepare(redis::RedisConnection& c
 }
 
 Command RedisPointQueue::sign_of_life() const {
-  return redis::command("FCALL", "fixline1_alive", 1, keys_.instance(options_.consumer),
-                        options_.instance_life.count());
+  return redis::command("FCALL", "fixline4_sign", 1, keys_.instance(options_.consumer),
+                        word_of(state_), options_.instance_life.count());
+}
+
+asio::awaitable<Result<void>> RedisPointQueue::tell(InstanceState state) {
+  state_ = state;
+  const Command sign = sign_of_life();
+  co_return outcome_of(co_await caller_.call(sign));
+}
+
+asio::awaitable<bool> RedisPointQueue::others_store() {
+  const Command look = redis::command("ZRANGE", keys_.instances(), 0, -1);
+  const auto names = redis::accepted(co_await shared_.execute(look));
+  if (!names) co_return false;
+  std::vector<Command> questions;
+  for (std::size_t at = 0; at != names->view().size(); ++at)
+    if (const auto name = names->view()[at].text(); name != options_.consumer)
+      questions.push_back(redis::command("GET", keys_.instance(name)));
+  if (questions.empty()) co_return false;
+  const auto signs = co_await shared_.execute_all(questions);
+  co_return signs&& std::ranges::any_of(*signs, [](const RedisReply& sign) {
+    return sign.view().text() == word_of(InstanceState::alive);
+  });
+}
+
+void RedisPointQueue::forget_what_was_read() {
+  for (const auto& reader : readers_) reader->forget();
 }
 
 asio::awaitable<void> RedisPointQueue::give_signs_of_life() {
   asio::steady_timer pause(co_await asio::this_coro::executor);
-  const Command sign = sign_of_life();
   while (!released_) {
     if (shared_.is_up()) {
+      const Command sign = sign_of_life();
       // The link tells of its own failures; the next sign is due soon.
       const auto given = co_await caller_.ask(sign);
       if (given && given->view().is_error() && redis::is_of_whole_server(given->view().text()))

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "queue/instance_state.hpp"
 #include "queue/point_sink.hpp"
 #include "queue/point_source.hpp"
 #include "queue/queue_status.hpp"
@@ -39,6 +40,16 @@ class RedisPointQueue final : public PointSink, public PointSource {
   /// Hands entries that we still hold to whoever takes over next, and leaves the group. Calls to
   /// read() and take_over() must have ended. Harmless to leave out: then others wait a while.
   asio::awaitable<void> release();
+
+  /// Tells the others how we are, at once and with every sign of life from now on. When it returns
+  /// without an error, they know.
+  asio::awaitable<Result<void>> tell(InstanceState state);
+
+  /// Whether another instance lives that stores what it reads. False when it can't be known.
+  asio::awaitable<bool> others_store();
+
+  /// Nothing that was read is worked on any more: what is pending for us still is read again.
+  void forget_what_was_read();
 
   /// Whether the server answers us, and takes entries. Once it refused one, or one did not become
   /// as durable as asked, enqueue() fails at once until a probe finds that it is better; so this is
@@ -102,6 +113,7 @@ class RedisPointQueue final : public PointSink, public PointSource {
   RedisCaller caller_;
   RedisQueueWriter writer_;
   RedisCounters counters_;
+  InstanceState state_ = InstanceState::alive;
   std::vector<std::unique_ptr<RedisQueueReader>> readers_;  // one a queue, or none
   bool released_ = false;
 };

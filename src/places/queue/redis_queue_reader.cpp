@@ -43,9 +43,11 @@ class RedisQueueReader::LossGuard {
 };
 
 RedisQueueReader::RedisQueueReader(points::QueueName queue, const RedisQueueOptions& options,
-                                   redis::RedisLink& shared, telemetry::Log log)
+                                   const InstanceState& state, redis::RedisLink& shared,
+                                   telemetry::Log log)
     : queue_(queue),
       options_(options),
+      state_(state),
       keys_(options.key_prefix),
       shared_(shared),
       caller_(shared),
@@ -225,6 +227,11 @@ void RedisQueueReader::let_go(const Entry& entry, bool removed) {
   if (const auto found = streams_.find({entry.lane.kind, entry.shard}); found != streams_.end())
     found->second.in_hand.erase(entry.id);
   if (!removed) may_have_lost_ = true;
+}
+
+void RedisQueueReader::forget() {
+  for (auto& [place, stream] : streams_) stream.in_hand.clear();
+  may_have_lost_ = true;
 }
 
 }  // namespace fixline::queue

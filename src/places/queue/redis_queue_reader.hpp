@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "queue/instance_state.hpp"
 #include "queue/point_source.hpp"
 #include "queue/redis_caller.hpp"
 #include "queue/redis_keys.hpp"
@@ -23,9 +24,9 @@ namespace fixline::queue {
 /// and so which ones Redis holds for it without its knowing: those of a reply that got lost.
 class RedisQueueReader {
  public:
-  /// `shared` and `options` must outlive it.
+  /// `options`, `state` (how this instance is) and `shared` must outlive it.
   RedisQueueReader(points::QueueName queue, const RedisQueueOptions& options,
-                   redis::RedisLink& shared, telemetry::Log log);
+                   const InstanceState& state, redis::RedisLink& shared, telemetry::Log log);
 
   /// Keeps the connection up on which read() waits, until cancelled.
   asio::awaitable<void> run() { return link_.run(); }
@@ -41,6 +42,9 @@ class RedisQueueReader {
   /// The entry is out of our hands. `removed`: from the queue as well; else it is handed out again.
   void let_go(const Entry& entry, bool removed);
 
+  /// Nothing is in our hands any more: what is pending for us is handed out again.
+  void forget();
+
   /// Leaves the group where nothing is pending. True when nothing is anywhere.
   asio::awaitable<Result<bool>> leave();
 
@@ -55,6 +59,7 @@ class RedisQueueReader {
   struct Dead {
     Stream* stream;
     std::string consumer;
+    bool lives = false;  ///< it hands back
   };
   class LossGuard;
 
@@ -87,6 +92,7 @@ class RedisQueueReader {
 
   points::QueueName queue_;
   const RedisQueueOptions& options_;
+  const InstanceState& state_;
   RedisKeys keys_;
   redis::RedisLink& shared_;
   RedisCaller caller_;

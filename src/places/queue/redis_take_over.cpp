@@ -64,9 +64,13 @@ asio::awaitable<Result<std::vector<RedisQueueReader::Dead>>> RedisQueueReader::d
   for (std::size_t i = 0; i != others.size(); ++i) {
     const ReplyView sign = (*signs)[i].view();
     const bool has_left = sign.text() == "gone";
+    // Two that can't store would pass the same entries to and fro.
+    const bool hands_back =
+        sign.text() == word_of(InstanceState::hands_back) && state_ == InstanceState::alive;
     auto& [stream, other] = others[i];
     const bool is_silent = sign.is_nil() && may_judge() && other.idle >= options_.instance_life;
-    if (has_left || is_silent) dead.push_back({stream, std::move(other.name)});
+    if (has_left || is_silent || hands_back)
+      dead.push_back({stream, std::move(other.name), hands_back});
   }
   co_return dead;
 }
@@ -96,8 +100,9 @@ asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::take_over(std::siz
     }
     take(reply->view(), stream, entries, true);
     if (entries.size() != before)
-      log_->warn("queue {}: took over {} entries of {}, which has died", short_name(queue_),
-                 entries.size() - before, each.consumer);
+      log_->warn("queue {}: took over {} entries of {}, which {}", short_name(queue_),
+                 entries.size() - before, each.consumer,
+                 each.lives ? "can't store them" : "has died");
   }
   if (entries.empty() && refusal) co_return std::unexpected(*std::move(refusal));
   co_return entries;

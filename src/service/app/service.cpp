@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "app/hand_back.hpp"
 #include "app/part_options.hpp"
 #include "app/rate_log.hpp"
 #include "health/examination.hpp"
@@ -26,6 +27,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto rates_interval = 10s;
+constexpr auto hand_back_interval = 500ms;
 constexpr auto sign_in_limit = 1s;   ///< Redis may be out
 constexpr auto hand_back_time = 3s;  ///< of the shutdown limit, kept for the end
 
@@ -80,6 +82,7 @@ Service::Service(settings::LoadedSettings loaded, telemetry::Log log)
                                             spool_,
                                             deeds_,
                                             memory_,
+                                            has_handed_back_,
                                             findings_,
                                             book_,
                                             dead_letters_,
@@ -128,7 +131,8 @@ int Service::run() {
     return EXIT_FAILURE;
   }
   bool started = tasks_.spawn(prepare_and_process()) && tasks_.spawn(log_rates()) &&
-                 tasks_.spawn(keep_manager_sure()) && tasks_.spawn(orders_.run());
+                 tasks_.spawn(keep_manager_sure()) && tasks_.spawn(orders_.run()) &&
+                 tasks_.spawn(hand_back_when_cut_off());
   for (auto& reactor : reactors_) started &= reactor->start();
   life_.start([this] { begin_stop(); });
   log_->info("http: listening on {}:{}", settings_.http.address.host, reactors_.front()->port());
@@ -205,6 +209,14 @@ asio::awaitable<void> Service::log_rates() {
   while (!life_.is_stopping()) {
     co_await stopping_.wait(rates_interval);
     if (const auto line = rates.next(std::chrono::steady_clock::now())) log_->info("{}", *line);
+  }
+}
+
+asio::awaitable<void> Service::hand_back_when_cut_off() {
+  HandBack hand_back(reactors_.front()->outlets(), processor_, has_handed_back_, log_);
+  while (!life_.is_stopping()) {
+    co_await stopping_.wait(hand_back_interval);
+    co_await hand_back.look();
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -53,6 +54,7 @@ class Service {
   asio::awaitable<void> prepare_and_process();
   asio::awaitable<Result<void>> migrate_once();
   asio::awaitable<void> log_rates();
+  asio::awaitable<void> hand_back_when_cut_off();
   asio::awaitable<void> keep_manager_sure();
   void learn_deeds();
   void run_to_its_end(ServiceReactor& reactor);
@@ -74,6 +76,7 @@ class Service {
   queue::SharedStatus queue_status_;
   queue::SettledTally tally_;
   queue::GreatestTotals totals_;
+  std::atomic<bool> has_handed_back_ = false;
   std::shared_ptr<queue::ShardNumbers> shards_;
   std::shared_ptr<queue::StreamTroubles> stream_troubles_;
   http::MemoryBudget memory_;

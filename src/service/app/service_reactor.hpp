@@ -53,6 +53,7 @@ class ServiceReactor {
   /// What the processor reads from, on this reactor.
   [[nodiscard]] std::vector<queue::PointSource*> sources() { return outlets_.sources(); }
   [[nodiscard]] queue::RedisPointQueue& queue() { return outlets_.queue(); }
+  [[nodiscard]] Outlets& outlets() { return outlets_; }
   [[nodiscard]] std::uint16_t port() { return front_.server().port(); }
 
  private:

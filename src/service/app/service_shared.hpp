@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -43,6 +44,7 @@ struct ServiceShared {
   spool::Spool& spool;
   const orders::Deeds& deeds;
   http::MemoryBudget& memory;
+  const std::atomic<bool>& has_handed_back;  ///< what was read, to other instances
   health::FindingsBoard& findings;
   health::TroubleBook& book;
   health::DeadLetterBoard& dead_letters;

@@ -181,6 +181,7 @@ health::StatusReport Watch::report() const {
   report.shards = shared_.shards->state();
   health::append(health::shard_findings(report.shards), findings);
   report.warnings = health::texts_of(findings);
+  report.has_handed_back = shared_.has_handed_back;
   report.stopping = shared_.life.is_stopping();
   report.uptime = std::chrono::floor<std::chrono::seconds>(now - shared_.started_at);
   return report;

@@ -61,7 +61,10 @@ void judge_servers(Judge& judge) {
               redis_is.since);
   if (!is_closed(database_is))
     judge.add(TroubleKind::database_out,
-              fmt::format("PostgreSQL is out of use ({}): points wait", database_is.reason),
+              fmt::format("PostgreSQL is out of use ({}): {}", database_is.reason,
+                          judge.report.has_handed_back
+                              ? "other instances take over and store the queued points"
+                              : "points wait"),
               database_is.since);
   else if (!judge.report.processor_trouble.empty())
     judge.add(TroubleKind::not_writing,

@@ -27,6 +27,7 @@ using EachQueue = std::array<Fact, points::queue_count>;
 /// What the parts of the service know of themselves, gathered when somebody asks.
 struct StatusReport {
   bool stopping = false;
+  bool has_handed_back = false;       ///< what was read: other instances store it
   std::vector<std::string> warnings;  ///< settings that could lose data
   reactor::BreakerReport redis_breaker;
   reactor::BreakerReport database_breaker;

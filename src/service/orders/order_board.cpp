@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include "queue/instance_state.hpp"
 #include "queue/redis_entry.hpp"
 
 namespace fixline::orders {
@@ -103,7 +104,7 @@ asio::awaitable<Result<std::vector<Living>>> OrderBoard::living() {
   for (std::size_t at = 0; at < names->view().size(); ++at) {
     const auto name = (*names)[at].text();
     const milliseconds left((*signs)[2 * at + 1].view().integer().value_or(0));
-    if ((*signs)[2 * at].view().text() == "alive") {
+    if (queue::tells_of_life((*signs)[2 * at].view().text())) {
       living.push_back({std::string(name), std::max(sign_life - left, milliseconds(0))});
       continue;
     }

@@ -14,7 +14,12 @@ using points::QueueName;
 
 Backlog::Backlog(asio::any_io_executor executor, BatchLimits limits, Shape shape,
                  const queue::PausedQueues& paused)
-    : limits_(limits), shape_(shape), paused_(paused), came_(executor), went_(executor) {
+    : limits_(limits),
+      shape_(shape),
+      paused_(paused),
+      sources_(shape.sources),
+      came_(executor),
+      went_(executor) {
   for (std::size_t queue = 0; queue < points::queue_count; ++queue) {
     rests_.emplace_back(queue + 1);
     paces_.emplace_back(2 * limits.points_max, std::max(limits.points_max, limits.points_burst));
@@ -25,6 +30,7 @@ Backlog::Backlog(asio::any_io_executor executor, BatchLimits limits, Shape shape
 }
 
 void Backlog::add(std::size_t source, QueueName queue, std::vector<queue::Entry> entries) {
+  if (sources_[source].is_left) return;
   auto by_shard = sorted_by_shard(std::move(entries));
   Lines& lines = lines_[points::index_of(queue)];
   for (std::size_t shard = 0; shard < shape_.shards; ++shard) {
@@ -34,6 +40,26 @@ void Backlog::add(std::size_t source, QueueName queue, std::vector<queue::Entry>
   }
   if (queue == QueueName::live) live_came_at_ = Clock::now();
   came_.wake_all();
+}
+
+void Backlog::leave(std::size_t source) {
+  ++sources_[source].departures;
+  sources_[source].is_left = true;
+  for (const auto queue : points::all_queues) {
+    auto& lines = lines_[points::index_of(queue)];
+    for (std::size_t shard = 0; shard < shape_.shards; ++shard)
+      lines[source * shape_.shards + shard].waiting.clear();
+    held_[points::index_of(queue)].forget(source);
+  }
+}
+
+void Backlog::return_to(std::size_t source) {
+  sources_[source].is_left = false;
+  went_.wake_all();
+}
+
+bool Backlog::is_ours(const Batch& batch) const {
+  return batch.departure == sources_[batch.source].departures;
 }
 
 std::vector<std::vector<queue::Entry>> Backlog::sorted_by_shard(
@@ -107,7 +133,8 @@ std::optional<Batch> Backlog::take(Serves serves) {
   if (!queue) return std::nullopt;
   const std::size_t first = next_line(*queue);
   const Line& line = lines_[points::index_of(*queue)][first];
-  Batch batch{*queue, first / shape_.shards, {}, Turn(*this, *queue)};
+  const std::size_t source = first / shape_.shards;
+  Batch batch{*queue, source, {}, Turn(*this, *queue), sources_[source].departures};
   const auto most = std::min(paces_[points::index_of(*queue)].points(),
                              batch_policy::most_points(limits_, *queue, line.waiting.points(),
                                                        live_came_at_, Clock::now()));
@@ -135,7 +162,8 @@ std::optional<Batch> Backlog::take_held(QueueName queue) {
     return !lines[at].is_under_way;
   });
   if (!taken) return std::nullopt;
-  Batch batch{queue, taken->first.source, {}, Turn(*this, queue)};
+  const auto source = taken->first.source;
+  Batch batch{queue, source, {}, Turn(*this, queue), sources_[source].departures};
   batch.turn.covers(at);
   lines[at].is_under_way = true;
   batch.entries.push_back(std::move(taken->second));
@@ -212,6 +240,7 @@ void Backlog::failed(QueueName queue, ErrorCode code, std::size_t points, BatchP
 }
 
 void Backlog::put_back(Batch batch) {
+  if (!is_ours(batch)) return;
   auto by_shard = sorted_by_shard(std::move(batch.entries));
   for (std::size_t shard = 0; shard < shape_.shards; ++shard)
     lines_[points::index_of(batch.queue)][batch.source * shape_.shards + shard].waiting.put_back(
@@ -261,7 +290,8 @@ bool Backlog::may_gather(std::size_t source, QueueName queue) const {
 }
 
 asio::awaitable<void> Backlog::wait_for_room(std::size_t source, QueueName queue) {
-  while (!closed_ && (is_full(source, queue) || may_gather(source, queue)))
+  while (!closed_ &&
+         (sources_[source].is_left || is_full(source, queue) || may_gather(source, queue)))
     co_await went_.wait(1000ms);
 }
 

@@ -75,6 +75,13 @@ class Backlog {
   /// What is not settled of a batch: to be handed out again when the queue does not rest.
   void put_back(Batch batch);
 
+  /// Lets go of all that was read from a source; what is under way is forgotten when it comes back.
+  /// Nothing is taken from there until return_to().
+  void leave(std::size_t source);
+  void return_to(std::size_t source);
+  /// Its entries have not been let go of since it was handed out.
+  [[nodiscard]] bool is_ours(const Batch& batch) const;
+
   /// To be handed out alone, later and later.
   void hold(points::QueueName queue, HeldEntry held);
   /// A held entry that was handed out: it stays held for some points, or for none. `buried`: of
@@ -121,6 +128,10 @@ class Backlog {
     std::chrono::steady_clock::time_point waits_since;  ///< while something waits
     bool is_under_way = false;
   };
+  struct Source {
+    std::uint64_t departures = 0;
+    bool is_left = false;
+  };
   using Lines = std::vector<Line>;  // [source][shard], of one queue
 
   [[nodiscard]] std::vector<std::vector<queue::Entry>> sorted_by_shard(
@@ -143,6 +154,7 @@ class Backlog {
   BatchLimits limits_;
   Shape shape_;
   const queue::PausedQueues& paused_;
+  std::vector<Source> sources_;
   std::array<Lines, points::queue_count> lines_;
   std::array<std::size_t, points::queue_count> last_line_{};
   std::vector<QueueRest> rests_;  // one a queue
@@ -183,6 +195,7 @@ struct Batch {
   std::size_t source = 0;  ///< of the processor's sources
   std::vector<queue::Entry> entries;
   Backlog::Turn turn;
+  std::uint64_t departure = 0;      ///< how often its source had been left when it was handed out
   std::optional<HeldTrial> held{};  ///< its one entry was held
 
   /// Its entries were redelivered: one of them may be what their last reader died of.

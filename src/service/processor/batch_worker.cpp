@@ -114,7 +114,7 @@ asio::awaitable<void> BatchWorker::settle_held(Batch batch) {
 }
 
 void BatchWorker::hold(Batch& batch, const Left& left) {
-  if (left.held.empty()) return;
+  if (left.held.empty() || !context_.backlog.is_ours(batch)) return;
   for (auto& entry : batch.entries) {
     const auto found = left.held.find(&entry);
     if (found == left.held.end()) continue;
@@ -128,6 +128,7 @@ void BatchWorker::hold(Batch& batch, const Left& left) {
 }
 
 void BatchWorker::hold_again(Batch batch, Left left) {
+  if (!context_.backlog.is_ours(batch)) return;
   auto& entry = batch.entries.front();
   const auto found = left.held.find(&entry);
   if (found == left.held.end())

@@ -26,6 +26,21 @@ void HeldEntries::add(HeldEntry held, Clock::time_point now) {
   entries_.emplace(last_number_, std::move(held));
 }
 
+void HeldEntries::forget(std::size_t source) {
+  for (auto at = entries_.begin(); at != entries_.end();) {
+    auto& [number, held] = *at;
+    if (held.source != source) {
+      ++at;
+      continue;
+    }
+    tell(held, 0, 0, held.ordered);
+    points_ -= held.why.points;
+    bytes_ -= held.bytes;
+    due_.erase({held.until, number});
+    at = entries_.erase(at);
+  }
+}
+
 std::optional<std::pair<HeldTrial, queue::Entry>> HeldEntries::take(Clock::time_point now,
                                                                     const MayGo& may_go) {
   for (auto due = due_.begin(); due != due_.end() && due->first <= now; ++due) {

@@ -81,6 +81,9 @@ class HeldEntries {
   /// Not to be tried before its backoff's next time.
   void add(HeldEntry held, Clock::time_point now);
 
+  /// Forgets what came from that source, also what is being tried.
+  void forget(std::size_t source);
+
   /// One whose time has come, and that may be tried now.
   using MayGo = std::function<bool(const HeldEntry&)>;
   [[nodiscard]] std::optional<std::pair<HeldTrial, queue::Entry>> take(Clock::time_point now,

@@ -64,6 +64,22 @@ asio::awaitable<void> PointProcessor::stop(std::chrono::milliseconds patience) {
   co_await writing_.join();
 }
 
+void PointProcessor::leave(const queue::PointSource& source) {
+  backlog_.leave(place_of(source));
+  for (const auto queue : points::all_queues) {
+    troubles_.ends(queue);
+    troubles_.holds(queue, backlog_.held(queue).summary());
+  }
+}
+
+void PointProcessor::return_to(const queue::PointSource& source) {
+  backlog_.return_to(place_of(source));
+}
+
+std::size_t PointProcessor::place_of(const queue::PointSource& source) const {
+  return static_cast<std::size_t>(std::ranges::find(sources_, &source) - sources_.begin());
+}
+
 asio::awaitable<void> PointProcessor::read(std::size_t source, points::QueueName queue) {
   reactor::Backoff backoff(50ms, 1s, points::index_of(queue) + 1);
   ReadSize size;

@@ -63,6 +63,12 @@ class PointProcessor {
   /// stays pending in the queue for the next reader. Safe before start().
   asio::awaitable<void> stop(std::chrono::milliseconds patience);
 
+  /// Lets go of all that was read from that source and not stored, and reads no more from it. What
+  /// is under way may be stored all the same.
+  void leave(const queue::PointSource& source);
+  /// Reads from it again.
+  void return_to(const queue::PointSource& source);
+
   /// Looks again which queues are paused.
   void pauses_changed() { backlog_.pauses_changed(); }
 
@@ -75,6 +81,7 @@ class PointProcessor {
   asio::awaitable<void> read(std::size_t source, points::QueueName queue);
   asio::awaitable<void> take_over(std::size_t source, points::QueueName queue);
   asio::awaitable<void> note_what_waits();
+  [[nodiscard]] std::size_t place_of(const queue::PointSource& source) const;
 
   std::vector<queue::PointSource*> sources_;
   telemetry::Log log_;

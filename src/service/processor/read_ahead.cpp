@@ -19,6 +19,12 @@ void ReadAhead::add(std::vector<queue::Entry> entries) {
   update_full();
 }
 
+void ReadAhead::clear() {
+  for (auto* line : {&redelivered_, &priority_, &normal_}) line->clear();
+  points_ = 0;
+  update_full();
+}
+
 void ReadAhead::put_back(std::vector<queue::Entry> entries) {
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     points_ += load_of(*entry);

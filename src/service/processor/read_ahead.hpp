@@ -19,6 +19,8 @@ class ReadAhead {
 
   void add(std::vector<queue::Entry> entries);
 
+  void clear();
+
   /// What take() gave comes back, to the front.
   void put_back(std::vector<queue::Entry> entries);
 
