@@ -67,6 +67,8 @@ Metrics::Metrics()
           counters(registry_, "fixline_points_stored_total", "Points that became new rows.")),
       points_duplicate(counters(registry_, "fixline_points_known_total",
                                 "Points that their table had already.")),
+      points_dropped(counters(registry_, "fixline_points_dropped_total",
+                              "Points that the database passed over without an error.")),
       points_dead_lettered(
           counters(registry_, "fixline_points_dead_total", "Points that became dead letters.")),
       requests_throttled(counters(registry_, "fixline_requests_throttled_total",

@@ -15,10 +15,12 @@
 
 namespace fixline::store {
 
-/// What one write did: rows that are new, and points that the table had already.
+/// What one write did: rows that are new, points that the table had already, and those that the
+/// database passed over without an error (a trigger that returns NULL), which are nowhere.
 struct Written {
   std::uint64_t inserted = 0;
   std::uint64_t duplicates = 0;
+  std::uint64_t dropped = 0;
 };
 
 /// A point that the database does not take, and what it said.
@@ -74,8 +76,8 @@ struct WriteRequest {
   Delivery delivery = Delivery::first;
 };
 
-/// All points of the request are settled: in the table, or among `refused`. But for those that are
-/// `held`: for a lock, a policy, a trigger's exception, a partition that is missing.
+/// All points of the request are settled: in the table, dropped by it, or among `refused`. But for
+/// those that are `held`: for a lock, a policy, a trigger's exception, a partition that is missing.
 struct Settled {
   Written written;
   std::vector<RefusedPoint> refused;  ///< in the order of track and point

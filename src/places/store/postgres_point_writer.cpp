@@ -37,9 +37,9 @@ std::vector<RefusedPoint> points_of(std::span<const points::Track> tracks,
 }
 
 Settled settled_of(std::span<const points::Track> tracks, std::span<const Row> rows,
-                   RefusalSearch::Found found) {
-  const auto others = found.refused.size() + found.held.size() + found.inserted;
-  return {.written = {found.inserted, rows.size() - others},
+                   RefusalSearch::Found found, std::uint64_t dropped) {
+  const auto others = found.refused.size() + found.held.size() + found.inserted + dropped;
+  return {.written = {found.inserted, rows.size() - others, dropped},
           .refused = points_of(tracks, rows, std::move(found.refused)),
           .held = points_of(tracks, rows, std::move(found.held))};
 }
@@ -73,7 +73,8 @@ PostgresPointWriter::PostgresPointWriter(asio::any_io_executor executor,
       log_(std::move(log)),
       session_(executor, options_.limits),
       known_flights_(options_.known_flights_max),
-      batches_(session_, parameters_) {}
+      batches_(session_, parameters_),
+      drops_(session_, parameters_) {}
 
 asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest& request) {
   if (auto gathered = batch_.gather(request.queue, request.tracks); !gathered)
@@ -148,9 +149,22 @@ asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(
   if (!found->refused.empty())
     log_->warn("postgres: {} of {} points for {} refused, found in {} round trips",
                found->refused.size(), rows.size(), table_of(request.queue), found->round_trips);
-  auto settled = settled_of(request.tracks, rows, std::move(*found));
+  const auto dropped = co_await dropped_of(request.queue, *found);
+  auto settled = settled_of(request.tracks, rows, std::move(*found), dropped);
   if (!request.raw_dead_letters.empty()) settled.raw_held = std::move(*unwritten);
   co_return settled;
+}
+
+asio::awaitable<std::uint64_t> PostgresPointWriter::dropped_of(QueueName queue,
+                                                               const RefusalSearch::Found& found) {
+  const auto rows = batch_.rows();
+  std::vector<bool> is_sent(rows.size(), true);
+  for (const auto* list : {&found.refused, &found.held})
+    for (const auto& each : *list) is_sent[each.row] = false;
+  std::vector<Row> sent;
+  for (std::size_t row = 0; row < rows.size(); ++row)
+    if (is_sent[row]) sent.push_back(rows[row]);
+  co_return co_await drops_.run(*plans_[points::index_of(queue)], sent, found.inserted);
 }
 
 asio::awaitable<PgResult<std::string>> PostgresPointWriter::commit(

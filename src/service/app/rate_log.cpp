@@ -15,6 +15,7 @@ RateLog::Counts RateLog::read() {
     counts.refused += metrics_.points_refused(queue).Value();
     counts.stored += metrics_.points_stored(queue).Value();
     counts.duplicates += metrics_.points_duplicate(queue).Value();
+    counts.dropped += metrics_.points_dropped(queue).Value();
     counts.dead += metrics_.points_dead_lettered(queue).Value();
   }
   return counts;
@@ -30,12 +31,12 @@ std::optional<std::string> RateLog::next(std::chrono::steady_clock::time_point n
   before_ = counts;
   return fmt::format(
       "points: {:.0f} queued ({:.0f}/s), {:.0f} direct, {:.0f} spooled, {:.0f} refused; "
-      "{:.0f} stored ({:.0f}/s), {:.0f} duplicates, {:.0f} dead letters",
+      "{:.0f} stored ({:.0f}/s), {:.0f} duplicates, {:.0f} dropped, {:.0f} dead letters",
       counts.queued - before.queued, (counts.queued - before.queued) / seconds,
       counts.direct - before.direct, counts.spooled - before.spooled,
       counts.refused - before.refused, counts.stored - before.stored,
       (counts.stored - before.stored) / seconds, counts.duplicates - before.duplicates,
-      counts.dead - before.dead);
+      counts.dropped - before.dropped, counts.dead - before.dead);
 }
 
 }  // namespace fixline::app

@@ -24,6 +24,7 @@ class RateLog {
     double refused = 0;
     double stored = 0;
     double duplicates = 0;
+    double dropped = 0;
     double dead = 0;
     friend bool operator==(const Counts&, const Counts&) = default;
   };

@@ -21,6 +21,14 @@ constexpr std::chrono::milliseconds count_interval_max = 5min;
 constexpr auto durability_interval = 10s;
 constexpr auto durability_retry = 1s;
 
+health::EachQueue<std::uint64_t> values_of(
+    const telemetry::PerQueue<telemetry::Metrics::Counter>& counter) {
+  health::EachQueue<std::uint64_t> values{};
+  for (const auto queue : points::all_queues)
+    values[points::index_of(queue)] = static_cast<std::uint64_t>(counter(queue).Value());
+  return values;
+}
+
 }  // namespace
 
 Watch::Watch(asio::any_io_executor executor, const ServiceShared& shared, Outlets& outlets,
@@ -98,6 +106,7 @@ asio::awaitable<void> Watch::keep_book() {
     co_await stopping_.wait(book_interval);
     const auto now = std::chrono::steady_clock::now();
     shared_.book.see_dead(dead_so_far(), now);
+    shared_.book.see_dropped(dropped_so_far(), now);
     const auto told = co_await status(endpoints::StatusEndpoints::Depths::last_seen);
     for (const auto& line : shared_.book.see(told.situation.troubles, now))
       shared_.log->log(line.is_end ? spdlog::level::info : spdlog::level::warn, "{}", line.text);
@@ -133,11 +142,11 @@ asio::awaitable<void> Watch::until_more_die(const health::EachQueue<std::uint64_
 }
 
 health::EachQueue<std::uint64_t> Watch::dead_so_far() const {
-  health::EachQueue<std::uint64_t> dead{};
-  for (const auto queue : points::all_queues)
-    dead[points::index_of(queue)] =
-        static_cast<std::uint64_t>(shared_.metrics.points_dead_lettered(queue).Value());
-  return dead;
+  return values_of(shared_.metrics.points_dead_lettered);
+}
+
+health::EachQueue<std::uint64_t> Watch::dropped_so_far() const {
+  return values_of(shared_.metrics.points_dropped);
 }
 
 asio::awaitable<health::Status> Watch::status(endpoints::StatusEndpoints::Depths depths) {
@@ -167,6 +176,7 @@ health::StatusReport Watch::report() const {
   report.unqueued = shared_.stream_troubles->refusing();
   report.dead_letters = shared_.dead_letters.last();
   report.unread = shared_.stream_troubles->unread(now);
+  report.dropping = shared_.book.dropping();
   report.dying = shared_.book.dying(shared_.troubles.causes());
   const auto waiting = shared_.troubles.oldest_waiting();
   for (const auto queue : points::all_queues) {

@@ -40,6 +40,7 @@ class Watch {
   asio::awaitable<void> keep_counting_dead_letters();
   asio::awaitable<void> until_more_die(const health::EachQueue<std::uint64_t>& known);
   [[nodiscard]] health::EachQueue<std::uint64_t> dead_so_far() const;
+  [[nodiscard]] health::EachQueue<std::uint64_t> dropped_so_far() const;
   [[nodiscard]] health::StatusReport report() const;
   asio::awaitable<void> examine(const Result<redis::RedisFacts>& facts);
   asio::awaitable<void> examine_redis(const Result<redis::RedisFacts>& facts);

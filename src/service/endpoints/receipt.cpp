@@ -67,6 +67,11 @@ void append_message(std::string& body, const formats::Submission& submission,
   body.append(" of ");
   append_decimal(body, submission.points_sent);
   body.append(" points ").append(words_of(receipt.mode).place);
+  if (receipt.dropped > 0) {
+    body.append(", but for ");
+    append_decimal(body, receipt.dropped);
+    body.append(" that the database dropped");
+  }
   if (submission.refusals.count > 0) {
     body.append(", ");
     append_decimal(body, submission.refusals.count);
@@ -117,6 +122,7 @@ Response receipt_response(const formats::Submission& submission, const ingest::R
   if (is_direct) {
     append_count(body, "inserted", receipt.inserted);
     append_count(body, "duplicates", receipt.duplicates);
+    if (receipt.dropped > 0) append_count(body, "dropped", receipt.dropped);
   }
   append_refusals(body, submission.refusals);
   append_message(body, submission, receipt);

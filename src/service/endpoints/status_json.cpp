@@ -156,6 +156,7 @@ json::object instance_json(telemetry::Metrics& metrics) {
   const auto spooled = sum_of(metrics.points_spooled);
   const auto stored = sum_of(metrics.points_stored);
   const auto duplicate = sum_of(metrics.points_duplicate);
+  const auto dropped = sum_of(metrics.points_dropped);
   const auto dead = sum_of(metrics.points_dead_lettered);
   return {{"accepted",
            {{"queued", queued},
@@ -165,8 +166,9 @@ json::object instance_json(telemetry::Metrics& metrics) {
           {"settled",
            {{"stored", stored},
             {"duplicate", duplicate},
+            {"dropped", dropped},
             {"dead", dead},
-            {"total", stored + duplicate + dead}}}};
+            {"total", stored + duplicate + dropped + dead}}}};
 }
 
 }  // namespace fixline::endpoints

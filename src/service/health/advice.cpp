@@ -49,6 +49,9 @@ Advice advice_for(TroubleKind kind) {
     case TroubleKind::dying:
       return {"points are in no table until they are mended",
               "fixline dlq list, then mend the cause and fixline dlq replay"};
+    case TroubleKind::dropping:
+      return {"these points are in no table and in no dead letter",
+              "look at the table's BEFORE INSERT triggers: one that returns NULL drops the row"};
     case TroubleKind::held:
       return {"these points are late", "mend what the message says; each is tried again by itself"};
     case TroubleKind::behind: break;

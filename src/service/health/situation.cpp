@@ -162,6 +162,12 @@ void judge_queue(Judge& judge, QueueName queue) {
                           dying->cause.empty() ? "" : ", at last: ", dying->cause,
                           waiting_letters_of(report, queue)),
               dying->since);
+  if (const auto& dropping = report.dropping[at])
+    judge.add(TroubleKind::dropping, queue,
+              fmt::format("lost {} points in the last minute, which the database drops silently: a "
+                          "trigger of their table returns NULL",
+                          dropping->points),
+              dropping->since);
   if (const auto& held = report.held[at])
     judge.add(
         TroubleKind::held, queue,
@@ -187,6 +193,7 @@ std::string_view name_of(TroubleKind kind) noexcept {
     case TroubleKind::paused: return "paused";
     case TroubleKind::refusing: return "refusing";
     case TroubleKind::dying: return "dying";
+    case TroubleKind::dropping: return "dropping";
     case TroubleKind::held: return "held";
     case TroubleKind::behind: break;
   }

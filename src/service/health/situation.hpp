@@ -30,6 +30,7 @@ enum class TroubleKind : std::uint8_t {
   paused,     ///< an operator stopped it
   refusing,   ///< its clients are told to come again later
   dying,      ///< points become dead letters
+  dropping,   ///< the database passes over points without an error
   held,       ///< some points wait by themselves
   behind,     ///< its oldest waiting point is older than it should be
 };
@@ -39,7 +40,8 @@ inline constexpr std::array all_trouble_kinds{
     TroubleKind::not_writing,   TroubleKind::spool_out, TroubleKind::spooling,
     TroubleKind::spool_damaged, TroubleKind::resting,   TroubleKind::no_reader,
     TroubleKind::unqueued,      TroubleKind::paused,    TroubleKind::refusing,
-    TroubleKind::dying,         TroubleKind::held,      TroubleKind::behind};
+    TroubleKind::dying,         TroubleKind::dropping,  TroubleKind::held,
+    TroubleKind::behind};
 
 [[nodiscard]] constexpr bool is_of_a_queue(TroubleKind kind) noexcept {
   return kind >= TroubleKind::resting;

@@ -41,6 +41,7 @@ struct StatusReport {
   queue::StreamTroubles::EachQueue unqueued;  ///< why Redis takes some points of it not
   EachQueue<std::optional<queue::Pause>> paused;
   EachQueue<std::string_view> refusing;  ///< why clients are told to wait; "": they aren't
+  EachQueue<std::optional<DeadLettersLately>> dropping;      ///< that the database passed over
   EachQueue<std::optional<DeadLettersLately>> dying;         ///< points that became dead letters
   std::optional<store::AllWaitingDeadLetters> dead_letters;  ///< nullopt: not counted yet
   queue::QueueStatus queue;                                  ///< of Redis, as last seen

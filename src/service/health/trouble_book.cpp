@@ -68,6 +68,20 @@ void TroubleBook::see_dead(const EachQueue<std::uint64_t>& totals, Clock::time_p
     dead_[points::index_of(queue)].see(totals[points::index_of(queue)], now);
 }
 
+void TroubleBook::see_dropped(const EachQueue<std::uint64_t>& totals, Clock::time_point now) {
+  const std::lock_guard lock(mutex_);
+  for (const auto queue : points::all_queues)
+    dropped_[points::index_of(queue)].see(totals[points::index_of(queue)], now);
+}
+
+EachQueue<std::optional<DeadLettersLately>> TroubleBook::dropping() const {
+  const std::lock_guard lock(mutex_);
+  EachQueue<std::optional<DeadLettersLately>> dropping;
+  for (const auto queue : points::all_queues)
+    dropping[points::index_of(queue)] = dropped_[points::index_of(queue)].lately({});
+  return dropping;
+}
+
 EachQueue<std::optional<DeadLettersLately>> TroubleBook::dying(
     const EachQueue<std::string>& causes) const {
   const std::lock_guard lock(mutex_);

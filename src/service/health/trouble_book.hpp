@@ -32,6 +32,10 @@ class TroubleBook {
   /// With the beginning of each trouble as the book has it, when that is earlier.
   void date(std::vector<Trouble>& troubles) const;
 
+  /// Points that the database ever dropped in this process, by queue.
+  void see_dropped(const EachQueue<std::uint64_t>& totals, Clock::time_point now);
+  [[nodiscard]] EachQueue<std::optional<DeadLettersLately>> dropping() const;
+
   /// Points that ever became dead letters in this process, by queue.
   void see_dead(const EachQueue<std::uint64_t>& totals, Clock::time_point now);
   [[nodiscard]] EachQueue<std::optional<DeadLettersLately>> dying(
@@ -52,6 +56,7 @@ class TroubleBook {
   mutable std::mutex mutex_;
   std::vector<Entry> entries_;  // one a kind and queue that ever was
   EachQueue<DeadLetterRate> dead_;
+  EachQueue<DeadLetterRate> dropped_;  // counted in the same way
 };
 
 }  // namespace fixline::health

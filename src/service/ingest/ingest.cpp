@@ -69,7 +69,7 @@ Receipt Ingest::taken(Mode place, points::Lane lane, std::uint64_t count) {
                                         : metrics_.points_spooled(lane.queue);
   counter.Increment(static_cast<double>(count));
   failpoint("ingest.accepted");
-  return Receipt{place, count, 0, 0, {}};
+  return Receipt{place, count, 0, 0, 0, {}};
 }
 
 asio::awaitable<Result<Receipt>> Ingest::insert(points::Lane lane,
@@ -78,18 +78,19 @@ asio::awaitable<Result<Receipt>> Ingest::insert(points::Lane lane,
   auto settled = co_await direct_.write(lane.queue, tracks, on_refusal);
   if (!settled) co_return std::unexpected(std::move(settled).error());
   const store::Written written = settled->written;
-  const std::uint64_t stored = written.inserted + written.duplicates;
+  const std::uint64_t stored = written.inserted + written.duplicates + written.dropped;
   const std::uint64_t refused = settled->refused.size();
   const std::uint64_t dead = on_refusal == store::OnRefusal::dead_letter ? refused : 0;
   metrics_.points_direct(lane.queue).Increment(static_cast<double>(stored + dead));
   metrics_.points_stored(lane.queue).Increment(static_cast<double>(written.inserted));
   metrics_.points_duplicate(lane.queue).Increment(static_cast<double>(written.duplicates));
+  metrics_.points_dropped(lane.queue).Increment(static_cast<double>(written.dropped));
   metrics_.points_dead_lettered(lane.queue).Increment(static_cast<double>(dead));
   metrics_.points_refused(lane.queue).Increment(static_cast<double>(refused - dead));
   tally_.add(lane.queue, {.stored = stored, .failed = dead}, points::now());
   if (dead > 0) settled->refused.clear();
-  Receipt receipt{Mode::direct, stored + dead, written.inserted, written.duplicates,
-                  std::move(settled->refused)};
+  Receipt receipt{Mode::direct,       stored + dead,   written.inserted,
+                  written.duplicates, written.dropped, std::move(settled->refused)};
   co_return receipt;
 }
 

@@ -30,6 +30,7 @@ struct Receipt {
   std::uint64_t accepted = 0;
   std::uint64_t inserted = 0;                ///< direct: rows that are new
   std::uint64_t duplicates = 0;              ///< direct: points that the table had already
+  std::uint64_t dropped = 0;                 ///< direct: passed over by a trigger of the table
   std::vector<store::RefusedPoint> refused;  ///< direct: stored nowhere
 };
 

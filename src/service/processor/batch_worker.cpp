@@ -20,7 +20,7 @@ constexpr std::uint32_t failed_trials_max = 4;       ///< from so many on, a dea
 bool took_nothing(const EntryBatch& batch, const store::Settled& settled) {
   const auto& written = settled.written;
   return (!settled.held.empty() || !settled.raw_held.empty()) && written.inserted == 0 &&
-         written.duplicates == 0 && settled.refused.empty() &&
+         written.duplicates == 0 && written.dropped == 0 && settled.refused.empty() &&
          (batch.raw_dead_letters().empty() || !settled.raw_held.empty());
 }
 
@@ -296,10 +296,12 @@ void BatchWorker::count(const Task& task, const EntryBatch& batch, const store::
   metrics.points_dead_lettered(task.queue).Increment(static_cast<double>(dead));
   metrics.points_stored(task.queue).Increment(static_cast<double>(written.inserted));
   // The neighbours of what was held were stored, and counted, before.
-  if (task.held == nullptr)
+  if (task.held == nullptr) {
     metrics.points_duplicate(task.queue).Increment(static_cast<double>(written.duplicates));
+    metrics.points_dropped(task.queue).Increment(static_cast<double>(written.dropped));
+  }
   metrics.batch_points(task.queue)
-      .Observe(static_cast<double>(written.inserted + written.duplicates));
+      .Observe(static_cast<double>(written.inserted + written.duplicates + written.dropped));
   metrics.batch_seconds(task.queue).Observe(std::chrono::duration<double>(took).count());
   const auto now = std::chrono::system_clock::now();
   for (const queue::Entry* entry : task.entries) {

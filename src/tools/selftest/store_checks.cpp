@@ -55,8 +55,10 @@ Result<void> judged(const postgres::Rows& tables) {
 }
 
 Result<void> wrote(const store::Settled& settled, store::Written expected) {
-  const auto& [inserted, duplicates] = settled.written;
+  const auto& [inserted, duplicates, dropped] = settled.written;
   if (!settled.refused.empty()) return failure(ErrorCode::refused, settled.refused.front().message);
+  if (dropped > 0)
+    return failure(ErrorCode::invalid, "the table's trigger drops points without an error");
   if (inserted == expected.inserted && duplicates == expected.duplicates) return {};
   return failure(ErrorCode::invalid,
                  fmt::format("{} inserted and {} duplicates instead of {} and {}", inserted,

@@ -32,11 +32,12 @@ TEST(RateLog, TellsWhatCameSinceTheLastLineAndHowFast) {
   metrics.points_refused(QueueName::live).Increment(6);
   metrics.points_stored(QueueName::flymaster).Increment(80);
   metrics.points_duplicate(QueueName::live).Increment(5);
+  metrics.points_dropped(QueueName::live).Increment(4);
   metrics.points_dead_lettered(QueueName::upload).Increment(3);
 
   EXPECT_EQ(rates.next(start + 4s),
             "points: 400 queued (100/s), 7 direct, 2 spooled, 6 refused; "
-            "80 stored (20/s), 5 duplicates, 3 dead letters");
+            "80 stored (20/s), 5 duplicates, 4 dropped, 3 dead letters");
 }
 
 }  // namespace

@@ -19,16 +19,13 @@ bool is_worth_an_insert(const PgError& error) {
          (error.code != ErrorCode::unavailable || error.is(Trait::rolled_back));
 }
 
-Written written_of(const Batch& batch, std::uint64_t inserted) {
-  return {inserted, batch.points.size() - inserted};
-}
-
 }  // namespace
 
 BatchWriter::BatchWriter(postgres::PgSession& session, postgres::ArrayParameters& parameters)
     : choice_(remembered_flights_max),
       search_(session, parameters),
-      transaction_(session, parameters) {}
+      transaction_(session, parameters),
+      drops_(session, parameters) {}
 
 asio::awaitable<PgResult<Written>> BatchWriter::run(WritePlan& plan, Batch batch,
                                                     Delivery delivery) {
@@ -36,7 +33,7 @@ asio::awaitable<PgResult<Written>> BatchWriter::run(WritePlan& plan, Batch batch
   if (!batch.letters.empty()) {
     auto inserted = co_await transaction_.run(plan, batch);
     if (!inserted) co_return std::unexpected(std::move(inserted).error());
-    co_return written_of(batch, *inserted);
+    co_return co_await written_of(plan, batch, batch.points, *inserted);
   }
   const auto fresh = choice_.assess(batch.queue, batch.points, standings_);
   const bool is_first = delivery == Delivery::first;
@@ -45,7 +42,7 @@ asio::awaitable<PgResult<Written>> BatchWriter::run(WritePlan& plan, Batch batch
   if (ground != memory) doubt_all();
   auto written = co_await write(plan, batch, ground);
   if (written && is_first && ground != memory && fresh > 0)
-    choice_.record(batch.queue, memory, written->inserted < fresh);
+    choice_.record(batch.queue, memory, written->inserted + written->dropped < fresh);
   co_return written;
 }
 
@@ -66,13 +63,21 @@ asio::awaitable<PgResult<Written>> BatchWriter::write(WritePlan& plan, const Bat
     auto stored = co_await transaction_.run(plan, {batch.queue, batch.flights, inserted_, copied_});
     if (stored) {
       if (step == WriteStep::copy) choice_.record(batch.queue, ground, false);
-      co_return written_of(batch, *stored);
+      inserted_.insert(inserted_.end(), copied_.begin(), copied_.end());
+      co_return co_await written_of(plan, batch, inserted_, *stored);
     }
     if (step == WriteStep::insert || !is_worth_an_insert(stored.error()))
       co_return std::unexpected(std::move(stored).error());
     facts.may_copy = false;
     facts.is_searched = !draw_from_refused_copy(plan, batch.queue, ground, stored.error());
   }
+}
+
+asio::awaitable<Written> BatchWriter::written_of(const WritePlan& plan, const Batch& batch,
+                                                 std::span<const Row> sent,
+                                                 std::uint64_t inserted) {
+  const auto dropped = co_await drops_.run(plan, sent, inserted);
+  co_return Written{inserted, batch.points.size() - inserted - dropped, dropped};
 }
 
 bool BatchWriter::draw_from_refused_copy(WritePlan& plan, points::QueueName queue,

@@ -8,6 +8,7 @@
 #include "reactor/asio.hpp"
 #include "store/bulk/batch.hpp"
 #include "store/bulk/copy_choice.hpp"
+#include "store/bulk/drop_count.hpp"
 #include "store/bulk/duplicate_search.hpp"
 #include "store/bulk/point_transaction.hpp"
 #include "store/bulk/write_plan.hpp"
@@ -38,6 +39,9 @@ class BatchWriter {
   /// By the steps that next_step() tells.
   asio::awaitable<postgres::PgResult<Written>> write(WritePlan& plan, const Batch& batch,
                                                      CopyChoice::Ground ground);
+  /// Of `sent` so many were inserted; the batch's other points were known to be duplicates.
+  asio::awaitable<Written> written_of(const WritePlan& plan, const Batch& batch,
+                                      std::span<const Row> sent, std::uint64_t inserted);
   /// True when the rows that seemed to be new are in doubt now, and to be looked for.
   bool draw_from_refused_copy(WritePlan& plan, points::QueueName queue, CopyChoice::Ground ground,
                               const postgres::PgError& error);
@@ -48,6 +52,7 @@ class BatchWriter {
   CopyChoice choice_;
   DuplicateSearch search_;
   PointTransaction transaction_;
+  DropCount drops_;
   std::vector<Standing> standings_;
   std::vector<Row> copied_;
   std::vector<Row> inserted_;

@@ -39,6 +39,7 @@ asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session,
   auto layout = layout_for(*table, use);
   if (!layout) co_return std::unexpected(std::move(layout).error());
   plan.points = std::move(*layout);
+  plan.keys = key_query_for(*table, use, plan.points);
   plan.range = range_query_for(*table, use);
   if (plan.range) plan.range_statement = session.statement(plan.range->sql);
   plan.points_statement = session.statement(plan.points.insert_sql);

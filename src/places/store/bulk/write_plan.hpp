@@ -9,6 +9,7 @@
 #include "points/lane.hpp"
 #include "postgres/session.hpp"
 #include "reactor/asio.hpp"
+#include "store/bulk/key_query.hpp"
 #include "store/bulk/range_query.hpp"
 #include "store/row_columns.hpp"
 #include "store/table_layout.hpp"
@@ -21,6 +22,7 @@ struct WritePlan {
   std::optional<TableLayout> flights;
   postgres::Statement points_statement;
   postgres::Statement flights_statement;
+  KeyQuery keys;
   std::optional<RangeQuery> range;      ///< empty where it can't be told, or not be read
   postgres::Statement range_statement;  ///< prepared by whoever needs it first
   bool is_range_prepared = false;

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/row_columns.hpp"
+#include "store/table_layout.hpp"
+
+namespace fixline::store {
+
+/// Looks for rows by owner, time and place.
+struct KeyQuery {
+  std::string count_sql;                    ///< how many of these a table has; as text
+  std::vector<const KnownColumn*> columns;  ///< its parameters, an array each
+  /// Whether the table has a trigger that may pass over rows, or is none that is known well.
+  std::string may_drop_sql;
+};
+
+/// For a table that is written by that layout.
+[[nodiscard]] KeyQuery key_query_for(const TableDescription& table, const TableUse& use,
+                                     const TableLayout& layout);
+
+}  // namespace fixline::store

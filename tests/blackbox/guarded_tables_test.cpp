@@ -1,0 +1,151 @@
+// Tables that refuse some rows to this role, or take long for each: their neighbours don't notice.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/serialize.hpp>
+#include <chrono>
+#include <string>
+
+#include "blackbox/http_exchange.hpp"
+#include "blackbox/running_service.hpp"
+
+namespace fixline::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+/// So many points of a flight, a second apart.
+std::string track_of(const std::string& flight, const std::string& day, int points) {
+  std::string body = R"({"flight_id":")" + flight + R"(","track_points":[)";
+  for (int point = 0; point < points; ++point)
+    body += (point == 0 ? "" : ",") + std::string(R"({"datetime":")") + day +
+            "T10:" + std::to_string(10 + point / 50) + ":" + std::to_string(10 + point % 50) +
+            R"(Z","lat":45,"lon":7})";
+  return body + "]}";
+}
+
+void send(const RunningService& service, const std::string& path, const std::string& flights,
+          int count, int points) {
+  for (int flight = 0; flight < count; ++flight)
+    EXPECT_EQ(
+        post(service.port(), path, track_of(flights + std::to_string(flight), "2024-03-20", points))
+            .status,
+        202U);
+}
+
+boost::json::value held_of(const RunningService& service) {
+  return get(service.port(), "/queue/status").json().at("queue_stats").at("live").at("held");
+}
+
+// The owner of a table is no subject of its policies.
+void become_writer(RunningService& service) {
+  ASSERT_EQ(service.sql("DO $$BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'writer')"
+                        " THEN CREATE ROLE writer LOGIN; END IF; END$$;"
+                        "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO writer;"
+                        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO writer; SELECT 'ready'"),
+            "ready");
+  auto url = service.database_url();
+  url.replace(url.find("user=fixline"), std::string("user=fixline").size(), "user=writer");
+  service.set("DATABASE_URL", url);
+  service.set("MIGRATE_AT_START", "no");
+  service.kill_and_restart();
+}
+
+TEST(GuardedTables, ARowThatAPolicyRefusesIsHeldWhileItsNeighboursAreStored) {
+  RunningService service;
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "0"), "0");
+  ASSERT_EQ(service.sql("ALTER TABLE live_track_points ENABLE ROW LEVEL SECURITY;"
+                        "CREATE POLICY readable ON live_track_points FOR SELECT USING (true);"
+                        "CREATE POLICY no_past ON live_track_points FOR INSERT"
+                        " WITH CHECK (datetime > '2008-01-01'); SELECT 'ready'"),
+            "ready");
+  become_writer(service);
+  EXPECT_EQ(post(service.port(), "/tracking/live", track_of("odd", "2007-08-05", 1)).status, 202U);
+
+  for (int round = 1; round <= 3; ++round) {
+    send(service, "/tracking/live", "r" + std::to_string(round) + "-", 50, 1);
+    EXPECT_TRUE(becomes_true(2s,
+                             [&] {
+                               return service.sql("SELECT count(*) FROM live_track_points") ==
+                                      std::to_string(50 * round);
+                             }))
+        << service.sql("SELECT count(*) FROM live_track_points") << service.log();
+  }
+
+  EXPECT_TRUE(becomes_true(3s, [&] { return !held_of(service).is_null(); }));
+  EXPECT_THAT(boost::json::serialize(held_of(service)), HasSubstr("row-level security policy"));
+  EXPECT_EQ(get(service.port(), "/health").json().at("status"), "degraded");
+  ASSERT_EQ(service.sql("DROP POLICY no_past ON live_track_points;"
+                        "CREATE POLICY any_time ON live_track_points FOR INSERT WITH CHECK (true);"
+                        "SELECT 'mended'"),
+            "mended");
+  EXPECT_TRUE(becomes_true(
+      40s, [&] { return service.sql("SELECT count(*) FROM live_track_points") == "151"; }));
+  EXPECT_EQ(service.sql("SELECT count(*) FROM dead_letters"), "0");
+}
+
+TEST(GuardedTables, ATableThatTakesLongForEachRowIsFilledAndHoldsUpNoOtherQueue) {
+  // A batch of what a quick table is given takes three times as long as a statement may.
+  RunningService service(RunningService::Settings{{"DATABASE_TIMEOUT_MS", "2000"}});
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "0"), "0");
+  ASSERT_EQ(service.sql("CREATE FUNCTION drag() RETURNS trigger LANGUAGE plpgsql AS"
+                        " $$BEGIN PERFORM pg_sleep(0.003); RETURN NEW; END$$;"
+                        "CREATE TRIGGER drag BEFORE INSERT ON uploaded_track_points FOR EACH ROW"
+                        " EXECUTE FUNCTION drag(); SELECT 'ready'"),
+            "ready");
+
+  send(service, "/tracking/upload", "u", 12, 250);
+
+  for (int round = 1; round <= 5; ++round) {
+    send(service, "/tracking/live", "r" + std::to_string(round) + "-", 10, 1);
+    EXPECT_TRUE(becomes_true(2s, [&] {
+      return service.sql("SELECT count(*) FROM live_track_points") == std::to_string(10 * round);
+    }));
+    EXPECT_EQ(post(service.port(), "/tracking/live?direct=true",
+                   track_of("d" + std::to_string(round), "2023-01-01", 1))
+                  .status,
+              201U);
+    ASSERT_EQ(service.sql("DELETE FROM live_track_points WHERE datetime < '2024-01-01';"
+                          "SELECT 'gone'"),
+              "gone");
+  }
+  EXPECT_TRUE(becomes_true(60s, [&] {
+    return service.sql("SELECT count(*) FROM uploaded_track_points") == "3000";
+  })) << service.sql("SELECT count(*) FROM uploaded_track_points");
+  EXPECT_EQ(service.sql("SELECT count(*) FROM dead_letters"), "0");
+}
+
+TEST(GuardedTables, PointsThatATriggerDropsSilentlyAreToldApart) {
+  const RunningService service;
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "0"), "0");
+  ASSERT_EQ(service.sql("CREATE FUNCTION drop_it() RETURNS trigger LANGUAGE plpgsql AS"
+                        " $$BEGIN RETURN NULL; END$$;"
+                        "CREATE TRIGGER drop_it BEFORE INSERT ON live_track_points FOR EACH ROW"
+                        " EXECUTE FUNCTION drop_it(); SELECT 'ready'"),
+            "ready");
+
+  send(service, "/tracking/live", "f", 3, 1);
+  const auto direct =
+      post(service.port(), "/tracking/live?direct=true", track_of("d", "2024-03-20", 1)).json();
+
+  EXPECT_EQ(direct.at("dropped"), 1);
+  EXPECT_EQ(direct.at("duplicates"), 0);
+  const auto settled = [&] {
+    return get(service.port(), "/queue/status").json().at("instance").at("settled");
+  };
+  EXPECT_TRUE(becomes_true(10s, [&] { return settled().at("dropped") == 4; }));
+  EXPECT_EQ(settled().at("duplicate"), 0);
+  EXPECT_EQ(settled().at("total"), 4);
+  EXPECT_TRUE(becomes_true(3s, [&] {
+    return get(service.port(), "/queue/status").json().at("queue_stats").at("live").at("state") ==
+           "dropping";
+  }));
+  EXPECT_THAT(boost::json::serialize(get(service.port(), "/health").json().at("reasons")),
+              HasSubstr("returns NULL"));
+  EXPECT_THAT(get(service.port(), "/metrics").body,
+              HasSubstr(R"(fixline_points_dropped_total{queue="live"} 4)"));
+}
+
+}  // namespace
+}  // namespace fixline::test
