@@ -50,6 +50,7 @@ int run(int argc, char** argv) {
   add_simulate(program, exit_code);
   add_status(program, exit_code);
   add_version(program, exit_code);
+  add_where(program, exit_code);
   if (argc == 1) {
     print(program.help());
     return exit_usage;

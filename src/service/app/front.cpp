@@ -19,6 +19,10 @@ Front::Front(asio::any_io_executor executor, const ServiceShared& shared, Outlet
       admin_(executor, writer_options(shared.settings).address,
              probe_options(shared.settings).limits, orders_, shared.shown_settings, shared.log),
       held_(orders_, shared.log),
+      flights_(executor,
+               {writer_options(shared.settings).address, probe_options(shared.settings).limits,
+                outlets.queue().link(), shared.shards, orders_},
+               shared.log),
       server_(
           executor, [this](http::Request request) { return router_.route(std::move(request)); },
           server_limits(shared.settings),
@@ -29,6 +33,7 @@ Front::Front(asio::any_io_executor executor, const ServiceShared& shared, Outlet
   dead_letters_.add_to(router_, gate_);
   admin_.add_to(router_, gate_);
   held_.add_to(router_, gate_);
+  flights_.add_to(router_, gate_);
 }
 
 }  // namespace fixline::app

@@ -7,6 +7,7 @@
 #include "endpoints/admin_endpoints.hpp"
 #include "endpoints/admin_gate.hpp"
 #include "endpoints/dead_letter_endpoints.hpp"
+#include "endpoints/flight_endpoints.hpp"
 #include "endpoints/held_endpoints.hpp"
 #include "endpoints/status_endpoints.hpp"
 #include "endpoints/tracking_endpoints.hpp"
@@ -36,6 +37,7 @@ class Front {
   orders::OrderDesk orders_;
   endpoints::AdminEndpoints admin_;
   endpoints::HeldEndpoints held_;
+  endpoints::FlightEndpoints flights_;
   http::Router router_;
   http::Server server_;
 };

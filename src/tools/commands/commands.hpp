@@ -23,6 +23,7 @@ void add_selftest(CLI::App& program, int& exit_code);
 void add_simulate(CLI::App& program, int& exit_code);
 void add_status(CLI::App& program, int& exit_code);
 void add_version(CLI::App& program, int& exit_code);
+void add_where(CLI::App& program, int& exit_code);
 
 // Of `fixline bench`.
 void add_bench_load(CLI::App& bench, int& exit_code);

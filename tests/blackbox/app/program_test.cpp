@@ -26,7 +26,7 @@ TEST(Program, ShowsItsHelpAndFailsWithoutACommand) {
 TEST(Program, HelpsOnEveryCommand) {
   for (const auto* command :
        {"audit", "bench", "check", "config", "dev", "dlq", "doctor", "held", "import", "migrate",
-        "pause", "resume", "selftest", "serve", "simulate", "status", "version"}) {
+        "pause", "resume", "selftest", "serve", "simulate", "status", "version", "where"}) {
     const auto ended = run({command, "-h"});
 
     EXPECT_TRUE(ended.status.success()) << command << ": " << ended.output;

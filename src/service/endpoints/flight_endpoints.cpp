@@ -1,0 +1,150 @@
+#include "endpoints/flight_endpoints.hpp"
+
+#include <boost/json/array.hpp>
+#include <chrono>
+#include <utility>
+
+#include "http/problem.hpp"
+#include "json/plain_json.hpp"
+#include "orders/held_order.hpp"
+#include "points/time.hpp"
+#include "queue/flight_search.hpp"
+#include "store/flight_trace.hpp"
+
+namespace fixline::endpoints {
+
+using http::problem;
+using http::Request;
+using http::Response;
+using http::Router;
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t name_bytes_max = 4 * points::id_characters_max;
+
+json::object why_unknown(std::string_view why) {
+  json::object object;
+  object["not_known"] = why;
+  return object;
+}
+
+json::array json_of(const std::vector<store::KnownFlight>& flights) {
+  json::array list;
+  for (const auto& flight : flights) {
+    json::object one;
+    one["flight_uuid"] = flight.uuid;
+    one["flight_id"] = flight.flight_id;
+    one["source"] = flight.source;
+    one["device_id"] = flight.device_id;
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+json::array json_of(const std::vector<store::LastFix>& last) {
+  json::array list;
+  for (const auto& fix : last) {
+    json::object one;
+    one["queue"] = points::short_name(fix.queue);
+    if (!fix.uuid.empty()) one["flight_uuid"] = fix.uuid;
+    one["time"] = fix.time;
+    one["age_seconds"] = fix.age_seconds;
+    one["lat"] = std::stod(fix.lat);
+    one["lon"] = std::stod(fix.lon);
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+json::object json_of(const store::DeadOfFlight& dead) {
+  json::object one;
+  one["letters"] = dead.letters;
+  one["points"] = dead.points;
+  if (dead.letters == 0) return one;
+  one["last_failed_seconds"] = dead.last_failed_seconds;
+  one["detail"] = dead.detail;
+  return one;
+}
+
+json::object json_of(const queue::FlightSearch& search) {
+  json::array list;
+  for (const auto& waiting : search.waiting) {
+    json::object one;
+    one["queue"] = points::short_name(waiting.queue);
+    one["points"] = waiting.points;
+    const auto age = points::now() - waiting.oldest.value_or(points::now());
+    one["oldest_seconds"] =
+        std::chrono::duration<double>(std::chrono::floor<std::chrono::milliseconds>(age)).count();
+    list.push_back(std::move(one));
+  }
+  json::object whole;
+  whole["queues"] = std::move(list);
+  whole["entries_seen"] = search.entries_seen;
+  whole["is_whole"] = search.is_whole;
+  return whole;
+}
+
+}  // namespace
+
+void FlightEndpoints::add_to(Router& router, AdminGate& gate) {
+  if (!gate.is_there()) return;
+  router.get("/admin/flights/{id}",
+             gate.guarded([this](Request request) { return show(std::move(request)); }));
+}
+
+asio::awaitable<Response> FlightEndpoints::show(Request request) {
+  const std::string name = request.path_parameter;
+  if (name.size() > name_bytes_max) co_return problem(404, "no flight has so long a name");
+  std::optional<points::Timestamp> until;
+  if (const auto time = request.parameter("time")) {
+    until = points::parse_rfc3339(*time);
+    if (!until) co_return problem(400, "time: is no RFC 3339 time, as 2024-03-20T10:00:00Z");
+  }
+  json::object body;
+  body["name"] = name;
+  auto uuids = co_await add_stored(name, until, body);
+  co_await add_waiting(name, std::move(uuids), body);
+  co_await add_held(name, body);
+  Response answer;
+  answer.body = plain_json::text_of(body);
+  co_return answer;
+}
+
+asio::awaitable<std::vector<points::Uuid>> FlightEndpoints::add_stored(
+    const std::string& name, std::optional<points::Timestamp> until, json::object& to) {
+  postgres::PgSession session(executor_, sources_.limits);
+  auto connected = co_await session.connect(sources_.address);
+  Result<store::FlightTrace> trace =
+      failure(ErrorCode::unavailable, "the database can't be reached now");
+  if (connected) trace = co_await store::trace_flight(session, name, until);
+  if (!trace) {
+    log_->warn("admin: flight {}: {}", name, trace.error().detail);
+    to["stored"] = why_unknown(trace.error().detail);
+    to["dead"] = why_unknown(trace.error().detail);
+    co_return store::uuids_of(name, {});
+  }
+  to["flights"] = json_of(trace->flights);
+  to["stored"] = json_of(trace->last);
+  to["dead"] = json_of(trace->dead);
+  co_return store::uuids_of(name, trace->flights);
+}
+
+asio::awaitable<void> FlightEndpoints::add_waiting(const std::string& name,
+                                                   std::vector<points::Uuid> uuids,
+                                                   json::object& to) {
+  queue::FlightName flight{name, std::move(uuids)};
+  const auto search =
+      co_await queue::search_flight(sources_.link, std::move(flight), sources_.shards->read());
+  to["waiting"] = search ? json_of(*search) : why_unknown(search.error().detail);
+}
+
+asio::awaitable<void> FlightEndpoints::add_held(const std::string& name, json::object& to) {
+  orders::HeldFilter filter;
+  filter.flight = name;
+  orders::Order order{orders::list_held, json_of(filter)};
+  const auto given = co_await sources_.orders.give(std::move(order));
+  to["held"] = orders::sum_of_held(given);
+}
+
+}  // namespace fixline::endpoints

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "endpoints/admin_gate.hpp"
+#include "http/message.hpp"
+#include "http/router.hpp"
+#include "orders/order_desk.hpp"
+#include "postgres/session.hpp"
+#include "queue/shard_numbers.hpp"
+#include "reactor/asio.hpp"
+#include "redis/link.hpp"
+#include "telemetry/log.hpp"
+
+namespace fixline::endpoints {
+
+/// What the answer is put together from; all outlive the endpoints.
+struct FlightSources {
+  postgres::Address address;
+  postgres::SessionLimits limits;
+  redis::RedisLink& link;
+  std::shared_ptr<queue::ShardNumbers> shards;
+  orders::OrderDesk& orders;
+};
+
+/// GET /admin/flights/{id}: what is known of a flight or a device: its last fix in each table, what
+/// waits, is held or dead, with ages. What can't be asked now says why, in its place.
+///
+/// One reactor; outlives its requests.
+class FlightEndpoints {
+ public:
+  FlightEndpoints(asio::any_io_executor executor, FlightSources sources, telemetry::Log log)
+      : executor_(std::move(executor)), sources_(std::move(sources)), log_(std::move(log)) {}
+
+  /// Nothing is added without an admin token.
+  void add_to(http::Router& router, AdminGate& gate);
+
+ private:
+  asio::awaitable<http::Response> show(http::Request request);
+  /// Adds what the database knows, and the name's uuids to look for.
+  asio::awaitable<std::vector<points::Uuid>> add_stored(const std::string& name,
+                                                        std::optional<points::Timestamp> until,
+                                                        boost::json::object& to);
+  asio::awaitable<void> add_waiting(const std::string& name, std::vector<points::Uuid> uuids,
+                                    boost::json::object& to);
+  asio::awaitable<void> add_held(const std::string& name, boost::json::object& to);
+
+  asio::any_io_executor executor_;
+  FlightSources sources_;
+  telemetry::Log log_;
+};
+
+}  // namespace fixline::endpoints
