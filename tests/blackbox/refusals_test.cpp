@@ -282,6 +282,35 @@ TEST(Refusals, ByAUserWhoMayNotReadMakeNothingQueued) {
   EXPECT_TRUE(sent.are_stored());
 }
 
+/// The number of the connection of that name.
+std::string id_of(const sandbox::PrivateRedis& server, const std::string& name) {
+  const auto clients = server.command("CLIENT LIST").value_or("");
+  const auto line = clients.rfind("id=", clients.find(" name=" + name + " "));
+  return line == std::string::npos ? ""
+                                   : clients.substr(line + 3, clients.find(' ', line) - line - 3);
+}
+
+TEST(Refusals, OfAReadersConnectionAreToldOnceTheyHaveLasted) {
+  const RunningService service;
+  const auto& server = shared_redis();
+  Sent sent{service};
+  ASSERT_TRUE(becomes_true(over_within, [&] { return sent.is_answered(202); }));
+  tell(server, "ACL SETUSER default -select");  // a new connection gets no further
+  tell(server, "CLIENT KILL ID " + id_of(server, "fixline-reads-live"));
+
+  EXPECT_TRUE(sent.is_answered(202));  // it may pass
+  EXPECT_TRUE(becomes_true(over_within, [&] { return state_of(service, "live") == "no_reader"; }));
+  EXPECT_TRUE(sent.is_answered(201));
+  EXPECT_EQ(send(service, "/tracking/upload"), 202U);
+  EXPECT_EQ(state_of(service, "upload"), "flowing");
+
+  tell(server, "ACL SETUSER default +select");
+  EXPECT_TRUE(becomes_true(over_within, [&] { return sent.is_answered(202); }));
+  EXPECT_TRUE(becomes_true(over_within, [&] { return reasons(service) == "[]"; }))
+      << reasons(service);
+  EXPECT_TRUE(sent.are_stored());
+}
+
 // Streams of several slots can't be read in one go there, but one after the other.
 TEST(Refusals, ByANodeOfAClusterThatHasAllSlotsHoldNothingUp) {
   const OwnRedis redis({"--cluster-enabled", "yes"});

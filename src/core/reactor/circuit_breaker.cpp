@@ -38,7 +38,7 @@ asio::awaitable<void> CircuitBreaker::run() {
       co_await doubted_.wait(timing_.interval);
     } else {
       turn(BreakerState::open, answer.error().detail);
-      co_await opened_.wait(backoff_.next());  // nobody wakes it while it is open
+      co_await opened_.wait(backoff_.next());
     }
   }
 }

@@ -68,6 +68,11 @@ class CircuitBreaker {
   /// was begun later.
   void trip(const Error& refusal);
 
+  /// Something tells that it may be back: probes at once.
+  void hope() {
+    if (!is_closed()) opened_.wake_all();
+  }
+
   /// Returns once it is not closed.
   asio::awaitable<void> until_open();
 

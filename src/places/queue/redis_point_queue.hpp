@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -62,6 +63,9 @@ class RedisPointQueue final : public PointSink, public PointSource {
   /// Whether commands go through; when not, trouble() may tell why.
   [[nodiscard]] bool is_up() const noexcept { return shared_.is_up(); }
   [[nodiscard]] const std::optional<Error>& trouble() const noexcept { return shared_.trouble(); }
+
+  /// `listener` hears each time that commands go through again.
+  void on_up(std::function<void()> listener) { shared_.on_up(std::move(listener)); }
 
   /// Our name in the consumer groups.
   [[nodiscard]] const std::string& consumer() const noexcept { return options_.consumer; }

@@ -44,6 +44,7 @@ Outlets::Outlets(asio::any_io_executor executor, const ServiceShared& shared, bo
       database_answer_(shared.database_answer),
       queue_status_(shared.queue_status),
       stream_troubles_(*shared.stream_troubles) {
+  queue_.on_up([this] { redis_breaker_.hope(); });
   queue_.on_refusal([this](const Error& refusal) { redis_breaker_.trip(refusal); });
   if (reads_queue)
     database_watch_.emplace(executor, probe_options(shared.settings),

@@ -56,6 +56,7 @@ void RedisLink::won(std::shared_ptr<RedisConnection> connection) {
   trouble_.reset();
   backoff_.reset();
   log_->info("redis: {} connected to {}", options_.client_name, to_string(options_.address));
+  if (on_up_) on_up_();
 }
 
 void RedisLink::lost(const Error& reason) {

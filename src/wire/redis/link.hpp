@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "error/error.hpp"
@@ -31,6 +32,9 @@ class RedisLink {
   RedisLink(RedisOptions options, telemetry::Log log, Preparation prepare = {});
   RedisLink& operator=(RedisLink&&) = delete;
   ~RedisLink();
+
+  /// `listener` hears each time that the link comes up.
+  void on_up(std::function<void()> listener) { on_up_ = std::move(listener); }
 
   /// Connects, and connects again, until cancelled.
   asio::awaitable<void> run();
@@ -62,6 +66,7 @@ class RedisLink {
   RedisOptions options_;
   telemetry::Log log_;
   Preparation prepare_;
+  std::function<void()> on_up_;
   reactor::Backoff backoff_;
   std::shared_ptr<RedisConnection> connection_;
   std::chrono::steady_clock::time_point up_since_;

@@ -147,6 +147,35 @@ TEST(CircuitBreaker, BelievesNoAnswerToAQuestionThatWasAskedBeforeTheRefusal) {
   });
 }
 
+TEST(CircuitBreaker, AsksAtOnceWhenThereIsHope) {
+  test::on_loop([]() -> asio::awaitable<void> {
+    const auto executor = co_await asio::this_coro::executor;
+    test::LogText log;
+    bool is_back = false;
+    int asked = 0;
+    CircuitBreaker breaker(
+        executor, "thing",
+        [&]() -> asio::awaitable<Result<void>> {
+          ++asked;
+          if (!is_back) co_return failure(ErrorCode::unavailable, "connection refused");
+          co_return Result<void>{};
+        },
+        BreakerTiming{5ms, 100ms, 1h, 1h}, log.log());
+    reactor::TaskGroup tasks(executor);
+    EXPECT_TRUE(tasks.spawn(breaker.run()));
+    co_await test::eventually(10s, [&] { return asked == 1; });
+    co_await test::pause_for(5ms);  // it waits for an hour now
+    is_back = true;
+
+    breaker.hope();
+    const bool closed = co_await test::eventually(10s, [&] { return breaker.is_closed(); });
+
+    EXPECT_TRUE(closed);
+    tasks.stop();
+    co_await tasks.join();
+  });
+}
+
 TEST(CircuitBreaker, SendsAwayWhoWaitsWhenItOpens) {
   test::on_loop([]() -> asio::awaitable<void> {
     Dependency dependency(co_await asio::this_coro::executor);
