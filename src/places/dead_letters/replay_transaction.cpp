@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "failpoint/failpoint.hpp"
+#include "store/bulk/drop_search.hpp"
 
 namespace fixline::dead_letters {
 namespace {
@@ -12,6 +13,9 @@ namespace {
 using points::QueueName;
 using postgres::ElementType;
 using postgres::PgResult;
+
+constexpr auto dropped_reason =
+    "the database drops it without an error: a trigger of its table returns NULL";
 
 }  // namespace
 
@@ -53,10 +57,34 @@ asio::awaitable<PgResult<ReplayTransaction::Inserted>> ReplayTransaction::insert
   store::RefusalSearch search(session_, parameters_, plan, batch_.rows());
   auto found = co_await search.run_within();
   if (!found) co_return std::unexpected(std::move(found).error());
+  auto refused = co_await refuse_dropped(plan, *found);
+  if (!refused) co_return std::unexpected(std::move(refused).error());
   // What is not taken now stays a dead letter as well, of which the new reason is told.
   std::ranges::move(found->held, std::back_inserter(found->refused));
   co_return Inserted{batch_.rows().size(), found->inserted, std::move(found->refused),
                      batch_.rows()};
+}
+
+// A trigger that drops points without an error would take their letters with them.
+asio::awaitable<PgResult<void>> ReplayTransaction::refuse_dropped(
+    const store::WritePlan& plan, store::RefusalSearch::Found& found) {
+  std::vector<bool> is_told(batch_.rows().size(), false);
+  for (const auto* others : {&found.refused, &found.held})
+    for (const auto& other : *others) is_told[other.row] = true;
+  std::vector<std::size_t> indexes;
+  std::vector<store::Row> rows;
+  for (std::size_t row = 0; row != is_told.size(); ++row) {
+    if (is_told[row]) continue;
+    indexes.push_back(row);
+    rows.push_back(batch_.rows()[row]);
+  }
+  store::DropSearch drops(session_, parameters_);
+  const auto dropped = co_await drops.run(plan, rows, found.inserted);
+  if (!dropped) co_return std::unexpected(dropped.error());
+  for (const auto row : *dropped)
+    found.refused.push_back(
+        {indexes[row], postgres::local_error(ErrorCode::refused, dropped_reason)});
+  co_return PgResult<void>{};
 }
 
 asio::awaitable<PgResult<void>> ReplayTransaction::write_letters(

@@ -65,6 +65,8 @@ class ReplayTransaction {
 
  private:
   asio::awaitable<postgres::PgResult<void>> prepare(points::QueueName queue);
+  asio::awaitable<postgres::PgResult<void>> refuse_dropped(const store::WritePlan& plan,
+                                                           store::RefusalSearch::Found& found);
 
   postgres::PgSession& session_;
   postgres::ArrayParameters parameters_;

@@ -164,7 +164,7 @@ asio::awaitable<std::uint64_t> PostgresPointWriter::dropped_of(QueueName queue,
   std::vector<Row> sent;
   for (std::size_t row = 0; row < rows.size(); ++row)
     if (is_sent[row]) sent.push_back(rows[row]);
-  co_return co_await drops_.run(*plans_[points::index_of(queue)], sent, found.inserted);
+  co_return co_await drops_.count(*plans_[points::index_of(queue)], sent, found.inserted);
 }
 
 asio::awaitable<PgResult<std::string>> PostgresPointWriter::commit(

@@ -11,7 +11,7 @@
 #include "postgres/session.hpp"
 #include "reactor/asio.hpp"
 #include "store/bulk/batch_writer.hpp"
-#include "store/bulk/drop_count.hpp"
+#include "store/bulk/drop_search.hpp"
 #include "store/bulk/flight_memory.hpp"
 #include "store/bulk/refusal_search.hpp"
 #include "store/bulk/write_plan.hpp"
@@ -102,7 +102,7 @@ class PostgresPointWriter final : public PointWriter {
   std::vector<Row> new_flights_;
   postgres::ArrayParameters parameters_;
   BatchWriter batches_;
-  DropCount drops_;
+  DropSearch drops_;
   std::optional<bool> logged_reach_;  ///< whether the server is within reach, as was logged last
 };
 

@@ -83,6 +83,25 @@ TEST_F(ReplayTest, KeepsWhatIsRefusedAgainWithItsNewReason) {
             "7");
 }
 
+TEST_F(ReplayTest, KeepsWhatATriggerDropsWithoutAnError) {
+  database_.make_letters("a", 10);
+  database_.allow_all();
+  database_.value(
+      "CREATE FUNCTION too_high() RETURNS trigger LANGUAGE plpgsql AS"
+      " $$BEGIN IF NEW.elevation >= 5003 THEN RETURN NULL; END IF; RETURN NEW; END$$;"
+      "CREATE TRIGGER too_high BEFORE INSERT ON live_track_points FOR EACH ROW"
+      " EXECUTE FUNCTION too_high()");
+
+  const auto report = replay({});
+
+  ASSERT_TRUE(report) << report.error().detail;
+  EXPECT_EQ(report->replayed, 3U);
+  EXPECT_EQ(report->refused, 7U);
+  EXPECT_EQ(report->duplicates, 0U);
+  EXPECT_EQ(database_.points(), "3");
+  EXPECT_EQ(database_.letters(), "7");
+}
+
 // A live writer would hold them; here their only place is the dead letter.
 TEST_F(ReplayTest, KeepsWhatIsNotTakenNow) {
   database_.make_letters("a", 10);

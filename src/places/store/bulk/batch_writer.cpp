@@ -76,7 +76,7 @@ asio::awaitable<PgResult<Written>> BatchWriter::write(WritePlan& plan, const Bat
 asio::awaitable<Written> BatchWriter::written_of(const WritePlan& plan, const Batch& batch,
                                                  std::span<const Row> sent,
                                                  std::uint64_t inserted) {
-  const auto dropped = co_await drops_.run(plan, sent, inserted);
+  const auto dropped = co_await drops_.count(plan, sent, inserted);
   co_return Written{inserted, batch.points.size() - inserted - dropped, dropped};
 }
 

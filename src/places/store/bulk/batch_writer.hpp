@@ -8,7 +8,7 @@
 #include "reactor/asio.hpp"
 #include "store/bulk/batch.hpp"
 #include "store/bulk/copy_choice.hpp"
-#include "store/bulk/drop_count.hpp"
+#include "store/bulk/drop_search.hpp"
 #include "store/bulk/duplicate_search.hpp"
 #include "store/bulk/point_transaction.hpp"
 #include "store/bulk/write_plan.hpp"
@@ -52,7 +52,7 @@ class BatchWriter {
   CopyChoice choice_;
   DuplicateSearch search_;
   PointTransaction transaction_;
-  DropCount drops_;
+  DropSearch drops_;
   std::vector<Standing> standings_;
   std::vector<Row> copied_;
   std::vector<Row> inserted_;

@@ -18,8 +18,8 @@ std::string_view type_in(const TableDescription& table, std::string_view name) {
   return column == table.columns.end() ? std::string_view() : column->type;
 }
 
-std::string count_sql(const TableDescription& table,
-                      const std::vector<const KnownColumn*>& columns) {
+std::string lacking_sql(const TableDescription& table,
+                        const std::vector<const KnownColumn*>& columns) {
   std::string arrays, names, equal;
   for (std::size_t at = 0; at < columns.size(); ++at) {
     const auto name = quoted_name(columns[at]->name);
@@ -30,8 +30,8 @@ std::string count_sql(const TableDescription& table,
     equal += (at == 0 ? "t." : " AND t.") + name + " = u." + name + "::";
     equal.append(type_in(table, columns[at]->name));
   }
-  return "SELECT count(*)::text FROM unnest(" + arrays + ") AS u(" + names +
-         ") WHERE EXISTS (SELECT FROM " + table.name + " t WHERE " + equal + ")";
+  return "SELECT u.number::text FROM unnest(" + arrays + ") WITH ORDINALITY AS u(" + names +
+         ", number) WHERE NOT EXISTS (SELECT FROM " + table.name + " t WHERE " + equal + ")";
 }
 
 // Row triggers that come before an insert or in its place; of its partitions as well.
@@ -53,7 +53,7 @@ KeyQuery key_query_for(const TableDescription& table, const TableUse& use,
   if (owner != nullptr) query.columns.push_back(owner);
   for (const auto* column : layout.columns)
     if (column->is_key && column != owner) query.columns.push_back(column);
-  query.count_sql = count_sql(table, query.columns);
+  query.lacking_sql = lacking_sql(table, query.columns);
   query.may_drop_sql = may_drop_sql(table);
   return query;
 }

@@ -11,7 +11,7 @@ namespace fixline::store {
 
 /// Looks for rows by owner, time and place.
 struct KeyQuery {
-  std::string count_sql;                    ///< how many of these a table has; as text
+  std::string lacking_sql;  ///< which of these a table lacks; numbers from 1, as text
   std::vector<const KnownColumn*> columns;  ///< its parameters, an array each
   /// Whether the table has a trigger that may pass over rows, or is none that is known well.
   std::string may_drop_sql;
