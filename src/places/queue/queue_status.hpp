@@ -20,6 +20,8 @@ struct LaneDepth {
 struct QueueDepth {
   LaneDepth priority;
   LaneDepth normal;
+  /// Since some of its points were settled last, by any instance; nullopt: none ever were.
+  std::optional<std::chrono::milliseconds> settled_age{};
 };
 
 /// Totals over all instances; they survive a restart.

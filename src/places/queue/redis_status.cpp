@@ -57,13 +57,23 @@ void add_lane(const ToldLane& lane, points::Timestamp now, LaneDepth& depth) {
   depth.oldest_age = std::max(depth.oldest_age.value_or(age), age);
 }
 
-void add_totals(redis::ReplyView reply, SettledTotals& totals) {
+/// When points of a shard were settled last.
+std::optional<points::Timestamp> last_settled_in(redis::ReplyView reply) {
+  const auto last_ms = static_cast<std::int64_t>(count_in(reply[4]));
+  if (last_ms == 0) return std::nullopt;
+  return points::Timestamp(std::chrono::milliseconds(last_ms));
+}
+
+void add_totals(redis::ReplyView reply, points::Timestamp now, QueueDepth& depth,
+                SettledTotals& totals) {
   totals.stored += count_in(reply[2]);
   totals.failed += count_in(reply[3]);
-  const std::uint64_t last_ms = count_in(reply[4]);
-  if (last_ms == 0) return;
-  const points::Timestamp last(std::chrono::milliseconds(static_cast<std::int64_t>(last_ms)));
-  totals.last_settled_at = std::max(totals.last_settled_at.value_or(last), last);
+  const auto last = last_settled_in(reply);
+  if (!last) return;
+  totals.last_settled_at = std::max(totals.last_settled_at.value_or(*last), *last);
+  const auto age = std::max(std::chrono::floor<std::chrono::milliseconds>(now - *last),
+                            std::chrono::milliseconds(0));
+  depth.settled_age = std::min(depth.settled_age.value_or(age), age);
 }
 
 /// A total that is no number: counting fails with it, until it is made one again.
@@ -93,7 +103,7 @@ QueueStatus status_from(std::span<const redis::RedisReply> replies, std::uint32_
     for (const auto& reply : replies.first(shards)) {
       add_lane(lane_in(reply[0]), now, depth.priority);
       add_lane(lane_in(reply[1]), now, depth.normal);
-      add_totals(reply.view(), status.totals);
+      add_totals(reply.view(), now, depth, status.totals);
     }
     replies = replies.subspan(shards);
   }

@@ -14,6 +14,9 @@ using points::QueueName;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+// A batch is aimed at a commit of about a second; one that takes so long is no usual one.
+constexpr milliseconds standstill_bound{7'000};
+
 /// Collects what goes on of one subject after the other.
 struct Judge {
   const StatusReport& report;
@@ -101,17 +104,34 @@ std::optional<milliseconds> oldest_of(const StatusReport& report, QueueName queu
   return std::max(oldest_in(report.queue.depths[at]), oldest_in(report.spooled.depths[at]));
 }
 
+/// For so long nothing of it is settled, by any instance, and points wait in Redis: a reader that
+/// is gone may have them in hand, say.
+milliseconds standstill_of(const StatusReport& report, QueueName queue) {
+  const auto at = points::index_of(queue);
+  const auto& depth = report.queue.depths[at];
+  const auto oldest = report.held[at] ? report.oldest_unheld[at] : oldest_in(depth);
+  if (!oldest || !is_closed(report.redis_breaker)) return {};
+  return std::min(*oldest, depth.settled_age.value_or(*oldest));
+}
+
 void judge_lateness(Judge& judge, QueueName queue) {
   const auto oldest = oldest_of(judge.report, queue);
+  if (!oldest) return;
   const milliseconds bound = queue == QueueName::live ? judge.lateness.live : judge.lateness.others;
-  if (!oldest || *oldest <= bound) return;
   const auto at = points::index_of(queue);
-  judge.add(TroubleKind::behind, queue,
-            fmt::format("is behind: the oldest of {} waiting points is {} s old",
-                        points_in(judge.report.queue.depths[at]) +
-                            points_in(judge.report.spooled.depths[at]),
-                        std::chrono::floor<seconds>(*oldest).count()),
-            judge.now - (*oldest - bound));
+  const auto& depth = judge.report.queue.depths[at];
+  const auto waiting = points_in(depth) + points_in(judge.report.spooled.depths[at]);
+  const auto stood = standstill_of(judge.report, queue);
+  if (*oldest > bound)
+    judge.add(TroubleKind::behind, queue,
+              fmt::format("is behind: the oldest of {} waiting points is {} s old", waiting,
+                          std::chrono::floor<seconds>(*oldest).count()),
+              judge.now - (*oldest - bound));
+  else if (stood > standstill_bound)
+    judge.add(TroubleKind::behind, queue,
+              fmt::format("is behind: {} points wait, and none was stored for {} s", waiting,
+                          std::chrono::floor<seconds>(stood).count()),
+              judge.now - (stood - standstill_bound));
 }
 
 /// "; 12 dead letters wait, most often for: ..."; "" when none were counted.

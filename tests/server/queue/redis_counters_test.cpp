@@ -167,6 +167,8 @@ TEST(RedisStatus, IsTheAgeOfTheOldestThatIsPending) {
 
     EXPECT_GE(pending.depths[0].normal.oldest_age.value_or(0ms), 300ms);
     EXPECT_LT(after.depths[0].normal.oldest_age.value_or(1h), 300ms);
+    EXPECT_FALSE(pending.depths[0].settled_age);
+    EXPECT_LT(after.depths[0].settled_age.value_or(1h), 300ms);
   });
 }
 

@@ -41,6 +41,7 @@ class SituationTest : public testing::Test {
 TEST_F(SituationTest, IsHealthyWhileAllFlows) {
   wait(live, 5s);
   wait(upload, 60s);
+  report.queue.depths[upload].settled_age = 2s;
 
   EXPECT_THAT(kinds(), IsEmpty());
   EXPECT_EQ(situation().status(), ServiceStatus::healthy);
@@ -57,6 +58,26 @@ TEST_F(SituationTest, AQueueIsBehindSinceItsOldestPointWasOlderThanItsBound) {
   EXPECT_EQ(told.troubles[0].since, now - 2s);
   EXPECT_EQ(told.state_of(QueueName::live), "behind");
   EXPECT_EQ(told.state_of(QueueName::upload), "flowing");
+}
+
+TEST_F(SituationTest, AQueueOfWhichNothingIsStoredIsBehindBeforeItsOldestPointIsOld) {
+  wait(upload, 12s);
+  report.queue.depths[upload].settled_age = 9s;
+
+  const auto told = situation();
+
+  ASSERT_THAT(kinds(), ElementsAre(TroubleKind::behind));
+  EXPECT_THAT(told.troubles[0].says, HasSubstr("none was stored for 9 s"));
+  EXPECT_EQ(told.troubles[0].since, now - 2s);
+  EXPECT_EQ(told.state_of(QueueName::upload), "behind");
+}
+
+TEST_F(SituationTest, AQueueThatNeverStoredAnythingStandsStillAsLongAsItsOldestPointWaits) {
+  wait(upload, 8s);
+  EXPECT_THAT(kinds(), ElementsAre(TroubleKind::behind));
+
+  wait(upload, 6s);
+  EXPECT_THAT(kinds(), IsEmpty());
 }
 
 TEST_F(SituationTest, WhatWaitsInTheSpoolIsLateAsWell) {
