@@ -14,8 +14,6 @@ using Clock = std::chrono::steady_clock;
 constexpr auto idle_probe_interval = 2s;
 constexpr auto complaint_interval = 10s;
 constexpr int acknowledge_attempts = 3;
-constexpr std::uint32_t failed_trials_together = 2;  ///< from so many on, alone
-constexpr std::uint32_t failed_trials_max = 4;       ///< from so many on, a dead letter
 
 bool took_nothing(const EntryBatch& batch, const store::Settled& settled) {
   const auto& written = settled.written;
@@ -38,7 +36,7 @@ store::Buries matches(const orders::HeldFilter& filter) {
 /// The task whose entries have the mark, until it is settled, given up or ended by an exception.
 class BatchWorker::TrialUnderWay {
  public:
-  TrialUnderWay(BatchWorker& worker, const Task& task) : worker_(worker) {
+  TrialUnderWay(BatchWorker& worker, const BatchTask& task) : worker_(worker) {
     if (task.handling == Handling::watched) worker_.on_trial_ = &task;
   }
   TrialUnderWay& operator=(TrialUnderWay&&) = delete;
@@ -53,6 +51,7 @@ BatchWorker::BatchWorker(std::unique_ptr<store::PointWriter> writer, Serves serv
     : writer_(std::move(writer)),
       serves_(serves),
       context_(std::move(context)),
+      count_(context_.metrics, context_.troubles, context_.log),
       backoff_(50ms, 5s, seed) {}
 
 asio::awaitable<void> BatchWorker::run() {
@@ -82,7 +81,7 @@ asio::awaitable<void> BatchWorker::probe() {
 asio::awaitable<void> BatchWorker::settle(Batch batch) {
   if (batch.held) co_return co_await settle_held(std::move(batch));
   Left left;
-  const auto tasks = co_await tasks_of(batch);
+  const auto tasks = co_await tasks_of(batch, *context_.sources[batch.source]);
   if (!tasks) {  // the queue does not say how its suspects fared
     co_await context_.stopping.wait(backoff_.next());
     give_back(std::move(batch), {});
@@ -101,7 +100,7 @@ asio::awaitable<void> BatchWorker::settle(Batch batch) {
 // Whatever becomes of it says nothing of its queue.
 asio::awaitable<void> BatchWorker::settle_held(Batch batch) {
   const auto* entry = &batch.entries.front();
-  const Task task{
+  const BatchTask task{
       batch.queue, *context_.sources[batch.source], {entry}, Handling::watched, &*batch.held};
   Left left;
   const auto done = co_await attempt(task, left);
@@ -139,36 +138,8 @@ void BatchWorker::hold_again(Batch batch, Left left) {
   context_.troubles.holds(batch.queue, context_.backlog.held(batch.queue).summary());
 }
 
-asio::awaitable<Result<std::vector<BatchWorker::Task>>> BatchWorker::tasks_of(const Batch& batch) {
-  queue::PointSource& source = *context_.sources[batch.source];
-  std::vector<Task> tasks;
-  const auto add = [&](Entries entries, Handling handling) {
-    if (!entries.empty()) tasks.push_back({batch.queue, source, std::move(entries), handling});
-  };
-  Entries entries;
-  for (const auto& entry : batch.entries) entries.push_back(&entry);
-  if (!batch.is_suspect()) {
-    add(std::move(entries), Handling::trusted);
-    co_return tasks;
-  }
-  const auto trials = co_await source.failed_trials(entries);
-  if (!trials) co_return std::unexpected(trials.error());
-  Entries together, alone, deadly;
-  for (std::size_t at = 0; at < entries.size(); ++at) {
-    const std::uint32_t failed = (*trials)[at];
-    auto& lot = failed >= failed_trials_max        ? deadly
-                : failed >= failed_trials_together ? alone
-                                                   : together;
-    lot.push_back(entries[at]);
-  }
-  add(std::move(together), Handling::watched);
-  for (const auto* entry : alone) add({entry}, Handling::watched);
-  add(std::move(deadly), Handling::buried);
-  co_return tasks;
-}
-
 // At the stop nothing more is begun.
-asio::awaitable<bool> BatchWorker::carry_out(const Task& task, Left& left) {
+asio::awaitable<bool> BatchWorker::carry_out(const BatchTask& task, Left& left) {
   if (is_closed()) co_return false;
   const auto started = Clock::now();
   const auto done = co_await attempt(task, left);
@@ -177,7 +148,7 @@ asio::awaitable<bool> BatchWorker::carry_out(const Task& task, Left& left) {
 }
 
 // What is left when the process stops stays pending in its queue.
-void BatchWorker::give_back(Batch batch, std::span<const Task> settled) {
+void BatchWorker::give_back(Batch batch, std::span<const BatchTask> settled) {
   std::unordered_set<const queue::Entry*> gone;
   for (const auto& task : settled) gone.insert(task.entries.begin(), task.entries.end());
   std::vector<queue::Entry> left;
@@ -187,7 +158,7 @@ void BatchWorker::give_back(Batch batch, std::span<const Task> settled) {
   context_.backlog.put_back(std::move(batch));
 }
 
-asio::awaitable<Result<void>> BatchWorker::attempt(const Task& task, Left& left) {
+asio::awaitable<Result<void>> BatchWorker::attempt(const BatchTask& task, Left& left) {
   const TrialUnderWay under_way(*this, task);
   if (task.handling == Handling::watched) {
     auto begun = co_await begin_trial(task);
@@ -209,13 +180,13 @@ asio::awaitable<Result<void>> BatchWorker::attempt(const Task& task, Left& left)
   left.held.merge(pending);
   left.refused += settled->refused.size();
   if (!was_in_vain) note_success(task, took);
-  count(task, batch, *settled, took);
+  count_.count(task, batch, *settled, took);
   co_await acknowledge(task, batch.settlements(*settled));
   failpoint("processor.acknowledged");
   co_return Result<void>{};
 }
 
-asio::awaitable<Result<store::Settled>> BatchWorker::write(const Task& task,
+asio::awaitable<Result<store::Settled>> BatchWorker::write(const BatchTask& task,
                                                            const EntryBatch& batch) {
   if (task.handling != Handling::buried) failpoint("processor.before_write");
   store::WriteRequest request = batch.request();
@@ -230,7 +201,7 @@ asio::awaitable<Result<store::Settled>> BatchWorker::write(const Task& task,
 
 // The database is asked first: a process that is ended while it waits for an outage is not ended
 // by the entries.
-asio::awaitable<Result<void>> BatchWorker::begin_trial(const Task& task) {
+asio::awaitable<Result<void>> BatchWorker::begin_trial(const BatchTask& task) {
   auto alive = co_await writer_->ping();
   if (!alive) co_return alive;
   auto begun = co_await task.source.begin_trial(task.entries);
@@ -244,13 +215,13 @@ bool BatchWorker::may_complain() {
   return true;
 }
 
-void BatchWorker::note_failure(const Task& task, const Error& error, Clock::duration took) {
+void BatchWorker::note_failure(const BatchTask& task, const Error& error, Clock::duration took) {
   context_.metrics.batches_failed(task.queue).Increment();
   context_.backlog.failed(task.queue, error.code, task.points(), took);
   context_.troubles.goes_on(task.queue, error.detail, Clock::now());
 }
 
-void BatchWorker::note_success(const Task& task, Clock::duration took) {
+void BatchWorker::note_success(const BatchTask& task, Clock::duration took) {
   context_.database.set({});
   backoff_.reset();
   context_.backlog.succeeded(task.queue, task.points(), took);
@@ -259,7 +230,7 @@ void BatchWorker::note_success(const Task& task, Clock::duration took) {
 
 // The rows are committed. A queue that can't be told soon is not waited for, as the worker would
 // keep the others waiting: it hands the entries out again, and they are found to be duplicates.
-asio::awaitable<void> BatchWorker::acknowledge(const Task& task,
+asio::awaitable<void> BatchWorker::acknowledge(const BatchTask& task,
                                                std::vector<queue::Settlement> settled) {
   for (int attempt = 1;; ++attempt) {
     const auto done = co_await task.source.acknowledge(settled);
@@ -272,41 +243,6 @@ asio::awaitable<void> BatchWorker::acknowledge(const Task& task,
       co_return;
     }
     co_await context_.stopping.wait(backoff_.next());
-  }
-}
-
-void BatchWorker::count(const Task& task, const EntryBatch& batch, const store::Settled& settled,
-                        Clock::duration took) {
-  auto& metrics = context_.metrics;
-  const auto& written = settled.written;
-  std::uint64_t dead = settled.refused.size();
-  for (const auto& letter : batch.raw_dead_letters()) {
-    if (!settled.raw_held.empty()) break;
-    dead += letter.points;
-    context_.troubles.buries(task.queue, letter.detail);
-    context_.log->error("processor: an entry of {} ({} points) became a dead letter: {}",
-                        points::full_name(task.queue), letter.points, letter.detail);
-  }
-  if (!settled.refused.empty()) {
-    context_.troubles.buries(task.queue, settled.refused.front().message);
-    context_.log->warn("processor: {} points of {} became dead letters; the first: {}",
-                       settled.refused.size(), points::full_name(task.queue),
-                       settled.refused.front().message);
-  }
-  metrics.points_dead_lettered(task.queue).Increment(static_cast<double>(dead));
-  metrics.points_stored(task.queue).Increment(static_cast<double>(written.inserted));
-  // The neighbours of what was held were stored, and counted, before.
-  if (task.held == nullptr) {
-    metrics.points_duplicate(task.queue).Increment(static_cast<double>(written.duplicates));
-    metrics.points_dropped(task.queue).Increment(static_cast<double>(written.dropped));
-  }
-  metrics.batch_points(task.queue)
-      .Observe(static_cast<double>(written.inserted + written.duplicates + written.dropped));
-  metrics.batch_seconds(task.queue).Observe(std::chrono::duration<double>(took).count());
-  const auto now = std::chrono::system_clock::now();
-  for (const queue::Entry* entry : task.entries) {
-    const std::chrono::duration<double> queued = now - entry->enqueued_at;
-    metrics.queued_seconds(task.queue).Observe(queued.count());
   }
 }
 

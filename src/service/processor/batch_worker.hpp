@@ -11,7 +11,9 @@
 #include "error/last_outcome.hpp"
 #include "health/queue_troubles.hpp"
 #include "processor/backlog.hpp"
+#include "processor/batch_task.hpp"
 #include "processor/entry_batch.hpp"
+#include "processor/settled_count.hpp"
 #include "queue/point_source.hpp"
 #include "reactor/asio.hpp"
 #include "reactor/backoff.hpp"
@@ -57,7 +59,6 @@ class BatchWorker {
 
  private:
   using Clock = std::chrono::steady_clock;
-  using Entries = std::vector<const queue::Entry*>;
 
   /// What is left to be said of entries that were settled.
   struct Left {
@@ -65,43 +66,20 @@ class BatchWorker {
     std::size_t refused = 0;  ///< points that became dead letters
   };
 
-  enum class Handling : std::uint8_t {
-    trusted,  ///< fresh from the queue
-    watched,  ///< with a mark that a crash leaves behind
-    buried,   ///< not looked into any more
-  };
-
-  /// Entries that are settled together.
-  struct Task {
-    points::QueueName queue;
-    queue::PointSource& source;
-    Entries entries;
-    Handling handling;
-    const HeldTrial* held = nullptr;  ///< its one entry was held
-
-    [[nodiscard]] std::size_t points() const {
-      std::size_t sum = 0;
-      for (const auto* entry : entries) sum += entry->points;
-      return sum;
-    }
-  };
   class TrialUnderWay;
 
   asio::awaitable<void> settle(Batch batch);
-  asio::awaitable<Result<std::vector<Task>>> tasks_of(const Batch& batch);
-  asio::awaitable<bool> carry_out(const Task& task, Left& left);
-  asio::awaitable<Result<void>> attempt(const Task& task, Left& left);
+  asio::awaitable<bool> carry_out(const BatchTask& task, Left& left);
+  asio::awaitable<Result<void>> attempt(const BatchTask& task, Left& left);
   asio::awaitable<void> settle_held(Batch batch);
   void hold(Batch& batch, const Left& left);
   void hold_again(Batch batch, Left left);
-  void give_back(Batch batch, std::span<const Task> settled);
-  asio::awaitable<Result<store::Settled>> write(const Task& task, const EntryBatch& batch);
-  asio::awaitable<Result<void>> begin_trial(const Task& task);
-  asio::awaitable<void> acknowledge(const Task& task, std::vector<queue::Settlement> settled);
-  void count(const Task& task, const EntryBatch& batch, const store::Settled& settled,
-             Clock::duration took);
-  void note_failure(const Task& task, const Error& error, Clock::duration took);
-  void note_success(const Task& task, Clock::duration took);
+  void give_back(Batch batch, std::span<const BatchTask> settled);
+  asio::awaitable<Result<store::Settled>> write(const BatchTask& task, const EntryBatch& batch);
+  asio::awaitable<Result<void>> begin_trial(const BatchTask& task);
+  asio::awaitable<void> acknowledge(const BatchTask& task, std::vector<queue::Settlement> settled);
+  void note_failure(const BatchTask& task, const Error& error, Clock::duration took);
+  void note_success(const BatchTask& task, Clock::duration took);
   asio::awaitable<void> probe();
   [[nodiscard]] bool is_closed() const { return context_.backlog.is_closed(); }
   [[nodiscard]] bool may_complain();
@@ -109,8 +87,9 @@ class BatchWorker {
   std::unique_ptr<store::PointWriter> writer_;
   Serves serves_;
   WorkerContext context_;
+  SettledCount count_;
   reactor::Backoff backoff_;
-  const Task* on_trial_ = nullptr;
+  const BatchTask* on_trial_ = nullptr;
   std::chrono::steady_clock::time_point complained_at_{};
 };
 
