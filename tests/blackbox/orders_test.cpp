@@ -260,8 +260,9 @@ TEST_P(BuryCrash, LosesAndDoublesNothing) {
   }
   service.process().stop(SIGKILL, 5s);
   if (!is_committed)  // the server would end what it was sent
-    (void)service.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                      " WHERE wait_event = 'PgSleep'");
+    (void)service.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE wait_event = 'PgSleep'");
   burying.join();
   shared_redis().thaw();
   ASSERT_EQ(

@@ -21,8 +21,7 @@ void Lifecycle::start(std::function<void()> begin_stop) {
 }
 
 void Lifecycle::stop() {
-  asio::post(
-      loop_, [this] { begin(); });
+  asio::post(loop_, [this] { begin(); });
 }
 
 void Lifecycle::fail(std::string_view part, const std::exception_ptr& failure) {
@@ -38,12 +37,10 @@ OnFailure Lifecycle::owner_of(std::string part) {
 }
 
 void Lifecycle::stopped() {
-  asio::post(
-      loop_,
-      [this] {
-        signals_.cancel();
-        deadline_.cancel();
-      });
+  asio::post(loop_, [this] {
+    signals_.cancel();
+    deadline_.cancel();
+  });
 }
 
 int Lifecycle::exit_status() const noexcept { return failed_ ? EXIT_FAILURE : EXIT_SUCCESS; }

@@ -25,13 +25,9 @@ constexpr seconds postgres_stop_limit{15};
 constexpr seconds postgres_lock_limit{15};  // one whose parent was killed takes a moment to end
 
 bool is_plain_name(const std::string& name) {
-  return !name.empty() && name.size() <= 63 &&
-         std::ranges::all_of(
-             name,
-             [](char letter) {
-               return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') ||
-                      letter == '_';
-             });
+  return !name.empty() && name.size() <= 63 && std::ranges::all_of(name, [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_';
+  });
 }
 
 std::string first_line(const std::filesystem::path& file) {

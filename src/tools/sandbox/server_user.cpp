@@ -54,7 +54,7 @@ bool hand_over(const std::filesystem::path& path, const std::optional<RunAs>& us
 
 bool everybody_reaches(const std::filesystem::path& path) {
   for (auto folder = path.parent_path();; folder = folder.parent_path()) {
-    struct stat state {};
+    struct stat state{};
     if (::stat(folder.c_str(), &state) != 0 || (state.st_mode & S_IXOTH) == 0) return false;
     if (folder == folder.root_path()) return true;
   }

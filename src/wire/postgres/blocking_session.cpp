@@ -12,8 +12,7 @@ Result<BlockingSession> BlockingSession::connect(Address address) {
   BlockingSession session(PQconnectdbParams(words.names.data(), words.values.data(), 0));
   if (PQstatus(session.connection_.get()) != CONNECTION_OK) return session.failed();
   // Notices would go to stderr.
-  PQsetNoticeProcessor(
-      session.connection_.get(), [](void*, const char*) {}, nullptr);
+  PQsetNoticeProcessor(session.connection_.get(), [](void*, const char*) {}, nullptr);
   return session;
 }
 
