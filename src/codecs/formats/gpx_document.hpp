@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "formats/track_reader.hpp"
-#include "points/validation.hpp"
+#include "points/time_bounds.hpp"
 
 namespace fixline::formats {
 
