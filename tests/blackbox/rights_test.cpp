@@ -114,6 +114,13 @@ TEST(Rights, OfTheLineInTheManualAreEnoughForAllThatItDoes) {
   EXPECT_EQ(first.eventually(count_live, "10"), "10");
   EXPECT_THAT(told(first, "warnings"), Not(HasSubstr("may not")));
 
+  EXPECT_EQ(post(first.port(), "/tracking/live", R"({"flight_id":"f","track_points":[{}]})").status,
+            422U);
+  EXPECT_TRUE(becomes_true(told_within, [&] {
+    const auto answer = TwoInstances::look(first, "/admin/flights/f");
+    return !answer.json().at("refused").as_array().empty();
+  }));
+
   // Paused, and what waits so is in the hands of one that dies.
   EXPECT_EQ(TwoInstances::order(first, "/admin/queues/live/pause").status, 200U);
   send(first, 10, 10);

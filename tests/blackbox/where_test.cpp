@@ -105,6 +105,107 @@ TEST_F(Where, WhatIsHeldAndWhatIsDeadAreTold) {
   EXPECT_THAT(where({"polar"}).output, HasSubstr("dead      1 dead letters"));
 }
 
+/// `count` points of which the database and the format think nothing, and a good one.
+std::string bad_track(const std::string& flight, int count) {
+  std::string points = R"({"datetime":"2024-03-20T10:00:00Z","lat":45.5,"lon":7})";
+  for (int point = 0; point < count; ++point)
+    points += R"(,{"datetime":"2024-03-20T10:00:00Z","lat":95,"lon":7})";
+  return R"({"flight_id":")" + flight + R"(","device_id":"dev-)" + flight +
+         R"(","track_points":[)" + points + "]}";
+}
+
+TEST_F(Where, APointThatWasRefusedIsToldWithItsReason) {
+  send(bad_track("f1", 1));
+
+  ASSERT_TRUE(becomes_true(5s, [&] { return of("f1").at("refused").as_array().size() == 1; }));
+  const auto refused = of("f1").at("refused").at(0);
+  EXPECT_EQ(refused.at("queue"), "live");
+  EXPECT_EQ(refused.at("index"), 1);
+  EXPECT_EQ(refused.at("field"), "lat");
+  EXPECT_EQ(refused.at("reason"), "is outside -90..90");
+  EXPECT_LT(refused.at("age_seconds").to_number<double>(), 60);
+  EXPECT_EQ(of("dev-f1").at("refused").as_array().size(), 1U);
+  ASSERT_EQ(first.eventually("SELECT count(*) FROM live_track_points", "1"), "1");
+  const auto uuid = first.sql("SELECT id FROM flights WHERE flight_id = 'f1'");
+  EXPECT_EQ(of(uuid).at("refused").as_array().size(), 1U);
+  EXPECT_TRUE(of("f2").at("refused").as_array().empty());
+  EXPECT_THAT(where({"f1"}).output, HasSubstr(" ago in live, point 1: lat is outside -90..90"));
+  EXPECT_THAT(where({"f2"}).output, HasSubstr("refused   nothing in the last hour"));
+}
+
+TEST_F(Where, OfAFlightThatWasRefusedAsAWholeItIsToldToo) {
+  const auto body =
+      R"({"flight_id":"f1","track_points":[{"datetime":"2024-03-20T10:00:00Z","lat":5}]})";
+  EXPECT_EQ(post(first.port(), "/tracking/upload", body).status, 422U);
+
+  ASSERT_TRUE(becomes_true(5s, [&] { return of("f1").at("refused").as_array().size() == 1; }));
+  EXPECT_EQ(of("f1").at("refused").at(0).at("queue"), "upload");
+  EXPECT_EQ(of("f1").at("refused").at(0).at("field"), "lon");
+}
+
+TEST_F(Where, WhatTheDatabaseRefusesWhileTheClientWaitsIsTold) {
+  ASSERT_EQ(first.sql("ALTER TABLE live_track_points ADD CONSTRAINT low CHECK (lat < 40);"
+                      " SELECT 1"),
+            "1");
+  EXPECT_EQ(
+      post(first.port(), "/tracking/live?direct=true", track("f1", "2024-03-20T10:00:00Z")).status,
+      422U);
+
+  ASSERT_TRUE(becomes_true(5s, [&] { return of("f1").at("refused").as_array().size() == 1; }));
+  EXPECT_EQ(of("f1").at("refused").at(0).at("reason"),
+            "the database refuses it: SQLSTATE 23514, constraint low");
+}
+
+TEST_F(Where, TheLastTenRefusalsAreKeptForAnHour) {
+  for (int count = 1; count <= 15; ++count) send(bad_track("f1", count));
+  ASSERT_TRUE(becomes_true(5s, [&] {
+    const auto refused = of("f1").at("refused").as_array();
+    return refused.size() == 10 && refused[0].at("index") == 15;
+  }));
+  const auto redis = [](const std::string& command) {
+    return shared_redis().command(command).value_or("");
+  };
+
+  EXPECT_EQ(redis("LLEN fixline:refused:f1"), ":10\r\n");
+  const auto left = std::stol(redis("PTTL fixline:refused:f1").substr(1));
+  EXPECT_GT(left, 3'500'000);
+  EXPECT_LE(left, 3'600'000);
+}
+
+TEST_F(Where, AStrangersNamesDoNotFillRedis) {
+  const auto refused = [&](const std::string& name) {
+    const auto body = R"({"flight_id":")" + name + R"(","track_points":[{}]})";
+    return post(first.port(), "/tracking/live", body).status == 422U;
+  };
+  const auto kept_of = [](const std::string& name) {
+    return shared_redis().command("LLEN fixline:refused:" + name).value_or("");
+  };
+  for (int number = 0; number < 1'200; ++number) ASSERT_TRUE(refused("x" + std::to_string(number)));
+  ASSERT_TRUE(becomes_true(30s, [&] { return kept_of("x999") == ":1\r\n"; }));
+  ASSERT_TRUE(refused("x0"));
+  ASSERT_TRUE(becomes_true(30s, [&] { return kept_of("x0") == ":2\r\n"; }));
+
+  EXPECT_EQ(kept_of("x1100"), ":0\r\n");
+}
+
+TEST_F(Where, WithRedisFrozenARefusalIsAnsweredAsQuicklyAsEver) {
+  const auto body = R"({"flight_id":"f1","track_points":[{}]})";
+  EXPECT_EQ(post(first.port(), "/tracking/live", body).status, 422U);
+  shared_redis().freeze();
+  const auto begin = std::chrono::steady_clock::now();
+
+  for (int request = 0; request < 300; ++request)
+    EXPECT_EQ(post(first.port(), "/tracking/live", body).status, 422U);
+
+  // One wait for Redis is a second at least.
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 3s);
+  shared_redis().thaw();
+  EXPECT_TRUE(becomes_true(20s, [&] {
+    const auto told = of("f1");
+    return told.at("refused").is_array() && told.at("refused").as_array().size() == 10;
+  }));
+}
+
 TEST_F(Where, WithoutRedisTheRestIsTold) {
   send(track("f1", "2024-03-20T10:00:00Z"));
   ASSERT_EQ(first.eventually("SELECT count(*) FROM live_track_points", "1"), "1");
@@ -114,6 +215,7 @@ TEST_F(Where, WithoutRedisTheRestIsTold) {
 
   EXPECT_EQ(told.at("stored").as_array().size(), 1U);
   EXPECT_TRUE(told.at("waiting").as_object().contains("not_known"));
+  EXPECT_TRUE(told.at("refused").as_object().contains("not_known"));
   EXPECT_TRUE(told.at("held").as_object().contains("not_answered"));
   ASSERT_TRUE(shared_redis().restart().has_value());
 }

@@ -120,7 +120,11 @@ Result<Submission> submission_of(std::vector<points::Track> tracks, points::Queu
     if (list == nullptr) return wrong(number, "its kind is not the one of this endpoint");
     if (auto named = name_flight(track, queue, number); !named)
       return std::unexpected(std::move(named).error());
+    const auto first = static_cast<std::size_t>(submission.points_sent);
+    const auto refused_before = submission.refusals.count;
     refuse_bad_ones(*list, judge, submission);
+    if (submission.refusals.count > refused_before)
+      submission.refused_of.push_back({first, track.flight_id, track.device_id});
     if (!list->empty()) submission.tracks.push_back(std::move(track));
   }
   return submission;

@@ -177,6 +177,7 @@ Result<Submission> decode_flymaster(std::string_view body, std::string_view secr
       submission.refusals.add(index, std::string(reader.field()), reader.reason());
   }
   if (submission.points_sent == 0) return failure(ErrorCode::invalid, "no points");
+  if (submission.refusals.count > 0) submission.refused_of.push_back({0, "", *serial});
   if (good.empty()) return submission;
   points::Track track;
   track.flight_uuid = points::flight_uuid_for(points::QueueName::flymaster, *serial);

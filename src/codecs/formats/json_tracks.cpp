@@ -217,7 +217,8 @@ Result<Submission> JsonTracks::decode(std::string& body, points::QueueName queue
                         .tracks = {},
                         .refusals = std::move(reader.refusals),
                         .points_sent = reader.points_sent};
-  if (reader.good.empty()) return submission;
+  const bool is_named = queue != points::QueueName::scoring || reader.flight_uuid.has_value();
+  if (reader.good.empty() && !is_named) return submission;
   points::Track track;
   if (queue == points::QueueName::scoring) {
     track.flight_uuid = reader.flight_uuid ? *reader.flight_uuid : points::random_uuid();
@@ -231,6 +232,9 @@ Result<Submission> JsonTracks::decode(std::string& body, points::QueueName queue
     track.flight_id = *std::move(reader.flight_id);
     track.device_id = std::move(reader.device_id).value_or("");
   }
+  if (submission.refusals.count > 0)
+    submission.refused_of.push_back({0, track.flight_id, track.device_id});
+  if (reader.good.empty()) return submission;
   track.points = std::move(reader.good);
   submission.tracks.push_back(std::move(track));
   return submission;

@@ -68,10 +68,12 @@ Result<Submission> decode_track_file(std::string_view bytes, const TrackFileHint
                         .points_sent = found.good.size()};
   submission.points_sent += submission.refusals.count;
   if (submission.points_sent == 0) return failure(ErrorCode::invalid, "the file holds no fix");
-  if (found.good.empty()) return submission;
   points::Track track;
   track.flight_id = hints.flight_id.empty() ? sha256_hex(bytes) : hints.flight_id;
   track.device_id = hints.device_id.empty() ? reader->recorder() : hints.device_id;
+  if (submission.refusals.count > 0)
+    submission.refused_of.push_back({0, track.flight_id, track.device_id});
+  if (found.good.empty()) return submission;
   track.flight_uuid = points::flight_uuid_for(points::QueueName::upload, track.flight_id);
   track.points = std::move(found.good);
   submission.tracks.push_back(std::move(track));

@@ -41,4 +41,8 @@ std::string RedisKeys::order(std::string_view id) const {
   return prefix_ + "fixline:order:" + std::string(id);
 }
 
+std::string RedisKeys::refused(std::string_view name) const {
+  return prefix_ + "fixline:refused:" + std::string(name);
+}
+
 }  // namespace fixline::queue

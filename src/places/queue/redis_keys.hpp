@@ -42,6 +42,9 @@ class RedisKeys {
   [[nodiscard]] std::string orders() const;
   [[nodiscard]] std::string order(std::string_view id) const;
 
+  /// The list of what was refused lately of a flight or a device: "fixline:refused:pilot-42".
+  [[nodiscard]] std::string refused(std::string_view name) const;
+
  private:
   [[nodiscard]] std::string shard(points::QueueName queue, std::uint32_t shard) const;
 

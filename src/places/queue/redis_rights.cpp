@@ -13,6 +13,7 @@ constexpr std::string_view no_settling = "what was stored stays in the queue, an
 constexpr std::string_view no_depth = "what waits is told as nothing, and nobody is told to wait";
 constexpr std::string_view nothing_known = "what in Redis could lose points is not known";
 constexpr std::string_view thought_dead = "other instances take this one for dead";
+constexpr std::string_view no_refusals = "what was refused lately is not known";
 constexpr std::string_view no_shards = "shards that other instances made are not found";
 
 constexpr std::string_view no_entry = "0-0";
@@ -33,6 +34,8 @@ void add_of_instance(const RedisKeys& keys, std::string_view consumer, Trials& t
   const auto any = keys.instance("*");
   trials.add(command("INFO", "server"), "INFO", "", nothing_known);
   trials.add(command("GET", own), "GET", any, no_take_over);
+  trials.add(command("LRANGE", keys.refused(""), 0, 0), "LRANGE", keys.refused("*"), no_refusals);
+  trials.add(command("LTRIM", keys.refused(""), 0, 0), "LTRIM", keys.refused("*"), no_refusals);
   // Of a key that is there it changes nothing: how we are is told by our signs of life alone.
   trials.add(command("SET", own, "alive", "NX", "PX", 1), "SET", any, thought_dead);
 }

@@ -10,7 +10,7 @@ namespace fixline::app {
 Front::Front(asio::any_io_executor executor, const ServiceShared& shared, Outlets& outlets,
              Intake& intake, Watch& watch)
     : tracking_(intake.ingest(), intake.admission(), tracking_options(shared.settings),
-                shared.metrics, shared.log),
+                {shared.metrics, shared.refusals, shared.log}),
       status_([&watch](endpoints::StatusEndpoints::Depths depths) { return watch.status(depths); },
               shared.metrics, version_line()),
       gate_(shared.settings.secrets.admin, shared.log),

@@ -25,6 +25,7 @@
 #include "queue/shared_status.hpp"
 #include "queue/stream_troubles.hpp"
 #include "reactor/asio.hpp"
+#include "refusals/refusal_buffer.hpp"
 #include "settings/load_settings.hpp"
 #include "spool/spool.hpp"
 #include "telemetry/log.hpp"
@@ -85,6 +86,7 @@ class Service {
   health::DeadLetterBoard dead_letters_;
   spool::Spool spool_;
   orders::Deeds deeds_;
+  refusals::RefusalBuffer refusals_;
   std::vector<std::unique_ptr<ServiceReactor>> reactors_;
   reactor::Event stopping_;
   processor::PointProcessor processor_;

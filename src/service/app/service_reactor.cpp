@@ -10,10 +10,14 @@ ServiceReactor::ServiceReactor(ServiceShared shared, bool reads_queue)
       outlets_(executor(), shared_, reads_queue),
       intake_(executor(), shared_, outlets_),
       watch_(executor(), shared_, outlets_, intake_, reads_queue),
-      front_(executor(), shared_, outlets_, intake_, watch_) {}
+      front_(executor(), shared_, outlets_, intake_, watch_) {
+  if (reads_queue)
+    refusals_.emplace(executor(), shared_.refusals, outlets_.queue().link(), shared_.log);
+}
 
 bool ServiceReactor::start() {
-  return outlets_.start(background_) && watch_.start(background_) && front_.server().start();
+  return outlets_.start(background_) && watch_.start(background_) &&
+         (!refusals_ || background_.spawn(refusals_->run())) && front_.server().start();
 }
 
 asio::awaitable<void> ServiceReactor::drain() {

@@ -2,6 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "error/error.hpp"
 #include "reactor/asio.hpp"
 #include "reactor/task_group.hpp"
+#include "refusals/refusal_writer.hpp"
 
 namespace fixline::app {
 
@@ -64,6 +66,7 @@ class ServiceReactor {
   Intake intake_;
   Watch watch_;
   Front front_;
+  std::optional<refusals::RefusalWriter> refusals_;  ///< of the reactor that reads the queue
 };
 
 }  // namespace fixline::app

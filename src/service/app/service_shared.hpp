@@ -20,6 +20,7 @@
 #include "queue/shard_numbers.hpp"
 #include "queue/shared_status.hpp"
 #include "queue/stream_troubles.hpp"
+#include "refusals/refusal_buffer.hpp"
 #include "settings/settings.hpp"
 #include "spool/spool.hpp"
 #include "telemetry/log.hpp"
@@ -43,6 +44,7 @@ struct ServiceShared {
   std::shared_ptr<queue::StreamTroubles> stream_troubles;
   spool::Spool& spool;
   const orders::Deeds& deeds;
+  refusals::RefusalBuffer& refusals;
   http::MemoryBudget& memory;
   const std::atomic<bool>& has_handed_back;  ///< what was read, to other instances
   health::FindingsBoard& findings;

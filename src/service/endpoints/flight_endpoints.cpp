@@ -9,7 +9,9 @@
 #include "orders/held_order.hpp"
 #include "points/time.hpp"
 #include "queue/flight_search.hpp"
+#include "refusals/refusal_lists.hpp"
 #include "store/flight_trace.hpp"
+#include "text/ascii.hpp"
 
 namespace fixline::endpoints {
 
@@ -67,15 +69,33 @@ json::object json_of(const store::DeadOfFlight& dead) {
   return one;
 }
 
+double seconds_since(points::Timestamp time) {
+  const auto age = std::chrono::floor<std::chrono::milliseconds>(points::now() - time);
+  return std::chrono::duration<double>(age).count();
+}
+
+json::array json_of(const std::vector<refusals::NotedRefusal>& refused) {
+  json::array list;
+  for (const auto& refusal : refused) {
+    json::object one;
+    one["queue"] = points::short_name(refusal.queue);
+    one["index"] = refusal.index;
+    one["field"] = refusal.field;
+    one["reason"] = refusal.reason;
+    one["at"] = points::format_rfc3339(refusal.at);
+    one["age_seconds"] = seconds_since(refusal.at);
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
 json::object json_of(const queue::FlightSearch& search) {
   json::array list;
   for (const auto& waiting : search.waiting) {
     json::object one;
     one["queue"] = points::short_name(waiting.queue);
     one["points"] = waiting.points;
-    const auto age = points::now() - waiting.oldest.value_or(points::now());
-    one["oldest_seconds"] =
-        std::chrono::duration<double>(std::chrono::floor<std::chrono::milliseconds>(age)).count();
+    one["oldest_seconds"] = seconds_since(waiting.oldest.value_or(points::now()));
     list.push_back(std::move(one));
   }
   json::object whole;
@@ -103,15 +123,17 @@ asio::awaitable<Response> FlightEndpoints::show(Request request) {
   }
   json::object body;
   body["name"] = name;
-  auto uuids = co_await add_stored(name, until, body);
-  co_await add_waiting(name, std::move(uuids), body);
+  auto names = co_await add_stored(name, until, body);
+  co_await add_waiting(name, std::move(names.uuids), body);
   co_await add_held(name, body);
+  names.flight_ids.insert(names.flight_ids.begin(), name);
+  co_await add_refused(std::move(names.flight_ids), body);
   Response answer;
   answer.body = plain_json::text_of(body);
   co_return answer;
 }
 
-asio::awaitable<std::vector<points::Uuid>> FlightEndpoints::add_stored(
+asio::awaitable<FlightEndpoints::Names> FlightEndpoints::add_stored(
     const std::string& name, std::optional<points::Timestamp> until, json::object& to) {
   postgres::PgSession session(executor_, sources_.limits);
   auto connected = co_await session.connect(sources_.address);
@@ -122,12 +144,25 @@ asio::awaitable<std::vector<points::Uuid>> FlightEndpoints::add_stored(
     log_->warn("admin: flight {}: {}", name, trace.error().detail);
     to["stored"] = why_unknown(trace.error().detail);
     to["dead"] = why_unknown(trace.error().detail);
-    co_return store::uuids_of(name, {});
+    co_return Names{store::uuids_of(name, {}), {}};
   }
   to["flights"] = json_of(trace->flights);
   to["stored"] = json_of(trace->last);
   to["dead"] = json_of(trace->dead);
-  co_return store::uuids_of(name, trace->flights);
+  Names names{store::uuids_of(name, trace->flights), {}};
+  for (auto& flight : trace->flights)
+    if (text::is_same_word(flight.uuid, name)) names.flight_ids.push_back(flight.flight_id);
+  co_return names;
+}
+
+asio::awaitable<void> FlightEndpoints::add_refused(std::vector<std::string> names,
+                                                   json::object& to) {
+  refusals::RefusalLists lists(sources_.link);
+  const auto refused = co_await lists.of(std::move(names));
+  if (refused)
+    to["refused"] = json_of(*refused);
+  else
+    to["refused"] = why_unknown(refused.error().detail);
 }
 
 asio::awaitable<void> FlightEndpoints::add_waiting(const std::string& name,

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "endpoints/admin_gate.hpp"
 #include "http/message.hpp"
@@ -27,7 +28,8 @@ struct FlightSources {
 };
 
 /// GET /admin/flights/{id}: what is known of a flight or a device: its last fix in each table, what
-/// waits, is held or dead, with ages. What can't be asked now says why, in its place.
+/// waits, is held or dead, was refused lately, with ages. What can't be asked now says why, in its
+/// place.
 ///
 /// One reactor; outlives its requests.
 class FlightEndpoints {
@@ -40,12 +42,17 @@ class FlightEndpoints {
 
  private:
   asio::awaitable<http::Response> show(http::Request request);
-  /// Adds what the database knows, and the name's uuids to look for.
-  asio::awaitable<std::vector<points::Uuid>> add_stored(const std::string& name,
-                                                        std::optional<points::Timestamp> until,
-                                                        boost::json::object& to);
+  /// What else a name stands for.
+  struct Names {
+    std::vector<points::Uuid> uuids;
+    std::vector<std::string> flight_ids;  ///< of the flight, if the name is its uuid
+  };
+  /// Adds what the database knows, and returns what more to look for.
+  asio::awaitable<Names> add_stored(const std::string& name, std::optional<points::Timestamp> until,
+                                    boost::json::object& to);
   asio::awaitable<void> add_waiting(const std::string& name, std::vector<points::Uuid> uuids,
                                     boost::json::object& to);
+  asio::awaitable<void> add_refused(std::vector<std::string> names, boost::json::object& to);
   asio::awaitable<void> add_held(const std::string& name, boost::json::object& to);
 
   asio::any_io_executor executor_;

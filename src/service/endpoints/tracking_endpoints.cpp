@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "endpoints/receipt.hpp"
+#include "endpoints/refusal_notes.hpp"
 #include "formats/batch_body.hpp"
 #include "formats/content_encoding.hpp"
 #include "formats/flymaster_file.hpp"
@@ -73,13 +74,13 @@ Response text(unsigned status, std::string body) {
 }  // namespace
 
 TrackingEndpoints::TrackingEndpoints(ingest::Ingest& ingest, ingest::Admission& admission,
-                                     TrackingOptions options, telemetry::Metrics& metrics,
-                                     telemetry::Log log)
+                                     TrackingOptions options, TrackingNotes notes)
     : ingest_(ingest),
       admission_(admission),
       options_(std::move(options)),
-      metrics_(metrics),
-      log_(std::move(log)) {}
+      metrics_(notes.metrics),
+      refusals_(notes.refusals),
+      log_(std::move(notes.log)) {}
 
 void TrackingEndpoints::add_to(Router& router) {
   router.post("/tracking/live", [this](Request request) {
@@ -106,7 +107,7 @@ asio::awaitable<Response> TrackingEndpoints::take(points::QueueName queue, Decod
   if (!submission) co_return problem(submission.error());
   const auto& refusals = submission->refusals;
   if (refusals.count > 0) {
-    metrics_.points_refused(submission->queue).Increment(static_cast<double>(refusals.count));
+    note_refused(*submission);
     const bool strict = is_set(request, "strict");
     if (strict || submission->tracks.empty()) {
       co_return problem(422,
@@ -121,7 +122,7 @@ asio::awaitable<Response> TrackingEndpoints::take(points::QueueName queue, Decod
     note_failure(*submission, receipt.error());
     co_return problem(receipt.error());
   }
-  add_refused(*submission, *receipt);
+  note_refused(*submission, *receipt);
   if (receipt->accepted == 0) co_return problem(422, all_refused, refusals);
   co_return receipt_response(*submission, *receipt);
 }
@@ -138,14 +139,14 @@ asio::awaitable<Response> TrackingEndpoints::take_flymaster(Request request) {
     log_->debug("http: Flymaster file refused: {}", submission.error().detail);
     co_return text(status_for(submission.error().code), "NOK");
   }
-  const auto refused = submission->refusals.count;
-  metrics_.points_refused(submission->queue).Increment(static_cast<double>(refused));
+  note_refused(*submission);
   if (submission->tracks.empty()) co_return text(400, "NOK");
   const auto receipt = co_await accept(*submission, request);
   if (!receipt) {
     note_failure(*submission, receipt.error());
     co_return text(status_for(receipt.error().code), "NOK");
   }
+  note_refused(*submission, *receipt);
   co_return receipt->accepted > 0 ? text(200, "OK") : text(400, "NOK");
 }
 
@@ -165,6 +166,20 @@ asio::awaitable<Result<ingest::Receipt>> TrackingEndpoints::accept(formats::Subm
   const auto preference =
       is_set(request, "direct") ? ingest::Preference::direct : ingest::Preference::queue;
   return ingest_.accept(lane, submission.tracks, preference);
+}
+
+void TrackingEndpoints::note_refused(const formats::Submission& submission) {
+  const auto refused = submission.refusals.count;
+  if (refused == 0) return;
+  metrics_.points_refused(submission.queue).Increment(static_cast<double>(refused));
+  note_refusals(submission, refusals_);
+}
+
+void TrackingEndpoints::note_refused(formats::Submission& submission,
+                                     const ingest::Receipt& receipt) {
+  if (receipt.refused.empty()) return;
+  add_refused(submission, receipt);
+  note_refused_by_database(submission, receipt, refusals_);
 }
 
 void TrackingEndpoints::note_failure(const formats::Submission& submission, const Error& error) {

@@ -14,6 +14,7 @@
 #include "points/lane.hpp"
 #include "points/time_bounds.hpp"
 #include "reactor/asio.hpp"
+#include "refusals/refusal_buffer.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -26,6 +27,13 @@ struct TrackingOptions {
   points::TimeBounds times;                            ///< the same of the other queues
 };
 
+/// Who is told of what was taken and refused.
+struct TrackingNotes {
+  telemetry::Metrics& metrics;
+  refusals::RefusalBuffer& refusals;
+  telemetry::Log log;
+};
+
 /// The four endpoints that take points in. One reactor; not thread-safe.
 ///
 /// Query parameters of all: `priority=high` (the queue's priority lane), `strict=true` (one bad
@@ -35,7 +43,7 @@ class TrackingEndpoints {
  public:
   /// References must outlive it.
   TrackingEndpoints(ingest::Ingest& ingest, ingest::Admission& admission, TrackingOptions options,
-                    telemetry::Metrics& metrics, telemetry::Log log);
+                    TrackingNotes notes);
 
   void add_to(http::Router& router);
 
@@ -48,6 +56,8 @@ class TrackingEndpoints {
   std::optional<ingest::Throttle> throttle_for(points::QueueName queue);
   asio::awaitable<Result<ingest::Receipt>> accept(formats::Submission& submission,
                                                   http::Request& request);
+  void note_refused(const formats::Submission& submission);
+  void note_refused(formats::Submission& submission, const ingest::Receipt& receipt);
   void note_failure(const formats::Submission& submission, const Error& error);
 
   Result<void> decode_body(http::Request& request) const;
@@ -61,6 +71,7 @@ class TrackingEndpoints {
   ingest::Admission& admission_;
   TrackingOptions options_;
   telemetry::Metrics& metrics_;
+  refusals::RefusalBuffer& refusals_;
   telemetry::Log log_;
   formats::JsonTracks json_;
 };

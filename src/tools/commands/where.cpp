@@ -91,6 +91,19 @@ std::string dead_in(const json::value& told) {
          age_of(dead, "last_failed_seconds") + " ago: " + text_of(dead, "detail") + "\n";
 }
 
+std::string refused_in(const json::value& told) {
+  const auto& refused = value_at(told, "refused");
+  if (!refused.is_array()) return "refused   not known: " + text_of(refused, "not_known") + "\n";
+  std::string text;
+  for (const auto& each : refused.get_array()) {
+    const auto field = text_of(each, "field");
+    text += "refused   " + age_of(each, "age_seconds") + " ago in " + text_of(each, "queue") +
+            ", point " + text_of(each, "index") + ": " + (field.empty() ? "" : field + " ") +
+            text_of(each, "reason") + "\n";
+  }
+  return text.empty() ? "refused   nothing in the last hour\n" : text;
+}
+
 std::string flights_in(const json::value& told) {
   std::string text;
   if (const auto* flights = value_at(told, "flights").if_array())
@@ -136,7 +149,8 @@ struct WhereCommand {
     if (format == "json")
       std::cout << answer.body << "\n";
     else
-      print(flights_in(body) + stored_in(body) + waiting_in(body) + held_in(body) + dead_in(body));
+      print(flights_in(body) + stored_in(body) + waiting_in(body) + held_in(body) + dead_in(body) +
+            refused_in(body));
     return exit_ok;
   }
 
@@ -153,7 +167,8 @@ void add_where(CLI::App& program, int& exit_code) {
   add_command<WhereCommand>(
       program, exit_code, "where", "What is known of a flight or a device",
       "Its last fix in each table, what waits in the queues (held points among it), what is held\n"
-      "and why, and its dead letters, with ages. Asks the running service (needs ADMIN_TOKEN).\n"
+      "and why, its dead letters and what was refused in the last hour, with ages. Asks the "
+      "running service (needs ADMIN_TOKEN).\n"
       "Examples:\n"
       "  fixline where pilot-42\n"
       "  fixline where pilot-42 2024-03-20T10:00:00Z\n"

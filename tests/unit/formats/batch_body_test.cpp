@@ -103,6 +103,20 @@ TEST(BatchBody, RefusesABadPointAloneAndCountsOverAllTracks) {
   EXPECT_EQ(std::get<points::TrackPoints>(got->tracks[1].points), points::TrackPoints{fix(3)});
 }
 
+TEST(BatchBody, TellsWhoseTheRefusedPointsAre) {
+  const auto got =
+      decode_batch(body_of({track_of("f-1", {fix(0), fix(1)}),
+                            track_of("f-2", {fix(2), fix(3, 91)}), track_of("f-3", {fix(4, 91)})}),
+                   QueueName::live, window);
+
+  ASSERT_TRUE(got.has_value());
+  ASSERT_EQ(got->refused_of.size(), 2U);
+  EXPECT_EQ(got->refused_of[0].flight_id, "f-2");
+  EXPECT_EQ(got->refused_of[0].first, 2U);
+  EXPECT_EQ(got->refused_of[1].flight_id, "f-3");
+  EXPECT_EQ(got->refused_of[1].first, 4U);
+}
+
 TEST(BatchBody, DropsATrackThatIsRefusedAsAWhole) {
   const auto got = decode_batch(body_of({track_of("f-1", {fix(0, 91)}), track_of("f-2", {fix(1)})}),
                                 QueueName::live, window);

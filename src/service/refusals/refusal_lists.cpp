@@ -1,0 +1,89 @@
+#include "refusals/refusal_lists.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "points/time.hpp"
+
+namespace fixline::refusals {
+namespace {
+
+namespace json = boost::json;
+using redis::Command;
+
+constexpr std::chrono::milliseconds kept_for = std::chrono::hours(1);
+
+std::string text_of(const NotedRefusal& refusal) {
+  json::object object;
+  object["at"] = points::format_rfc3339(refusal.at);
+  object["queue"] = points::short_name(refusal.queue);
+  object["index"] = refusal.index;
+  object["field"] = refusal.field;
+  object["reason"] = refusal.reason;
+  return json::serialize(object);
+}
+
+std::string_view text_at(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  const auto* text = value == nullptr ? nullptr : value->if_string();
+  return text == nullptr ? std::string_view() : std::string_view(*text);
+}
+
+/// nullopt: another version's, or not ours.
+std::optional<NotedRefusal> refusal_in(std::string_view text) {
+  boost::system::error_code error;
+  const auto value = json::parse(text, error);
+  const auto* object = error ? nullptr : value.if_object();
+  if (object == nullptr) return std::nullopt;
+  const auto at = points::parse_rfc3339(text_at(*object, "at"));
+  const auto queue = points::queue_named(text_at(*object, "queue"));
+  const auto* index = object->if_contains("index");
+  if (!at || !queue || index == nullptr || !index->is_int64()) return std::nullopt;
+  return NotedRefusal{*queue, static_cast<std::size_t>(index->get_int64()),
+                      std::string(text_at(*object, "field")),
+                      std::string(text_at(*object, "reason")), *at};
+}
+
+Command push(const std::string& key, const std::deque<NotedRefusal>& refusals) {
+  Command push = redis::command("LPUSH", key);
+  for (const auto& refusal : refusals) push.word(text_of(refusal));
+  return push;
+}
+
+}  // namespace
+
+asio::awaitable<Result<void>> RefusalLists::add(const RefusalBuffer::ByName& refusals) {
+  std::vector<Command> commands;
+  for (const auto& [name, list] : refusals) {
+    const auto key = keys_.refused(name);
+    commands.push_back(push(key, list));
+    commands.push_back(redis::command("LTRIM", key, 0, kept_of_a_name - 1));
+    commands.push_back(redis::command("PEXPIRE", key, kept_for.count()));
+  }
+  const auto replies = co_await link_.execute_all(commands);
+  if (!replies) co_return std::unexpected(replies.error());
+  for (const auto& reply : *replies)
+    if (reply.view().is_error()) co_return std::unexpected(redis::error_of(reply.view().text()));
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<std::vector<NotedRefusal>>> RefusalLists::of(
+    std::vector<std::string> names) {
+  std::vector<NotedRefusal> refusals;
+  for (const auto& name : names) {
+    const Command look = redis::command("LRANGE", keys_.refused(name), 0, kept_of_a_name - 1);
+    const auto reply = redis::accepted(co_await link_.execute(look));
+    if (!reply) co_return std::unexpected(reply.error());
+    for (std::size_t at = 0; at < reply->view().size(); ++at)
+      if (auto refusal = refusal_in(reply->view()[at].text()))
+        refusals.push_back(*std::move(refusal));
+    if (!refusals.empty()) break;
+  }
+  co_return refusals;
+}
+
+}  // namespace fixline::refusals
