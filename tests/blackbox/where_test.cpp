@@ -84,6 +84,26 @@ TEST_F(Where, WhatWaitsIsFoundInTheQueue) {
   EXPECT_THAT(told.output, HasSubstr("stored    nothing\nwaiting   10 points in live"));
 }
 
+TEST_F(Where, WhatIsOnTheDiskOfTheInstanceIsFoundUntilItIsStored) {
+  shared_postgres().kill();
+  shared_redis().kill();
+  const auto answer = post(first.port(), "/tracking/live", track("f1", "2024-03-20T10:00:00Z"));
+  EXPECT_EQ(answer.json().at("mode"), "spooled") << answer.body;
+  send(track("other", "2024-03-20T10:00:00Z"));
+
+  const auto spooled = look(first, "/admin/flights/f1").json().at("spooled");
+
+  EXPECT_EQ(spooled.at("queues").as_array().size(), 1U);
+  EXPECT_EQ(spooled.at("queues").at(0).at("points"), 1);
+  EXPECT_EQ(spooled.at("entries_seen"), 2);
+  ASSERT_TRUE(shared_redis().restart().has_value());
+  ASSERT_TRUE(shared_postgres().restart().has_value());
+  ASSERT_EQ(first.eventually("SELECT count(*) FROM live_track_points", "2"), "2");
+  EXPECT_TRUE(becomes_true(5s, [&] {
+    return look(first, "/admin/flights/f1").json().at("spooled").at("queues").as_array().empty();
+  }));
+}
+
 TEST_F(Where, WhatIsHeldAndWhatIsDeadAreTold) {
   ASSERT_EQ(
       first.sql("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN"

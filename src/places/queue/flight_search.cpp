@@ -35,26 +35,42 @@ std::size_t points_of(const Entry& entry, const FlightName& flight) {
   return points;
 }
 
-void see(const Entry& entry, const FlightName& flight, WaitingPoints& waiting) {
-  const auto points = points_of(entry, flight);
+}  // namespace
+
+FlightSum::FlightSum(FlightName flight)
+    : flight_(std::move(flight)), until_(Clock::now() + search_limit) {}
+
+void FlightSum::see(const Entry& entry) {
+  ++search_.entries_seen;
+  const auto points = points_of(entry, flight_);
   if (points == 0) return;
+  auto& waiting = found_[points::index_of(entry.lane.queue)];
   waiting.points += points;
   if (!waiting.oldest || entry.enqueued_at < *waiting.oldest) waiting.oldest = entry.enqueued_at;
 }
 
-}  // namespace
+bool FlightSum::is_used_up() const {
+  return search_.entries_seen >= entries_seen_max || Clock::now() >= until_;
+}
+
+FlightSearch FlightSum::found() && {
+  for (const auto queue : points::all_queues) {
+    auto& waiting = found_[points::index_of(queue)];
+    waiting.queue = queue;
+    if (waiting.points > 0) search_.waiting.push_back(std::move(waiting));
+  }
+  return std::move(search_);
+}
 
 asio::awaitable<Result<FlightSearch>> search_flight(redis::RedisLink& link, FlightName flight,
                                                     std::uint32_t shards) {
   const RedisKeys keys;
-  const auto until = Clock::now() + search_limit;
-  FlightSearch search;
-  std::array<WaitingPoints, points::queue_count> found{};
+  FlightSum sum(std::move(flight));
   for (const auto& [lane, shard] : streams_of(points::all_queues, shards)) {
     std::string from = "-";
     for (;;) {
-      if (search.entries_seen >= entries_seen_max || Clock::now() >= until) {
-        search.is_whole = false;
+      if (sum.is_used_up()) {
+        sum.stop_short();
         break;
       }
       const auto look =
@@ -63,18 +79,12 @@ asio::awaitable<Result<FlightSearch>> search_flight(redis::RedisLink& link, Flig
       if (!reply) co_return std::unexpected(reply.error());
       std::vector<Entry> entries;
       append_entries(reply->view(), lane, shard, entries);
-      for (const auto& entry : entries) see(entry, flight, found[points::index_of(lane.queue)]);
-      search.entries_seen += entries.size();
+      for (const auto& entry : entries) sum.see(entry);
       if (entries.size() < entries_a_look) break;
       from = "(" + entries.back().id;
     }
   }
-  for (const auto queue : points::all_queues) {
-    auto& waiting = found[points::index_of(queue)];
-    waiting.queue = queue;
-    if (waiting.points > 0) search.waiting.push_back(std::move(waiting));
-  }
-  co_return search;
+  co_return std::move(sum).found();
 }
 
 }  // namespace fixline::queue

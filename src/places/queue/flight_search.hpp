@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -10,6 +12,7 @@
 #include "points/lane.hpp"
 #include "points/point.hpp"
 #include "points/uuid.hpp"
+#include "queue/point_source.hpp"
 #include "reactor/asio.hpp"
 #include "redis/link.hpp"
 
@@ -33,6 +36,25 @@ struct FlightSearch {
   std::vector<WaitingPoints> waiting{};
   std::size_t entries_seen = 0;
   bool is_whole = true;  ///< else there is more than was looked at
+};
+
+/// Looks at one entry after the other for points of a flight, within the bounds of a search.
+class FlightSum {
+ public:
+  explicit FlightSum(FlightName flight);
+
+  void see(const Entry& entry);
+  /// Nothing more is to be looked at.
+  [[nodiscard]] bool is_used_up() const;
+  /// There would have been more.
+  void stop_short() { search_.is_whole = false; }
+  [[nodiscard]] FlightSearch found() &&;
+
+ private:
+  FlightName flight_;
+  std::chrono::steady_clock::time_point until_;
+  std::array<WaitingPoints, points::queue_count> found_{};
+  FlightSearch search_;
 };
 
 /// Looks through the streams for points of a flight: the oldest first, at most two thousand entries

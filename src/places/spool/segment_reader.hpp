@@ -34,6 +34,9 @@ class SegmentReader {
  public:
   SegmentReader(posix::File file, std::uint64_t mark, points::Lane lane);
 
+  /// Goes on at a place where a record begins.
+  void go_to(std::uint64_t position) { position_ = position; }
+
   /// The record at the position or the next one behind it; null when none lies before `end`. Stays
   /// until pass() is called.
   [[nodiscard]] const FoundRecord* peek(std::uint64_t end);

@@ -184,6 +184,14 @@ asio::awaitable<Result<void>> SpoolPointQueue::end_trial(
   co_return co_await ask(std::move(question));
 }
 
+asio::awaitable<Result<SpoolStore::Glance>> SpoolPointQueue::look(points::Lane lane,
+                                                                  LookedTo from) {
+  Question<SpoolStore::Glance> question = [lane, from](SpoolStore& store) {
+    return store.look(lane, from);
+  };
+  co_return co_await ask<SpoolStore::Glance>(std::move(question));
+}
+
 asio::awaitable<Result<queue::QueueStatus>> SpoolPointQueue::status() {
   Question<queue::QueueStatus> question = [](SpoolStore& store) {
     return store.status(points::now());

@@ -43,6 +43,8 @@ class SpoolPointQueue final : public queue::PointSink, public queue::PointSource
   asio::awaitable<Result<void>> begin_trial(std::span<const queue::Entry* const> entries) override;
   asio::awaitable<Result<void>> end_trial(std::span<const queue::Entry* const> entries) override;
   asio::awaitable<Result<queue::QueueStatus>> status();
+  /// As SpoolStore::look().
+  asio::awaitable<Result<SpoolStore::Glance>> look(points::Lane lane, LookedTo from);
 
  private:
   using Entries = std::vector<queue::Entry>;

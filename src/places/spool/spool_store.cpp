@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 constexpr auto open_interval = 2s;
 constexpr auto complaint_interval = 30s;
 constexpr std::size_t probe_bytes = std::size_t{64} << 10;
+constexpr std::size_t look_bytes_max = std::size_t{512} << 10;
 constexpr std::size_t read_bytes_max = std::size_t{16} << 20;
 
 std::string folder_name(points::Lane lane) {
@@ -130,6 +131,21 @@ Result<std::vector<queue::Entry>> SpoolStore::read(points::QueueName queue,
   for (const auto kind : queue::lane_kinds)
     log_of({queue, kind}).read(entries_max, bytes_left, entries);
   return entries;
+}
+
+Result<SpoolStore::Glance> SpoolStore::look(points::Lane lane, LookedTo from) {
+  if (lanes_.empty()) return std::unexpected(not_open());
+  Glance glance;
+  glance.next = log_of(lane).look(from, look_bytes_max, [&](const FoundRecord& found) {
+    queue::Entry entry;
+    entry.lane = found.head.lane;
+    entry.points = found.head.points;
+    entry.version = found.head.version;
+    entry.blob = found.blob;
+    entry.enqueued_at = found.head.enqueued_at;
+    glance.entries.push_back(std::move(entry));
+  });
+  return glance;
 }
 
 Result<std::vector<bool>> SpoolStore::settle(std::span<const RecordId> ids) {

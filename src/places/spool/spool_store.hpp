@@ -42,6 +42,14 @@ class SpoolStore {
   [[nodiscard]] Result<std::vector<queue::Entry>> read(points::QueueName queue,
                                                        std::size_t entries_max);
 
+  /// Some entries of a lane that are not settled, in their order, and where to go on, as
+  /// LaneLog::look().
+  struct Glance {
+    std::vector<queue::Entry> entries;
+    std::optional<LookedTo> next;
+  };
+  [[nodiscard]] Result<Glance> look(points::Lane lane, LookedTo from);
+
   /// For each: false when it was settled before.
   [[nodiscard]] Result<std::vector<bool>> settle(std::span<const RecordId> ids);
 

@@ -21,7 +21,7 @@ Front::Front(asio::any_io_executor executor, const ServiceShared& shared, Outlet
       held_(orders_, shared.log),
       flights_(executor,
                {writer_options(shared.settings).address, probe_options(shared.settings).limits,
-                outlets.queue().link(), shared.shards, orders_},
+                outlets.queue().link(), outlets.spool(), shared.shards, orders_},
                shared.log),
       server_(
           executor, [this](http::Request request) { return router_.route(std::move(request)); },

@@ -10,6 +10,7 @@
 #include "points/time.hpp"
 #include "queue/flight_search.hpp"
 #include "refusals/refusal_lists.hpp"
+#include "spool/spool_search.hpp"
 #include "store/flight_trace.hpp"
 #include "text/ascii.hpp"
 
@@ -169,9 +170,10 @@ asio::awaitable<void> FlightEndpoints::add_waiting(const std::string& name,
                                                    std::vector<points::Uuid> uuids,
                                                    json::object& to) {
   queue::FlightName flight{name, std::move(uuids)};
-  const auto search =
-      co_await queue::search_flight(sources_.link, std::move(flight), sources_.shards->read());
-  to["waiting"] = search ? json_of(*search) : why_unknown(search.error().detail);
+  const auto queued = co_await queue::search_flight(sources_.link, flight, sources_.shards->read());
+  to["waiting"] = queued ? json_of(*queued) : why_unknown(queued.error().detail);
+  const auto spooled = co_await spool::search_flight(sources_.spool, std::move(flight));
+  to["spooled"] = spooled ? json_of(*spooled) : why_unknown(spooled.error().detail);
 }
 
 asio::awaitable<void> FlightEndpoints::add_held(const std::string& name, json::object& to) {

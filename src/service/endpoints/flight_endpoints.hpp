@@ -14,6 +14,7 @@
 #include "queue/shard_numbers.hpp"
 #include "reactor/asio.hpp"
 #include "redis/link.hpp"
+#include "spool/spool_point_queue.hpp"
 #include "telemetry/log.hpp"
 
 namespace fixline::endpoints {
@@ -23,6 +24,7 @@ struct FlightSources {
   postgres::Address address;
   postgres::SessionLimits limits;
   redis::RedisLink& link;
+  spool::SpoolPointQueue& spool;
   std::shared_ptr<queue::ShardNumbers> shards;
   orders::OrderDesk& orders;
 };

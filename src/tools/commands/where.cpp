@@ -53,18 +53,20 @@ std::string stored_in(const json::value& told) {
   return text.empty() ? "stored    nothing\n" : text;
 }
 
-std::string waiting_in(const json::value& told) {
-  const auto& waiting = value_at(told, "waiting");
+/// Of "waiting" (in the queues) or "spooled" (on the disk of the instance that was asked).
+std::string waiting_in(const json::value& told, const std::string& place) {
+  const auto& waiting = value_at(told, place);
   const auto& queues = value_at(waiting, "queues");
-  if (!queues.is_array()) return "waiting   not known: " + text_of(waiting, "not_known") + "\n";
+  const auto head = place + std::string(10 - place.size(), ' ');
+  if (!queues.is_array()) return head + "not known: " + text_of(waiting, "not_known") + "\n";
   std::string text;
   for (const auto& queue : queues.get_array())
-    text += "waiting   " + text_of(queue, "points") + " points in " + text_of(queue, "queue") +
+    text += head + text_of(queue, "points") + " points in " + text_of(queue, "queue") +
             ", the oldest for " + age_of(queue, "oldest_seconds") + "\n";
   if (value_at(waiting, "is_whole") == json::value(false))
-    text += "waiting   more may wait behind the " + text_of(waiting, "entries_seen") +
-            " oldest entries\n";
-  return text.empty() ? "waiting   nothing\n" : text;
+    text +=
+        head + "more may wait behind the " + text_of(waiting, "entries_seen") + " oldest entries\n";
+  return text.empty() ? head + "nothing\n" : text;
 }
 
 std::string held_in(const json::value& told) {
@@ -149,8 +151,8 @@ struct WhereCommand {
     if (format == "json")
       std::cout << answer.body << "\n";
     else
-      print(flights_in(body) + stored_in(body) + waiting_in(body) + held_in(body) + dead_in(body) +
-            refused_in(body));
+      print(flights_in(body) + stored_in(body) + waiting_in(body, "waiting") +
+            waiting_in(body, "spooled") + held_in(body) + dead_in(body) + refused_in(body));
     return exit_ok;
   }
 

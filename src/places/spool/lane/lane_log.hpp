@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,6 +19,12 @@ namespace fixline::spool {
 /// Names a record for as long as the process lives.
 struct RecordId {
   points::Lane lane;
+  std::uint64_t segment = 0;
+  std::uint64_t offset = 0;
+};
+
+/// How far somebody has looked through a lane; at first its beginning.
+struct LookedTo {
   std::uint64_t segment = 0;
   std::uint64_t offset = 0;
 };
@@ -42,6 +49,12 @@ class LaneLog {
 
   /// The next entries, until there are `entries_max` of this lane or `bytes_max` is used up.
   void read(std::size_t entries_max, std::size_t& bytes_max, std::vector<queue::Entry>& to);
+
+  /// Shows entries that are not settled, in their order from a place on, until `bytes_max` are
+  /// looked at. Returns the place to go on at; nullopt: that was all. Changes nothing.
+  using Look = std::function<void(const FoundRecord&)>;
+  [[nodiscard]] std::optional<LookedTo> look(LookedTo from, std::size_t bytes_max,
+                                             const Look& at_entry);
 
   /// False when it was settled before, or never handed out. An acknowledgement that can't be
   /// written is told in the log: then the entry comes again after a restart.
@@ -73,6 +86,8 @@ class LaneLog {
     Acknowledgements acknowledgements;
   };
 
+  [[nodiscard]] bool is_unsettled(std::uint64_t segment, const FoundRecord& found,
+                                  const Acknowledgements& acknowledgements) const;
   const FoundRecord* next_unread();
   const FoundRecord* next_in_segment(Segment& segment);
   bool enter_next_segment();
