@@ -20,7 +20,8 @@ asio::awaitable<Result<queue::FlightSearch>> search_flight(SpoolPointQueue& spoo
       const auto glance = co_await spool.look(lane, *from);
       if (!glance) co_return std::unexpected(glance.error());
       for (const auto& entry : glance->entries) sum.see(entry);
-      from = glance->next;
+      if (!glance->looked.is_whole) sum.stop_short();
+      from = glance->looked.next;
     }
   }
   co_return std::move(sum).found();

@@ -136,7 +136,7 @@ Result<std::vector<queue::Entry>> SpoolStore::read(points::QueueName queue,
 Result<SpoolStore::Glance> SpoolStore::look(points::Lane lane, LookedTo from) {
   if (lanes_.empty()) return std::unexpected(not_open());
   Glance glance;
-  glance.next = log_of(lane).look(from, look_bytes_max, [&](const FoundRecord& found) {
+  glance.looked = log_of(lane).look(from, look_bytes_max, [&](const FoundRecord& found) {
     queue::Entry entry;
     entry.lane = found.head.lane;
     entry.points = found.head.points;

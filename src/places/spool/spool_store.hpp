@@ -42,11 +42,10 @@ class SpoolStore {
   [[nodiscard]] Result<std::vector<queue::Entry>> read(points::QueueName queue,
                                                        std::size_t entries_max);
 
-  /// Some entries of a lane that are not settled, in their order, and where to go on, as
-  /// LaneLog::look().
+  /// Some entries of a lane that are not settled, in their order, as LaneLog::look().
   struct Glance {
     std::vector<queue::Entry> entries;
-    std::optional<LookedTo> next;
+    Looked looked;
   };
   [[nodiscard]] Result<Glance> look(points::Lane lane, LookedTo from);
 

@@ -14,17 +14,20 @@ class SpoolLookTest : public StoreTest {
   Blobs seen() {
     Blobs blobs;
     pieces = 0;
+    is_whole = true;
     for (std::optional<LookedTo> from = LookedTo{}; from; ++pieces) {
       const auto glance = store->look(live_lane, *from);
       EXPECT_TRUE(glance) << glance.error().detail;
       if (!glance) break;
       for (const auto& blob : blobs_of(glance->entries)) blobs.push_back(blob);
-      from = glance->next;
+      is_whole &= glance->looked.is_whole;
+      from = glance->looked.next;
     }
     return blobs;
   }
 
   std::size_t pieces = 0;
+  bool is_whole = true;
 };
 
 TEST_F(SpoolLookTest, ShowsWhatIsNotSettledHandedOutOrNot) {
@@ -59,6 +62,17 @@ TEST_F(SpoolLookTest, GoesOnWhereItStoppedOverManySegments) {
 
   EXPECT_EQ(seen(), put_in);
   EXPECT_GE(pieces, 40U);
+  EXPECT_TRUE(is_whole);
+}
+
+TEST_F(SpoolLookTest, SaysWhenAFileIsNotThereAndShowsTheOthers) {
+  must_put(live_lane, "a");
+  reopen();
+  must_put(live_lane, "b");
+  std::filesystem::remove(files(".spool").front());
+
+  EXPECT_EQ(seen(), Blobs{"b"});
+  EXPECT_FALSE(is_whole);
 }
 
 }  // namespace

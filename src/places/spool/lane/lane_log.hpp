@@ -29,6 +29,12 @@ struct LookedTo {
   std::uint64_t offset = 0;
 };
 
+/// What a look through a part of a lane came to.
+struct Looked {
+  std::optional<LookedTo> next{};  ///< where to go on; nullopt at the end
+  bool is_whole = true;            ///< else there is a file that the disk did not give
+};
+
 /// The log of one lane: entries are appended at its end, handed out once from its front, and
 /// settled in any order. A segment whose entries are all settled is removed. Memory: a few numbers
 /// a segment and a few for each entry that is handed out and not settled.
@@ -51,10 +57,9 @@ class LaneLog {
   void read(std::size_t entries_max, std::size_t& bytes_max, std::vector<queue::Entry>& to);
 
   /// Shows entries that are not settled, in their order from a place on, until `bytes_max` are
-  /// looked at. Returns the place to go on at; nullopt: that was all. Changes nothing.
+  /// looked at. Hands nothing out.
   using Look = std::function<void(const FoundRecord&)>;
-  [[nodiscard]] std::optional<LookedTo> look(LookedTo from, std::size_t bytes_max,
-                                             const Look& at_entry);
+  [[nodiscard]] Looked look(LookedTo from, std::size_t bytes_max, const Look& at_entry);
 
   /// False when it was settled before, or never handed out. An acknowledgement that can't be
   /// written is told in the log: then the entry comes again after a restart.
