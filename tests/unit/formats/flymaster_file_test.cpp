@@ -131,6 +131,15 @@ TEST(FlymasterFile, HasNoTrackWhenEveryLineIsBad) {
   EXPECT_EQ(result->refusals.count, 2U);
 }
 
+TEST(FlymasterFile, TellsWhoseTheRefusedLinesAre) {
+  const auto result = decode(file_of("nonsense\n"));
+
+  ASSERT_TRUE(result) << result.error().detail;
+  ASSERT_EQ(result->refused_of.size(), 1U);
+  EXPECT_EQ(result->refused_of[0].device_id, "12345");
+  EXPECT_TRUE(decode(file_of(good_line))->refused_of.empty());
+}
+
 TEST(FlymasterFile, IsAuthorizedByItsSignatureAlone) {
   std::string upper = file_of(good_line);
   for (std::size_t i = 7; i < 71; ++i) upper[i] = static_cast<char>(std::toupper(upper[i]));

@@ -75,6 +75,8 @@ TEST(TrackFile, IsOneFlightNamedByTheClient) {
   EXPECT_EQ(result->points_sent, 2U);
   EXPECT_EQ(result->refusals.count, 1U);
   EXPECT_EQ(result->refusals.kept.at(0).index, 1U);
+  ASSERT_EQ(result->refused_of.size(), 1U);
+  EXPECT_EQ(result->refused_of[0].flight_id, result->tracks.at(0).flight_id);
   EXPECT_EQ(track.flight_id, "f1");
   EXPECT_EQ(track.device_id, "d1");
   EXPECT_EQ(track.flight_uuid, points::flight_uuid_for(points::QueueName::upload, "f1"));
