@@ -10,6 +10,8 @@
 #include "http/message.hpp"
 #include "http/router.hpp"
 #include "orders/order_desk.hpp"
+#include "points/point.hpp"
+#include "points/uuid.hpp"
 #include "postgres/session.hpp"
 #include "queue/shard_numbers.hpp"
 #include "reactor/asio.hpp"
