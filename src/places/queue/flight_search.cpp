@@ -57,7 +57,7 @@ FlightSearch FlightSum::found() && {
   for (const auto queue : points::all_queues) {
     auto& waiting = found_[points::index_of(queue)];
     waiting.queue = queue;
-    if (waiting.points > 0) search_.waiting.push_back(std::move(waiting));
+    if (waiting.points > 0) search_.waiting.push_back(waiting);
   }
   return std::move(search_);
 }

@@ -8,6 +8,7 @@
 #include "json/plain_json.hpp"
 #include "orders/held_order.hpp"
 #include "points/time.hpp"
+#include "points/track.hpp"
 #include "queue/flight_search.hpp"
 #include "refusals/refusal_lists.hpp"
 #include "spool/spool_search.hpp"

@@ -141,7 +141,6 @@ struct WhereCommand {
     return show(*answer);
   }
 
- private:
   [[nodiscard]] int show(const client::HttpAnswer& answer) const {
     boost::system::error_code error;
     const auto body = json::parse(answer.body, error);
