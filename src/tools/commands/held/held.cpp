@@ -105,7 +105,6 @@ struct HeldCommand {
     return tell(orders::sum_of_held(given));
   }
 
- private:
   [[nodiscard]] bool is_list() const { return std::string_view(verb) == orders::list_held; }
 
   [[nodiscard]] int tell(const json::object& sum) const {
