@@ -62,7 +62,6 @@ struct PauseCommand {
     return exit_ok;
   }
 
- private:
   /// Asks all living instances whether it is in force, and tells who has not confirmed it.
   [[nodiscard]] int confirm(const settings::Settings& settings, const Queues& wanted) const {
     asio::io_context loop(1);
