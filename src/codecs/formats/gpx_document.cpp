@@ -4,6 +4,7 @@
 
 #include "formats/text_number.hpp"
 #include "points/time.hpp"
+#include "points/validation.hpp"
 #include "text/ascii.hpp"
 
 namespace fixline::formats {
