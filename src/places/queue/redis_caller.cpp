@@ -89,11 +89,7 @@ asio::awaitable<Result<RedisReply>> RedisCaller::call(const Command& function) {
 
 asio::awaitable<Result<std::vector<RedisReply>>> RedisCaller::call_all(
     std::span<const Command> functions) {
-  auto replies = co_await ask_all(functions);
-  if (!replies) co_return replies;
-  for (const RedisReply& reply : *replies)
-    if (reply.view().is_error()) co_return std::unexpected(redis::error_of(reply.view().text()));
-  co_return replies;
+  co_return redis::accepted(co_await ask_all(functions));
 }
 
 template <class Redis>

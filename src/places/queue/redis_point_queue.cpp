@@ -199,11 +199,7 @@ asio::awaitable<Result<std::vector<RedisReply>>> RedisPointQueue::ask_trials(
     if (adds_one) each.word(1);
     commands.push_back(std::move(each));
   }
-  auto replies = co_await shared_.execute_all(commands);
-  if (!replies) co_return std::unexpected(std::move(replies).error());
-  for (const RedisReply& reply : *replies)
-    if (reply.view().is_error()) co_return std::unexpected(redis::error_of(reply.view().text()));
-  co_return replies;
+  co_return redis::accepted(co_await shared_.execute_all(commands));
 }
 
 asio::awaitable<Result<std::vector<std::uint32_t>>> RedisPointQueue::failed_trials(

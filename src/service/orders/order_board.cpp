@@ -13,21 +13,12 @@ namespace {
 
 namespace json = boost::json;
 using redis::Command;
-using redis::RedisReply;
 using redis::ReplyView;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kept_for{60'000};
 constexpr std::size_t orders_kept = 100;
 constexpr std::chrono::milliseconds sign_life{10'000};  // of an instance
-
-/// The first error among replies.
-Result<std::vector<RedisReply>> all_accepted(Result<std::vector<RedisReply>> replies) {
-  if (!replies) return replies;
-  for (const auto& reply : *replies)
-    if (reply.view().is_error()) return std::unexpected(redis::error_of(reply.view().text()));
-  return replies;
-}
 
 json::object object_in(std::string_view text) {
   boost::system::error_code error;
@@ -63,15 +54,13 @@ milliseconds time_in(ReplyView reply) {
 OrderBoard::OrderBoard(redis::RedisLink& link, queue::RedisKeys keys)
     : link_(link), keys_(std::move(keys)) {}
 
-std::string OrderBoard::answers_key(std::string_view id) const { return keys_.order(id); }
-
 asio::awaitable<Result<std::vector<Posted>>> OrderBoard::sign_in(std::string_view instance) {
   const auto wall = std::chrono::system_clock::now().time_since_epoch();
   const std::vector<Command> commands{
       redis::command("ZADD", keys_.instances(), std::chrono::floor<milliseconds>(wall).count(),
                      instance),
       redis::command("XREVRANGE", keys_.orders(), "+", "-", "COUNT", orders_kept), Command("TIME")};
-  const auto replies = all_accepted(co_await link_.execute_all(commands));
+  const auto replies = redis::accepted(co_await link_.execute_all(commands));
   if (!replies) co_return std::unexpected(replies.error());
   const auto now = time_in((*replies)[2].view());
   std::vector<Posted> orders;
@@ -97,7 +86,7 @@ asio::awaitable<Result<std::vector<Living>>> OrderBoard::living() {
   }
   std::vector<Living> living;
   if (questions.empty()) co_return living;
-  const auto signs = all_accepted(co_await link_.execute_all(questions));
+  const auto signs = redis::accepted(co_await link_.execute_all(questions));
   if (!signs) co_return std::unexpected(signs.error());
   Command forget = redis::command("ZREM", keys_.instances());
   bool has_dead = false;
@@ -121,22 +110,22 @@ asio::awaitable<Result<std::string>> OrderBoard::post(const Order& order, std::s
       redis::command("XADD", keys_.orders(), "MAXLEN", "~", orders_kept, "*", "by", by, "verb",
                      order.verb, "about", json::serialize(order.about)),
       redis::command("PEXPIRE", keys_.orders(), kept_for.count())};
-  const auto replies = all_accepted(co_await link_.execute_all(commands));
+  const auto replies = redis::accepted(co_await link_.execute_all(commands));
   if (!replies) co_return std::unexpected(replies.error());
   co_return std::string((*replies)[0].view().text());
 }
 
 asio::awaitable<Result<void>> OrderBoard::answer(std::string_view id, std::string_view instance,
                                                  const Answer& answer) {
-  const auto key = answers_key(id);
+  const auto key = keys_.order(id);
   const std::vector<Command> commands{
       redis::command("HSET", key, instance, json::serialize(answer)),
       redis::command("PEXPIRE", key, kept_for.count())};
-  co_return outcome_of(all_accepted(co_await link_.execute_all(commands)));
+  co_return outcome_of(redis::accepted(co_await link_.execute_all(commands)));
 }
 
 asio::awaitable<Result<std::map<std::string, Answer>>> OrderBoard::answers(std::string_view id) {
-  const Command look = redis::command("HGETALL", answers_key(id));
+  const Command look = redis::command("HGETALL", keys_.order(id));
   const auto reply = redis::accepted(co_await link_.execute(look));
   if (!reply) co_return std::unexpected(reply.error());
   std::map<std::string, Answer> answers;

@@ -45,8 +45,6 @@ class OrderBoard {
   asio::awaitable<Result<std::map<std::string, Answer>>> answers(std::string_view id);
 
  private:
-  [[nodiscard]] std::string answers_key(std::string_view id) const;
-
   redis::RedisLink& link_;
   queue::RedisKeys keys_;
 };

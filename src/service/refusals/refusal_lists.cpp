@@ -64,11 +64,7 @@ asio::awaitable<Result<void>> RefusalLists::add(const RefusalBuffer::ByName& ref
     commands.push_back(redis::command("LTRIM", key, 0, kept_of_a_name - 1));
     commands.push_back(redis::command("PEXPIRE", key, kept_for.count()));
   }
-  const auto replies = co_await link_.execute_all(commands);
-  if (!replies) co_return std::unexpected(replies.error());
-  for (const auto& reply : *replies)
-    if (reply.view().is_error()) co_return std::unexpected(redis::error_of(reply.view().text()));
-  co_return Result<void>{};
+  co_return outcome_of(redis::accepted(co_await link_.execute_all(commands)));
 }
 
 asio::awaitable<Result<std::vector<NotedRefusal>>> RefusalLists::of(

@@ -102,4 +102,11 @@ Result<RedisReply> accepted(Result<RedisReply> reply) {
   return reply;
 }
 
+Result<std::vector<RedisReply>> accepted(Result<std::vector<RedisReply>> replies) {
+  if (!replies) return replies;
+  for (const RedisReply& reply : *replies)
+    if (reply.view().is_error()) return std::unexpected(error_of(reply.view().text()));
+  return replies;
+}
+
 }  // namespace fixline::redis

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "error/error.hpp"
 
@@ -64,5 +65,8 @@ class RedisReply {
 
 /// The reply, or what its error means.
 [[nodiscard]] Result<RedisReply> accepted(Result<RedisReply> reply);
+
+/// The replies, or what the first error among them means.
+[[nodiscard]] Result<std::vector<RedisReply>> accepted(Result<std::vector<RedisReply>> replies);
 
 }  // namespace fixline::redis
