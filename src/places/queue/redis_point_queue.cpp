@@ -232,12 +232,7 @@ asio::awaitable<Result<redis::RedisFacts>> RedisPointQueue::facts() {
 }
 
 asio::awaitable<Result<std::vector<RightsTrial>>> RedisPointQueue::missing_rights() {
-  auto trials = rights_trials(keys_, options_.consumer);
-  std::vector<Command> commands;
-  for (const auto& trial : trials) commands.push_back(trial.command);
-  const auto replies = co_await shared_.execute_all(commands);
-  if (!replies) co_return std::unexpected(replies.error());
-  co_return refused_trials(std::move(trials), *replies);
+  return queue::missing_rights(shared_, keys_, options_.consumer);
 }
 
 }  // namespace fixline::queue

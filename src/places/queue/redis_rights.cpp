@@ -2,6 +2,10 @@
 
 #include <utility>
 
+#include "redis/connection.hpp"
+#include "redis/link.hpp"
+#include "redis/reply.hpp"
+
 namespace fixline::queue {
 namespace {
 
@@ -58,8 +62,7 @@ void add_of_queue(const RedisKeys& keys, points::QueueName queue, std::string_vi
   trials.add(command("EXISTS", stream), "EXISTS", stream, no_shards);
 }
 
-}  // namespace
-
+/// One of what would fail in silence each.
 std::vector<RightsTrial> rights_trials(const RedisKeys& keys, std::string_view consumer) {
   Trials trials;
   add_of_instance(keys, consumer, trials);
@@ -67,17 +70,31 @@ std::vector<RightsTrial> rights_trials(const RedisKeys& keys, std::string_view c
   return std::move(trials.all);
 }
 
+/// Whether a reply is a refusal for want of a right, be it to a command or within a function.
 bool lacks_right(redis::ReplyView reply) {
   return reply.is_error() && (reply.text().starts_with("NOPERM") ||
                               reply.text().find("user executing the script") != std::string::npos);
 }
 
-std::vector<RightsTrial> refused_trials(std::vector<RightsTrial> trials,
-                                        std::span<const redis::RedisReply> replies) {
-  std::vector<RightsTrial> refused;
+}  // namespace
+
+template <class Redis>
+asio::awaitable<Result<std::vector<RightsTrial>>> missing_rights(Redis& redis, RedisKeys keys,
+                                                                 std::string consumer) {
+  auto trials = rights_trials(keys, consumer);
+  std::vector<redis::Command> commands;
+  for (const auto& trial : trials) commands.push_back(trial.command);
+  const auto replies = co_await redis.execute_all(commands);
+  if (!replies) co_return std::unexpected(replies.error());
+  std::vector<RightsTrial> missing;
   for (std::size_t at = 0; at != trials.size(); ++at)
-    if (lacks_right(replies[at].view())) refused.push_back(std::move(trials[at]));
-  return refused;
+    if (lacks_right((*replies)[at].view())) missing.push_back(std::move(trials[at]));
+  co_return missing;
 }
+
+template asio::awaitable<Result<std::vector<RightsTrial>>> missing_rights(redis::RedisConnection&,
+                                                                          RedisKeys, std::string);
+template asio::awaitable<Result<std::vector<RightsTrial>>> missing_rights(redis::RedisLink&,
+                                                                          RedisKeys, std::string);
 
 }  // namespace fixline::queue

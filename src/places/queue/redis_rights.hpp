@@ -1,13 +1,13 @@
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "error/error.hpp"
 #include "queue/redis_keys.hpp"
+#include "reactor/asio.hpp"
 #include "redis/command.hpp"
-#include "redis/reply.hpp"
 
 namespace fixline::queue {
 
@@ -18,15 +18,10 @@ struct RightsTrial {
   std::string_view effect;
 };
 
-/// One of what would fail in silence each; what else is refused shows where it is used.
-[[nodiscard]] std::vector<RightsTrial> rights_trials(const RedisKeys& keys,
-                                                     std::string_view consumer);
-
-/// Whether a reply is a refusal for want of a right, be it to a command or within a function.
-[[nodiscard]] bool lacks_right(redis::ReplyView reply);
-
-/// The trials whose replies say that a right is missing.
-[[nodiscard]] std::vector<RightsTrial> refused_trials(std::vector<RightsTrial> trials,
-                                                      std::span<const redis::RedisReply> replies);
+/// What the user may not do, of what would fail in silence; what else is refused shows where it is
+/// used. Over a link or a connection. Errors: those of it.
+template <class Redis>
+asio::awaitable<Result<std::vector<RightsTrial>>> missing_rights(Redis& redis, RedisKeys keys,
+                                                                 std::string consumer);
 
 }  // namespace fixline::queue

@@ -20,15 +20,6 @@ std::optional<Finding> obstacle(const Result<void>& able) {
                  std::string(queue::instead_of_fsync)};
 }
 
-asio::awaitable<Findings> missing_rights(redis::RedisConnection& connection) {
-  auto trials = queue::rights_trials(queue::RedisKeys(), "doctor");
-  std::vector<redis::Command> commands;
-  for (const auto& trial : trials) commands.push_back(trial.command);
-  const auto replies = co_await connection.execute_all(commands);
-  if (!replies) co_return Findings{};
-  co_return rights_findings(queue::refused_trials(std::move(trials), *replies));
-}
-
 asio::awaitable<void> ask(redis::RedisConnection& connection, queue::Durability durability,
                           Findings& found) {
   const auto commands = redis::facts_commands();
@@ -39,7 +30,8 @@ asio::awaitable<void> ask(redis::RedisConnection& connection, queue::Durability 
     append(redis_findings(*facts), found);
   else
     found.push_back(unreachable(Subject::redis, facts.error()));
-  append(co_await missing_rights(connection), found);
+  const auto missing = co_await queue::missing_rights(connection, queue::RedisKeys(), "doctor");
+  if (missing) append(rights_findings(*missing), found);
   const auto able = co_await queue::check_durability(connection, durability);
   if (auto finding = obstacle(able)) found.push_back(std::move(*finding));
 }
