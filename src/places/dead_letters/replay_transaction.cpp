@@ -68,22 +68,11 @@ asio::awaitable<PgResult<ReplayTransaction::Inserted>> ReplayTransaction::insert
 // A trigger that drops points without an error would take their letters with them.
 asio::awaitable<PgResult<void>> ReplayTransaction::refuse_dropped(
     const store::WritePlan& plan, store::RefusalSearch::Found& found) {
-  std::vector<bool> is_told(batch_.rows().size(), false);
-  for (const auto* others : {&found.refused, &found.held})
-    for (const auto& other : *others) is_told[other.row] = true;
-  std::vector<std::size_t> indexes;
-  std::vector<store::Row> rows;
-  for (std::size_t row = 0; row != is_told.size(); ++row) {
-    if (is_told[row]) continue;
-    indexes.push_back(row);
-    rows.push_back(batch_.rows()[row]);
-  }
   store::DropSearch drops(session_, parameters_);
-  const auto dropped = co_await drops.run(plan, rows, found.inserted);
+  const auto dropped = co_await drops.run(plan, batch_.rows(), found);
   if (!dropped) co_return std::unexpected(dropped.error());
   for (const auto row : *dropped)
-    found.refused.push_back(
-        {indexes[row], postgres::local_error(ErrorCode::refused, dropped_reason)});
+    found.refused.push_back({row, postgres::local_error(ErrorCode::refused, dropped_reason)});
   co_return PgResult<void>{};
 }
 

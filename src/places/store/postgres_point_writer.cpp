@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "error/error.hpp"
+#include "store/bulk/drop_search.hpp"
 
 namespace fixline::store {
 namespace {
@@ -73,8 +74,7 @@ PostgresPointWriter::PostgresPointWriter(asio::any_io_executor executor,
       log_(std::move(log)),
       session_(executor, options_.limits),
       known_flights_(options_.known_flights_max),
-      batches_(session_, parameters_),
-      drops_(session_, parameters_) {}
+      batches_(session_, parameters_) {}
 
 asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest& request) {
   if (auto gathered = batch_.gather(request.queue, request.tracks); !gathered)
@@ -149,22 +149,12 @@ asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(
   if (!found->refused.empty())
     log_->warn("postgres: {} of {} points for {} refused, found in {} round trips",
                found->refused.size(), rows.size(), table_of(request.queue), found->round_trips);
-  const auto dropped = co_await dropped_of(request.queue, *found);
-  auto settled = settled_of(request.tracks, rows, std::move(*found), dropped);
+  // What is stored is stored: an error counts as none.
+  DropSearch drops(session_, parameters_);
+  const auto dropped = co_await drops.run(*plans_[points::index_of(request.queue)], rows, *found);
+  auto settled = settled_of(request.tracks, rows, std::move(*found), dropped ? dropped->size() : 0);
   if (!request.raw_dead_letters.empty()) settled.raw_held = std::move(*unwritten);
   co_return settled;
-}
-
-asio::awaitable<std::uint64_t> PostgresPointWriter::dropped_of(QueueName queue,
-                                                               const RefusalSearch::Found& found) {
-  const auto rows = batch_.rows();
-  std::vector<bool> is_sent(rows.size(), true);
-  for (const auto* list : {&found.refused, &found.held})
-    for (const auto& each : *list) is_sent[each.row] = false;
-  std::vector<Row> sent;
-  for (std::size_t row = 0; row < rows.size(); ++row)
-    if (is_sent[row]) sent.push_back(rows[row]);
-  co_return co_await drops_.count(*plans_[points::index_of(queue)], sent, found.inserted);
 }
 
 asio::awaitable<PgResult<std::string>> PostgresPointWriter::commit(

@@ -11,7 +11,6 @@
 #include "postgres/session.hpp"
 #include "reactor/asio.hpp"
 #include "store/bulk/batch_writer.hpp"
-#include "store/bulk/drop_search.hpp"
 #include "store/bulk/flight_memory.hpp"
 #include "store/bulk/refusal_search.hpp"
 #include "store/bulk/write_plan.hpp"
@@ -84,9 +83,6 @@ class PostgresPointWriter final : public PointWriter {
                                                           const WriteRequest& request,
                                                           std::vector<NewDeadLetter> letters,
                                                           RefusalSearch::Found& found);
-  /// After the commit, of the rows that were not found to be refused or held.
-  asio::awaitable<std::uint64_t> dropped_of(points::QueueName queue,
-                                            const RefusalSearch::Found& found);
   void choose_new_flights(const WritePlan& plan);
   /// Draws the consequences of an error; true when another attempt at once makes sense.
   bool is_mended_after(const postgres::PgError& error, const WritePlan& plan);
@@ -102,7 +98,6 @@ class PostgresPointWriter final : public PointWriter {
   std::vector<Row> new_flights_;
   postgres::ArrayParameters parameters_;
   BatchWriter batches_;
-  DropSearch drops_;
   std::optional<bool> logged_reach_;  ///< whether the server is within reach, as was logged last
 };
 

@@ -22,6 +22,24 @@ asio::awaitable<postgres::PgResult<std::vector<std::size_t>>> DropSearch::run(
   co_return lacking;
 }
 
+asio::awaitable<postgres::PgResult<std::vector<std::size_t>>> DropSearch::run(
+    const WritePlan& plan, std::span<const Row> rows, const RefusalSearch::Found& found) {
+  std::vector<bool> is_taken(rows.size(), true);
+  for (const auto* others : {&found.refused, &found.held})
+    for (const auto& other : *others) is_taken[other.row] = false;
+  std::vector<std::size_t> indexes;
+  std::vector<Row> taken;
+  for (std::size_t row = 0; row != rows.size(); ++row) {
+    if (!is_taken[row]) continue;
+    indexes.push_back(row);
+    taken.push_back(rows[row]);
+  }
+  auto dropped = co_await run(plan, taken, found.inserted);
+  if (dropped)
+    for (auto& row : *dropped) row = indexes[row];
+  co_return dropped;
+}
+
 asio::awaitable<std::uint64_t> DropSearch::count(const WritePlan& plan, std::span<const Row> sent,
                                                  std::uint64_t inserted) {
   const auto dropped = co_await run(plan, sent, inserted);

@@ -7,6 +7,7 @@
 
 #include "postgres/session.hpp"
 #include "reactor/asio.hpp"
+#include "store/bulk/refusal_search.hpp"
 #include "store/bulk/write_plan.hpp"
 #include "store/row_columns.hpp"
 
@@ -27,6 +28,11 @@ class DropSearch {
   asio::awaitable<postgres::PgResult<std::vector<std::size_t>>> run(const WritePlan& plan,
                                                                     std::span<const Row> sent,
                                                                     std::uint64_t inserted);
+
+  /// The same of rows that a RefusalSearch has inserted: those of them that it found neither
+  /// refused nor to be held. By their indexes among all.
+  asio::awaitable<postgres::PgResult<std::vector<std::size_t>>> run(
+      const WritePlan& plan, std::span<const Row> rows, const RefusalSearch::Found& found);
 
   /// After the commit: how many. What is stored is stored, so an error counts as none.
   asio::awaitable<std::uint64_t> count(const WritePlan& plan, std::span<const Row> sent,
