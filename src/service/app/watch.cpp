@@ -105,8 +105,7 @@ asio::awaitable<void> Watch::keep_book() {
   while (!shared_.life.is_stopping()) {
     co_await stopping_.wait(book_interval);
     const auto now = std::chrono::steady_clock::now();
-    shared_.book.see_dead(dead_so_far(), now);
-    shared_.book.see_dropped(dropped_so_far(), now);
+    shared_.book.count({.dead = dead_so_far(), .dropped = dropped_so_far()}, now);
     const auto told = co_await status(endpoints::StatusEndpoints::Depths::last_seen);
     for (const auto& line : shared_.book.see(told.situation.troubles, now))
       shared_.log->log(line.is_end ? spdlog::level::info : spdlog::level::warn, "{}", line.text);

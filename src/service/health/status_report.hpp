@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "health/dead_letter_rate.hpp"
+#include "health/minute_count.hpp"
 #include "health/queue_troubles.hpp"
 #include "points/lane.hpp"
 #include "queue/paused_queues.hpp"
@@ -41,8 +41,8 @@ struct StatusReport {
   queue::StreamTroubles::EachQueue unqueued;  ///< why Redis takes some points of it not
   EachQueue<std::optional<queue::Pause>> paused;
   EachQueue<std::string_view> refusing;  ///< why clients are told to wait; "": they aren't
-  EachQueue<std::optional<DeadLettersLately>> dropping;      ///< that the database passed over
-  EachQueue<std::optional<DeadLettersLately>> dying;         ///< points that became dead letters
+  EachQueue<std::optional<PointsLately>> dropping;           ///< that the database passed over
+  EachQueue<std::optional<PointsLately>> dying;              ///< points that became dead letters
   std::optional<store::AllWaitingDeadLetters> dead_letters;  ///< nullopt: not counted yet
   queue::QueueStatus queue;                                  ///< of Redis, as last seen
   queue::ShardState shards;

@@ -62,30 +62,27 @@ std::optional<TroubleBook::Line> TroubleBook::close(Entry& entry, Clock::time_po
                                 name_of(entry.trouble.kind), lasted)};
 }
 
-void TroubleBook::see_dead(const EachQueue<std::uint64_t>& totals, Clock::time_point now) {
+void TroubleBook::count(const Totals& totals, Clock::time_point now) {
   const std::lock_guard lock(mutex_);
-  for (const auto queue : points::all_queues)
-    dead_[points::index_of(queue)].see(totals[points::index_of(queue)], now);
+  for (const auto queue : points::all_queues) {
+    const auto at = points::index_of(queue);
+    dead_[at].see(totals.dead[at], now);
+    dropped_[at].see(totals.dropped[at], now);
+  }
 }
 
-void TroubleBook::see_dropped(const EachQueue<std::uint64_t>& totals, Clock::time_point now) {
+EachQueue<std::optional<PointsLately>> TroubleBook::dropping() const {
   const std::lock_guard lock(mutex_);
-  for (const auto queue : points::all_queues)
-    dropped_[points::index_of(queue)].see(totals[points::index_of(queue)], now);
-}
-
-EachQueue<std::optional<DeadLettersLately>> TroubleBook::dropping() const {
-  const std::lock_guard lock(mutex_);
-  EachQueue<std::optional<DeadLettersLately>> dropping;
+  EachQueue<std::optional<PointsLately>> dropping;
   for (const auto queue : points::all_queues)
     dropping[points::index_of(queue)] = dropped_[points::index_of(queue)].lately({});
   return dropping;
 }
 
-EachQueue<std::optional<DeadLettersLately>> TroubleBook::dying(
+EachQueue<std::optional<PointsLately>> TroubleBook::dying(
     const EachQueue<std::string>& causes) const {
   const std::lock_guard lock(mutex_);
-  EachQueue<std::optional<DeadLettersLately>> dying;
+  EachQueue<std::optional<PointsLately>> dying;
   for (const auto queue : points::all_queues) {
     const auto at = points::index_of(queue);
     dying[at] = dead_[at].lately(causes[at]);

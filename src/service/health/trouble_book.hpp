@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "health/dead_letter_rate.hpp"
+#include "health/minute_count.hpp"
 #include "health/queue_troubles.hpp"
 #include "health/situation.hpp"
 
@@ -22,6 +22,12 @@ class TroubleBook {
     std::string text;
   };
 
+  /// Points by queue.
+  struct Totals {
+    EachQueue<std::uint64_t> dead{};     ///< that became dead letters
+    EachQueue<std::uint64_t> dropped{};  ///< that the database passed over
+  };
+
   /// Between two lines of the same trouble that lasts, or comes and goes.
   static constexpr std::chrono::seconds interval{10};
 
@@ -32,13 +38,10 @@ class TroubleBook {
   /// With the beginning of each trouble as the book has it, when that is earlier.
   void date(std::vector<Trouble>& troubles) const;
 
-  /// Points that the database ever dropped in this process, by queue.
-  void see_dropped(const EachQueue<std::uint64_t>& totals, Clock::time_point now);
-  [[nodiscard]] EachQueue<std::optional<DeadLettersLately>> dropping() const;
-
-  /// Points that ever became dead letters in this process, by queue.
-  void see_dead(const EachQueue<std::uint64_t>& totals, Clock::time_point now);
-  [[nodiscard]] EachQueue<std::optional<DeadLettersLately>> dying(
+  /// To be called about once a second with what was ever counted in this process.
+  void count(const Totals& totals, Clock::time_point now);
+  [[nodiscard]] EachQueue<std::optional<PointsLately>> dropping() const;
+  [[nodiscard]] EachQueue<std::optional<PointsLately>> dying(
       const EachQueue<std::string>& causes) const;
 
  private:
@@ -55,8 +58,8 @@ class TroubleBook {
 
   mutable std::mutex mutex_;
   std::vector<Entry> entries_;  // one a kind and queue that ever was
-  EachQueue<DeadLetterRate> dead_;
-  EachQueue<DeadLetterRate> dropped_;  // counted in the same way
+  EachQueue<MinuteCount> dead_;
+  EachQueue<MinuteCount> dropped_;
 };
 
 }  // namespace fixline::health

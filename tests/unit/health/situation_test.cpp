@@ -111,7 +111,7 @@ TEST_F(SituationTest, APausedQueueIsToldAsPausedAndByWhom) {
 
 TEST_F(SituationTest, RefusingAndDyingDegradeIt) {
   report.refusing[upload] = "too many points wait in the queue";
-  report.dying[live] = DeadLettersLately{7, "too high", now - 3s};
+  report.dying[live] = PointsLately{7, "too high", now - 3s};
 
   EXPECT_THAT(kinds(), ElementsAre(TroubleKind::dying, TroubleKind::refusing));
   EXPECT_EQ(situation().status(), ServiceStatus::degraded);
@@ -120,7 +120,7 @@ TEST_F(SituationTest, RefusingAndDyingDegradeIt) {
 }
 
 TEST_F(SituationTest, DyingPointsAreToldWithWhatWaitsOfThemAndWhy) {
-  report.dying[live] = DeadLettersLately{7, "too high", now - 3s};
+  report.dying[live] = PointsLately{7, "too high", now - 3s};
   report.dead_letters.emplace();
   EXPECT_EQ(situation().troubles[0].says,
             "lost 7 points to dead letters in the last minute, at last: too high");

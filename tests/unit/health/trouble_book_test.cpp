@@ -71,10 +71,10 @@ TEST(TroubleBook, ATroubleThatIsOverBeginsAnew) {
 
 TEST(TroubleBook, TellsTheDeadLettersOfTheLastMinute) {
   TroubleBook book;
-  EachQueue<std::uint64_t> totals{};
+  TroubleBook::Totals totals;
   const auto see = [&](std::uint64_t dead, std::chrono::seconds at) {
-    totals[0] = dead;
-    book.see_dead(totals, start + at);
+    totals.dead[0] = dead;
+    book.count(totals, start + at);
   };
   see(0, 0s);
   EXPECT_FALSE(book.dying({})[0]);

@@ -9,16 +9,16 @@
 
 namespace fixline::health {
 
-/// Points of a queue that became dead letters in the last minute.
-struct DeadLettersLately {
+/// Points of a queue that were lost to it in the last minute, in one way.
+struct PointsLately {
   std::uint64_t points = 0;
   std::string cause{};                          ///< of the last; "" when it is not known
   std::chrono::steady_clock::time_point since;  ///< the first of those that came one upon another
 };
 
-/// How many points become dead letters, out of a counter that is looked at about once a second.
-/// Pure.
-class DeadLetterRate {
+/// How many points of a queue went that way in the last minute, out of a counter of all that ever
+/// did, which is looked at about once a second. Pure.
+class MinuteCount {
  public:
   using Clock = std::chrono::steady_clock;
 
@@ -33,9 +33,9 @@ class DeadLetterRate {
   }
 
   /// nullopt when none came for a minute.
-  [[nodiscard]] std::optional<DeadLettersLately> lately(std::string cause) const {
+  [[nodiscard]] std::optional<PointsLately> lately(std::string cause) const {
     if (seen_.empty()) return std::nullopt;
-    DeadLettersLately lately{.cause = std::move(cause), .since = since_};
+    PointsLately lately{.cause = std::move(cause), .since = since_};
     for (const auto& seen : seen_) lately.points += seen.points;
     return lately;
   }
