@@ -57,6 +57,30 @@ bool logs(const RunningService& service, const char* text) {
   return service.log().find(text) != std::string::npos;
 }
 
+std::string redis(const std::string& command) {
+  return shared_redis().command(command).value_or("no answer");
+}
+
+/// How often one that can't store has looked if another one can.
+int looks() {
+  const auto statistics = redis("INFO commandstats");
+  const auto at = statistics.find("cmdstat_zrange:");
+  if (at == std::string::npos) return 0;
+  return std::stoi(between(statistics.substr(at), "calls=", ','));
+}
+
+bool looks_again(int times) {
+  const auto before = looks();
+  return becomes_true(20s, [&] { return looks() >= before + times; });
+}
+
+/// The key of its sign of life, when no other instance lives.
+std::string only_sign() {
+  const auto name = redis("ZRANGE fixline:instances 0 0");
+  const auto from = name.find("\r\n", name.find('$')) + 2;
+  return "fixline:instance:" + name.substr(from, name.find('\r', from) - from);
+}
+
 class TwoInstances : public testing::Test {
  protected:
   static RunningService::Settings settings(const std::string& url) {
@@ -99,6 +123,28 @@ TEST_F(TwoInstances, NothingIsLostWhenItDiesWhileItHandsBack) {
 
   EXPECT_EQ(well.eventually(count_uploaded, "20000"), "20000");
   EXPECT_EQ(well.sql("SELECT count(*) FROM dead_letters"), "0");
+}
+
+// An instance that others take for one that hands back loses what it holds to them.
+TEST_F(TwoInstances, AHandBackThatCouldNotBeToldIsNotToldLater) {
+  well.process().stop(SIGTERM, 5s);  // and signs out
+  ASSERT_TRUE(becomes_true(5s, [] { return redis("ZCARD fixline:instances") == ":1\r\n"; }));
+  const auto sign = only_sign();
+  redis("ZADD fixline:instances 1 other");
+  redis("SET fixline:instance:other alive");
+  gate.set({.refuses = true});
+  ASSERT_TRUE(becomes_true(15s, [&] { return redis("GET " + sign) == "$5\r\nstuck\r\n"; }));
+
+  redis("ACL SETUSER default -fcall");
+  ASSERT_TRUE(looks_again(10));  // for longer than it waits
+  redis("DEL fixline:instance:other");
+  ASSERT_TRUE(looks_again(2));
+  redis("ACL SETUSER default +fcall");
+
+  redis("SET " + sign + " old");
+  EXPECT_TRUE(
+      becomes_true(10s, [&] { return redis("GET " + sign).find("old") == std::string::npos; }));
+  EXPECT_EQ(redis("GET " + sign), "$5\r\nstuck\r\n");
 }
 
 TEST_F(TwoInstances, TheLastOneKeepsItsPoints) {

@@ -45,6 +45,8 @@ class RedisPointQueue final : public PointSink, public PointSource {
   /// Tells the others how we are, at once and with every sign of life from now on. When it returns
   /// without an error, they know.
   asio::awaitable<Result<void>> tell(InstanceState state);
+  /// What is told: of the last tell(), whether or not it went through.
+  [[nodiscard]] InstanceState state() const noexcept { return state_; }
 
   /// Whether another instance lives that stores what it reads. False when it can't be known.
   asio::awaitable<bool> others_store();

@@ -16,9 +16,8 @@ asio::awaitable<void> HandBack::look() {
     case return_to: co_return co_await this->return_to(state);
     case stay: break;
   }
-  if (is_on_ || was_stuck_ == !has_database) co_return;
-  was_stuck_ = !has_database;
-  co_await queue.tell(state);
+  // What is told may also be a hand-back that did not go through, and is no more to be.
+  if (!is_on_ && queue.state() != state) co_await queue.tell(state);
 }
 
 // The sign comes first. Whoever sees it claims what is pending for us, entry by entry and whole, so
@@ -35,7 +34,6 @@ asio::awaitable<void> HandBack::hand_back() {
 
 // The sign comes first again: what is read from now on is nobody else's.
 asio::awaitable<void> HandBack::return_to(InstanceState state) {
-  was_stuck_ = state == InstanceState::stuck;
   co_await outlets_.queue().tell(state);
   outlets_.queue().forget_what_was_read();
   processor_.return_to(outlets_.queue());

@@ -33,7 +33,6 @@ class HandBack {
   std::atomic<bool>& is_on_;
   telemetry::Log log_;
   HandBackRule rule_;
-  bool was_stuck_ = false;
 };
 
 }  // namespace fixline::app
