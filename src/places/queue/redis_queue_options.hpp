@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "queue/instance_state.hpp"
 #include "queue/shard_numbers.hpp"
 #include "queue/stream_troubles.hpp"
 #include "redis/options.hpp"
@@ -42,10 +43,8 @@ struct RedisQueueOptions {
   std::string key_prefix;
   /// Our name in the consumer group; unique. Empty: made of the host, the process and chance.
   std::string consumer;
-  /// How long after its last sign of life an instance counts as dead and its entries are taken
-  /// over.
-  std::chrono::milliseconds instance_life{10'000};
-  std::chrono::milliseconds heartbeat{2'500};  ///< how often we give a sign of life
+  std::chrono::milliseconds instance_life = sign_life;  ///< shorter in tests
+  std::chrono::milliseconds heartbeat{2'500};           ///< how often we give a sign of life
 };
 
 }  // namespace fixline::queue

@@ -18,7 +18,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kept_for{60'000};
 constexpr std::size_t orders_kept = 100;
-constexpr std::chrono::milliseconds sign_life{10'000};  // of an instance
 
 json::object object_in(std::string_view text) {
   boost::system::error_code error;
@@ -94,7 +93,7 @@ asio::awaitable<Result<std::vector<Living>>> OrderBoard::living() {
     const auto name = (*names)[at].text();
     const milliseconds left((*signs)[2 * at + 1].view().integer().value_or(0));
     if (queue::tells_of_life((*signs)[2 * at].view().text())) {
-      living.push_back({std::string(name), std::max(sign_life - left, milliseconds(0))});
+      living.push_back({std::string(name), std::max(queue::sign_life - left, milliseconds(0))});
       continue;
     }
     forget.word(name);
