@@ -5,7 +5,6 @@
 
 #include <boost/json/serialize.hpp>
 #include <chrono>
-#include <fstream>
 #include <memory>
 #include <string>
 
@@ -13,6 +12,7 @@
 #include "blackbox/running_service.hpp"
 #include "blackbox/two_instances.hpp"
 #include "sandbox/private_redis.hpp"
+#include "support/documented_user.hpp"
 #include "support/gate.hpp"
 #include "support/servers.hpp"
 #include "support/temporary_folder.hpp"
@@ -27,15 +27,6 @@ using testing::Not;
 constexpr auto told_within = 5s;
 constexpr auto taken_over_within = 30s;
 constexpr const char* count_live = "SELECT count(*) FROM live_track_points";
-
-/// The line with which the manual makes the user.
-std::string documented_line() {
-  std::ifstream manual(FIXLINE_OPERATIONS);
-  for (std::string line; std::getline(manual, line);)
-    if (const auto at = line.find("ACL SETUSER fixline"); at != std::string::npos)
-      return line.substr(at);
-  return {};
-}
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
   const auto at = text.find(from);
@@ -55,7 +46,8 @@ class RedisWithUser {
   }
 
   [[nodiscard]] RunningService::Settings settings() const {
-    return {{"REDIS_URL", "redis://fixline:PASSWORD@127.0.0.1:" + std::to_string(gate_->port())},
+    return {{"REDIS_URL", std::string("redis://") + DocumentedUser::credentials +
+                              "127.0.0.1:" + std::to_string(gate_->port())},
             {"ADMIN_TOKEN", TwoInstances::token}};
   }
   [[nodiscard]] const sandbox::PrivateRedis& server() const { return *server_; }
@@ -107,7 +99,7 @@ bool waits(const RunningService& service, int points) {
 }
 
 TEST(Rights, OfTheLineInTheManualAreEnoughForAllThatItDoes) {
-  const RedisWithUser redis(documented_line());
+  const RedisWithUser redis(DocumentedUser::command());
   RunningService first(redis.settings());
   ASSERT_EQ(first.eventually(count_live, "0"), "0");
   send(first, 0, 10);
@@ -140,7 +132,7 @@ TEST(Rights, OfTheLineInTheManualAreEnoughForAllThatItDoes) {
 
 TEST(Rights, ToTheInstancesKeysThatAreMissingAreTold) {
   const RedisWithUser redis(
-      replaced(documented_line(), "~fixline:*", "~fixline:shards ~fixline:orders*"));
+      replaced(DocumentedUser::command(), "~fixline:*", "~fixline:shards ~fixline:orders*"));
   const RunningService service(redis.settings(), RunningService::Expect::listening);
 
   EXPECT_TRUE(warns(service, "may not run GET on fixline:instance:*")) << told(service, "warnings");
@@ -149,7 +141,7 @@ TEST(Rights, ToTheInstancesKeysThatAreMissingAreTold) {
 }
 
 TEST(Rights, ToClaimThatAreMissingAreTold) {
-  const RedisWithUser redis(replaced(documented_line(), "+xclaim", "-xclaim"));
+  const RedisWithUser redis(replaced(DocumentedUser::command(), "+xclaim", "-xclaim"));
   const RunningService service(redis.settings());
 
   EXPECT_TRUE(warns(service, "may not run XCLAIM")) << told(service, "warnings");
@@ -157,7 +149,7 @@ TEST(Rights, ToClaimThatAreMissingAreTold) {
 }
 
 TEST(Rights, ToInfoThatAreMissingAreToldAndHideNothingOfPostgreSQL) {
-  const RedisWithUser redis(replaced(documented_line(), "+info", "-info"));
+  const RedisWithUser redis(replaced(DocumentedUser::command(), "+info", "-info"));
   RunningService service(redis.settings());
   EXPECT_TRUE(warns(service, "may not run INFO")) << told(service, "warnings");
 

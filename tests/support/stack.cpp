@@ -6,6 +6,7 @@
 #include <sstream>
 #include <thread>
 
+#include "support/documented_user.hpp"
 #include "support/sql.hpp"
 
 namespace fixline::test {
@@ -28,9 +29,7 @@ sandbox::PrivatePostgresOptions postgres_options(const std::filesystem::path& fo
 
 RedisUser RedisUser::of(const StackOptions& options) {
   if (!options.few_rights) return {"default", "+@all"};
-  return {"few",
-          "on >few ~queue:* ~fixline:* +@connection +@scripting +@stream +@hash +@string"
-          " +@sortedset +@keyspace -@dangerous +info +time +wait +config|get"};
+  return {DocumentedUser::name, DocumentedUser::rights() + " +config|get"};
 }
 
 std::vector<std::string> RedisUser::arguments() const {
@@ -118,8 +117,9 @@ sandbox::Command Stack::serve(const std::string& name, const Gate& database,
   command.append = true;
   const auto at = [](std::uint16_t number) { return "127.0.0.1:" + std::to_string(number); };
   command.environment = {
-      {"REDIS_URL",
-       std::string("redis://") + (options_.few_rights ? "few:few@" : "") + at(redis_gate_->port())},
+      {"REDIS_URL", std::string("redis://") +
+                        (options_.few_rights ? DocumentedUser::credentials : "") +
+                        at(redis_gate_->port())},
       {"DATABASE_URL",
        "postgresql://app@" + at(database.port()) + "/fixline?sslmode=disable&gssencmode=disable"},
       {"HTTP_ADDRESS", at(port)},
