@@ -12,7 +12,7 @@
 #include "queue/flight_search.hpp"
 #include "refusals/refusal_lists.hpp"
 #include "spool/spool_search.hpp"
-#include "store/flight_trace.hpp"
+#include "store/flight_search.hpp"
 #include "text/ascii.hpp"
 
 namespace fixline::endpoints {
@@ -33,7 +33,7 @@ json::object why_unknown(std::string_view why) {
   return object;
 }
 
-json::array json_of(const std::vector<store::KnownFlight>& flights) {
+json::array json_of(const std::vector<store::NamedFlight>& flights) {
   json::array list;
   for (const auto& flight : flights) {
     json::object one;
@@ -46,12 +46,12 @@ json::array json_of(const std::vector<store::KnownFlight>& flights) {
   return list;
 }
 
-json::array json_of(const std::vector<store::LastFix>& last) {
+json::array json_of(const std::vector<store::LastFix>& fixes) {
   json::array list;
-  for (const auto& fix : last) {
+  for (const auto& fix : fixes) {
     json::object one;
     one["queue"] = points::short_name(fix.queue);
-    if (!fix.uuid.empty()) one["flight_uuid"] = fix.uuid;
+    if (!fix.flight_uuid.empty()) one["flight_uuid"] = fix.flight_uuid;
     one["time"] = fix.time;
     one["age_seconds"] = fix.age_seconds;
     one["lat"] = std::stod(fix.lat);
@@ -61,13 +61,13 @@ json::array json_of(const std::vector<store::LastFix>& last) {
   return list;
 }
 
-json::object json_of(const store::DeadOfFlight& dead) {
+json::object json_of(const store::DeadLettersOfFlight& dead) {
   json::object one;
   one["letters"] = dead.letters;
   one["points"] = dead.points;
   if (dead.letters == 0) return one;
-  one["last_failed_seconds"] = dead.last_failed_seconds;
-  one["detail"] = dead.detail;
+  one["last_failed_seconds"] = dead.last_failed_seconds_ago;
+  one["detail"] = dead.last_detail;
   return one;
 }
 
@@ -139,20 +139,20 @@ asio::awaitable<FlightEndpoints::Names> FlightEndpoints::add_stored(
     const std::string& name, std::optional<points::Timestamp> until, json::object& to) {
   postgres::PgSession session(executor_, sources_.limits);
   auto connected = co_await session.connect(sources_.address);
-  Result<store::FlightTrace> trace =
+  Result<store::StoredOfFlight> stored =
       failure(ErrorCode::unavailable, "the database can't be reached now");
-  if (connected) trace = co_await store::trace_flight(session, name, until);
-  if (!trace) {
-    log_->warn("admin: flight {}: {}", name, trace.error().detail);
-    to["stored"] = why_unknown(trace.error().detail);
-    to["dead"] = why_unknown(trace.error().detail);
-    co_return Names{store::uuids_of(name, {}), {}};
+  if (connected) stored = co_await store::search_flight(session, name, until);
+  if (!stored) {
+    log_->warn("admin: flight {}: {}", name, stored.error().detail);
+    to["stored"] = why_unknown(stored.error().detail);
+    to["dead"] = why_unknown(stored.error().detail);
+    co_return Names{store::possible_uuids(name, {}), {}};
   }
-  to["flights"] = json_of(trace->flights);
-  to["stored"] = json_of(trace->last);
-  to["dead"] = json_of(trace->dead);
-  Names names{store::uuids_of(name, trace->flights), {}};
-  for (auto& flight : trace->flights)
+  to["flights"] = json_of(stored->flights);
+  to["stored"] = json_of(stored->last_fixes);
+  to["dead"] = json_of(stored->dead_letters);
+  Names names{store::possible_uuids(name, stored->flights), {}};
+  for (auto& flight : stored->flights)
     if (text::is_same_word(flight.uuid, name)) names.flight_ids.push_back(flight.flight_id);
   co_return names;
 }

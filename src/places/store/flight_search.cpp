@@ -1,4 +1,4 @@
-#include "store/flight_trace.hpp"
+#include "store/flight_search.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,13 +12,12 @@ namespace fixline::store {
 namespace {
 
 using points::QueueName;
-using postgres::Rows;
 
 struct FixTable {
   QueueName queue;
-  const char* table;
-  const char* key;
-  const char* time;
+  const char* name;
+  const char* key_column;
+  const char* time_column;
 };
 
 constexpr std::array fix_tables{
@@ -28,18 +27,18 @@ constexpr std::array fix_tables{
     FixTable{QueueName::scoring, "scoring_tracks", "flight_uuid", "date_time"}};
 
 /// A text that no escape can leave, whatever the session's settings.
-std::string quoted(std::string_view text) {
+std::string sql_of(std::string_view text) {
   return "convert_from(decode('" + text::hex_of(text) + "', 'hex'), 'UTF8')";
 }
 
-std::string list_of(const std::vector<points::Uuid>& uuids) {
+std::string sql_of(const std::vector<points::Uuid>& uuids) {
   std::string list;
   for (const auto& uuid : uuids)
     list += (list.empty() ? "'" : ", '") + points::to_string(uuid) + "'::uuid";
   return list;
 }
 
-std::string seconds_ago(const std::string& time) {
+std::string seconds_since_sql(const std::string& time) {
   return "floor(extract(epoch FROM now() - " + time + "))::bigint";
 }
 
@@ -53,18 +52,19 @@ std::string flights_sql(const std::string& name) {
 std::string last_fix_sql(const FixTable& table, const std::string& name, const std::string& uuids,
                          std::optional<points::Timestamp> until) {
   const bool is_device = table.queue == QueueName::flymaster;
-  const std::string time = table.time;
+  const std::string time = table.time_column;
   std::string sql = "SELECT " + std::string(is_device ? "''" : "flight_uuid::text") + ", to_char(" +
                     time + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), " +
-                    seconds_ago(time) + ", lat::text, lon::text FROM " + table.table + " WHERE " +
-                    table.key + (is_device ? " = " + name : " IN (" + uuids + ")");
+                    seconds_since_sql(time) + ", lat::text, lon::text FROM " + table.name +
+                    " WHERE " + table.key_column +
+                    (is_device ? " = " + name : " IN (" + uuids + ")");
   if (until) sql += " AND " + time + " <= '" + points::format_rfc3339(*until) + "'::timestamptz";
   return sql + " ORDER BY " + time + " DESC LIMIT 1";
 }
 
-std::string dead_sql(const std::string& name, const std::string& uuids) {
+std::string dead_letters_sql(const std::string& name, const std::string& uuids) {
   return "SELECT count(*), coalesce(sum(points), 0)::bigint, coalesce(" +
-         seconds_ago("max(last_failed_at)") +
+         seconds_since_sql("max(last_failed_at)") +
          ", 0), coalesce((array_agg(detail ORDER BY last_failed_at DESC))[1], '') FROM dead_letters"
          " WHERE flight_id = " +
          name + " OR device_id = " + name + " OR flight_uuid IN (" + uuids + ")";
@@ -74,7 +74,8 @@ Error error_of(const postgres::PgError& error) { return postgres::without_data(e
 
 }  // namespace
 
-std::vector<points::Uuid> uuids_of(std::string_view name, const std::vector<KnownFlight>& flights) {
+std::vector<points::Uuid> possible_uuids(std::string_view name,
+                                         const std::vector<NamedFlight>& flights) {
   std::vector<points::Uuid> uuids;
   for (const auto queue : points::all_queues) uuids.push_back(points::flight_uuid_for(queue, name));
   if (const auto own = points::parse_uuid(name)) uuids.push_back(*own);
@@ -83,41 +84,42 @@ std::vector<points::Uuid> uuids_of(std::string_view name, const std::vector<Know
   return uuids;
 }
 
-asio::awaitable<Result<FlightTrace>> trace_flight(postgres::PgSession& session, std::string name,
-                                                  std::optional<points::Timestamp> until) {
-  FlightTrace trace;
-  const auto text = quoted(name);
-  auto flights = co_await session.query(flights_sql(text));
+asio::awaitable<Result<StoredOfFlight>> search_flight(postgres::PgSession& session,
+                                                      std::string name,
+                                                      std::optional<points::Timestamp> until) {
+  StoredOfFlight found;
+  const auto name_sql = sql_of(name);
+  auto flights = co_await session.query(flights_sql(name_sql));
   if (!flights) co_return std::unexpected(error_of(flights.error()));
   for (int row = 0; row < flights->size(); ++row) {
-    KnownFlight flight;
+    NamedFlight flight;
     flight.uuid = flights->bytes(row, 0);
     flight.flight_id = flights->bytes(row, 1);
     flight.source = flights->bytes(row, 2);
     flight.device_id = flights->bytes(row, 3);
-    trace.flights.push_back(std::move(flight));
+    found.flights.push_back(std::move(flight));
   }
-  const auto uuids = list_of(uuids_of(name, trace.flights));
+  const auto uuids_sql = sql_of(possible_uuids(name, found.flights));
   for (const auto& table : fix_tables) {
-    auto fix = co_await session.query(last_fix_sql(table, text, uuids, until));
+    auto fix = co_await session.query(last_fix_sql(table, name_sql, uuids_sql, until));
     if (!fix) co_return std::unexpected(error_of(fix.error()));
     if (fix->size() == 0) continue;
     LastFix last;
     last.queue = table.queue;
-    last.uuid = fix->bytes(0, 0);
+    last.flight_uuid = fix->bytes(0, 0);
     last.time = fix->bytes(0, 1);
     last.age_seconds = fix->number(0, 2);
     last.lat = fix->bytes(0, 3);
     last.lon = fix->bytes(0, 4);
-    trace.last.push_back(std::move(last));
+    found.last_fixes.push_back(std::move(last));
   }
-  auto dead = co_await session.query(dead_sql(text, uuids));
+  auto dead = co_await session.query(dead_letters_sql(name_sql, uuids_sql));
   if (!dead) co_return std::unexpected(error_of(dead.error()));
-  trace.dead.letters = dead->number(0, 0);
-  trace.dead.points = dead->number(0, 1);
-  trace.dead.last_failed_seconds = dead->number(0, 2);
-  trace.dead.detail = dead->bytes(0, 3);
-  co_return trace;
+  found.dead_letters.letters = dead->number(0, 0);
+  found.dead_letters.points = dead->number(0, 1);
+  found.dead_letters.last_failed_seconds_ago = dead->number(0, 2);
+  found.dead_letters.last_detail = dead->bytes(0, 3);
+  co_return found;
 }
 
 }  // namespace fixline::store

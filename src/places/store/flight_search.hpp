@@ -15,7 +15,7 @@
 namespace fixline::store {
 
 /// A flight that has a name: as its flight_id, its device or its uuid.
-struct KnownFlight {
+struct NamedFlight {
   std::string uuid;
   std::string flight_id;
   std::string source;
@@ -25,34 +25,35 @@ struct KnownFlight {
 /// The last fix of one table.
 struct LastFix {
   points::QueueName queue{};
-  std::string uuid;  ///< empty in the flymaster table
-  std::string time;  ///< RFC 3339
+  std::string flight_uuid;  ///< empty in the flymaster table
+  std::string time;         ///< RFC 3339
   std::int64_t age_seconds = 0;
   std::string lat;
   std::string lon;
 };
 
-struct DeadOfFlight {
+struct DeadLettersOfFlight {
   std::int64_t letters = 0;
   std::int64_t points = 0;
-  std::int64_t last_failed_seconds = 0;  ///< ago
-  std::string detail{};                  ///< of the last
+  std::int64_t last_failed_seconds_ago = 0;
+  std::string last_detail{};
 };
 
 /// What the database knows of a flight or device.
-struct FlightTrace {
-  std::vector<KnownFlight> flights{};  ///< the newest first, at most twenty
-  std::vector<LastFix> last{};
-  DeadOfFlight dead{};
+struct StoredOfFlight {
+  std::vector<NamedFlight> flights{};  ///< the newest first, at most twenty
+  std::vector<LastFix> last_fixes{};   ///< of the tables that have one
+  DeadLettersOfFlight dead_letters{};
 };
 
 /// The uuids that points of this name may have: those of the flights, and what the name makes.
-[[nodiscard]] std::vector<points::Uuid> uuids_of(std::string_view name,
-                                                 const std::vector<KnownFlight>& flights);
+[[nodiscard]] std::vector<points::Uuid> possible_uuids(std::string_view name,
+                                                       const std::vector<NamedFlight>& flights);
 
 /// `until`: the last fix at or before that time. Reads by index but for `flights`.
 /// Errors: those of the session (misconfigured for a table of another shape).
-asio::awaitable<Result<FlightTrace>> trace_flight(postgres::PgSession& session, std::string name,
-                                                  std::optional<points::Timestamp> until);
+asio::awaitable<Result<StoredOfFlight>> search_flight(postgres::PgSession& session,
+                                                      std::string name,
+                                                      std::optional<points::Timestamp> until);
 
 }  // namespace fixline::store
