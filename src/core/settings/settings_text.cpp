@@ -6,6 +6,8 @@
 #include <boost/json/serialize.hpp>
 #include <regex>
 
+#include "json/members.hpp"
+
 namespace fixline::settings {
 namespace {
 
@@ -94,12 +96,7 @@ Result<LoadedSettings> from_json(const std::string& text) {
   if (broken || !all.is_array()) return failure(ErrorCode::invalid, "not a list of settings");
   LoadedSettings loaded;
   for (const auto& one : all.get_array()) {
-    const auto field = [&one](std::string_view name) -> std::string {
-      const auto* object = one.if_object();
-      const auto* value = object == nullptr ? nullptr : object->if_contains(name);
-      const auto* found = value == nullptr ? nullptr : value->if_string();
-      return found == nullptr ? std::string() : std::string(*found);
-    };
+    const auto field = [&one](std::string_view name) { return plain_json::text_at(one, name); };
     loaded.effective.push_back({{.name = field("name")}, field("value"), field("origin")});
   }
   return loaded;

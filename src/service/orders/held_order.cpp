@@ -95,9 +95,7 @@ json::object sum_of_held(const Given& given) {
 }
 
 bool is_done(const json::object& sum) {
-  const auto* left = sum.if_contains("under_way");
-  return !sum.contains("not_answered") &&
-         (left == nullptr || !left->is_number() || left->to_number<std::int64_t>() == 0);
+  return !sum.contains("not_answered") && plain_json::count_at(sum, "under_way") == 0;
 }
 
 }  // namespace fixline::orders

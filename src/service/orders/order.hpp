@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "json/members.hpp"
+
 namespace fixline::orders {
 
 /// What all living instances are asked to do, or to tell.
@@ -41,8 +43,7 @@ struct Given {
 
 /// Why an instance did not carry it out; "" when it did.
 [[nodiscard]] inline std::string error_in(const Answer& answer) {
-  const auto* error = answer.if_contains("error");
-  return error != nullptr && error->is_string() ? std::string(error->get_string()) : std::string();
+  return plain_json::text_at(answer, "error");
 }
 
 }  // namespace fixline::orders

@@ -17,9 +17,7 @@ boost::json::array names_of(const std::vector<points::QueueName>& queues) {
 }
 
 bool names(const Answer& answer, std::string_view list, points::QueueName queue) {
-  const auto* value = answer.if_contains(list);
-  if (value == nullptr || !value->is_array()) return false;
-  return std::ranges::any_of(value->get_array(), [&](const auto& each) {
+  return std::ranges::any_of(plain_json::list_at(answer, list), [&](const auto& each) {
     return each.is_string() && each.get_string() == points::short_name(queue);
   });
 }

@@ -7,12 +7,14 @@
 #include <optional>
 #include <utility>
 
+#include "json/members.hpp"
 #include "points/time.hpp"
 
 namespace fixline::refusals {
 namespace {
 
 namespace json = boost::json;
+using plain_json::text_at;
 using redis::Command;
 
 constexpr std::chrono::milliseconds kept_for = std::chrono::hours(1);
@@ -27,25 +29,17 @@ std::string text_of(const NotedRefusal& refusal) {
   return json::serialize(object);
 }
 
-std::string_view text_at(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  const auto* text = value == nullptr ? nullptr : value->if_string();
-  return text == nullptr ? std::string_view() : std::string_view(*text);
-}
-
 /// nullopt: another version's, or not ours.
 std::optional<NotedRefusal> refusal_in(std::string_view text) {
   boost::system::error_code error;
   const auto value = json::parse(text, error);
-  const auto* object = error ? nullptr : value.if_object();
-  if (object == nullptr) return std::nullopt;
-  const auto at = points::parse_rfc3339(text_at(*object, "at"));
-  const auto queue = points::queue_named(text_at(*object, "queue"));
-  const auto* index = object->if_contains("index");
-  if (!at || !queue || index == nullptr || !index->is_int64()) return std::nullopt;
-  return NotedRefusal{*queue, static_cast<std::size_t>(index->get_int64()),
-                      std::string(text_at(*object, "field")),
-                      std::string(text_at(*object, "reason")), *at};
+  if (error) return std::nullopt;
+  const auto at = points::parse_rfc3339(text_at(value, "at"));
+  const auto queue = points::queue_named(text_at(value, "queue"));
+  const auto* index = plain_json::value_at(value, "index").if_int64();
+  if (!at || !queue || index == nullptr) return std::nullopt;
+  return NotedRefusal{*queue, static_cast<std::size_t>(*index), text_at(value, "field"),
+                      text_at(value, "reason"), *at};
 }
 
 Command push(const std::string& key, const std::deque<NotedRefusal>& refusals) {

@@ -9,6 +9,7 @@
 #include "commands/setting_options.hpp"
 #include "commands/told_status.hpp"
 #include "error/exit_code.hpp"
+#include "json/members.hpp"
 
 namespace fixline::commands {
 namespace {
@@ -43,7 +44,7 @@ struct CheckCommand {
   [[nodiscard]] static int judge(const client::ServiceAddress& service) {
     const auto health = ask_service(service, "/health");
     if (!health) return told(health.error(), exit_failed);
-    const auto status = text_at(*health, "status");
+    const auto status = plain_json::text_at(*health, "status");
     std::cout << status << "\n";
     for (const auto& trouble : troubles_in(*health)) std::cout << trouble.what << "\n";
     return status == "healthy" ? exit_ok : exit_failed;

@@ -1,5 +1,4 @@
 #include <boost/json/serialize.hpp>
-#include <cmath>
 #include <iostream>
 #include <string>
 
@@ -10,6 +9,7 @@
 #include "commands/terminal.hpp"
 #include "commands/told_status.hpp"
 #include "error/exit_code.hpp"
+#include "json/members.hpp"
 #include "points/lane.hpp"
 
 namespace fixline::commands {
@@ -17,62 +17,47 @@ namespace {
 
 namespace json = boost::json;
 using client::TextTable;
-
-const json::value* at(const json::object& object, std::string_view key) {
-  const auto* value = object.if_contains(key);
-  return value == nullptr || value->is_null() ? nullptr : value;
-}
-
-const json::object* object_at(const json::object& object, std::string_view key) {
-  const auto* value = at(object, key);
-  return value == nullptr ? nullptr : value->if_object();
-}
-
-double number_at(const json::object* object, std::string_view key) {
-  const auto* value = object == nullptr ? nullptr : at(*object, key);
-  return value != nullptr && value->is_number() ? value->to_number<double>() : 0;
-}
-
-std::string count_text(double count) { return std::to_string(std::llround(count)); }
+using plain_json::digits_at;
+using plain_json::text_at;
+using plain_json::value_at;
 
 /// "12", "10000+" when there are more than were counted, "-" when they were not counted yet.
-std::string letters_of(const json::object& queue) {
-  const auto* letters = object_at(queue, "dead_letters");
-  if (letters == nullptr) return "-";
-  const auto* at_least = at(*letters, "at_least");
-  const bool are_more = at_least != nullptr && at_least->is_bool() && at_least->as_bool();
-  return count_text(number_at(letters, "waiting")) + (are_more ? "+" : "");
+std::string letters_of(const json::value& queue) {
+  const auto& letters = value_at(queue, "dead_letters");
+  if (!letters.is_object()) return "-";
+  const bool are_more = value_at(letters, "at_least") == json::value(true);
+  return digits_at(letters, "waiting") + (are_more ? "+" : "");
 }
 
 /// The row of one queue of /queue/status.
-std::vector<std::string> row_of(std::string name, const json::object& queue) {
-  const auto* waiting = object_at(queue, "waiting");
-  const bool waits = waiting != nullptr && at(*waiting, "oldest_age_seconds") != nullptr;
+std::vector<std::string> row_of(std::string name, const json::value& queue) {
+  const auto& waiting = value_at(queue, "waiting");
+  const bool waits = !value_at(waiting, "oldest_age_seconds").is_null();
   return {std::move(name),
           text_at(queue, "state"),
-          count_text(number_at(waiting, "points")),
-          waits ? count_text(number_at(waiting, "oldest_age_seconds")) + " s" : "-",
-          count_text(number_at(object_at(queue, "held"), "points")),
-          count_text(number_at(&queue, "spooled")),
+          digits_at(waiting, "points"),
+          waits ? digits_at(waiting, "oldest_age_seconds") + " s" : "-",
+          digits_at(value_at(queue, "held"), "points"),
+          digits_at(queue, "spooled"),
           letters_of(queue)};
 }
 
 std::string text_of(const json::object& health, const json::object& status) {
   auto text = text_at(health, "status") + ", version " + text_at(health, "version") + ", up " +
-              count_text(number_at(&health, "uptime_seconds")) + " s\n";
+              digits_at(health, "uptime_seconds") + " s\n";
   for (const auto& trouble : troubles_in(health))
     text += "  " + client::printable(trouble.what) + "\n";
   TextTable table({"queue", "state", TextTable::numbers("waiting"), TextTable::numbers("oldest"),
                    TextTable::numbers("held"), TextTable::numbers("in the spool"),
                    TextTable::numbers("dead letters")});
-  if (const auto* queues = object_at(status, "queue_stats"))
-    for (const auto queue : points::all_queues)
-      if (const auto* of_queue = object_at(*queues, points::short_name(queue)))
-        table.add(row_of(std::string(points::short_name(queue)), *of_queue));
+  const auto& queues = value_at(status, "queue_stats");
+  for (const auto queue : points::all_queues)
+    if (const auto& of_queue = value_at(queues, points::short_name(queue)); of_queue.is_object())
+      table.add(row_of(std::string(points::short_name(queue)), of_queue));
   text += "\n" + table.text(output_columns());
-  const auto* totals = object_at(status, "processor_stats");
-  return text + "\n" + count_text(number_at(totals, "processed")) + " points in tables, " +
-         count_text(number_at(totals, "failed")) + " in dead letters, ever\n";
+  const auto& totals = value_at(status, "processor_stats");
+  return text + "\n" + digits_at(totals, "processed") + " points in tables, " +
+         digits_at(totals, "failed") + " in dead letters, ever\n";
 }
 
 struct StatusCommand {

@@ -7,21 +7,22 @@
 
 #include "client/http_client.hpp"
 #include "health/advice.hpp"
+#include "json/members.hpp"
 
 namespace fixline::commands {
 namespace {
 
 namespace json = boost::json;
+using plain_json::text_at;
 
 constexpr client::HttpLimits limits{.connect = std::chrono::seconds(1),
                                     .exchange = std::chrono::seconds(4)};
 
 std::string what_of(const json::object& trouble) {
   const auto queue = text_at(trouble, "queue");
-  const auto* since = trouble.if_contains("since_seconds");
-  const auto seconds = since != nullptr && since->is_number() ? since->to_number<double>() : 0;
+  const auto seconds = static_cast<std::int64_t>(plain_json::number_at(trouble, "since_seconds"));
   return (queue.empty() ? "" : "queue " + queue + " ") + text_at(trouble, "says") + " (since " +
-         std::to_string(static_cast<std::int64_t>(seconds)) + " s)";
+         std::to_string(seconds) + " s)";
 }
 
 }  // namespace
@@ -38,16 +39,9 @@ Result<json::object> ask_service(const client::ServiceAddress& service, std::str
   return std::move(body.get_object());
 }
 
-std::string text_at(const json::object& object, std::string_view key) {
-  const auto* value = object.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
 health::Findings troubles_in(const json::object& health) {
   health::Findings found;
-  const auto* troubles = health.if_contains("troubles");
-  if (troubles == nullptr || !troubles->is_array()) return found;
-  for (const auto& trouble : troubles->get_array())
+  for (const auto& trouble : plain_json::list_at(health, "troubles"))
     if (const auto* object = trouble.if_object())
       found.push_back(health::finding_of(health::trouble_kind_named(text_at(*object, "kind")),
                                          what_of(*object)));

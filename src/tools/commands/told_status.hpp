@@ -15,9 +15,6 @@ namespace fixline::commands {
 [[nodiscard]] Result<boost::json::object> ask_service(const client::ServiceAddress& service,
                                                       std::string_view target);
 
-/// A text of it; "" when there is none.
-[[nodiscard]] std::string text_at(const boost::json::object& object, std::string_view key);
-
 /// The troubles of /health, each with what comes of it and what to do.
 [[nodiscard]] health::Findings troubles_in(const boost::json::object& health);
 

@@ -1,6 +1,5 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
-#include <cmath>
 #include <iostream>
 #include <string>
 
@@ -10,33 +9,26 @@
 #include "commands/commands.hpp"
 #include "commands/setting_options.hpp"
 #include "commands/terminal.hpp"
-#include "commands/told_status.hpp"
 #include "error/exit_code.hpp"
+#include "json/members.hpp"
 #include "uri/percent_encoding.hpp"
 
 namespace fixline::commands {
 namespace {
 
 namespace json = boost::json;
+using plain_json::list_at;
+using plain_json::value_at;
 
-const json::value& value_at(const json::value& of, std::string_view name) {
-  static const json::value none;
-  const auto* object = of.if_object();
-  const auto* value = object == nullptr ? nullptr : object->if_contains(name);
-  return value == nullptr ? none : *value;
-}
-
+/// A text, or a number as one.
 std::string text_of(const json::value& of, std::string_view name) {
-  const auto& value = value_at(of, name);
-  if (value.is_string()) return std::string(value.get_string());
-  if (value.is_number()) return std::to_string(std::llround(value.to_number<double>()));
-  return "";
+  return value_at(of, name).is_number() ? plain_json::digits_at(of, name)
+                                        : plain_json::text_at(of, name);
 }
 
 /// "12 s", "7 min", "3 h", "2 days".
 std::string age_of(const json::value& of, std::string_view name) {
-  const auto& value = value_at(of, name);
-  const auto seconds = value.is_number() ? std::llround(value.to_number<double>()) : 0;
+  const auto seconds = plain_json::count_at(of, name);
   if (seconds < 120) return std::to_string(seconds) + " s";
   if (seconds < 7'200) return std::to_string(seconds / 60) + " min";
   if (seconds < 172'800) return std::to_string(seconds / 3'600) + " h";
@@ -72,15 +64,13 @@ std::string waiting_in(const json::value& told, const std::string& place) {
 std::string held_in(const json::value& told) {
   const auto& sum = value_at(told, "held");
   std::string text;
-  if (const auto* held = value_at(sum, "held").if_array())
-    for (const auto& each : *held)
-      text += "held      " + text_of(each, "points") + " points in " + text_of(each, "queue") +
-              " for " + age_of(each, "held_seconds") + ": " + text_of(each, "reason") + "\n";
+  for (const auto& each : list_at(sum, "held"))
+    text += "held      " + text_of(each, "points") + " points in " + text_of(each, "queue") +
+            " for " + age_of(each, "held_seconds") + ": " + text_of(each, "reason") + "\n";
   if (text.empty()) text = "held      nothing\n";
-  if (const auto* missing = value_at(sum, "not_answered").if_array())
-    for (const auto& each : *missing)
-      text += "held      not known of " + text_of(each, "instance") + ": " + text_of(each, "why") +
-              "\n";
+  for (const auto& each : list_at(sum, "not_answered"))
+    text +=
+        "held      not known of " + text_of(each, "instance") + ": " + text_of(each, "why") + "\n";
   return text;
 }
 
@@ -108,11 +98,10 @@ std::string refused_in(const json::value& told) {
 
 std::string flights_in(const json::value& told) {
   std::string text;
-  if (const auto* flights = value_at(told, "flights").if_array())
-    for (const auto& flight : *flights)
-      text += "flight    " + text_of(flight, "flight_id") + ", " + text_of(flight, "source") +
-              ", device " + text_of(flight, "device_id") + ", " + text_of(flight, "flight_uuid") +
-              "\n";
+  for (const auto& flight : list_at(told, "flights"))
+    text += "flight    " + text_of(flight, "flight_id") + ", " + text_of(flight, "source") +
+            ", device " + text_of(flight, "device_id") + ", " + text_of(flight, "flight_uuid") +
+            "\n";
   return text;
 }
 

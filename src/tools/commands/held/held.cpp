@@ -2,7 +2,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/json/array.hpp>
-#include <cmath>
 #include <iostream>
 #include <string>
 
@@ -12,8 +11,8 @@
 #include "commands/order_call.hpp"
 #include "commands/setting_options.hpp"
 #include "commands/terminal.hpp"
-#include "commands/told_status.hpp"
 #include "error/exit_code.hpp"
+#include "json/members.hpp"
 #include "json/plain_json.hpp"
 #include "orders/held_order.hpp"
 #include "reactor/run_blocking.hpp"
@@ -22,18 +21,10 @@ namespace fixline::commands {
 namespace {
 
 namespace json = boost::json;
+using plain_json::digits_at;
+using plain_json::list_at;
+using plain_json::text_at;
 constexpr auto numeric = client::TextTable::numbers;
-
-std::int64_t number_at(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_number() ? std::llround(value->to_number<double>()) : 0;
-}
-
-const json::array& list_at(const json::object& object, std::string_view name) {
-  static const json::array none;
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_array() ? value->get_array() : none;
-}
 
 std::string flights_of(const json::object& held) {
   std::string text;
@@ -48,31 +39,29 @@ std::string as_table(const json::object& sum) {
                            numeric("next try in"), "instance", "reason"});
   for (const auto& value : list_at(sum, "held")) {
     const auto& held = value.as_object();
-    table.add({text_at(held, "queue"), flights_of(held), std::to_string(number_at(held, "points")),
-               std::to_string(number_at(held, "held_seconds")) + " s",
-               held.contains("to_be_buried")
-                   ? "to be buried"
-                   : std::to_string(number_at(held, "next_try_seconds")) + " s",
+    table.add({text_at(held, "queue"), flights_of(held), digits_at(held, "points"),
+               digits_at(held, "held_seconds") + " s",
+               held.contains("to_be_buried") ? "to be buried"
+                                             : digits_at(held, "next_try_seconds") + " s",
                text_at(held, "instance"), text_at(held, "reason")});
   }
-  return table.text(output_columns()) + std::to_string(number_at(sum, "points")) + " points in " +
-         std::to_string(number_at(sum, "entries")) + " entries are held\n";
+  return table.text(output_columns()) + digits_at(sum, "points") + " points in " +
+         digits_at(sum, "entries") + " entries are held\n";
 }
 
 std::string as_text(const json::object& sum) {
-  std::string text = std::to_string(number_at(sum, "points")) + " points match: ";
-  text += std::to_string(number_at(sum, "stored")) + " stored, ";
-  text += std::to_string(number_at(sum, "buried")) + " made dead letters, ";
-  text += std::to_string(number_at(sum, "still_held")) + " still held, ";
-  return text + std::to_string(number_at(sum, "under_way")) + " under way\n";
+  std::string text = digits_at(sum, "points") + " points match: ";
+  text += digits_at(sum, "stored") + " stored, ";
+  text += digits_at(sum, "buried") + " made dead letters, ";
+  text += digits_at(sum, "still_held") + " still held, ";
+  return text + digits_at(sum, "under_way") + " under way\n";
 }
 
 std::string as_text_missing(const json::object& sum) {
   std::string text;
   for (const auto& value : list_at(sum, "not_answered"))
-    text +=
-        text_at(value.as_object(), "instance") + ": " + text_at(value.as_object(), "why") + "\n";
-  if (text.empty() && number_at(sum, "instances") == 0) text = "no instance runs\n";
+    text += text_at(value, "instance") + ": " + text_at(value, "why") + "\n";
+  if (text.empty() && plain_json::count_at(sum, "instances") == 0) text = "no instance runs\n";
   return text;
 }
 
