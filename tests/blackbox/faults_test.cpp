@@ -1,14 +1,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
 #include <boost/json/object.hpp>
 #include <csignal>
 #include <iterator>
 #include <memory>
 #include <set>
 #include <sstream>
-#include <stop_token>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -16,29 +14,12 @@
 
 #include "blackbox/http_exchange.hpp"
 #include "blackbox/running_service.hpp"
+#include "blackbox/steady_load.hpp"
 
 namespace fixline::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-std::string point_of_second(int second) {
-  const int day = 20 + second / 86400;
-  const int hour = second / 3600 % 24;
-  const int minute = second / 60 % 60;
-  char time[64];
-  std::snprintf(time, sizeof time, "2024-03-%02dT%02d:%02d:%02dZ", day, hour, minute, second % 60);
-  return std::string(R"({"flight_id": "f", "track_points": [{"datetime": ")") + time +
-         R"(", "lat": 45, "lon": 7}]})";
-}
-
-unsigned post_point(std::uint16_t port, int second) {
-  try {
-    return post(port, "/tracking/live", point_of_second(second)).status;
-  } catch (const std::runtime_error&) {
-    return 0;  // nobody listens
-  }
-}
 
 /// Answers of a class ("5xx") that the service counts.
 int answers_of_class(std::uint16_t port, const std::string& name) {
@@ -56,36 +37,6 @@ std::set<int> stored_seconds(const RunningService& service) {
   std::istringstream text(list);
   return {std::istream_iterator<int>(text), std::istream_iterator<int>()};
 }
-
-/// Sends the points of the seconds 0, 1, 2, ..., each until it is acknowledged.
-class SteadyLoad {
- public:
-  explicit SteadyLoad(std::uint16_t port)
-      : sender_([this, port](const std::stop_token& stop) { send(port, stop); }) {}
-
-  /// The points of the seconds before this one are acknowledged.
-  [[nodiscard]] int acknowledged() const { return acknowledged_; }
-
-  void stop() {
-    sender_.request_stop();
-    sender_.join();
-  }
-
- private:
-  void send(std::uint16_t port, const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
-      const auto status = post_point(port, acknowledged_);
-      if (status == 202 || status == 201) {
-        ++acknowledged_;
-      } else {
-        std::this_thread::sleep_for(1ms);
-      }
-    }
-  }
-
-  std::atomic<int> acknowledged_ = 0;
-  std::jthread sender_;
-};
 
 std::vector<int> missing_of(int acknowledged, const std::set<int>& stored) {
   std::vector<int> missing;

@@ -8,6 +8,7 @@
 
 #include "blackbox/http_exchange.hpp"
 #include "blackbox/running_service.hpp"
+#include "blackbox/writer_role.hpp"
 
 namespace fixline::test {
 namespace {
@@ -38,20 +39,6 @@ boost::json::value held_of(const RunningService& service) {
   return get(service.port(), "/queue/status").json().at("queue_stats").at("live").at("held");
 }
 
-// The owner of a table is no subject of its policies.
-void become_writer(RunningService& service) {
-  ASSERT_EQ(service.sql("DO $$BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'writer')"
-                        " THEN CREATE ROLE writer LOGIN; END IF; END$$;"
-                        "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO writer;"
-                        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO writer; SELECT 'ready'"),
-            "ready");
-  auto url = service.database_url();
-  url.replace(url.find("user=fixline"), std::string("user=fixline").size(), "user=writer");
-  service.set("DATABASE_URL", url);
-  service.set("MIGRATE_AT_START", "no");
-  service.kill_and_restart();
-}
-
 TEST(GuardedTables, ARowThatAPolicyRefusesIsHeldWhileItsNeighboursAreStored) {
   RunningService service;
   ASSERT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "0"), "0");
@@ -60,7 +47,7 @@ TEST(GuardedTables, ARowThatAPolicyRefusesIsHeldWhileItsNeighboursAreStored) {
                         "CREATE POLICY no_past ON live_track_points FOR INSERT"
                         " WITH CHECK (datetime > '2008-01-01'); SELECT 'ready'"),
             "ready");
-  become_writer(service);
+  restart_as_writer(service);
   EXPECT_EQ(post(service.port(), "/tracking/live", track_of("odd", "2007-08-05", 1)).status, 202U);
 
   for (int round = 1; round <= 3; ++round) {

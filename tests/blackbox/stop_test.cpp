@@ -5,18 +5,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <memory>
 #include <stdexcept>
-#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "blackbox/http_exchange.hpp"
 #include "blackbox/running_service.hpp"
+#include "blackbox/steady_load.hpp"
 
 namespace fixline::test {
 namespace {
@@ -26,42 +25,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr const char* count_rows = "SELECT count(*) FROM live_track_points";
 constexpr auto stop_max = 8s;
-
-std::string point_of(int number) {
-  char time[32];
-  std::snprintf(time, sizeof time, "2024-03-20T%02d:%02d:%02dZ", number / 3600 % 24,
-                number / 60 % 60, number % 60);
-  return std::string(R"({"flight_id":"f)") + std::to_string(number / 86'400) +
-         R"(","track_points":[{"datetime":")" + time + R"(","lat":45,"lon":7}]})";
-}
-
-/// Sends point after point, each until it is acknowledged, over whatever happens to the service.
-class Sender {
- public:
-  explicit Sender(std::uint16_t port)
-      : thread_([this, port](const std::stop_token& stop) { run(port, stop); }) {}
-
-  [[nodiscard]] int acknowledged() const { return acknowledged_; }
-  void stop() {
-    thread_.request_stop();
-    thread_.join();
-  }
-
- private:
-  void run(std::uint16_t port, const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
-      try {
-        const auto status = post(port, "/tracking/live", point_of(acknowledged_)).status;
-        if (status == 201 || status == 202) ++acknowledged_;
-      } catch (const std::runtime_error&) {
-        std::this_thread::sleep_for(1ms);
-      }
-    }
-  }
-
-  std::atomic<int> acknowledged_ = 0;
-  std::jthread thread_;
-};
 
 /// A client that asks again and again and never reads an answer.
 class DeafClient {
@@ -130,18 +93,18 @@ TEST(Stop, DrainsAllReactorsTogether) {
 TEST(Stop, FiftyTimesUnderLoadLosesNothing) {
   RunningService service;
   ASSERT_EQ(service.eventually(count_rows, "0"), "0");
-  Sender one(service.port());
+  SteadyLoad load(service.port());
   for (int turn = 0; turn < 50; ++turn) {
-    const int before = one.acknowledged();
-    EXPECT_TRUE(becomes_true(20s, [&] { return one.acknowledged() > before + turn % 7; }));
+    const int before = load.acknowledged();
+    EXPECT_TRUE(becomes_true(20s, [&] { return load.acknowledged() > before + turn % 7; }));
     const auto end = service.process().stop(SIGTERM, 25s);
     ASSERT_TRUE(end.success()) << "turn " << turn << ": " << end.text() << "\n" << service.log();
     service.kill_and_restart();
   }
-  one.stop();
+  load.stop();
 
   // One more may have been taken in, its answer lost at a stop: it was sent again then.
-  const auto sent = std::to_string(one.acknowledged());
+  const auto sent = std::to_string(load.acknowledged());
   EXPECT_EQ(service.eventually(count_rows, sent), sent);
 }
 
@@ -152,7 +115,7 @@ TEST(Throttle, AnswersLivePointsWith429WhenTooManyWaitInTheQueue) {
   Answer refused;
   int taken = 0;
   const bool is_throttled = becomes_true(20s, [&] {
-    refused = post(service.port(), "/tracking/live", point_of(taken));
+    refused = post(service.port(), "/tracking/live", point_of_second(taken));
     if (refused.status == 202) ++taken;
     return refused.status == 429;
   });
@@ -162,8 +125,9 @@ TEST(Throttle, AnswersLivePointsWith429WhenTooManyWaitInTheQueue) {
   EXPECT_GE(taken, 10);
   EXPECT_EQ(refused.content_type, "application/problem+json");
   EXPECT_GE(std::stoi("0" + refused.retry_after), 1);
-  EXPECT_TRUE(becomes_true(
-      20s, [&] { return post(service.port(), "/tracking/live", point_of(taken)).status == 202; }));
+  EXPECT_TRUE(becomes_true(20s, [&] {
+    return post(service.port(), "/tracking/live", point_of_second(taken)).status == 202;
+  }));
   const auto all = std::to_string(taken + 1);
   EXPECT_EQ(service.eventually(count_rows, all), all);
 }

@@ -8,6 +8,7 @@
 
 #include "blackbox/http_exchange.hpp"
 #include "blackbox/running_service.hpp"
+#include "blackbox/writer_role.hpp"
 #include "points/track.hpp"
 #include "points/uuid.hpp"
 #include "postgres/blocking_session.hpp"
@@ -199,17 +200,7 @@ TEST(Troubles, WhatWasAcceptedIsSettledOrWaitsInEveryPlace) {
 
 TEST(Troubles, ATableWithoutTheRightToInsertLeavesBothWorkersToTheOthers) {
   RunningService service;
-  ASSERT_EQ(service.sql("DO $$BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'writer')"
-                        " THEN CREATE ROLE writer LOGIN; END IF; END$$;"
-                        "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO writer;"
-                        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO writer;"
-                        "REVOKE INSERT ON live_track_points FROM writer; SELECT 'ready'"),
-            "ready");
-  auto url = service.database_url();
-  url.replace(url.find("user=fixline"), std::string("user=fixline").size(), "user=writer");
-  service.set("DATABASE_URL", url);
-  service.set("MIGRATE_AT_START", "no");
-  service.kill_and_restart();
+  restart_as_writer(service, "REVOKE INSERT ON live_track_points FROM writer;");
 
   send(service, "/tracking/live", 0, 10);
   EXPECT_TRUE(becomes_true(told_within, [&] {

@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "chaos/server_faults.hpp"
 #include "support/sql.hpp"
 
 namespace fixline::chaos {
@@ -62,7 +63,7 @@ std::vector<Fault> all_faults(const test::StackOptions& options, const Variant& 
   add(lock_faults());
   add(table_faults(variant));
   add(network_faults(Subject::postgres));
-  add(spool_faults(options));
+  all.push_back(disk_fault(Subject::spool, 1, options, 300'000));
   return all;
 }
 

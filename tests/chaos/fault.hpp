@@ -55,7 +55,6 @@ struct Fault {
 [[nodiscard]] std::vector<Fault> lock_faults();
 /// What a table is made to refuse: flights, all, or much speed.
 [[nodiscard]] std::vector<Fault> table_faults(const Variant& variant);
-[[nodiscard]] std::vector<Fault> spool_faults(const test::StackOptions& options);
 /// Those of the network before `subject`, which is redis or postgres.
 [[nodiscard]] std::vector<Fault> network_faults(Subject subject);
 

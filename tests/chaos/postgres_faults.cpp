@@ -2,48 +2,12 @@
 #include <vector>
 
 #include "chaos/fault.hpp"
+#include "chaos/server_faults.hpp"
 #include "chaos/sql_fault.hpp"
 #include "support/sql.hpp"
 
 namespace fixline::chaos {
 namespace {
-
-void restart(Scene& scene) {
-  if (auto started = scene.stack.postgres().restart(); !started)
-    scene.findings.push_back("PostgreSQL does not start: " + started.error().detail);
-}
-
-std::vector<Fault> process_faults() {
-  Fault kill{"postgres-kill", Subject::postgres, 3, true};
-  kill.begin = [](Scene& scene) { scene.stack.postgres().kill(); };
-  kill.end = restart;
-  Fault freeze{"postgres-freeze", Subject::postgres, 3, true};
-  freeze.begin = [](Scene& scene) { scene.stack.postgres().freeze(); };
-  freeze.end = [](Scene& scene) { scene.stack.postgres().thaw(); };
-  Fault stop{"postgres-stop", Subject::postgres, 1, true};
-  stop.begin = [](Scene& scene) { scene.stack.postgres().stop(); };
-  stop.end = restart;
-  return {kill, freeze, stop};
-}
-
-Fault disk_fault(const test::StackOptions& options) {
-  constexpr double spare_bytes_max = 2e6;
-  Fault fault{"postgres-disk-full", Subject::postgres, 2, true, true};
-  fault.unavailable = options.no_small_disks;
-  fault.begin = [](Scene& scene) {
-    const auto spare = static_cast<std::uint64_t>(scene.random.between(0, spare_bytes_max));
-    if (auto done = scene.stack.postgres_disk()->fill(spare); !done)
-      scene.findings.push_back("the harness could not fill PostgreSQL's disk: " +
-                               done.error().detail);
-  };
-  fault.end = [](Scene& scene) {
-    if (auto done = scene.stack.postgres_disk()->clear(); !done)
-      scene.findings.push_back("the harness could not clear PostgreSQL's disk: " +
-                               done.error().detail);
-    if (!scene.stack.postgres().is_running()) restart(scene);
-  };
-  return fault;
-}
 
 Fault lost_table_fault() {
   Fault fault{"postgres-table-gone", Subject::postgres, 1, true};
@@ -66,8 +30,8 @@ Fault lost_table_fault() {
 }  // namespace
 
 std::vector<Fault> postgres_faults(const test::StackOptions& options) {
-  auto faults = process_faults();
-  faults.push_back(disk_fault(options));
+  auto faults = process_faults(Subject::postgres);
+  faults.push_back(disk_fault(Subject::postgres, 2, options, 2e6));
   faults.push_back(sql_fault(
       "read-only", 1,
       [](Scene&) {

@@ -3,14 +3,12 @@
 #include <string_view>
 
 #include "chaos/fault.hpp"
+#include "chaos/server_faults.hpp"
 
 namespace fixline::chaos {
 namespace {
 
-void restart(Scene& scene) {
-  if (auto started = scene.stack.redis().restart(); !started)
-    scene.findings.push_back("Redis does not start: " + started.error().detail);
-}
+constexpr double spare_bytes_max = 65'536;
 
 /// The number after `name:` in INFO's text; 0 when it is not there.
 std::uint64_t fact(const std::string& info, std::string_view name) {
@@ -19,19 +17,6 @@ std::uint64_t fact(const std::string& info, std::string_view name) {
   if (at != std::string::npos)
     std::from_chars(info.data() + at + name.size(), info.data() + info.size(), value);
   return value;
-}
-
-std::vector<Fault> process_faults() {
-  Fault kill{"redis-kill", Subject::redis, 3, true};
-  kill.begin = [](Scene& scene) { scene.stack.redis().kill(); };
-  kill.end = restart;
-  Fault freeze{"redis-freeze", Subject::redis, 3, true};
-  freeze.begin = [](Scene& scene) { scene.stack.redis().freeze(); };
-  freeze.end = [](Scene& scene) { scene.stack.redis().thaw(); };
-  Fault stop{"redis-stop", Subject::redis, 1, true};
-  stop.begin = [](Scene& scene) { scene.stack.redis().stop(); };
-  stop.end = restart;
-  return {kill, freeze, stop};
 }
 
 Fault memory_fault() {
@@ -49,39 +34,17 @@ Fault memory_fault() {
   return fault;
 }
 
-void fill(Scene& scene) {
-  const auto spare = static_cast<std::uint64_t>(scene.random.between(0, 65'536));
-  if (auto done = scene.stack.redis_disk()->fill(spare); !done)
-    scene.findings.push_back("the harness could not fill Redis' disk: " + done.error().detail);
-}
-
-void clear(Scene& scene) {
-  if (auto done = scene.stack.redis_disk()->clear(); !done)
-    scene.findings.push_back("the harness could not clear Redis' disk: " + done.error().detail);
-}
-
-Fault disk_fault(const test::StackOptions& options) {
-  Fault fault{"redis-disk-full", Subject::redis, 2, true, true};
-  fault.unavailable = options.no_small_disks;
-  fault.begin = fill;
-  fault.end = [](Scene& scene) {
-    clear(scene);
-    if (!scene.stack.redis().is_running()) restart(scene);
-  };
-  return fault;
-}
-
 /// Redis dies while it can't write: with everysec it has answered what is in no file yet.
 Fault disk_then_kill_fault(const test::StackOptions& options) {
   Fault fault{"redis-disk-full-kill", Subject::redis, 1, true, true};
   fault.unavailable = options.no_small_disks;
   if (fault.unavailable.empty() && options.appendfsync != "always")
     fault.unavailable = "only appendfsync always promises anything there";
-  fault.begin = fill;
+  fault.begin = [](Scene& scene) { fill_disk(scene, Subject::redis, spare_bytes_max); };
   fault.end = [](Scene& scene) {
     scene.stack.redis().kill();
-    clear(scene);
-    restart(scene);
+    clear_disk(scene, Subject::redis);
+    restart(scene, Subject::redis);
   };
   return fault;
 }
@@ -89,9 +52,9 @@ Fault disk_then_kill_fault(const test::StackOptions& options) {
 }  // namespace
 
 std::vector<Fault> redis_faults(const test::StackOptions& options) {
-  auto faults = process_faults();
+  auto faults = process_faults(Subject::redis);
   faults.push_back(memory_fault());
-  faults.push_back(disk_fault(options));
+  faults.push_back(disk_fault(Subject::redis, 2, options, spare_bytes_max));
   faults.push_back(disk_then_kill_fault(options));
   return faults;
 }

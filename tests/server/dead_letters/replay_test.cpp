@@ -28,6 +28,17 @@ class ReplayTest : public testing::Test {
     return run(database_.context(), replay.run(std::move(on_progress)));
   }
 
+  /// What a trigger does with a point that is too high for it.
+  void let_a_trigger(const std::string& deed) {
+    database_.value(
+        "CREATE FUNCTION guard() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN"
+        " IF NEW.elevation >= 5003 THEN " +
+        deed +
+        "; END IF; RETURN NEW; END$$;"
+        "CREATE TRIGGER guard BEFORE INSERT ON live_track_points FOR EACH ROW"
+        " EXECUTE FUNCTION guard()");
+  }
+
   DeadLettersDatabase database_;
   std::function<void()> stop_;
 };
@@ -86,11 +97,7 @@ TEST_F(ReplayTest, KeepsWhatIsRefusedAgainWithItsNewReason) {
 TEST_F(ReplayTest, KeepsWhatATriggerDropsWithoutAnError) {
   database_.make_letters("a", 10);
   database_.allow_all();
-  database_.value(
-      "CREATE FUNCTION too_high() RETURNS trigger LANGUAGE plpgsql AS"
-      " $$BEGIN IF NEW.elevation >= 5003 THEN RETURN NULL; END IF; RETURN NEW; END$$;"
-      "CREATE TRIGGER too_high BEFORE INSERT ON live_track_points FOR EACH ROW"
-      " EXECUTE FUNCTION too_high()");
+  let_a_trigger("RETURN NULL");
 
   const auto report = replay({});
 
@@ -106,11 +113,7 @@ TEST_F(ReplayTest, KeepsWhatATriggerDropsWithoutAnError) {
 TEST_F(ReplayTest, KeepsWhatIsNotTakenNow) {
   database_.make_letters("a", 10);
   database_.allow_all();
-  database_.value(
-      "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN"
-      " IF NEW.elevation >= 5003 THEN RAISE 'not so high'; END IF; RETURN NEW; END$$;"
-      "CREATE TRIGGER refuse BEFORE INSERT ON live_track_points FOR EACH ROW EXECUTE FUNCTION"
-      " refuse()");
+  let_a_trigger("RAISE 'not so high'");
 
   const auto report = replay({});
 
