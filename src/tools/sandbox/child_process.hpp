@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "error/error.hpp"
+#include "sandbox/run_as.hpp"
 
 namespace fixline::sandbox {
 
@@ -22,16 +23,6 @@ struct ExitStatus {
   [[nodiscard]] bool success() const { return code == 0 && signal == 0; }
   /// "exit code 3" or "ended by signal 9".
   [[nodiscard]] std::string text() const;
-};
-
-/// The user that a child becomes before it runs its program. Only root may ask for one.
-struct RunAs {
-  uid_t user = 0;
-  gid_t group = 0;
-  std::optional<int> capability{};  ///< one CAP_* number that the program keeps all the same
-  /// It stays this process's user, whom a user namespace of the child's own shows as `user`: files
-  /// keep their owner.
-  bool in_namespace = false;
 };
 
 /// A program to start, with its surroundings.

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "error/error.hpp"
-#include "sandbox/child_process.hpp"
+#include "sandbox/run_as.hpp"
 
 namespace fixline::sandbox {
 
