@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
+#include <boost/beast/http/error.hpp>
+#include <string>
+
+#include "http/problem.hpp"
 
 namespace fixline::http {
 namespace {
@@ -73,6 +77,23 @@ std::size_t RequestReader::on_chunk_body_impl(std::uint64_t /*left*/, View bytes
                                               Code& /*failed*/) {
   request_.body.append(bytes.data(), bytes.size());
   return bytes.size();
+}
+
+std::optional<Response> answer_to_failed_read(const boost::system::error_code& failed,
+                                              const ServerLimits& limits) {
+  if (failed == bhttp::error::body_limit) {
+    return problem(413, "the body is larger than " + std::to_string(limits.body_bytes_max) +
+                            " bytes; send it in parts");
+  }
+  if (failed == bhttp::error::header_limit) {
+    return problem(
+        431, "the header is larger than " + std::to_string(limits.header_bytes_max) + " bytes");
+  }
+  if (failed.category() == bhttp::make_error_code(bhttp::error::bad_method).category() &&
+      failed != bhttp::error::end_of_stream && failed != bhttp::error::partial_message) {
+    return problem(400, "this is not HTTP/1.1: " + failed.message());
+  }
+  return std::nullopt;
 }
 
 }  // namespace fixline::http

@@ -3,9 +3,11 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "http/message.hpp"
+#include "http/server_limits.hpp"
 
 namespace fixline::http {
 
@@ -47,5 +49,9 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   unsigned fields_seen_ = 0;  // one bit a field that we keep: the first of a name counts
   bool expects_continue_ = false;
 };
+
+/// What to tell a client whose request could not be read; nullopt when nobody listens any more.
+[[nodiscard]] std::optional<Response> answer_to_failed_read(const boost::system::error_code& failed,
+                                                            const ServerLimits& limits);
 
 }  // namespace fixline::http

@@ -35,24 +35,6 @@ constexpr std::size_t idle_buffer_bytes_max = std::size_t{16} << 10;
 /// What the parser may leave unread of a body: only a chunk's header is longer than nothing.
 constexpr std::size_t unread_body_bytes_max = std::size_t{64} << 10;
 
-/// What to tell a client whose request could not be read; nullopt when nobody listens any more.
-std::optional<Response> answer_to(const boost::system::error_code& failed,
-                                  const ServerLimits& limits) {
-  if (failed == bhttp::error::body_limit) {
-    return problem(413, "the body is larger than " + std::to_string(limits.body_bytes_max) +
-                            " bytes; send it in parts");
-  }
-  if (failed == bhttp::error::header_limit) {
-    return problem(
-        431, "the header is larger than " + std::to_string(limits.header_bytes_max) + " bytes");
-  }
-  if (failed.category() == bhttp::make_error_code(bhttp::error::bad_method).category() &&
-      failed != bhttp::error::end_of_stream && failed != bhttp::error::partial_message) {
-    return problem(400, "this is not HTTP/1.1: " + failed.message());
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 class Session::Impl {
@@ -137,7 +119,8 @@ class Session::Impl {
       const bool was_in_header = !reader.is_header_done();
       boost::system::error_code failed;
       buffer_.consume(reader.put(buffer_.data(), failed));
-      if (failed && failed != bhttp::error::need_more) co_return answer_to(failed, limits_);
+      if (failed && failed != bhttp::error::need_more)
+        co_return answer_to_failed_read(failed, limits_);
       if (!memory.grow_to(reader.request().body.size())) co_return no_memory_answer();
       if (reader.is_done()) break;
       if (was_in_header && reader.is_header_done()) {
