@@ -13,12 +13,12 @@
 #include "app/hand_back.hpp"
 #include "app/part_options.hpp"
 #include "app/rate_log.hpp"
+#include "app/start_migration.hpp"
 #include "health/examination.hpp"
 #include "health/report.hpp"
 #include "orders/held_order.hpp"
 #include "orders/pause_order.hpp"
 #include "settings/settings_text.hpp"
-#include "store/migrations.hpp"
 #include "version/version.hpp"
 
 namespace fixline::app {
@@ -36,11 +36,6 @@ std::vector<std::unique_ptr<ServiceReactor>> make_reactors(const ServiceShared& 
   for (std::size_t at = 0; at < shared.settings.http.threads; ++at)
     reactors.push_back(std::make_unique<ServiceReactor>(shared, at == 0));
   return reactors;
-}
-
-processor::PointProcessor::Sources make_sources(const settings::Settings& settings,
-                                                ServiceReactor& reactor) {
-  return {reactor.sources(), settings.queue.shards};
 }
 
 processor::PointProcessor::Writers make_writers(const settings::Settings& settings,
@@ -91,11 +86,12 @@ Service::Service(settings::LoadedSettings loaded, telemetry::Log log)
                                             log_,
                                             std::chrono::steady_clock::now()})),
       stopping_(reactors_.front()->executor()),
-      processor_(reactors_.front()->executor(), make_sources(settings_, *reactors_.front()),
-                 make_writers(settings_, reactors_.front()->executor(), log_),
-                 batch_limits(settings_),
-                 processor::ProcessorContext{paused_, metrics_, database_, troubles_, log_,
-                                             life_.owner_of("a task of the processor")}),
+      processor_(
+          reactors_.front()->executor(),
+          processor::PointProcessor::Sources{reactors_.front()->sources(), settings_.queue.shards},
+          make_writers(settings_, reactors_.front()->executor(), log_), batch_limits(settings_),
+          processor::ProcessorContext{paused_, metrics_, database_, troubles_, log_,
+                                      life_.owner_of("a task of the processor")}),
       pauses_(reactors_.front()->executor(), probe_options(settings_), paused_, processor_, log_),
       orders_(reactors_.front()->executor(), orders::OrderBoard(reactors_.front()->queue().link()),
               deeds_, log_, life_.owner_of("an order")),
@@ -173,30 +169,14 @@ Result<void> Service::listen() {
   return {};
 }
 
-asio::awaitable<Result<void>> Service::migrate_once() {
-  const auto options = writer_options(settings_);
-  postgres::PgSession session(reactors_.front()->executor(), options.limits);
-  auto connected = co_await session.connect(options.address);
-  if (!connected) co_return std::unexpected(connected.error().error());
-  auto report = co_await store::migrate(session);
-  if (!report) co_return std::unexpected(std::move(report).error());
-  for (const auto& name : report->applied) log_->info("store: applied migration {}", name);
-  for (const auto& note : report->notes) log_->warn("store: {}", note);
-  co_return Result<void>{};
-}
-
 // The service takes points from the start; they wait in the queue until there are tables.
 asio::awaitable<void> Service::prepare_and_process() {
-  reactor::Backoff backoff(200ms, 5s, 1);
-  std::string told;
+  StartMigration migration(reactors_.front()->executor(), writer_options(settings_), log_);
   while (settings_.database.migrate_at_start && !life_.is_stopping()) {
-    const auto migrated = co_await migrate_once();
+    const auto migrated = co_await migration.attempt();
     if (migrated) break;
-    const std::string& reason = migrated.error().detail;
     database_.set(migrated);
-    if (reason != told) log_->error("store: can't migrate yet: {}", reason);
-    told = reason;
-    co_await stopping_.wait(backoff.next());
+    co_await stopping_.wait(migration.pause());
   }
   // Nothing is written before it is known what is paused. Whoever pauses a queue after that read
   // knows of us.

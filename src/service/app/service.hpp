@@ -53,7 +53,6 @@ class Service {
 
  private:
   asio::awaitable<void> prepare_and_process();
-  asio::awaitable<Result<void>> migrate_once();
   asio::awaitable<void> log_rates();
   asio::awaitable<void> hand_back_when_cut_off();
   asio::awaitable<void> keep_manager_sure();
