@@ -16,14 +16,6 @@ using postgres::PgResult;
 using postgres::Trait;
 using postgres::without_data;
 
-// The table is not any more what it was when the statement was prepared.
-bool tells_of_changed_table(const PgError& error, const TableLayout& layout) {
-  if (error.is(Trait::changed_table)) return true;
-  return error.is(Trait::null_refused) &&
-         std::ranges::none_of(layout.columns,
-                              [&](const auto* column) { return column->name == error.column; });
-}
-
 std::vector<RefusedPoint> points_of(std::span<const points::Track> tracks,
                                     std::span<const Row> rows, std::vector<RefusedRow> refused) {
   std::vector<RefusedPoint> points;
@@ -56,11 +48,6 @@ void bury(const Buries& buries, std::span<const Row> rows, RefusalSearch::Found&
   found.held.erase(stay.begin(), stay.end());
 }
 
-// Collisions between transactions, which leave the session as good as it was.
-bool leaves_session_good(const PgError& error) {
-  return error.code != ErrorCode::unavailable || error.is(Trait::collision);
-}
-
 // Of a server that is well, and may go on with something else.
 bool is_answer(const PgError& error) {
   return !error.sqlstate.empty() && leaves_session_good(error);
@@ -70,11 +57,9 @@ bool is_answer(const PgError& error) {
 
 PostgresPointWriter::PostgresPointWriter(asio::any_io_executor executor,
                                          PostgresWriterOptions options, telemetry::Log log)
-    : options_(std::move(options)),
-      log_(std::move(log)),
-      session_(executor, options_.limits),
-      known_flights_(options_.known_flights_max),
-      batches_(session_, parameters_) {}
+    : log_(log),
+      session_(std::move(executor), std::move(options), std::move(log)),
+      batches_(session_.pg(), parameters_) {}
 
 asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest& request) {
   if (auto gathered = batch_.gather(request.queue, request.tracks); !gathered)
@@ -97,16 +82,16 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest&
 asio::awaitable<PgResult<Written>> PostgresPointWriter::write_gathered(
     QueueName queue, std::span<const NewDeadLetter> letters, Delivery delivery) {
   for (bool is_first = true;; is_first = false) {
-    auto ready = co_await prepare(queue);
+    auto ready = co_await session_.prepare(queue);
     if (!ready)
       co_return std::unexpected(postgres::local_error(ready.error().code, ready.error().detail));
-    WritePlan& plan = *plans_[points::index_of(queue)];
+    WritePlan& plan = session_.plan(queue);
     auto written = co_await send(plan, queue, letters, delivery);
     if (written) {
       remember(queue);
       co_return *written;
     }
-    if (!is_mended_after(written.error(), plan) || !is_first) co_return written;
+    if (!session_.is_mended_after(written.error(), queue) || !is_first) co_return written;
   }
 }
 
@@ -114,13 +99,13 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle_apart(
     const WriteRequest& request, std::vector<NewDeadLetter> letters) {
   const auto raw_dead_letters = letters.size();
   for (bool is_first = true;; is_first = false) {
-    auto ready = co_await prepare(request.queue);
+    auto ready = co_await session_.prepare(request.queue);
     if (!ready) co_return std::unexpected(std::move(ready).error());
     letters.erase(letters.begin() + static_cast<std::ptrdiff_t>(raw_dead_letters), letters.end());
     auto settled = co_await search(request, letters);
     if (settled) co_return std::move(*settled);
     const auto& error = settled.error();
-    if (!is_mended_after(error, *plans_[points::index_of(request.queue)]) || !is_first)
+    if (!session_.is_mended_after(error, request.queue) || !is_first)
       co_return std::unexpected(without_data(error.error()));
   }
 }
@@ -128,14 +113,14 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle_apart(
 asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(
     const WriteRequest& request, std::vector<NewDeadLetter>& letters) {
   const auto rows = batch_.rows();
-  RefusalSearch search(session_, parameters_, *plans_[points::index_of(request.queue)], rows);
+  RefusalSearch search(session_.pg(), parameters_, session_.plan(request.queue), rows);
   auto found = co_await search.run(request.buries ? RefusalSearch::Ends::with_all_rows
                                                   : RefusalSearch::Ends::when_none_passes);
   if (found && request.buries) bury(request.buries, rows, *found);
   if (found && !found->held.empty() && !request.tells_held)
     found = std::unexpected(std::move(found->held.front().error));
   if (!found) {
-    co_await session_.roll_back();
+    co_await session_.pg().roll_back();
     co_return std::unexpected(std::move(found).error());
   }
   if (request.on_refusal == OnRefusal::dead_letter)
@@ -143,15 +128,15 @@ asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(
       letters.push_back(dead_letter_of(rows[refused.row], refused.error));
   auto unwritten = co_await commit(search, request, letters, *found);
   if (!unwritten) {
-    co_await session_.roll_back();
+    co_await session_.pg().roll_back();
     co_return std::unexpected(std::move(unwritten).error());
   }
   if (!found->refused.empty())
     log_->warn("postgres: {} of {} points for {} refused, found in {} round trips",
                found->refused.size(), rows.size(), table_of(request.queue), found->round_trips);
   // What is stored is stored: an error counts as none.
-  DropSearch drops(session_, parameters_);
-  const auto dropped = co_await drops.run(*plans_[points::index_of(request.queue)], rows, *found);
+  DropSearch drops(session_.pg(), parameters_);
+  const auto dropped = co_await drops.run(session_.plan(request.queue), rows, *found);
   auto settled = settled_of(request.tracks, rows, std::move(*found), dropped ? dropped->size() : 0);
   if (!request.raw_dead_letters.empty()) settled.raw_held = std::move(*unwritten);
   co_return settled;
@@ -179,66 +164,6 @@ asio::awaitable<PgResult<std::string>> PostgresPointWriter::commit(
   co_return why;
 }
 
-asio::awaitable<Result<void>> PostgresPointWriter::ping() {
-  if (!session_.is_usable()) {
-    auto connected = co_await connect();
-    if (!connected) co_return connected;
-  }
-  auto answer = co_await session_.query("SELECT 1");
-  if (answer) co_return Result<void>{};
-  if (!leaves_session_good(answer.error())) lose_session(answer.error().message);
-  co_return std::unexpected(without_data(answer.error().error()));
-}
-
-asio::awaitable<Result<void>> PostgresPointWriter::prepare(QueueName queue) {
-  if (!session_.is_usable()) {
-    auto connected = co_await connect();
-    if (!connected) co_return connected;
-  }
-  if (plans_[points::index_of(queue)]) co_return Result<void>{};
-  auto made = co_await make_plan(session_, queue);
-  if (made) {
-    plans_[points::index_of(queue)] = std::move(*made);
-    co_return Result<void>{};
-  }
-  auto error = without_data(std::move(made).error());
-  if (!session_.is_usable()) lose_session(error.detail);
-  co_return std::unexpected(std::move(error));
-}
-
-asio::awaitable<Result<DatabaseFacts>> PostgresPointWriter::facts() { return ask(database_facts); }
-
-asio::awaitable<Result<AllWaitingDeadLetters>> PostgresPointWriter::waiting_dead_letters() {
-  return ask(count_waiting_dead_letters);
-}
-
-template <class Answer>
-asio::awaitable<Result<Answer>> PostgresPointWriter::ask(
-    asio::awaitable<Result<Answer>> (*question)(postgres::PgSession&)) {
-  if (!session_.is_usable()) {
-    auto connected = co_await connect();
-    if (!connected) co_return std::unexpected(std::move(connected).error());
-  }
-  auto answer = co_await question(session_);
-  if (!answer && !session_.is_usable()) lose_session(answer.error().detail);
-  co_return answer;
-}
-
-asio::awaitable<Result<void>> PostgresPointWriter::connect() {
-  plans_ = {};
-  // Another server may answer now, which lacks what the old one committed last.
-  known_flights_.clear();
-  auto connected = co_await session_.connect(options_.address);
-  if (!connected) {
-    lose_session(connected.error().message);
-    co_return std::unexpected(without_data(connected.error().error()));
-  }
-  if (std::exchange(logged_reach_, true) != true)
-    log_->info("postgres: connected to {}{}", options_.address.printable(),
-               session_.is_pooled() ? ", through a pooler" : "");
-  co_return Result<void>{};
-}
-
 asio::awaitable<PgResult<Written>> PostgresPointWriter::send(WritePlan& plan, QueueName queue,
                                                              std::span<const NewDeadLetter> letters,
                                                              Delivery delivery) {
@@ -248,7 +173,8 @@ asio::awaitable<PgResult<Written>> PostgresPointWriter::send(WritePlan& plan, Qu
 }
 
 void PostgresPointWriter::remember(QueueName queue) {
-  for (const auto& flight : new_flights_) known_flights_.put(flight.track->flight_uuid, {});
+  for (const auto& flight : new_flights_)
+    session_.known_flights().put(flight.track->flight_uuid, {});
   batches_.stored(queue, batch_.rows());
 }
 
@@ -258,31 +184,9 @@ void PostgresPointWriter::choose_new_flights(const WritePlan& plan) {
   for (const auto& row : batch_.track_rows()) {
     const auto& flight = row.track->flight_uuid;
     if (!new_flights_.empty() && new_flights_.back().track->flight_uuid == flight) continue;
-    if (points::point_count(*row.track) > 0 && known_flights_.find(flight) == nullptr)
+    if (points::point_count(*row.track) > 0 && session_.known_flights().find(flight) == nullptr)
       new_flights_.push_back(row);
   }
-}
-
-bool PostgresPointWriter::is_mended_after(const PgError& error, const WritePlan& plan) {
-  if (tells_of_changed_table(error, plan.points) && session_.is_usable()) {
-    plans_ = {};
-    return true;
-  }
-  if (error.is(Trait::no_parent)) {  // somebody may have deleted a known flight
-    known_flights_.clear();
-    return true;
-  }
-  if (!leaves_session_good(error) || !session_.is_usable()) lose_session(error.message);
-  return false;
-}
-
-// A server that answers, if with an error, is not out of reach: who asked is told what it said.
-void PostgresPointWriter::lose_session(const std::string& why) {
-  const bool is_out_of_reach = !session_.is_usable();
-  session_.close();
-  if (!is_out_of_reach || std::exchange(logged_reach_, false) == false) return;
-  log_->warn("postgres: no connection to {}: {}", options_.address.printable(),
-             after_subject(why, "postgres"));
 }
 
 }  // namespace fixline::store

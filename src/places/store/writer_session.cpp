@@ -1,0 +1,95 @@
+#include "store/writer_session.hpp"
+
+#include <algorithm>
+
+#include "error/error.hpp"
+
+namespace fixline::store {
+namespace {
+
+using points::QueueName;
+using postgres::PgError;
+using postgres::Trait;
+using postgres::without_data;
+
+// The table is not any more what it was when the statement was prepared.
+bool tells_of_changed_table(const PgError& error, const TableLayout& layout) {
+  if (error.is(Trait::changed_table)) return true;
+  return error.is(Trait::null_refused) &&
+         std::ranges::none_of(layout.columns,
+                              [&](const auto* column) { return column->name == error.column; });
+}
+
+}  // namespace
+
+bool leaves_session_good(const PgError& error) {
+  return error.code != ErrorCode::unavailable || error.is(Trait::collision);
+}
+
+WriterSession::WriterSession(asio::any_io_executor executor, PostgresWriterOptions options,
+                             telemetry::Log log)
+    : options_(std::move(options)),
+      log_(std::move(log)),
+      pg_(executor, options_.limits),
+      known_flights_(options_.known_flights_max) {}
+
+asio::awaitable<Result<void>> WriterSession::prepare(QueueName queue) {
+  if (auto connected = co_await be_connected(); !connected) co_return connected;
+  if (plans_[points::index_of(queue)]) co_return Result<void>{};
+  auto made = co_await make_plan(pg_, queue);
+  if (made) {
+    plans_[points::index_of(queue)] = std::move(*made);
+    co_return Result<void>{};
+  }
+  auto error = without_data(std::move(made).error());
+  if (!pg_.is_usable()) lose(error.detail);
+  co_return std::unexpected(std::move(error));
+}
+
+asio::awaitable<Result<void>> WriterSession::ping() {
+  if (auto connected = co_await be_connected(); !connected) co_return connected;
+  auto answer = co_await pg_.query("SELECT 1");
+  if (answer) co_return Result<void>{};
+  if (!leaves_session_good(answer.error())) lose(answer.error().message);
+  co_return std::unexpected(without_data(answer.error().error()));
+}
+
+asio::awaitable<Result<void>> WriterSession::be_connected() {
+  if (pg_.is_usable()) co_return Result<void>{};
+  plans_ = {};
+  // Another server may answer now, which lacks what the old one committed last.
+  known_flights_.clear();
+  auto connected = co_await pg_.connect(options_.address);
+  if (!connected) {
+    lose(connected.error().message);
+    co_return std::unexpected(without_data(connected.error().error()));
+  }
+  if (std::exchange(logged_reach_, true) != true)
+    log_->info("postgres: connected to {}{}", options_.address.printable(),
+               pg_.is_pooled() ? ", through a pooler" : "");
+  co_return Result<void>{};
+}
+
+bool WriterSession::is_mended_after(const PgError& error, QueueName queue) {
+  if (tells_of_changed_table(error, plan(queue).points) && pg_.is_usable()) {
+    plans_ = {};
+    return true;
+  }
+  if (error.is(Trait::no_parent)) {  // somebody may have deleted a known flight
+    known_flights_.clear();
+    return true;
+  }
+  if (!leaves_session_good(error) || !pg_.is_usable()) lose(error.message);
+  return false;
+}
+
+// A server that answers, if with an error, is not out of reach: who asked is told what it said.
+void WriterSession::lose(const std::string& why) {
+  const bool is_out_of_reach = !pg_.is_usable();
+  pg_.close();
+  if (!is_out_of_reach || std::exchange(logged_reach_, false) == false) return;
+  log_->warn("postgres: no connection to {}: {}", options_.address.printable(),
+             after_subject(why, "postgres"));
+}
+
+}  // namespace fixline::store

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "points/lane.hpp"
+#include "postgres/session.hpp"
+#include "reactor/asio.hpp"
+#include "store/bulk/flight_memory.hpp"
+#include "store/bulk/write_plan.hpp"
+#include "telemetry/log.hpp"
+
+namespace fixline::store {
+
+struct PostgresWriterOptions {
+  postgres::Address address{};
+  postgres::SessionLimits limits{};
+  /// Flights remembered as written, about 60 bytes each.
+  std::size_t known_flights_max = 100'000;
+};
+
+/// A writer's session, and what is known of the server behind it for as long as it lasts: how its
+/// tables are written, and which flights have their row. Connects when first needed and again after
+/// an outage; logs when the server comes within reach and when it leaves it.
+class WriterSession {
+ public:
+  WriterSession(asio::any_io_executor executor, PostgresWriterOptions options, telemetry::Log log);
+
+  /// For statements after prepare().
+  [[nodiscard]] postgres::PgSession& pg() noexcept { return pg_; }
+  [[nodiscard]] bool is_pooled() const noexcept { return pg_.is_pooled(); }
+  void close() noexcept { pg_.close(); }
+
+  /// Connects and reads the queue's tables, where that is still to be done.
+  asio::awaitable<Result<void>> prepare(points::QueueName queue);
+  /// Of a queue that is prepared.
+  [[nodiscard]] WritePlan& plan(points::QueueName queue) {
+    return *plans_[points::index_of(queue)];
+  }
+
+  /// Whose row is committed. One that is forgotten merely costs an insert that does nothing.
+  [[nodiscard]] FlightMemory<std::monostate>& known_flights() noexcept { return known_flights_; }
+
+  asio::awaitable<Result<void>> ping();
+
+  template <class Answer>
+  asio::awaitable<Result<Answer>> ask(
+      asio::awaitable<Result<Answer>> (*question)(postgres::PgSession&)) {
+    if (auto connected = co_await be_connected(); !connected)
+      co_return std::unexpected(std::move(connected).error());
+    auto answer = co_await question(pg_);
+    if (!answer && !pg_.is_usable()) lose(answer.error().detail);
+    co_return answer;
+  }
+
+  /// Draws the consequences of an error with the plan of a queue; true when another attempt at once
+  /// makes sense.
+  bool is_mended_after(const postgres::PgError& error, points::QueueName queue);
+
+ private:
+  asio::awaitable<Result<void>> be_connected();
+  void lose(const std::string& why);
+
+  PostgresWriterOptions options_;
+  telemetry::Log log_;
+  postgres::PgSession pg_;
+  std::array<std::optional<WritePlan>, points::queue_count> plans_;
+  FlightMemory<std::monostate> known_flights_;
+  std::optional<bool> logged_reach_;  ///< whether the server is within reach, as was logged last
+};
+
+/// It is of a collision between transactions, or of one statement: the session is as good as it
+/// was.
+[[nodiscard]] bool leaves_session_good(const postgres::PgError& error);
+
+}  // namespace fixline::store
