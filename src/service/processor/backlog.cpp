@@ -23,21 +23,13 @@ Backlog::Backlog(asio::any_io_executor executor, BatchLimits limits, Shape shape
   for (std::size_t queue = 0; queue < points::queue_count; ++queue) {
     rests_.emplace_back(queue + 1);
     paces_.emplace_back(2 * limits.points_max, std::max(limits.points_max, limits.points_burst));
+    lines_.emplace_back(shape.sources, shape.shards, batch_policy::read_ahead_points(limits));
   }
-  for (auto& lines : lines_)
-    lines.assign(shape.sources * shape.shards,
-                 Line{ReadAhead(batch_policy::read_ahead_points(limits)), {}, false});
 }
 
 void Backlog::add(std::size_t source, QueueName queue, std::vector<queue::Entry> entries) {
   if (sources_[source].is_left) return;
-  auto by_shard = sorted_by_shard(std::move(entries));
-  Lines& lines = lines_[points::index_of(queue)];
-  for (std::size_t shard = 0; shard < shape_.shards; ++shard) {
-    Line& line = lines[source * shape_.shards + shard];
-    if (line.waiting.points() == 0) line.waits_since = Clock::now();
-    line.waiting.add(std::move(by_shard[shard]));
-  }
+  lines_[points::index_of(queue)].add(source, std::move(entries));
   if (queue == QueueName::live) live_came_at_ = Clock::now();
   came_.wake_all();
 }
@@ -46,9 +38,7 @@ void Backlog::leave(std::size_t source) {
   ++sources_[source].departures;
   sources_[source].is_left = true;
   for (const auto queue : points::all_queues) {
-    auto& lines = lines_[points::index_of(queue)];
-    for (std::size_t shard = 0; shard < shape_.shards; ++shard)
-      lines[source * shape_.shards + shard].waiting.clear();
+    lines_[points::index_of(queue)].clear(source);
     held_[points::index_of(queue)].forget(source);
   }
 }
@@ -62,25 +52,11 @@ bool Backlog::is_ours(const Batch& batch) const {
   return batch.departure == sources_[batch.source].departures;
 }
 
-std::vector<std::vector<queue::Entry>> Backlog::sorted_by_shard(
-    std::vector<queue::Entry> entries) const {
-  std::vector<std::vector<queue::Entry>> by_shard(shape_.shards);
-  for (auto& entry : entries) by_shard[entry.shard % shape_.shards].push_back(std::move(entry));
-  return by_shard;
-}
-
-bool Backlog::is_under_way(QueueName queue) const {
-  return std::ranges::any_of(lines_[points::index_of(queue)], &Line::is_under_way);
-}
-
 // Points that wait and may be handed out now.
 std::size_t Backlog::available(QueueName queue) const {
   if (paused_.contains(queue)) return 0;
   if (!rests_[points::index_of(queue)].allows_batch(is_under_way(queue), Clock::now())) return 0;
-  std::size_t points = 0;
-  for (const Line& line : lines_[points::index_of(queue)])
-    if (!line.is_under_way) points += line.waiting.points();
-  return points;
+  return lines_[points::index_of(queue)].available();
 }
 
 std::optional<QueueName> Backlog::next_queue(Serves serves) {
@@ -94,34 +70,9 @@ std::optional<QueueName> Backlog::next_queue(Serves serves) {
 
 bool Backlog::is_left_to_live_session() const {
   return shape_.has_live_session &&
-         batch_policy::is_left_to_live_session(limits_, available(QueueName::live),
-                                               live_waits_since(), Clock::now());
-}
-
-std::optional<points::Timestamp> Backlog::oldest_waiting(points::QueueName queue) const {
-  std::optional<points::Timestamp> oldest;
-  for (const auto& line : lines_[points::index_of(queue)]) {
-    const auto of_line = line.waiting.oldest();
-    if (of_line && (!oldest || *of_line < *oldest)) oldest = of_line;
-  }
-  return oldest;
-}
-
-Clock::time_point Backlog::live_waits_since() const {
-  auto oldest = Clock::time_point::max();
-  for (const Line& line : lines_[points::index_of(QueueName::live)])
-    if (!line.is_under_way && line.waiting.points() > 0)
-      oldest = std::min(oldest, line.waits_since);
-  return oldest;
-}
-
-// Round robin over those that have something: neither Redis nor the spool waits for the other.
-std::size_t Backlog::next_line(QueueName queue) {
-  const Lines& lines = lines_[points::index_of(queue)];
-  std::size_t& line = last_line_[points::index_of(queue)];
-  do line = (line + 1) % lines.size();
-  while (lines[line].is_under_way || lines[line].waiting.points() == 0);
-  return line;
+         batch_policy::is_left_to_live_session(
+             limits_, available(QueueName::live),
+             lines_[points::index_of(QueueName::live)].available_since(), Clock::now());
 }
 
 std::optional<Batch> Backlog::take(Serves serves) {
@@ -131,13 +82,14 @@ std::optional<Batch> Backlog::take(Serves serves) {
       if (auto batch = take_held(queue)) return batch;
   const auto queue = next_queue(serves);
   if (!queue) return std::nullopt;
-  const std::size_t first = next_line(*queue);
-  const Line& line = lines_[points::index_of(*queue)][first];
-  const std::size_t source = first / shape_.shards;
+  auto& lines = lines_[points::index_of(*queue)];
+  const std::size_t first = lines.next();
+  const std::size_t source = lines.source_of(first);
   Batch batch{*queue, source, {}, Turn(*this, *queue), sources_[source].departures};
-  const auto most = std::min(paces_[points::index_of(*queue)].points(),
-                             batch_policy::most_points(limits_, *queue, line.waiting.points(),
-                                                       live_came_at_, Clock::now()));
+  const auto most =
+      std::min(paces_[points::index_of(*queue)].points(),
+               batch_policy::most_points(limits_, *queue, lines[first].waiting.points(),
+                                         live_came_at_, Clock::now()));
   std::size_t points = take_from(first, most, batch);
   if (!batch.is_suspect()) points += join_short_lines(batch, points);
   // What the live session takes is on top of the queue's share of the others.
@@ -153,19 +105,16 @@ std::optional<Batch> Backlog::take_held(QueueName queue) {
   auto& was_held = was_held_[points::index_of(queue)];
   if (paused_.contains(queue)) return std::nullopt;
   if (std::exchange(was_held, false) && available(queue) > 0) return std::nullopt;
-  const auto line_of = [this](const HeldEntry& held) {
-    return held.source * shape_.shards + held.entry.shard % shape_.shards;
-  };
   std::size_t at = 0;
   auto taken = held_[points::index_of(queue)].take(Clock::now(), [&](const HeldEntry& held) {
-    at = line_of(held);
+    at = lines.index(held.source, held.entry.shard);
     return !lines[at].is_under_way;
   });
   if (!taken) return std::nullopt;
   const auto source = taken->first.source;
   Batch batch{queue, source, {}, Turn(*this, queue), sources_[source].departures};
   batch.turn.covers(at);
-  lines[at].is_under_way = true;
+  lines.begin(at);
   batch.entries.push_back(std::move(taken->second));
   batch.held = std::move(taken->first);
   was_held = true;
@@ -197,23 +146,22 @@ void Backlog::order_held(const orders::HeldFilter& filter, bool buries,
 }
 
 std::size_t Backlog::take_from(std::size_t at, std::size_t points_max, Batch& batch) {
-  Line& line = lines_[points::index_of(batch.queue)][at];
-  const std::size_t before = line.waiting.points();
-  auto entries = line.waiting.take(points_max);
+  auto& lines = lines_[points::index_of(batch.queue)];
+  const std::size_t before = lines[at].waiting.points();
+  auto entries = lines.take(at, points_max);
   batch.entries.insert(batch.entries.end(), std::make_move_iterator(entries.begin()),
                        std::make_move_iterator(entries.end()));
   batch.turn.covers(at);
-  line.waits_since = Clock::now();
-  line.is_under_way = true;
-  return before - line.waiting.points();
+  return before - lines[at].waiting.points();
 }
 
 // Other shards of the same source, as far as all that waits of them fits into a quiet batch.
 std::size_t Backlog::join_short_lines(Batch& batch, std::size_t points) {
+  const auto& lines = lines_[points::index_of(batch.queue)];
   std::size_t joined = 0;
   for (std::size_t shard = 0; shard < shape_.shards; ++shard) {
-    const std::size_t at = batch.source * shape_.shards + shard;
-    const Line& line = lines_[points::index_of(batch.queue)][at];
+    const std::size_t at = lines.index(batch.source, shard);
+    const auto& line = lines[at];
     if (line.is_under_way || line.waiting.has_redelivered()) continue;
     const auto waiting = line.waiting.points();
     if (!batch_policy::may_join(limits_, points + joined, waiting)) continue;
@@ -224,7 +172,7 @@ std::size_t Backlog::join_short_lines(Batch& batch, std::size_t points) {
 }
 
 void Backlog::end_turn(QueueName queue, std::span<const std::size_t> lines) {
-  for (const std::size_t line : lines) lines_[points::index_of(queue)][line].is_under_way = false;
+  for (const std::size_t line : lines) lines_[points::index_of(queue)].end(line);
   came_.wake_all();
   went_.wake_all();
 }
@@ -241,10 +189,7 @@ void Backlog::failed(QueueName queue, ErrorCode code, std::size_t points, BatchP
 
 void Backlog::put_back(Batch batch) {
   if (!is_ours(batch)) return;
-  auto by_shard = sorted_by_shard(std::move(batch.entries));
-  for (std::size_t shard = 0; shard < shape_.shards; ++shard)
-    lines_[points::index_of(batch.queue)][batch.source * shape_.shards + shard].waiting.put_back(
-        std::move(by_shard[shard]));
+  lines_[points::index_of(batch.queue)].put_back(batch.source, std::move(batch.entries));
 }
 
 // Live points that the others leave to their session, and queues that rest, are looked after in
@@ -272,32 +217,19 @@ asio::awaitable<std::optional<Batch>> Backlog::next(Serves serves,
   }
 }
 
-std::span<const Backlog::Line> Backlog::lines_of(std::size_t source, QueueName queue) const {
-  return std::span(lines_[points::index_of(queue)]).subspan(source * shape_.shards, shape_.shards);
-}
-
-bool Backlog::is_full(std::size_t source, QueueName queue) const {
-  return std::ranges::any_of(lines_of(source, queue),
-                             [](const Line& line) { return line.waiting.is_full(); });
-}
-
 bool Backlog::may_gather(std::size_t source, QueueName queue) const {
-  const auto lines = lines_of(source, queue);
-  std::size_t waiting = 0;
-  for (const Line& line : lines) waiting += line.waiting.points();
-  return batch_policy::may_gather(limits_, waiting,
-                                  std::ranges::any_of(lines, &Line::is_under_way));
+  const auto& lines = lines_[points::index_of(queue)];
+  return batch_policy::may_gather(limits_, lines.waiting(source), lines.is_under_way(source));
 }
 
 asio::awaitable<void> Backlog::wait_for_room(std::size_t source, QueueName queue) {
-  while (!closed_ &&
-         (sources_[source].is_left || is_full(source, queue) || may_gather(source, queue)))
+  while (!closed_ && (sources_[source].is_left || lines_[points::index_of(queue)].is_full(source) ||
+                      may_gather(source, queue)))
     co_await went_.wait(1000ms);
 }
 
 std::size_t Backlog::room(std::size_t source, QueueName queue) const {
-  std::size_t most = 0;
-  for (const Line& line : lines_of(source, queue)) most = std::max(most, line.waiting.points());
+  const std::size_t most = lines_[points::index_of(queue)].longest(source);
   const std::size_t limit = batch_policy::read_ahead_points(limits_);
   return limit > most ? limit - most : 1;
 }

@@ -15,8 +15,8 @@
 #include "processor/batch_policy.hpp"
 #include "processor/held_entries.hpp"
 #include "processor/lane_scheduler.hpp"
+#include "processor/queue_lines.hpp"
 #include "processor/queue_rest.hpp"
-#include "processor/read_ahead.hpp"
 #include "queue/paused_queues.hpp"
 #include "queue/point_source.hpp"
 #include "reactor/asio.hpp"
@@ -98,7 +98,9 @@ class Backlog {
   }
 
   /// When the oldest entry that was read, is not under way and not held came into its queue.
-  [[nodiscard]] std::optional<points::Timestamp> oldest_waiting(points::QueueName queue) const;
+  [[nodiscard]] std::optional<points::Timestamp> oldest_waiting(points::QueueName queue) const {
+    return lines_[points::index_of(queue)].oldest();
+  }
 
   /// QueueRest::took_nothing() of the queue.
   [[nodiscard]] bool took_nothing(points::QueueName queue) {
@@ -112,7 +114,9 @@ class Backlog {
   [[nodiscard]] std::size_t room(std::size_t source, points::QueueName queue) const;
 
   /// A batch of the queue is under way.
-  [[nodiscard]] bool is_under_way(points::QueueName queue) const;
+  [[nodiscard]] bool is_under_way(points::QueueName queue) const {
+    return lines_[points::index_of(queue)].is_under_way();
+  }
 
   /// Looks again which queues are paused.
   void pauses_changed() { came_.wake_all(); }
@@ -122,43 +126,29 @@ class Backlog {
   [[nodiscard]] bool is_closed() const noexcept { return closed_; }
 
  private:
-  /// What was read of one shard of one source.
-  struct Line {
-    ReadAhead waiting;
-    std::chrono::steady_clock::time_point waits_since;  ///< while something waits
-    bool is_under_way = false;
-  };
   struct Source {
     std::uint64_t departures = 0;
     bool is_left = false;
   };
-  using Lines = std::vector<Line>;  // [source][shard], of one queue
 
-  [[nodiscard]] std::vector<std::vector<queue::Entry>> sorted_by_shard(
-      std::vector<queue::Entry> entries) const;
   std::optional<Batch> take(Serves serves);
   std::optional<Batch> take_held(points::QueueName queue);
   std::optional<points::QueueName> next_queue(Serves serves);
   [[nodiscard]] std::size_t available(points::QueueName queue) const;
   [[nodiscard]] batch_policy::Clock::duration next_look(batch_policy::Clock::duration left) const;
   [[nodiscard]] bool is_left_to_live_session() const;
-  [[nodiscard]] batch_policy::Clock::time_point live_waits_since() const;
-  std::size_t next_line(points::QueueName queue);
   std::size_t take_from(std::size_t line, std::size_t points_max, Batch& batch);
   std::size_t join_short_lines(Batch& batch, std::size_t points);
-  [[nodiscard]] std::span<const Line> lines_of(std::size_t source, points::QueueName queue) const;
   [[nodiscard]] bool may_gather(std::size_t source, points::QueueName queue) const;
-  [[nodiscard]] bool is_full(std::size_t source, points::QueueName queue) const;
   void end_turn(points::QueueName queue, std::span<const std::size_t> lines);
 
   BatchLimits limits_;
   Shape shape_;
   const queue::PausedQueues& paused_;
   std::vector<Source> sources_;
-  std::array<Lines, points::queue_count> lines_;
-  std::array<std::size_t, points::queue_count> last_line_{};
-  std::vector<QueueRest> rests_;  // one a queue
-  std::vector<BatchPace> paces_;  // one a queue
+  std::vector<QueueLines> lines_;  // one a queue
+  std::vector<QueueRest> rests_;   // one a queue
+  std::vector<BatchPace> paces_;   // one a queue
   std::array<HeldEntries, points::queue_count> held_;
   std::array<bool, points::queue_count> was_held_{};  // the last that was handed out
   LaneScheduler scheduler_;
