@@ -91,6 +91,7 @@ void RunningService::start(std::uint16_t port) {
                          {"DATABASE_URL", database_.url()},
                          {"HTTP_ADDRESS", "127.0.0.1:" + std::to_string(port)},
                          {"HTTP_THREADS", "2"},
+                         {"LOG_LEVEL", "debug"},
                          {"SPOOL_DIR", folder_.path() / "spool"}};
   for (const auto& [name, value] : settings_) command.environment.emplace_back(name, value);
   auto started = sandbox::ChildProcess::start(command);

@@ -58,7 +58,9 @@ class LogText {
  public:
   LogText()
       : log_(std::make_shared<spdlog::logger>(
-            "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(text_))) {}
+            "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(text_))) {
+    log_->set_level(spdlog::level::debug);
+  }
 
   [[nodiscard]] const telemetry::Log& log() const { return log_; }
   [[nodiscard]] std::string text() const { return text_.str(); }

@@ -70,10 +70,10 @@ void CircuitBreaker::turn(BreakerState state, const std::string& reason) {
   report_.state = state;
   report_.reason = after_subject(reason, name_);
   if (was_closed && !is_closed()) {
-    log_->warn("{}: out of use: {}", name_, report_.reason);
+    log_->debug("{}: out of use: {}", name_, report_.reason);
     opened_.wake_all();
   } else if (!was_closed && is_closed()) {
-    log_->info("{}: in use", name_);
+    log_->debug("{}: in use", name_);
   }
 }
 

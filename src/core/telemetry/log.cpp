@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 
+#include "telemetry/seldom_sink.hpp"
+
 namespace fixline::telemetry {
 namespace {
 
@@ -35,8 +37,9 @@ Log make_log(spdlog::level::level_enum level, LogFormat format) {
   auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
   formatter->add_flag<JsonMessage>('*');
   formatter->set_pattern(format == LogFormat::json ? json_pattern : text_pattern);
-  auto log = std::make_shared<spdlog::logger>("fixline",
-                                              std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  spdlog::sink_ptr sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  if (level > spdlog::level::debug) sink = std::make_shared<SeldomSink>(std::move(sink));
+  auto log = std::make_shared<spdlog::logger>("fixline", std::move(sink));
   log->set_formatter(std::move(formatter));
   log->set_level(level);
   return log;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "points/time.hpp"
+#include "telemetry/seldom.hpp"
 
 namespace fixline::queue {
 namespace {
@@ -121,9 +122,10 @@ asio::awaitable<Result<bool>> RedisCounters::recount_some(Stream stream) {
   const auto said = view[1].text();
   const auto says = view[2].text();
   if (said != says)
-    log_->warn("queue {}: the counter of {} said {}, and {} points wait: mended",
-               short_name(lane.queue), keys_.stream(lane, shard),
-               view[1].integer() ? said : "no number", says);
+    log_->log(telemetry::seldom("counters mended"), spdlog::level::warn,
+              "queue {}: the counter of {} said {}, and {} points wait: mended",
+              short_name(lane.queue), keys_.stream(lane, shard),
+              view[1].integer() ? said : "no number", says);
   co_return view[0].integer() != 0;
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "queue/redis_entry.hpp"
+#include "telemetry/seldom.hpp"
 
 namespace fixline::queue {
 namespace {
@@ -89,8 +90,8 @@ asio::awaitable<Result<void>> RedisQueueReader::restore_groups() {
   if (auto made = co_await make_groups(shared_, keys_, all_streams(), *options_.stream_troubles);
       !made)
     co_return made;
-  log_->warn("queue {}: its consumer groups were gone and have been made again",
-             short_name(queue_));
+  log_->log(telemetry::seldom("consumer groups gone"), spdlog::level::warn,
+            "queue {}: its consumer groups were gone and have been made again", short_name(queue_));
   co_return Result<void>{};
 }
 

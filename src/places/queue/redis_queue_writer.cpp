@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "queue/redis_durability.hpp"
+#include "telemetry/seldom.hpp"
 
 namespace fixline::queue {
 namespace {
@@ -60,7 +61,9 @@ asio::awaitable<Result<void>> RedisQueueWriter::confirm(std::chrono::millisecond
   if (!reply) co_return std::unexpected(reply.error());
   auto done = confirmed(options_.durability, *reply);
   if (!done) {
-    if (!not_durable_) log_->warn("queue: {}; points go another way", done.error().detail);
+    if (!not_durable_)
+      log_->log(telemetry::seldom("entries not durable"), spdlog::level::warn,
+                "queue: {}; points go another way", done.error().detail);
     not_durable_ = done.error();
   }
   co_return done;
@@ -73,7 +76,8 @@ asio::awaitable<Result<void>> RedisQueueWriter::probe() {
   if (!answered || !not_durable_) co_return answered;
   auto done = co_await confirm(confirm_probe_limit);
   if (!done) co_return done;
-  log_->info("queue: entries are as durable as asked again");
+  log_->log(telemetry::seldom("entries durable again"), spdlog::level::info,
+            "queue: entries are as durable as asked again");
   not_durable_.reset();
   co_return done;
 }

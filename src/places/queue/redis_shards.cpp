@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "telemetry/seldom.hpp"
+
 namespace fixline::queue {
 namespace {
 
@@ -85,9 +87,11 @@ void RedisShards::tell() {
   auto difference = difference_in(numbers_->state());
   if (difference == told_) return;
   if (difference.empty())
-    log_->info("queue: all instances agree on QUEUE_SHARDS again");
+    log_->log(telemetry::seldom("shards agreed upon"), spdlog::level::info,
+              "queue: all instances agree on QUEUE_SHARDS again");
   else
-    log_->warn("queue: {}", difference);
+    log_->log(telemetry::seldom("shards that differ"), spdlog::level::warn, "queue: {}",
+              difference);
   told_ = std::move(difference);
 }
 

@@ -8,6 +8,7 @@
 
 #include "queue/redis_keys.hpp"
 #include "queue/redis_queue_reader.hpp"
+#include "telemetry/seldom.hpp"
 
 namespace fixline::queue {
 namespace {
@@ -100,9 +101,10 @@ asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::take_over(std::siz
     }
     take(reply->view(), stream, entries, true);
     if (entries.size() != before)
-      log_->warn("queue {}: took over {} entries of {}, which {}", short_name(queue_),
-                 entries.size() - before, each.consumer,
-                 each.lives ? "can't store them" : "has died");
+      log_->log(telemetry::seldom("take-over"), spdlog::level::warn,
+                "queue {}: took over {} entries of {}, which {}", short_name(queue_),
+                entries.size() - before, each.consumer,
+                each.lives ? "can't store them" : "has died");
   }
   if (entries.empty() && refusal) co_return std::unexpected(*std::move(refusal));
   co_return entries;

@@ -5,6 +5,7 @@
 
 #include "points/time.hpp"
 #include "spool/entry_id.hpp"
+#include "telemetry/seldom.hpp"
 
 namespace fixline::spool {
 namespace {
@@ -40,13 +41,12 @@ SpoolPointQueue::SpoolPointQueue(Spool& spool, const asio::any_io_executor& exec
 
 SpoolPointQueue::~SpoolPointQueue() { mailbox_->close(); }
 
-// A disk that hangs is told once until it answers again.
 template <class T>
 asio::awaitable<Result<void>> SpoolPointQueue::answered(std::shared_ptr<Reply<T>> reply) {
   auto came = co_await comes_within(answer_limit_, reply);
-  const bool is_silent = !came && came.error().code == ErrorCode::unavailable;
-  if (is_silent && !is_silence_told_) log_->error("{}", came.error().detail);
-  if (came || is_silent) is_silence_told_ = is_silent;
+  if (!came && came.error().code == ErrorCode::unavailable)
+    log_->log(telemetry::seldom("spool in trouble"), spdlog::level::err, "spool: {}",
+              after_subject(came.error().detail, "spool"));
   co_return came;
 }
 

@@ -72,7 +72,6 @@ class SpoolPointQueue final : public queue::PointSink, public queue::PointSource
   queue::SettledTally& tally_;
   telemetry::Log log_;
   std::chrono::milliseconds answer_limit_;
-  bool is_silence_told_ = false;
   std::shared_ptr<Mailbox> mailbox_;
   std::vector<std::unique_ptr<Reading>> readings_;  ///< one a queue
 };

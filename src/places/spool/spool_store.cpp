@@ -9,6 +9,7 @@
 #include <cerrno>
 
 #include "queue/stream.hpp"
+#include "telemetry/seldom.hpp"
 
 namespace fixline::spool {
 namespace {
@@ -16,7 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto open_interval = 2s;
-constexpr auto complaint_interval = 30s;
 constexpr std::size_t probe_bytes = std::size_t{64} << 10;
 constexpr std::size_t look_bytes_max = std::size_t{512} << 10;
 constexpr std::size_t read_bytes_max = std::size_t{16} << 20;
@@ -231,18 +231,16 @@ void SpoolStore::probe() {
 }
 
 void SpoolStore::in_trouble(const std::string& trouble) {
-  const auto now = Clock::now();
-  if (trouble_.empty() || now - complained_at_ > complaint_interval) {
-    complained_at_ = now;
-    ledger_.log->error("{}", trouble);
-  }
+  ledger_.log->log(telemetry::seldom("spool in trouble"), spdlog::level::err, "spool: {}",
+                   after_subject(trouble, "spool"));
   trouble_ = trouble;
 }
 
 void SpoolStore::out_of_trouble() {
   if (trouble_.empty()) return;
   trouble_.clear();
-  ledger_.log->info("spool: {} takes entries", options_.directory.string());
+  ledger_.log->log(telemetry::seldom("spool out of trouble"), spdlog::level::info,
+                   "spool: {} takes entries", options_.directory.string());
 }
 
 }  // namespace fixline::spool

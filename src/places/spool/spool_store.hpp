@@ -80,7 +80,6 @@ class SpoolStore {
   std::vector<std::unique_ptr<LaneLog>> lanes_;  ///< [queue][kind]; none while not open
   Clock::time_point open_again_at_{};
   std::string trouble_ = "spool: not opened yet";
-  Clock::time_point complained_at_{};
   bool is_counted_ = false;
 };
 

@@ -132,8 +132,8 @@ asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(
     co_return std::unexpected(std::move(unwritten).error());
   }
   if (!found->refused.empty())
-    log_->warn("postgres: {} of {} points for {} refused, found in {} round trips",
-               found->refused.size(), rows.size(), table_of(request.queue), found->round_trips);
+    log_->debug("postgres: {} of {} points for {} refused, found in {} round trips",
+                found->refused.size(), rows.size(), table_of(request.queue), found->round_trips);
   // What is stored is stored: an error counts as none.
   DropSearch drops(session_.pg(), parameters_);
   const auto dropped = co_await drops.run(session_.plan(request.queue), rows, *found);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "error/error.hpp"
+#include "telemetry/seldom.hpp"
 
 namespace fixline::store {
 namespace {
@@ -65,8 +66,9 @@ asio::awaitable<Result<void>> WriterSession::be_connected() {
     co_return std::unexpected(without_data(connected.error().error()));
   }
   if (std::exchange(logged_reach_, true) != true)
-    log_->info("postgres: connected to {}{}", options_.address.printable(),
-               pg_.is_pooled() ? ", through a pooler" : "");
+    log_->log(telemetry::seldom("connections to postgres"), spdlog::level::info,
+              "postgres: connected to {}{}", options_.address.printable(),
+              pg_.is_pooled() ? ", through a pooler" : "");
   co_return Result<void>{};
 }
 
@@ -88,8 +90,9 @@ void WriterSession::lose(const std::string& why) {
   const bool is_out_of_reach = !pg_.is_usable();
   pg_.close();
   if (!is_out_of_reach || std::exchange(logged_reach_, false) == false) return;
-  log_->warn("postgres: no connection to {}: {}", options_.address.printable(),
-             after_subject(why, "postgres"));
+  log_->log(telemetry::seldom("no connection to postgres"), spdlog::level::warn,
+            "postgres: no connection to {}: {}", options_.address.printable(),
+            after_subject(why, "postgres"));
 }
 
 }  // namespace fixline::store

@@ -1,5 +1,7 @@
 #include "app/hand_back.hpp"
 
+#include "telemetry/seldom.hpp"
+
 namespace fixline::app {
 
 using queue::InstanceState;
@@ -29,7 +31,8 @@ asio::awaitable<void> HandBack::hand_back() {
   processor_.leave(outlets_.queue());
   rule_.handed_back();
   is_on_ = true;
-  log_->warn("queue: PostgreSQL is out of use here, other instances take over what was read");
+  log_->log(telemetry::seldom("handing back"), spdlog::level::warn,
+            "queue: PostgreSQL is out of use here, other instances take over what was read");
 }
 
 // The sign comes first again: what is read from now on is nobody else's.
@@ -39,7 +42,7 @@ asio::awaitable<void> HandBack::return_to(InstanceState state) {
   processor_.return_to(outlets_.queue());
   rule_.returned();
   is_on_ = false;
-  log_->info("queue: reads again");
+  log_->log(telemetry::seldom("reading again"), spdlog::level::info, "queue: reads again");
 }
 
 }  // namespace fixline::app

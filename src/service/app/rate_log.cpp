@@ -18,6 +18,8 @@ RateLog::Counts RateLog::read() {
     counts.dropped += metrics_.points_dropped(queue).Value();
     counts.dead += metrics_.points_dead_lettered(queue).Value();
   }
+  for (const auto& held : troubles_.held())
+    if (held) counts.held += held->points;
   return counts;
 }
 
@@ -31,12 +33,12 @@ std::optional<std::string> RateLog::next(std::chrono::steady_clock::time_point n
   before_ = counts;
   return fmt::format(
       "points: {:.0f} queued ({:.0f}/s), {:.0f} direct, {:.0f} spooled, {:.0f} refused; "
-      "{:.0f} stored ({:.0f}/s), {:.0f} duplicates, {:.0f} dropped, {:.0f} dead letters",
+      "{:.0f} stored ({:.0f}/s), {:.0f} duplicates, {:.0f} dropped, {:.0f} dead letters; {} held",
       counts.queued - before.queued, (counts.queued - before.queued) / seconds,
       counts.direct - before.direct, counts.spooled - before.spooled,
       counts.refused - before.refused, counts.stored - before.stored,
       (counts.stored - before.stored) / seconds, counts.duplicates - before.duplicates,
-      counts.dropped - before.dropped, counts.dead - before.dead);
+      counts.dropped - before.dropped, counts.dead - before.dead, counts.held);
 }
 
 }  // namespace fixline::app

@@ -186,10 +186,11 @@ asio::awaitable<void> Service::prepare_and_process() {
 }
 
 asio::awaitable<void> Service::log_rates() {
-  RateLog rates(metrics_);
+  RateLog rates(metrics_, troubles_);
   while (!life_.is_stopping()) {
     co_await stopping_.wait(rates_interval);
     if (const auto line = rates.next(std::chrono::steady_clock::now())) log_->info("{}", *line);
+    log_->flush();
   }
 }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "store/migrations.hpp"
+#include "telemetry/seldom.hpp"
 
 namespace fixline::app {
 
@@ -17,10 +18,9 @@ StartMigration::StartMigration(asio::any_io_executor executor, store::PostgresWr
 
 asio::awaitable<Result<void>> StartMigration::attempt() {
   auto migrated = co_await migrate();
-  if (!migrated && migrated.error().detail != told_) {
-    told_ = migrated.error().detail;
-    log_->error("store: can't migrate yet: {}", told_);
-  }
+  if (!migrated)
+    log_->log(telemetry::seldom("migration"), spdlog::level::err, "store: can't migrate yet: {}",
+              migrated.error().detail);
   co_return migrated;
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <string>
 
 #include "error/error.hpp"
 #include "reactor/asio.hpp"
@@ -12,7 +11,7 @@
 namespace fixline::app {
 
 /// Brings the tables up to date before the first batch: tried again and again, as the database may
-/// not be there yet. What is done, and each new reason why it can't be, is logged.
+/// not be there yet. What is done, and why it can't be, is logged.
 class StartMigration {
  public:
   StartMigration(asio::any_io_executor executor, store::PostgresWriterOptions options,
@@ -30,7 +29,6 @@ class StartMigration {
   store::PostgresWriterOptions options_;
   telemetry::Log log_;
   reactor::Backoff backoff_;
-  std::string told_;
 };
 
 }  // namespace fixline::app

@@ -9,6 +9,7 @@
 #include "orders/pause_order.hpp"
 #include "points/lane.hpp"
 #include "store/queue_controls.hpp"
+#include "telemetry/seldom.hpp"
 
 namespace fixline::endpoints {
 
@@ -69,7 +70,8 @@ asio::awaitable<Response> AdminEndpoints::set_paused(Request request, bool pause
   if (!queue) co_return problem(404, "queues are live, upload, flymaster and scoring");
   const auto kept = co_await keep(*queue, paused);
   if (!kept) {
-    log_->warn("admin: {}", kept.error().detail);
+    log_->log(telemetry::seldom("pauses without a database"), spdlog::level::warn,
+              "admin: a pause is not kept: {}", kept.error().detail);
     co_return problem(503, "the database did not take it; see the log, and try again");
   }
   log_->info("admin: {} {} queue {}", request.client, paused ? "pauses" : "resumes",

@@ -5,6 +5,7 @@
 
 #include "formats/digest.hpp"
 #include "http/problem.hpp"
+#include "telemetry/seldom.hpp"
 #include "text/ascii.hpp"
 
 namespace fixline::endpoints {
@@ -16,7 +17,6 @@ using http::Router;
 namespace {
 
 constexpr std::string_view bearer_scheme = "bearer ";
-constexpr std::chrono::seconds refusals_told_every{1};
 
 bool has_bearer_scheme(std::string_view authorization) {
   return authorization.size() > bearer_scheme.size() &&
@@ -50,10 +50,8 @@ bool AdminGate::lets_in(const Request& request) const {
 
 // Whoever guesses must not be able to fill the log.
 void AdminGate::tell_of(const Request& request) {
-  const auto now = std::chrono::steady_clock::now();
-  if (now - told_ < refusals_told_every) return;
-  told_ = now;
-  log_->warn("admin: {} is refused: no token, or a wrong one", request.client);
+  log_->log(telemetry::seldom("admin requests without a token"), spdlog::level::warn,
+            "admin: {} is refused: no token, or a wrong one", request.client);
 }
 
 }  // namespace fixline::endpoints

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <string>
 
 #include "http/message.hpp"
@@ -31,7 +30,6 @@ class AdminGate {
 
   std::string token_;
   telemetry::Log log_;
-  std::chrono::steady_clock::time_point told_{};
 };
 
 }  // namespace fixline::endpoints

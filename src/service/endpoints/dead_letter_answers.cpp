@@ -6,6 +6,7 @@
 
 #include "dead_letters/dead_letter_json.hpp"
 #include "http/problem.hpp"
+#include "telemetry/seldom.hpp"
 #include "uri/percent_encoding.hpp"
 
 namespace fixline::endpoints {
@@ -34,7 +35,8 @@ Response no_such_dead_letter(std::int64_t id) {
 
 Response dead_letter_problem(const Error& error, spdlog::logger& log) {
   if (status_for(error.code) != 503) return problem(error);
-  log.warn("admin: dead letters: {}", error.detail);
+  log.log(telemetry::seldom("dead letters without a database"), spdlog::level::warn,
+          "admin: dead letters: {}", error.detail);
   return problem(503, error.code == ErrorCode::misconfigured
                           ? "the database is not set up for this; the log has the reason"
                           : "the database does not answer now; try again later");

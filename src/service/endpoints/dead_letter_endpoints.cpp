@@ -11,6 +11,7 @@
 #include "formats/content_encoding.hpp"
 #include "http/problem.hpp"
 #include "points/time.hpp"
+#include "telemetry/seldom.hpp"
 
 namespace fixline::endpoints {
 
@@ -81,7 +82,8 @@ asio::awaitable<Response> DeadLetterEndpoints::with_session(Action action, Reque
   Session session(executor_, options_.limits);
   auto connected = co_await session.connect(options_.address);
   if (!connected) {
-    log_->warn("admin: no connection to the database: {}", connected.error().message);
+    log_->log(telemetry::seldom("admin without a database"), spdlog::level::warn,
+              "admin: no connection to the database: {}", connected.error().message);
     co_return problem(503, "the database can't be reached now");
   }
   co_return co_await (this->*action)(session, std::move(request));

@@ -13,6 +13,7 @@
 #include "refusals/refusal_lists.hpp"
 #include "spool/spool_search.hpp"
 #include "store/flight_search.hpp"
+#include "telemetry/seldom.hpp"
 #include "text/ascii.hpp"
 
 namespace fixline::endpoints {
@@ -143,7 +144,8 @@ asio::awaitable<FlightEndpoints::Names> FlightEndpoints::add_stored(
       failure(ErrorCode::unavailable, "the database can't be reached now");
   if (connected) stored = co_await store::search_flight(session, name, until);
   if (!stored) {
-    log_->warn("admin: flight {}: {}", name, stored.error().detail);
+    log_->log(telemetry::seldom("flights without a database"), spdlog::level::warn,
+              "admin: flight {}: {}", name, stored.error().detail);
     to["stored"] = why_unknown(stored.error().detail);
     to["dead"] = why_unknown(stored.error().detail);
     co_return Names{store::possible_uuids(name, {}), {}};

@@ -13,6 +13,7 @@
 #include "http/problem.hpp"
 #include "points/time.hpp"
 #include "points/validation.hpp"
+#include "telemetry/seldom.hpp"
 
 namespace fixline::endpoints {
 
@@ -183,8 +184,9 @@ void TrackingEndpoints::note_refused(formats::Submission& submission,
 }
 
 void TrackingEndpoints::note_failure(const formats::Submission& submission, const Error& error) {
-  log_->warn("http: {} points for {} could not be taken: {}", submission.points_sent,
-             points::full_name(submission.queue), error.detail);
+  log_->log(telemetry::seldom("points not taken"), spdlog::level::warn,
+            "http: {} points for {} could not be taken: {}", submission.points_sent,
+            points::full_name(submission.queue), error.detail);
 }
 
 Result<void> TrackingEndpoints::decode_body(Request& request) const {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "orders/order_desk.hpp"
+#include "telemetry/seldom.hpp"
 
 namespace fixline::orders {
 namespace {
@@ -67,8 +68,9 @@ asio::awaitable<void> OrderTaker::carry_out(Posted posted) {
   const auto answer = co_await deeds_.carry_out(posted.order);
   const auto told = co_await board_.answer(posted.id, deeds_.instance(), answer);
   if (!told)
-    log_->warn("orders: {} is done, and can't be answered: {}", posted.order.verb,
-               told.error().detail);
+    log_->log(telemetry::seldom("orders without an answer"), spdlog::level::warn,
+              "orders: {} is done, and can't be answered: {}", posted.order.verb,
+              told.error().detail);
 }
 
 asio::awaitable<void> OrderTaker::wait_for_sign_in(std::chrono::milliseconds limit) {

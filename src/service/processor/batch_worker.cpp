@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "failpoint/failpoint.hpp"
+#include "telemetry/seldom.hpp"
 
 namespace fixline::processor {
 namespace {
@@ -12,7 +13,6 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto idle_probe_interval = 2s;
-constexpr auto complaint_interval = 10s;
 constexpr int acknowledge_attempts = 3;
 
 bool took_nothing(const EntryBatch& batch, const store::Settled& settled) {
@@ -209,12 +209,6 @@ asio::awaitable<Result<void>> BatchWorker::begin_trial(const BatchTask& task) {
   co_return begun;
 }
 
-bool BatchWorker::may_complain() {
-  if (Clock::now() - complained_at_ < complaint_interval) return false;
-  complained_at_ = Clock::now();
-  return true;
-}
-
 void BatchWorker::note_failure(const BatchTask& task, const Error& error, Clock::duration took) {
   context_.metrics.batches_failed(task.queue).Increment();
   context_.backlog.failed(task.queue, error.code, task.points(), took);
@@ -236,10 +230,10 @@ asio::awaitable<void> BatchWorker::acknowledge(const BatchTask& task,
     const auto done = co_await task.source.acknowledge(settled);
     if (done || is_closed()) co_return;
     if (attempt == acknowledge_attempts) {
-      if (may_complain())
-        context_.log->warn(
-            "processor: {} stored entries could not be acknowledged and come again: {}",
-            settled.size(), done.error().detail);
+      context_.log->log(telemetry::seldom("entries without an acknowledgement"),
+                        spdlog::level::warn,
+                        "processor: {} stored entries could not be acknowledged and come again: {}",
+                        settled.size(), done.error().detail);
       co_return;
     }
     co_await context_.stopping.wait(backoff_.next());

@@ -82,7 +82,6 @@ class BatchWorker {
   void note_success(const BatchTask& task, Clock::duration took);
   asio::awaitable<void> probe();
   [[nodiscard]] bool is_closed() const { return context_.backlog.is_closed(); }
-  [[nodiscard]] bool may_complain();
 
   std::unique_ptr<store::PointWriter> writer_;
   Serves serves_;
@@ -90,7 +89,6 @@ class BatchWorker {
   SettledCount count_;
   reactor::Backoff backoff_;
   const BatchTask* on_trial_ = nullptr;
-  std::chrono::steady_clock::time_point complained_at_{};
 };
 
 }  // namespace fixline::processor

@@ -103,13 +103,10 @@ asio::awaitable<void> PointProcessor::take_over(std::size_t source, points::Queu
   while (!backlog_.is_closed()) {
     co_await backlog_.wait_for_room(source, queue);
     auto entries = co_await sources_[source]->take_over(queue, take_over_entries);
-    if (entries && !entries->empty()) {
-      log_->info("processor: took over {} entries of {} from a reader that is gone",
-                 entries->size(), points::full_name(queue));
+    if (entries && !entries->empty())
       backlog_.add(source, queue, std::move(*entries));
-    } else {
+    else
       co_await stopping_.wait(take_over_interval);
-    }
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "telemetry/seldom.hpp"
+
 namespace fixline::processor {
 
 void SettledCount::count_dead(points::QueueName queue, const EntryBatch& batch,
@@ -11,13 +13,15 @@ void SettledCount::count_dead(points::QueueName queue, const EntryBatch& batch,
     if (!settled.raw_held.empty()) break;
     dead += letter.points;
     troubles_.buries(queue, letter.detail);
-    log_->error("processor: an entry of {} ({} points) became a dead letter: {}",
-                points::full_name(queue), letter.points, letter.detail);
+    log_->log(telemetry::seldom("entries that died"), spdlog::level::err,
+              "processor: an entry of {} ({} points) became a dead letter: {}",
+              points::full_name(queue), letter.points, letter.detail);
   }
   if (!settled.refused.empty()) {
     troubles_.buries(queue, settled.refused.front().message);
-    log_->warn("processor: {} points of {} became dead letters; the first: {}",
-               settled.refused.size(), points::full_name(queue), settled.refused.front().message);
+    log_->log(telemetry::seldom("points that died"), spdlog::level::warn,
+              "processor: {} points of {} became dead letters; the first: {}",
+              settled.refused.size(), points::full_name(queue), settled.refused.front().message);
   }
   metrics_.points_dead_lettered(queue).Increment(static_cast<double>(dead));
 }

@@ -11,6 +11,7 @@
 #include "http/session.hpp"
 #include "posix/port_holder.hpp"
 #include "reactor/task_group.hpp"
+#include "telemetry/seldom.hpp"
 
 namespace fixline::http {
 namespace {
@@ -34,7 +35,8 @@ class Server::Impl {
         accepting_(executor, context_.on_failure),
         watching_(executor, context_.on_failure),
         sessions_(executor, [this](const std::exception_ptr& failure) {
-          context_.log->error("http: a connection was given up: {}", reason_of(failure));
+          context_.log->log(telemetry::seldom("connections given up"), spdlog::level::err,
+                            "http: a connection was given up: {}", reason_of(failure));
         }) {}
 
   Result<void> listen(const std::string& host, std::uint16_t port) {
@@ -102,7 +104,8 @@ class Server::Impl {
       if (failed == asio::error::operation_aborted) co_return;
       if (failed) {
         // Out of descriptors, most likely: those that are open must end before it can go on.
-        context_.log->warn("http: can't accept: {}", failed.message());
+        context_.log->log(telemetry::seldom("connections not accepted"), spdlog::level::warn,
+                          "http: can't accept: {}", failed.message());
         pause_.expires_after(std::chrono::milliseconds(100));
         co_await pause_.async_wait(as_value);
         continue;

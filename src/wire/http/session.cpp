@@ -16,6 +16,7 @@
 #include "http/response_text.hpp"
 #include "http/session_state.hpp"
 #include "reactor/asio.hpp"
+#include "telemetry/seldom.hpp"
 
 namespace fixline::http {
 namespace {
@@ -174,7 +175,8 @@ class Session::Impl {
 
   /// The connection stays in use: the request was read to its end.
   [[nodiscard]] Response apology(const std::exception_ptr& failure) const {
-    context_.log->error("http: a request was answered with 500: {}", reason_of(failure));
+    context_.log->log(telemetry::seldom("requests answered with 500"), spdlog::level::err,
+                      "http: a request was answered with 500: {}", reason_of(failure));
     return problem(500,
                    "an error within the service; what of it was taken is not known, send it again");
   }

@@ -7,6 +7,7 @@
 
 #include "redis/connection.hpp"
 #include "redis/redis_error.hpp"
+#include "telemetry/seldom.hpp"
 
 namespace fixline::redis {
 
@@ -55,7 +56,8 @@ void RedisLink::won(std::shared_ptr<RedisConnection> connection) {
   up_since_ = std::chrono::steady_clock::now();
   trouble_.reset();
   backoff_.reset();
-  log_->info("redis: {} connected to {}", options_.client_name, to_string(options_.address));
+  log_->log(telemetry::seldom("connections to redis"), spdlog::level::info,
+            "redis: {} connected to {}", options_.client_name, to_string(options_.address));
   if (on_up_) on_up_();
 }
 
@@ -64,8 +66,9 @@ void RedisLink::lost(const Error& reason) {
   if (reason.code == ErrorCode::cancelled) return;  // by reset(): nothing is wrong
   // Told once for each new reason, not at each attempt.
   if (!trouble_ || trouble_->detail != reason.detail)
-    log_->warn("redis: {} has no connection to {}: {}", options_.client_name,
-               to_string(options_.address), after_subject(reason.detail, "redis"));
+    log_->log(telemetry::seldom("no connection to redis"), spdlog::level::warn,
+              "redis: {} has no connection to {}: {}", options_.client_name,
+              to_string(options_.address), after_subject(reason.detail, "redis"));
   trouble_ = reason;
 }
 

@@ -1,6 +1,5 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <spdlog/sinks/ostream_sink.h>
 
 #include <chrono>
 #include <random>
@@ -9,6 +8,7 @@
 #include "entry/entry_codec.hpp"
 #include "server/store/migrated_database.hpp"
 #include "server/store/tracks.hpp"
+#include "support/loop.hpp"
 
 namespace fixline::store {
 namespace {
@@ -41,17 +41,16 @@ class Settle : public testing::Test {
   }
   /// The number in "found in 3 round trips".
   int round_trips() {
-    const auto text = log_.str();
+    const auto text = log_.text();
     const auto at = text.rfind("found in ");
     return at == std::string::npos ? 0 : std::stoi(text.substr(at + 9));
   }
 
   MigratedDatabase database_;
-  std::ostringstream log_;
+  test::LogText log_;
   PostgresPointWriter writer_{database_.context().get_executor(),
                               {.address = test::address_of(database_.url())},
-                              std::make_shared<spdlog::logger>(
-                                  "t", std::make_shared<spdlog::sinks::ostream_sink_st>(log_))};
+                              log_.log()};
 };
 
 /// A database of an encoding that lacks most letters.

@@ -12,7 +12,8 @@ const std::chrono::steady_clock::time_point start{1000s};
 
 TEST(RateLog, SaysNothingWhileNothingHappens) {
   telemetry::Metrics metrics;
-  RateLog rates(metrics);
+  health::QueueTroubles troubles;
+  RateLog rates(metrics, troubles);
 
   EXPECT_EQ(rates.next(start), std::nullopt);
   metrics.points_queued(QueueName::live).Increment(5);
@@ -22,7 +23,8 @@ TEST(RateLog, SaysNothingWhileNothingHappens) {
 
 TEST(RateLog, TellsWhatCameSinceTheLastLineAndHowFast) {
   telemetry::Metrics metrics;
-  RateLog rates(metrics);
+  health::QueueTroubles troubles;
+  RateLog rates(metrics, troubles);
   metrics.points_queued(QueueName::live).Increment(1'000'000);
   (void)rates.next(start);
   metrics.points_queued(QueueName::live).Increment(300);
@@ -34,10 +36,14 @@ TEST(RateLog, TellsWhatCameSinceTheLastLineAndHowFast) {
   metrics.points_duplicate(QueueName::live).Increment(5);
   metrics.points_dropped(QueueName::live).Increment(4);
   metrics.points_dead_lettered(QueueName::upload).Increment(3);
+  troubles.holds(QueueName::live,
+                 health::HeldPoints{.entries = 1, .points = 2, .reason = "a lock", .since = {}});
+  troubles.holds(QueueName::scoring,
+                 health::HeldPoints{.entries = 1, .points = 7, .reason = "a lock", .since = {}});
 
   EXPECT_EQ(rates.next(start + 4s),
             "points: 400 queued (100/s), 7 direct, 2 spooled, 6 refused; "
-            "80 stored (20/s), 5 duplicates, 4 dropped, 3 dead letters");
+            "80 stored (20/s), 5 duplicates, 4 dropped, 3 dead letters; 9 held");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "failpoint/failpoint.hpp"
 #include "spool/entry_id.hpp"
+#include "telemetry/seldom.hpp"
 
 namespace fixline::spool {
 
@@ -127,11 +128,10 @@ bool LaneLog::settle(const RecordId& id) {
   failpoint("spool.before_settled");
   const auto written = acknowledge(id, true, 0);
   failpoint("spool.settled");
-  if (!written && !is_acknowledgement_failure_told_) {
-    is_acknowledgement_failure_told_ = true;
-    segments_.ledger().log->warn("{}; entries settled now come again after a restart",
-                                 written.error().detail);
-  }
+  if (!written)
+    segments_.ledger().log->log(
+        telemetry::seldom("spooled entries without an acknowledgement"), spdlog::level::warn,
+        "{}; entries settled now come again after a restart", written.error().detail);
   held_points_ -= held->second.points;
   held_.erase(held);
   Segment& segment = *segments_.find(id.segment);

@@ -106,7 +106,6 @@ class LaneLog {
   Cursor cursor_;
   std::map<Key, Held> held_;  ///< handed out and not settled
   std::uint64_t held_points_ = 0;
-  bool is_acknowledgement_failure_told_ = false;
 };
 
 }  // namespace fixline::spool

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "failpoint/failpoint.hpp"
+#include "telemetry/seldom.hpp"
 
 namespace fixline::spool {
 namespace {
@@ -112,7 +113,8 @@ std::optional<LaneSegments::Opened> LaneSegments::open(Segment& segment) {
   if (!opened.file) {
     if (may_mend_itself(errno)) return std::nullopt;
     segment.is_unreadable = true;
-    ledger_.log->error("{}; its entries stay for the next start", disk_error(errno, name).detail);
+    ledger_.log->log(telemetry::seldom("segments that can't be opened"), spdlog::level::err,
+                     "{}; its entries stay for the next start", disk_error(errno, name).detail);
     return std::nullopt;
   }
   if (!segment.is_old || segment.acknowledgements_end == 0) return opened;
@@ -183,8 +185,9 @@ void LaneSegments::remove(Segment& segment) {
     const auto aside = path(segment, damaged_ending);
     if (::rename(name.c_str(), aside.c_str()) == 0) {
       ++ledger_.damaged_files;
-      ledger_.log->error("spool: {} is set aside: all that was whole in it is delivered",
-                         aside.string());
+      ledger_.log->log(telemetry::seldom("segments set aside"), spdlog::level::err,
+                       "spool: {} is set aside: all that was whole in it is delivered",
+                       aside.string());
     }
   } else if (!stays) {
     failpoint("spool.before_delete");
@@ -209,14 +212,15 @@ void LaneSegments::tell_damage(Segment& segment) {
   if (segment.is_damage_told) return;
   if (damage.bytes > 0 || damage.unreadable_bytes > 0) {
     segment.is_damage_told = true;
-    ledger_.log->error(
-        "spool: {}: {} damaged bytes ({} that the disk does not give), among them "
-        "at least {} entries of {} points; the rest is delivered",
-        name, damage.bytes, damage.unreadable_bytes, damage.entries, damage.points);
+    ledger_.log->log(telemetry::seldom("segments damaged"), spdlog::level::err,
+                     "spool: {}: {} damaged bytes ({} that the disk does not give), among them "
+                     "at least {} entries of {} points; the rest is delivered",
+                     name, damage.bytes, damage.unreadable_bytes, damage.entries, damage.points);
   } else if (damage.unfinished_bytes > 0) {
     segment.is_damage_told = true;
-    ledger_.log->warn("spool: {} ends with {} bytes of a write that did not finish", name,
-                      damage.unfinished_bytes);
+    ledger_.log->log(telemetry::seldom("segments cut off"), spdlog::level::warn,
+                     "spool: {} ends with {} bytes of a write that did not finish", name,
+                     damage.unfinished_bytes);
   }
 }
 
