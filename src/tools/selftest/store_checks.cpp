@@ -1,6 +1,7 @@
 #include "selftest/store_checks.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <utility>
 #include <vector>
@@ -27,12 +28,6 @@ constexpr const char* rights_query =
 
 Error told(const postgres::PgError& error) { return in_context(error.error(), "postgres"); }
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
 /// What the user lacks, as an error.
 Result<void> judged(const postgres::Rows& tables) {
   std::vector<std::string> missing;
@@ -48,9 +43,11 @@ Result<void> judged(const postgres::Rows& tables) {
     if (!tables.is_true(row, 4)) denied.push_back("DELETE from " + name);
   }
   if (!missing.empty())
-    return failure(ErrorCode::misconfigured, "missing tables: " + listed(missing));
+    return failure(ErrorCode::misconfigured,
+                   fmt::format("missing tables: {}", fmt::join(missing, ", ")));
   if (!denied.empty())
-    return failure(ErrorCode::misconfigured, "this user may not " + listed(denied));
+    return failure(ErrorCode::misconfigured,
+                   fmt::format("this user may not {}", fmt::join(denied, ", ")));
   return {};
 }
 
