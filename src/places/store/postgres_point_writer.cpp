@@ -76,7 +76,10 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest&
   const bool is_worth_a_search =
       error.code == ErrorCode::refused || (request.tells_held && may_be_held);
   if (!is_worth_a_search) co_return std::unexpected(in_context(error.error(), "postgres"));
-  co_return co_await settle_apart(request, std::move(letters));
+  // A lock is found out with the first test; what was refused otherwise need not be tried whole.
+  const auto start =
+      error.is(Trait::locked) ? BadRowSearch::Start::untried : BadRowSearch::Start::refused;
+  co_return co_await settle_apart(request, std::move(letters), start);
 }
 
 asio::awaitable<PgResult<Written>> PostgresPointWriter::write_gathered(
@@ -96,13 +99,13 @@ asio::awaitable<PgResult<Written>> PostgresPointWriter::write_gathered(
 }
 
 asio::awaitable<Result<Settled>> PostgresPointWriter::settle_apart(
-    const WriteRequest& request, std::vector<NewDeadLetter> letters) {
+    const WriteRequest& request, std::vector<NewDeadLetter> letters, BadRowSearch::Start start) {
   const auto raw_dead_letters = letters.size();
   for (bool is_first = true;; is_first = false) {
     auto ready = co_await session_.prepare(request.queue);
     if (!ready) co_return std::unexpected(std::move(ready).error());
     letters.erase(letters.begin() + static_cast<std::ptrdiff_t>(raw_dead_letters), letters.end());
-    auto settled = co_await search(request, letters);
+    auto settled = co_await search(request, letters, start);
     if (settled) co_return std::move(*settled);
     const auto& error = settled.error();
     if (!session_.is_mended_after(error, request.queue) || !is_first)
@@ -110,12 +113,13 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle_apart(
   }
 }
 
-asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(
-    const WriteRequest& request, std::vector<NewDeadLetter>& letters) {
+asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(const WriteRequest& request,
+                                                               std::vector<NewDeadLetter>& letters,
+                                                               BadRowSearch::Start start) {
   const auto rows = batch_.rows();
   RefusalSearch search(session_.pg(), parameters_, session_.plan(request.queue), rows);
-  auto found = co_await search.run(request.buries ? RefusalSearch::Ends::with_all_rows
-                                                  : RefusalSearch::Ends::when_none_passes);
+  auto found =
+      co_await search.run(request.buries ? Ends::with_all_rows : Ends::when_none_passes, start);
   if (found && request.buries) bury(request.buries, rows, *found);
   if (found && !found->held.empty() && !request.tells_held)
     found = std::unexpected(std::move(found->held.front().error));

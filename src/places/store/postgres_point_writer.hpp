@@ -59,9 +59,11 @@ class PostgresPointWriter final : public PointWriter {
   void remember(points::QueueName queue);
   /// What write_gathered() was refused: the bad points are found and treated, the others stored.
   asio::awaitable<Result<Settled>> settle_apart(const WriteRequest& request,
-                                                std::vector<NewDeadLetter> letters);
+                                                std::vector<NewDeadLetter> letters,
+                                                BadRowSearch::Start start);
   asio::awaitable<postgres::PgResult<Settled>> search(const WriteRequest& request,
-                                                      std::vector<NewDeadLetter>& letters);
+                                                      std::vector<NewDeadLetter>& letters,
+                                                      BadRowSearch::Start start);
   /// Commits with the letters: whole, else without their texts, else without any of them, which is
   /// told in what was found and by the answer: why they could not be written.
   asio::awaitable<postgres::PgResult<std::string>> commit(RefusalSearch& search,

@@ -187,6 +187,12 @@ void Backlog::failed(QueueName queue, ErrorCode code, std::size_t points, BatchP
   rests_[points::index_of(queue)].failed(code, Clock::now());
 }
 
+bool Backlog::took_nothing(QueueName queue, std::size_t points, BatchPace::Seconds took) {
+  if (rests_[points::index_of(queue)].took_nothing()) return true;
+  paces_[points::index_of(queue)].committed(points, took);
+  return false;
+}
+
 void Backlog::put_back(Batch batch) {
   if (!is_ours(batch)) return;
   lines_[points::index_of(batch.queue)].put_back(batch.source, std::move(batch.entries));

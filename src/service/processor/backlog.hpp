@@ -102,10 +102,9 @@ class Backlog {
     return lines_[points::index_of(queue)].oldest();
   }
 
-  /// QueueRest::took_nothing() of the queue.
-  [[nodiscard]] bool took_nothing(points::QueueName queue) {
-    return rests_[points::index_of(queue)].took_nothing();
-  }
+  /// Nothing was taken of so many points, which took so long: QueueRest::took_nothing().
+  [[nodiscard]] bool took_nothing(points::QueueName queue, std::size_t points,
+                                  BatchPace::Seconds took);
 
   /// Returns when the queue of that source has room for another read, and a use for it.
   asio::awaitable<void> wait_for_room(std::size_t source, points::QueueName queue);

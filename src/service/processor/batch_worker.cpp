@@ -175,7 +175,8 @@ asio::awaitable<Result<void>> BatchWorker::attempt(const BatchTask& task, Left& 
   auto pending = batch.held(*settled);
   const bool was_in_vain = took_nothing(batch, *settled);
   // Points that are odd in the same way, or a table that takes none at all.
-  if (was_in_vain && task.held == nullptr && context_.backlog.took_nothing(task.queue))
+  if (was_in_vain && task.held == nullptr &&
+      context_.backlog.took_nothing(task.queue, task.points(), took))
     co_return failure(ErrorCode::unavailable, pending.begin()->second.reason);
   left.held.merge(pending);
   left.refused += settled->refused.size();

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <utility>
 
 #include "error/error.hpp"
 #include "reactor/backoff.hpp"
@@ -25,13 +25,21 @@ class QueueRest {
   }
   void succeeded() {
     is_failing_ = false;
-    is_in_doubt_ = false;
+    vain_batches_ = 0;
+    vain_batches_max_ = 1;
     backoff_.reset();
   }
 
-  /// No point of a batch was taken, but each might be later. True when it was so with the batch
-  /// before: then it is the table's trouble, and no oddity of these points.
-  [[nodiscard]] bool took_nothing() { return std::exchange(is_in_doubt_, true); }
+  /// No point of a batch was taken, but each might be later: an oddity of these points, or the
+  /// table's trouble. True when the queue is to rest: after one such batch in a row, after two
+  /// more, four more and so on; a table in trouble is asked less, and a row of odd batches comes to
+  /// its end.
+  [[nodiscard]] bool took_nothing() {
+    if (++vain_batches_ <= vain_batches_max_) return false;
+    vain_batches_ = 0;
+    vain_batches_max_ = std::min(2 * vain_batches_max_, 16);
+    return true;
+  }
 
   [[nodiscard]] bool allows_batch(bool has_one_under_way, Clock::time_point now) const {
     return !is_failing_ || (now >= until_ && !has_one_under_way);
@@ -49,7 +57,8 @@ class QueueRest {
   reactor::Backoff backoff_;
   Clock::time_point until_;
   bool is_failing_ = false;
-  bool is_in_doubt_ = false;
+  int vain_batches_ = 0;
+  int vain_batches_max_ = 1;
 };
 
 }  // namespace fixline::processor

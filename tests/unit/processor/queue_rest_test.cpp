@@ -43,13 +43,23 @@ TEST(QueueRest, IsFollowedByOneBatchAloneUntilThatSucceeds) {
   EXPECT_TRUE(rest.allows_batch(true, now));
 }
 
-TEST(QueueRest, TakesTheSecondBatchOfWhichNothingWasTakenForTheTablesTrouble) {
+TEST(QueueRest, RestsAfterTheSecondBatchOfWhichNothingWasTaken) {
   QueueRest rest(1);
 
   EXPECT_FALSE(rest.took_nothing());
   EXPECT_TRUE(rest.took_nothing());
   rest.succeeded();
   EXPECT_FALSE(rest.took_nothing());
+}
+
+// Each batch that is held makes room for the next.
+TEST(QueueRest, LetsARowOfOddBatchesComeToItsEnd) {
+  QueueRest rest(1);
+  int held = 0;
+  for (int batch = 0; batch < 20; ++batch)
+    if (!rest.took_nothing()) ++held;
+
+  EXPECT_GE(held, 15);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <random>
 #include <set>
+#include <vector>
 
 namespace fixline::store {
 namespace {
@@ -23,9 +24,16 @@ bool holds_none_of(const Rows& bad, RowRange range) {
   return first == bad.end() || *first >= range.first + range.count;
 }
 
-Course search(std::size_t rows, const Rows& bad, std::size_t tests_max = 1'000'000) {
+std::vector<std::size_t> flights_of(std::size_t rows, std::size_t rows_a_flight) {
+  std::vector<std::size_t> flights;
+  for (std::size_t row = 0; row < rows; row += rows_a_flight) flights.push_back(row);
+  return flights;
+}
+
+Course search(std::size_t rows, const Rows& bad, std::size_t tests_max = 1'000'000,
+              std::size_t rows_a_flight = 1'000'000) {
   Course course;
-  BadRowSearch search(rows, BadRowSearch::Start::refused);
+  BadRowSearch search(flights_of(rows, rows_a_flight), rows, BadRowSearch::Start::refused);
   while (!search.is_over()) {
     ++course.rounds;
     for (const auto& range : search.take(tests_max)) {
@@ -52,7 +60,7 @@ TEST(BadRowSearch, FindsExactlyTheBadRows) {
     const auto rows = 1 + random() % 3'000;
     const auto bad = some_of(rows, random() % (1 + rows), random);
 
-    const auto course = search(rows, bad, 1 + random() % 500);
+    const auto course = search(rows, bad, 1 + random() % 500, 1 + random() % 1'000);
 
     EXPECT_EQ(course.bad, bad) << rows << " rows";
     EXPECT_EQ(course.passed.size(), rows - bad.size());
@@ -85,14 +93,55 @@ TEST(BadRowSearch, NeverTestsMuchMoreThanEachRowOnce) {
 
 TEST(BadRowSearch, IsOverAtOnceWithoutRows) {
   for (const auto start : {BadRowSearch::Start::refused, BadRowSearch::Start::untried})
-    EXPECT_TRUE(BadRowSearch(0, start).is_over());
+    EXPECT_TRUE(BadRowSearch({}, 0, start).is_over());
+}
+
+TEST(BadRowSearch, CutsBetweenFlightsBeforeItCutsAFlight) {
+  BadRowSearch search({0, 900, 910, 1'000}, 1'001, BadRowSearch::Start::refused);
+
+  EXPECT_EQ(search.take(100), (std::vector<RowRange>{{0, 900}, {900, 10}, {910, 90}, {1'000, 1}}));
+}
+
+TEST(BadRowSearch, CutsManyFlightsIntoPartsOfAsManyFlights) {
+  BadRowSearch search(flights_of(3'300, 100), 3'300, BadRowSearch::Start::refused);
+
+  const auto ranges = search.take(100);
+
+  ASSERT_EQ(ranges.size(), 11U);
+  for (const auto& range : ranges) EXPECT_EQ(range.count, 300U);
+}
+
+TEST(BadRowSearch, NeedsOneRoundMoreWhereThereAreManyFlights) {
+  std::mt19937 random(11);
+  for (const std::size_t bad : {1U, 10U, 999U})
+    EXPECT_LE(search(1'000, some_of(1'000, bad, random), 1'000'000, 30).rounds, 4U) << bad;
+}
+
+TEST(BadRowSearch, IsDoneWithTheRowsOfAFlightThatIsGivenUp) {
+  BadRowSearch search({0, 160, 320}, 480, BadRowSearch::Start::refused);
+  for (const auto& range : search.take(3)) search.record(range, false);
+  for (const auto& range : search.take(20)) search.record(range, false);  // four of the second
+
+  const auto given_up = search.give_up(1);
+
+  std::size_t rows = 0;
+  for (const auto& range : given_up) {
+    EXPECT_EQ(search.flight_of(range.first), 1U);
+    rows += range.count;
+  }
+  EXPECT_EQ(rows, 160U) << "what failed was cut and is untested again";
+  while (!search.is_over())
+    for (const auto& range : search.take(100)) {
+      EXPECT_NE(search.flight_of(range.first), 1U) << range.first;
+      search.record(range, true);
+    }
 }
 
 // As when rows pass alone but not together: what is said last counts, and it ends.
 TEST(BadRowSearch, EndsWhateverTheTestsSay) {
   std::mt19937 random(10);
   for (int round = 0; round < 100; ++round) {
-    BadRowSearch search(500, BadRowSearch::Start::refused);
+    BadRowSearch search({0, 200}, 500, BadRowSearch::Start::refused);
     std::size_t tests = 0;
     while (!search.is_over())
       for (const auto& range : search.take(64)) {

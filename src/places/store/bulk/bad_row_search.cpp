@@ -1,13 +1,25 @@
 #include "store/bulk/bad_row_search.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace fixline::store {
 
-BadRowSearch::BadRowSearch(std::size_t rows, Start start) {
+namespace {
+
+std::size_t size_of_part(std::size_t count) {
+  return (count + BadRowSearch::parts - 1) / BadRowSearch::parts;
+}
+
+}  // namespace
+
+BadRowSearch::BadRowSearch(std::vector<std::size_t> flights, std::size_t rows, Start start)
+    : flights_(std::move(flights)) {
+  if (rows == 0) return;
   if (start == Start::refused)
     cut({0, rows});
-  else if (rows > 0)
+  else
     untested_.push_back({0, rows});
 }
 
@@ -25,10 +37,38 @@ BadRowSearch::Finding BadRowSearch::record(RowRange range, bool passed) {
   return Finding::narrowed;
 }
 
+std::vector<RowRange> BadRowSearch::give_up(std::size_t flight) {
+  const auto is_of_it = [&](RowRange range) {
+    return is_of_one_flight(range) && flight_of(range.first) == flight;
+  };
+  std::vector<RowRange> given_up;
+  std::ranges::copy_if(untested_, std::back_inserter(given_up), is_of_it);
+  std::erase_if(untested_, is_of_it);
+  return given_up;
+}
+
+std::size_t BadRowSearch::flight_of(std::size_t row) const {
+  const auto next = std::ranges::upper_bound(flights_, row);
+  return static_cast<std::size_t>(next - flights_.begin()) - 1;
+}
+
 void BadRowSearch::cut(RowRange range) {
-  const auto size = (range.count + parts - 1) / parts;
+  if (!is_of_one_flight(range)) return cut_between_flights(range);
+  const auto size = size_of_part(range.count);
   for (std::size_t done = 0; done < range.count; done += size)
     untested_.push_back({range.first + done, std::min(size, range.count - done)});
+}
+
+// A range of several flights has each of them whole.
+void BadRowSearch::cut_between_flights(RowRange range) {
+  const auto end = range.first + range.count;
+  const auto end_flight = flight_of(end - 1) + 1;
+  const auto first_flight = flight_of(range.first);
+  const auto size = size_of_part(end_flight - first_flight);
+  for (auto flight = first_flight; flight < end_flight; flight += size) {
+    const auto part_end = flight + size < end_flight ? flights_[flight + size] : end;
+    untested_.push_back({flights_[flight], part_end - flights_[flight]});
+  }
 }
 
 }  // namespace fixline::store

@@ -17,11 +17,12 @@ struct RowRange {
 
 /// Which rows of a refused batch are bad: only whole ranges can be tested, many of them in one
 /// round trip. A range that passes is done with; one that fails is cut into `parts` smaller ones,
-/// and a single row that fails is bad.
+/// between flights first, as what is odd about a row is most often odd about its flight; and a
+/// single row that fails is bad.
 ///
-/// For n rows: at most ceil(log_parts n) generations of ranges, so as many round trips when each
-/// holds a whole generation. k bad rows need at most k * parts tests a generation, and never more
-/// than n. Pure; ends always.
+/// For n rows: at most ceil(log_parts n) generations of ranges and one more where there are several
+/// flights, so as many round trips when each holds a whole generation. k bad rows need at most
+/// k * parts tests a generation, and never more than n. Pure; ends always.
 class BadRowSearch {
  public:
   static constexpr std::size_t parts = 16;
@@ -31,7 +32,8 @@ class BadRowSearch {
   /// Rows that were refused together, or that were not tried yet.
   enum class Start : std::uint8_t { refused, untried };
 
-  BadRowSearch(std::size_t rows, Start start);
+  /// `flights`: the first row of each, ascending from 0; none without rows.
+  BadRowSearch(std::vector<std::size_t> flights, std::size_t rows, Start start);
 
   /// The next at most `max` ranges to be tested, without overlap. None when the search is over.
   [[nodiscard]] std::vector<RowRange> take(std::size_t max);
@@ -39,12 +41,23 @@ class BadRowSearch {
   /// What a test of a range says; the range was taken, and is recorded once.
   Finding record(RowRange range, bool passed);
 
+  /// The rows of that flight that were not taken since they were cut. They are done with.
+  [[nodiscard]] std::vector<RowRange> give_up(std::size_t flight);
+
+  /// By number, from 0.
+  [[nodiscard]] std::size_t flight_of(std::size_t row) const;
+  [[nodiscard]] bool is_of_one_flight(RowRange range) const {
+    return flight_of(range.first) == flight_of(range.first + range.count - 1);
+  }
+
   [[nodiscard]] bool is_over() const noexcept { return untested_.empty(); }
 
  private:
   void cut(RowRange range);
+  void cut_between_flights(RowRange range);
 
-  std::deque<RowRange> untested_;  // the oldest generation first
+  std::vector<std::size_t> flights_;  // the first row of each
+  std::deque<RowRange> untested_;     // the oldest generation first
 };
 
 }  // namespace fixline::store

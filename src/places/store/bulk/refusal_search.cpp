@@ -12,31 +12,22 @@ using postgres::PgResult;
 // Of one round trip: its answers are held in memory, and it has the session's limit of time.
 constexpr std::size_t tests_per_round_trip = 1'000;
 
-// Of tests that fail for what may be of some rows, while none passes. A lock costs each its wait.
-constexpr std::size_t vain_tests_max = 64;
-constexpr std::size_t vain_waits_max = BadRowSearch::parts;
-
 // Many rows may be locked: each of their tests waits so long.
 constexpr auto short_locks = "SET LOCAL lock_timeout = 50";
 
-/// Whether what failed so far is the table's trouble, not that of some rows.
-bool is_of_all(const postgres::PgError& error, std::size_t vain_tests) {
-  return vain_tests >= (error.is(postgres::Trait::locked) ? vain_waits_max : vain_tests_max);
-}
-
 }  // namespace
 
-asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::run(Ends ends) {
-  ends_ = ends;
+asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::run(Ends ends,
+                                                                   BadRowSearch::Start start) {
   auto batch = session_.batch();
   batch.statement("BEGIN");
   batch.statement(short_locks);
-  co_return co_await search(batch, BadRowSearch::Start::refused);
+  co_return co_await search(batch, ends, start);
 }
 
 asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::run_within() {
   auto beginning = session_.batch();
-  auto found = co_await search(beginning, BadRowSearch::Start::untried);
+  auto found = co_await search(beginning, Ends::when_none_passes, BadRowSearch::Start::untried);
   if (!found) co_return found;
   auto end = session_.batch();
   end.statement("ROLLBACK TO SAVEPOINT good");
@@ -47,6 +38,7 @@ asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::run_within() {
 }
 
 asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::search(postgres::Batch& beginning,
+                                                                      Ends ends,
                                                                       BadRowSearch::Start start) {
   // A server that is about to run out of transaction ids says 54000, as for a row that is too
   // large. It must say so here, where no row can be to blame.
@@ -54,31 +46,41 @@ asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::search(postgres::
   beginning.statement("SAVEPOINT good");
   auto begun = co_await session_.run(beginning);
   if (!begun) co_return std::unexpected(std::move(begun).error());
-  BadRowSearch search(rows_.size(), start);
+  BadRowSearch search(first_rows_of_flights(), rows_.size(), start);
+  RefusalCourse course(search, ends);
   Found found;
-  std::size_t vain_tests = 0;
-  bool has_passed = false;
   while (!search.is_over()) {
     const auto ranges = search.take(tests_per_round_trip);
-    auto steps = co_await test(ranges);
+    const auto steps = co_await test(ranges);
     ++found.round_trips;
-    if (!steps) co_return std::unexpected(std::move(steps).error());
-    for (std::size_t i = 0; i < ranges.size(); ++i) {
-      auto& step = (*steps)[i];
-      if (step) found.inserted += *step;
-      has_passed |= step.has_value();
-      if (!step && step.error().may_be_of_some_rows()) ++vain_tests;
-      if (search.record(ranges[i], step.has_value()) != BadRowSearch::Finding::bad) continue;
-      auto& found_bad = step.error().may_be_of_some_rows() ? found.held : found.refused;
-      found_bad.push_back({ranges[i].first, step.error()});
+    if (!steps) co_return std::unexpected(steps.error());
+    course.begin_round();
+    for (std::size_t i = 0; i < ranges.size(); ++i)
+      note(ranges[i], (*steps)[i], search, course, found);
+    if (auto trouble = course.trouble_of_all()) {
+      if (trouble->is(postgres::Trait::locked)) co_return std::unexpected(std::move(*trouble));
+      for (const auto& range : search.take(rows_.size())) hold(range, *trouble, found);
     }
-    const auto* last = has_passed ? nullptr : &steps->back().error();
-    const bool may_end =
-        last != nullptr && (ends_ == Ends::when_none_passes || last->is(postgres::Trait::locked));
-    if (may_end && is_of_all(*last, vain_tests))
-      co_return std::unexpected(std::move(steps->back()).error());
+    for (const auto& [flight, error] : course.take_lost_flights())
+      for (const auto& range : search.give_up(flight)) hold(range, error, found);
   }
   co_return found;
+}
+
+void RefusalSearch::note(RowRange range, const PgResult<std::uint64_t>& test, BadRowSearch& search,
+                         RefusalCourse& course, Found& found) {
+  const bool is_bad = search.record(range, test.has_value()) == BadRowSearch::Finding::bad;
+  if (test) {
+    found.inserted += *test;
+    return course.passed(range);
+  }
+  const bool is_held = test.error().may_be_of_some_rows();
+  if (is_held) course.failed(range, test.error());
+  if (is_bad) (is_held ? found.held : found.refused).push_back({range.first, test.error()});
+}
+
+void RefusalSearch::hold(RowRange range, const postgres::PgError& error, Found& found) {
+  for (std::size_t i = 0; i < range.count; ++i) found.held.push_back({range.first + i, error});
 }
 
 asio::awaitable<PgResult<RefusalSearch::Tests>> RefusalSearch::test(
@@ -123,6 +125,14 @@ void RefusalSearch::choose_flights(std::span<const Row> rows) {
   for (const auto& row : rows)
     if (flights_.empty() || flights_.back().track->flight_uuid != row.track->flight_uuid)
       flights_.push_back(row);
+}
+
+std::vector<std::size_t> RefusalSearch::first_rows_of_flights() const {
+  std::vector<std::size_t> first;
+  for (std::size_t row = 0; row < rows_.size(); ++row)
+    if (row == 0 || rows_[row].track->flight_uuid != rows_[row - 1].track->flight_uuid)
+      first.push_back(row);
+  return first;
 }
 
 asio::awaitable<PgResult<void>> RefusalSearch::commit(points::QueueName queue,

@@ -10,6 +10,7 @@
 #include "postgres/session.hpp"
 #include "reactor/asio.hpp"
 #include "store/bulk/bad_row_search.hpp"
+#include "store/bulk/refusal_course.hpp"
 #include "store/bulk/write_plan.hpp"
 #include "store/new_dead_letter.hpp"
 
@@ -44,14 +45,11 @@ class RefusalSearch {
                 const WritePlan& plan, std::span<const Row> rows)
       : session_(session), parameters_(parameters), plan_(plan), rows_(rows) {}
 
-  /// When so many tests fail for what may be of some rows that it is the table's, if none passes;
-  /// or only with the last row, but for locks.
-  enum class Ends : std::uint8_t { when_none_passes, with_all_rows };
-
-  /// Leaves the transaction open. Locks of other sessions are waited for a moment alone. Errors:
-  /// any that is not about the data, or perhaps about some rows, but so many tests met it and none
-  /// passed that it is the table's. Then roll_back() of the session follows.
-  asio::awaitable<postgres::PgResult<Found>> run(Ends ends = Ends::when_none_passes);
+  /// Leaves the transaction open. Locks of other sessions are waited for a moment alone. Where
+  /// nothing is taken of a flight, or of all, the rows are held that were not tested any more.
+  /// Errors: any that is not about the data, or a lock that all wait for. Then roll_back() of the
+  /// session follows.
+  asio::awaitable<postgres::PgResult<Found>> run(Ends ends, BadRowSearch::Start start);
 
   /// The same for rows that were not tried yet, within a transaction that is open already and stays
   /// so.
@@ -66,19 +64,22 @@ class RefusalSearch {
   /// Of each range: rows inserted, or why it is refused.
   using Tests = std::vector<postgres::PgResult<std::uint64_t>>;
 
-  asio::awaitable<postgres::PgResult<Found>> search(postgres::Batch& beginning,
+  asio::awaitable<postgres::PgResult<Found>> search(postgres::Batch& beginning, Ends ends,
                                                     BadRowSearch::Start start);
+  static void note(RowRange range, const postgres::PgResult<std::uint64_t>& test,
+                   BadRowSearch& search, RefusalCourse& course, Found& found);
+  static void hold(RowRange range, const postgres::PgError& error, Found& found);
   asio::awaitable<postgres::PgResult<Tests>> test(std::span<const RowRange> ranges);
   /// The handle is of what inserts points.
   postgres::Batch::Handle add_test(postgres::Batch& batch, std::span<const Row> rows);
   void choose_flights(std::span<const Row> rows);
+  [[nodiscard]] std::vector<std::size_t> first_rows_of_flights() const;
 
   postgres::PgSession& session_;
   postgres::ArrayParameters& parameters_;
   const WritePlan& plan_;
   std::span<const Row> rows_;
   std::vector<Row> flights_;
-  Ends ends_ = Ends::when_none_passes;
 };
 
 }  // namespace fixline::store

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "postgres/pg_error.hpp"
+#include "store/bulk/bad_row_search.hpp"
+
+namespace fixline::store {
+
+/// When tests that fail for what may be of some rows are the trouble of all of them, or of a whole
+/// flight, for which no row of it needs to be tested any more.
+enum class Ends : std::uint8_t {
+  when_none_passes,
+  with_all_rows,  ///< the same for locks, each of which costs its wait; else never
+};
+
+/// What the tests of a BadRowSearch have said so far, and whether more of them would tell anything
+/// new. Pure.
+class RefusalCourse {
+ public:
+  /// Flights, or tests, that are met before it is the trouble of all.
+  static constexpr std::size_t flights_max = 64;
+  static constexpr std::size_t locked_flights_max = BadRowSearch::parts;
+  static constexpr std::size_t tests_max = 1'000;
+  /// Tests of one flight before it is the whole flight's. A lock is on its row in `flights`.
+  static constexpr std::size_t tests_of_a_flight_max = 256;
+
+  RefusalCourse(const BadRowSearch& search, Ends ends) : search_(search), ends_(ends) {}
+
+  /// A generation of tests, or a part of one, begins: its ranges don't overlap.
+  void begin_round() { failed_flights_ = 0; }
+  void passed(RowRange range);
+  /// For what may be of some rows.
+  void failed(RowRange range, const postgres::PgError& error);
+
+  /// What the last one met, when there were so many and nothing has passed.
+  [[nodiscard]] std::optional<postgres::PgError> trouble_of_all() const;
+
+  struct LostFlight {
+    std::size_t flight;
+    postgres::PgError error;
+  };
+  /// Flights of which nothing has passed in so many tests; each is told once.
+  [[nodiscard]] std::vector<LostFlight> take_lost_flights();
+
+ private:
+  struct Flight {
+    std::size_t tests = 0;
+    bool has_passed = false;
+    std::optional<postgres::PgError> error{};  // the last
+  };
+
+  const BadRowSearch& search_;
+  Ends ends_;
+  std::map<std::size_t, Flight> flights_;  // those that were tested alone
+  std::optional<postgres::PgError> last_error_;
+  std::size_t failed_flights_ = 0;  // in this round
+  std::size_t last_flight_ = 0;
+  std::size_t failed_tests_ = 0;
+  bool has_passed_ = false;
+};
+
+}  // namespace fixline::store

@@ -1,0 +1,130 @@
+// A flight of which nothing is taken is held, however long it is; its neighbours are stored.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "postgres/blocking_session.hpp"
+#include "server/store/migrated_database.hpp"
+#include "server/store/tracks.hpp"
+
+namespace fixline::store {
+namespace {
+
+using points::Track;
+using test::flight;
+using testing::HasSubstr;
+
+class HeldFlights : public testing::Test {
+ protected:
+  Result<Settled> settle(std::span<const Track> tracks, Buries buries = {}) {
+    WriteRequest request{.queue = points::QueueName::live, .tracks = tracks};
+    request.tells_held = true;
+    request.buries = std::move(buries);
+    return test::run(database_.context(), writer_.settle(request));
+  }
+  std::string stored() { return database_.value("SELECT count(*) FROM live_track_points"); }
+  /// Refuses what `condition` says of the new point, and counts how often it was asked.
+  void refuse_where(const std::string& condition) {
+    database_.value("CREATE SEQUENCE asked; SELECT ''");
+    database_.value(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN"
+        " IF " +
+        condition +
+        " THEN PERFORM nextval('asked'); RAISE 'no such pilot'; END IF; RETURN NEW; END$$;"
+        "CREATE TRIGGER refuse BEFORE INSERT ON live_track_points FOR EACH ROW"
+        " EXECUTE FUNCTION refuse(); SELECT ''");
+  }
+  static std::string is_of(const std::string& flight_id) {
+    return "NEW.flight_uuid = '" +
+           points::to_string(points::flight_uuid_for(points::QueueName::live, flight_id)) + "'";
+  }
+
+  test::MigratedDatabase database_;
+  PostgresPointWriter writer_ =
+      test::writer_to(database_, {.lock_limit = std::chrono::milliseconds(500)});
+};
+
+TEST_F(HeldFlights, AreHeldWholeHoweverLongWhileTheirNeighboursAreStored) {
+  refuse_where(is_of("odd"));
+  const std::vector tracks{flight("odd", 10'000), flight("good", 300), flight("better", 20)};
+
+  const auto settled = settle(tracks);
+
+  ASSERT_TRUE(settled) << settled.error().detail;
+  EXPECT_EQ(settled->written.inserted, 320U);
+  EXPECT_EQ(settled->held.size(), 10'000U);
+  EXPECT_EQ(stored(), "320");
+  EXPECT_LE(std::stoi(database_.value("SELECT last_value FROM asked")), 400);
+}
+
+TEST_F(HeldFlights, AreHeldAlsoWhereThereIsNoNeighbour) {
+  refuse_where("true");
+
+  const auto settled = settle(std::vector{flight("odd", 10'000)});
+
+  ASSERT_TRUE(settled) << settled.error().detail;
+  std::set<std::size_t> points;
+  for (const auto& held : settled->held) points.insert(held.point);
+  EXPECT_EQ(points.size(), 10'000U) << "each once";
+  EXPECT_THAT(settled->held[0].message, HasSubstr("no such pilot"));
+}
+
+TEST_F(HeldFlights, LetTheirGoodPointsThrough) {
+  refuse_where("NEW.datetime < '2025-06-08 10:30:00Z'");
+
+  const auto settled = settle(std::vector{flight("odd", 10'000)});
+
+  ASSERT_TRUE(settled) << settled.error().detail;
+  EXPECT_EQ(settled->held.size(), 1'800U);
+  EXPECT_EQ(stored(), "8200");
+}
+
+TEST_F(HeldFlights, AreHeldAllAfterFewTestsWhereThereAreManyAndNoOther) {
+  refuse_where("true");
+  std::vector<Track> tracks;
+  for (int i = 0; i < 200; ++i) tracks.push_back(flight("f" + std::to_string(i), 100));
+
+  const auto settled = settle(tracks);
+
+  ASSERT_TRUE(settled) << settled.error().detail;
+  EXPECT_EQ(settled->held.size(), 20'000U);
+  EXPECT_LE(std::stoi(database_.value("SELECT last_value FROM asked")), 400);
+}
+
+TEST_F(HeldFlights, ThatAreLockedCostTheOthersOneWaitEach) {
+  auto other = postgres::BlockingSession::connect(database_.url());
+  ASSERT_TRUE(other);
+  const auto id = points::to_string(points::flight_uuid_for(points::QueueName::live, "odd"));
+  ASSERT_TRUE(other->run(
+      ("BEGIN; INSERT INTO flights (id, flight_id, source) VALUES ('" + id + "', 'odd', 'live')")
+          .c_str()));
+  const std::vector tracks{flight("odd", 10'000), flight("good", 300)};
+  const auto begun = std::chrono::steady_clock::now();
+
+  const auto settled = settle(tracks);
+
+  const auto waits = (std::chrono::steady_clock::now() - begun) / std::chrono::milliseconds(50);
+  ASSERT_TRUE(settled) << settled.error().detail;
+  EXPECT_EQ(settled->written.inserted, 300U);
+  EXPECT_EQ(settled->held.size(), 10'000U);
+  EXPECT_LT(waits, 100) << "not one for each of its ranges";
+}
+
+// What a person buries is judged point by point: some of the flight may be good.
+TEST_F(HeldFlights, AreBuriedPointByPoint) {
+  refuse_where("NEW.datetime <> '2025-06-08 10:20:00Z'");
+
+  const auto settled =
+      settle(std::vector{flight("odd", 2'000)}, [](const auto&, auto, auto) { return true; });
+
+  ASSERT_TRUE(settled) << settled.error().detail;
+  EXPECT_EQ(settled->refused.size(), 1'999U);
+  EXPECT_EQ(stored(), "1");
+}
+
+}  // namespace
+}  // namespace fixline::store
