@@ -1,4 +1,5 @@
 // A table in trouble rests its own queue, and is told as what it is; all others go on.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -358,6 +359,44 @@ TEST(Troubles, ALockedFlightIsHeldWhileTheOthersAreStored) {
     EXPECT_THAT(reasons(service), HasSubstr("another session holds a lock"));
   }
   EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "60"), "60");
+}
+
+/// A flight whose fixes are all of 2007.
+std::string old_track(int flight, int points) {
+  std::string body = R"({"flight_id":"old)" + std::to_string(flight) + R"(","track_points":[)";
+  for (int second = 0; second < points; ++second) {
+    const std::chrono::hh_mm_ss time{std::chrono::seconds(second)};
+    body += fmt::format(R"({}{{"datetime":"2007-08-05T{:02}:{:02}:{:02}Z","lat":45,"lon":7}})",
+                        second == 0 ? "" : ",", time.hours().count(), time.minutes().count(),
+                        time.seconds().count());
+  }
+  return body + "]}";
+}
+
+// Each of them fills a batch of its own.
+TEST(Troubles, LongFlightsThatFitNoPartitionHoldUpNoneOfTheOthers) {
+  const RunningService service(RunningService::Settings{{"QUEUE_SHARDS", "1"}});
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM uploaded_track_points", "0"), "0");
+  ASSERT_EQ(service.sql("ALTER TABLE uploaded_track_points RENAME TO plain;"
+                        "CREATE TABLE uploaded_track_points (LIKE plain INCLUDING ALL)"
+                        " PARTITION BY RANGE (datetime);"
+                        "CREATE TABLE year_2024 PARTITION OF uploaded_track_points"
+                        " FOR VALUES FROM ('2024-01-01') TO ('2025-01-01'); SELECT 'ready'"),
+            "ready");
+  const auto stored = "SELECT count(*) FROM uploaded_track_points";
+
+  for (int flight = 0; flight < 12; ++flight)
+    EXPECT_EQ(post(service.port(), "/tracking/upload", old_track(flight, 10'000)).status, 202U);
+  send(service, "/tracking/upload", 0, 20);
+  EXPECT_TRUE(becomes_true(20s, [&] { return service.sql(stored) == "20"; }))
+      << service.sql(stored) << " of 20\n"
+      << service.log();
+
+  send(service, "/tracking/upload", 100, 20);
+  EXPECT_TRUE(becomes_true(2s, [&] { return service.sql(stored) == "40"; }))
+      << service.sql(stored) << " of 40\n"
+      << service.log();
+  EXPECT_EQ(held_of(service, "upload").at("points"), 120'000);
 }
 
 }  // namespace

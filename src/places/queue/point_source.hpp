@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -55,6 +56,13 @@ class PointSource {
   /// Entries of one queue whose readers have died; they are this reader's now. Empty when none.
   virtual asio::awaitable<Result<std::vector<Entry>>> take_over(points::QueueName queue,
                                                                 std::size_t entries_max) = 0;
+
+  /// The blobs of entries of one queue that were handed out and not settled, in their order, read
+  /// from where they are durable; nullopt of one that is gone: removed by others, or another
+  /// reader's by now. Such a one is out of this reader's hands. Changes nothing else, so a crash
+  /// here is as one before. Errors: as read()'s.
+  virtual asio::awaitable<Result<std::vector<std::optional<std::string>>>> read_again(
+      std::span<const Entry* const> entries) = 0;
 
   /// Removes settled entries and counts their points, in one atomic step an entry. Settling twice
   /// is harmless. Called after the store's commit; a crash before it means a redelivery.

@@ -173,6 +173,12 @@ asio::awaitable<Result<std::vector<Entry>>> RedisPointQueue::take_over(points::Q
   co_return co_await readers_[index_of(queue)]->take_over(entries_max);
 }
 
+asio::awaitable<Result<std::vector<std::optional<std::string>>>> RedisPointQueue::read_again(
+    std::span<const Entry* const> entries) {
+  if (!is_reader()) co_return no_reader();
+  co_return co_await readers_[index_of(entries.front()->lane.queue)]->read_again(entries);
+}
+
 asio::awaitable<Result<void>> RedisPointQueue::acknowledge(std::span<const Settlement> settled) {
   const auto calls = settlement_commands(keys_, settled);
   const auto replies = co_await caller_.call_all(calls);

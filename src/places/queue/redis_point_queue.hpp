@@ -89,6 +89,8 @@ class RedisPointQueue final : public PointSink, public PointSource {
                                                    std::chrono::milliseconds wait) override;
   asio::awaitable<Result<std::vector<Entry>>> take_over(points::QueueName queue,
                                                         std::size_t entries_max) override;
+  asio::awaitable<Result<std::vector<std::optional<std::string>>>> read_again(
+      std::span<const Entry* const> entries) override;
   asio::awaitable<Result<void>> acknowledge(std::span<const Settlement> settled) override;
   asio::awaitable<Result<std::vector<std::uint32_t>>> failed_trials(
       std::span<const Entry* const> entries) override;

@@ -4,7 +4,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <iterator>
-#include <optional>
 
 #include "queue/redis_entry.hpp"
 #include "telemetry/seldom.hpp"

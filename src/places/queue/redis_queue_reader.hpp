@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_set>
@@ -34,6 +35,9 @@ class RedisQueueReader {
   asio::awaitable<Result<std::vector<Entry>>> read(std::size_t entries_max,
                                                    std::chrono::milliseconds wait);
   asio::awaitable<Result<std::vector<Entry>>> take_over(std::size_t entries_max);
+
+  asio::awaitable<Result<std::vector<std::optional<std::string>>>> read_again(
+      std::span<const Entry* const> entries);
 
   /// Redis may hold entries for us that we don't know of: a server that came back may have
   /// forgotten what we settled, or have answered somebody who was gone.

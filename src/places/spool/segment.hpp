@@ -40,6 +40,7 @@ struct Segment {
   bool is_passed = false;      ///< all of it was read
   bool is_unreadable = false;  ///< the file stays, for another run to try
   bool is_damage_told = false;
+  bool has_lost = false;   ///< a record that was whole once
   Count unread;            ///< not settled, not handed out
   std::uint64_t held = 0;  ///< entries handed out and not settled
   Damage damage;

@@ -136,6 +136,13 @@ asio::awaitable<Result<std::vector<queue::Entry>>> SpoolPointQueue::take_over(po
   co_return Entries{};
 }
 
+asio::awaitable<Result<std::vector<std::optional<std::string>>>> SpoolPointQueue::read_again(
+    std::span<const queue::Entry* const> entries) {
+  Question<std::vector<std::optional<std::string>>> question =
+      [ids = records_of(entries)](SpoolStore& store) { return store.read_again(ids); };
+  co_return co_await ask(std::move(question));
+}
+
 asio::awaitable<Result<void>> SpoolPointQueue::acknowledge(
     std::span<const queue::Settlement> settled) {
   struct Share {

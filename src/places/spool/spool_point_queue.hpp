@@ -37,6 +37,8 @@ class SpoolPointQueue final : public queue::PointSink, public queue::PointSource
   /// Always nothing: the spool has one process, and what an earlier one left comes by read().
   asio::awaitable<Result<std::vector<queue::Entry>>> take_over(points::QueueName queue,
                                                                std::size_t entries_max) override;
+  asio::awaitable<Result<std::vector<std::optional<std::string>>>> read_again(
+      std::span<const queue::Entry* const> entries) override;
   asio::awaitable<Result<void>> acknowledge(std::span<const queue::Settlement> settled) override;
   asio::awaitable<Result<std::vector<std::uint32_t>>> failed_trials(
       std::span<const queue::Entry* const> entries) override;

@@ -133,6 +133,18 @@ Result<std::vector<queue::Entry>> SpoolStore::read(points::QueueName queue,
   return entries;
 }
 
+Result<std::vector<std::optional<std::string>>> SpoolStore::read_again(
+    std::span<const RecordId> ids) {
+  if (lanes_.empty()) return std::unexpected(not_open());
+  std::vector<std::optional<std::string>> blobs;
+  for (const RecordId& id : ids) {
+    auto blob = log_of(id.lane).read_again(id);
+    if (!blob) return std::unexpected(std::move(blob).error());
+    blobs.push_back(*std::move(blob));
+  }
+  return blobs;
+}
+
 Result<SpoolStore::Glance> SpoolStore::look(points::Lane lane, LookedTo from) {
   if (lanes_.empty()) return std::unexpected(not_open());
   Glance glance;

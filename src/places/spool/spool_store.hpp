@@ -42,6 +42,10 @@ class SpoolStore {
   [[nodiscard]] Result<std::vector<queue::Entry>> read(points::QueueName queue,
                                                        std::size_t entries_max);
 
+  /// The blobs of entries that were handed out, as LaneLog::read_again().
+  [[nodiscard]] Result<std::vector<std::optional<std::string>>> read_again(
+      std::span<const RecordId> ids);
+
   /// Some entries of a lane that are not settled, in their order, as LaneLog::look().
   struct Glance {
     std::vector<queue::Entry> entries;

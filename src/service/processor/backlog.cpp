@@ -125,14 +125,16 @@ void Backlog::hold(QueueName queue, HeldEntry held) {
   held_[points::index_of(queue)].add(std::move(held), Clock::now());
 }
 
-void Backlog::hold_again(const HeldTrial& trial, queue::Entry entry, HeldWhy why,
-                         std::size_t buried) {
-  held_[points::index_of(entry.lane.queue)].put_back(trial.number, std::move(entry), std::move(why),
-                                                     buried, Clock::now());
+void Backlog::hold_again(QueueName queue, const HeldTrial& trial, HeldWhy why, std::size_t buried) {
+  held_[points::index_of(queue)].put_back(trial.number, std::move(why), buried, Clock::now());
 }
 
 void Backlog::end_held(QueueName queue, const HeldTrial& trial, std::size_t buried) {
   held_[points::index_of(queue)].end(trial.number, buried);
+}
+
+void Backlog::lose_held(QueueName queue, const HeldTrial& trial) {
+  held_[points::index_of(queue)].lose(trial.number);
 }
 
 void Backlog::order_held(const orders::HeldFilter& filter, bool buries,
@@ -179,7 +181,9 @@ void Backlog::end_turn(QueueName queue, std::span<const std::size_t> lines) {
 
 void Backlog::succeeded(QueueName queue, std::size_t points, BatchPace::Seconds took) {
   paces_[points::index_of(queue)].committed(points, took);
-  rests_[points::index_of(queue)].succeeded();
+  auto& rest = rests_[points::index_of(queue)];
+  if (rest.is_failing()) held_[points::index_of(queue)].hasten(Clock::now());
+  rest.succeeded();
 }
 
 void Backlog::failed(QueueName queue, ErrorCode code, std::size_t points, BatchPace::Seconds took) {

@@ -97,47 +97,6 @@ asio::awaitable<void> BatchWorker::settle(Batch batch) {
   hold(batch, left);
 }
 
-// Whatever becomes of it says nothing of its queue.
-asio::awaitable<void> BatchWorker::settle_held(Batch batch) {
-  const auto* entry = &batch.entries.front();
-  const BatchTask task{
-      batch.queue, *context_.sources[batch.source], {entry}, Handling::watched, &*batch.held};
-  Left left;
-  const auto done = co_await attempt(task, left);
-  if (!done) {
-    auto& why = left.held[entry];
-    why.points = batch.held->points;
-    why.reason = done.error().detail;
-  }
-  hold_again(std::move(batch), std::move(left));
-}
-
-void BatchWorker::hold(Batch& batch, const Left& left) {
-  if (left.held.empty() || !context_.backlog.is_ours(batch)) return;
-  for (auto& entry : batch.entries) {
-    const auto found = left.held.find(&entry);
-    if (found == left.held.end()) continue;
-    HeldEntry held;
-    held.entry = std::move(entry);
-    held.source = batch.source;
-    held.why = found->second;
-    context_.backlog.hold(batch.queue, std::move(held));
-  }
-  context_.troubles.holds(batch.queue, context_.backlog.held(batch.queue).summary());
-}
-
-void BatchWorker::hold_again(Batch batch, Left left) {
-  if (!context_.backlog.is_ours(batch)) return;
-  auto& entry = batch.entries.front();
-  const auto found = left.held.find(&entry);
-  if (found == left.held.end())
-    context_.backlog.end_held(batch.queue, *batch.held, left.refused);
-  else
-    context_.backlog.hold_again(*batch.held, std::move(entry), std::move(found->second),
-                                left.refused);
-  context_.troubles.holds(batch.queue, context_.backlog.held(batch.queue).summary());
-}
-
 // At the stop nothing more is begun.
 asio::awaitable<bool> BatchWorker::carry_out(const BatchTask& task, Left& left) {
   if (is_closed()) co_return false;

@@ -74,6 +74,7 @@ class BatchWorker {
   asio::awaitable<void> settle_held(Batch batch);
   void hold(Batch& batch, const Left& left);
   void hold_again(Batch batch, Left left);
+  void lose_held(const Batch& batch);
   void give_back(Batch batch, std::span<const BatchTask> settled);
   asio::awaitable<Result<store::Settled>> write(const BatchTask& task, const EntryBatch& batch);
   asio::awaitable<Result<void>> begin_trial(const BatchTask& task);

@@ -73,7 +73,7 @@ std::map<const queue::Entry*, HeldWhy> EntryBatch::held(const store::Settled& se
     auto& entry = held[entries_[entry_of_track_[point.track]]];
     ++entry.points;
     entry.reason = held_reason(tracks_[point.track], point.message, point.sqlstate);
-    entry.flights.insert(flight_or_device(tracks_[point.track]));
+    entry.flights.add(flight_or_device(tracks_[point.track]));
   }
   if (settled.raw_held.empty()) return held;
   for (std::size_t at = 0; at < raw_dead_letters_.size(); ++at) {

@@ -15,8 +15,8 @@
 #include "health/queue_troubles.hpp"
 #include "orders/held_order.hpp"
 #include "points/track.hpp"
+#include "processor/held_flights.hpp"
 #include "queue/point_source.hpp"
-#include "reactor/backoff.hpp"
 
 namespace fixline::processor {
 
@@ -24,7 +24,7 @@ namespace fixline::processor {
 struct HeldWhy {
   std::size_t points = 0;  ///< that are held
   std::string reason{};
-  std::set<std::string> flights{};  ///< or devices
+  HeldFlights flights{};
 };
 
 /// What has become of the held points that a person's order was about.
@@ -42,13 +42,12 @@ struct HeldTally {
 struct HeldEntry {
   using Clock = std::chrono::steady_clock;
 
-  queue::Entry entry;      ///< without its blob while it is being tried
+  queue::Entry entry;      ///< without its blob, which is read again for each trial
   std::size_t source = 0;  ///< of the processor's sources
   HeldWhy why;
-  std::size_t bytes = 0;  ///< of its blob
   Clock::time_point since = Clock::now();
   Clock::time_point until{};
-  reactor::Backoff backoff{std::chrono::seconds(1), std::chrono::seconds(30), 1};
+  unsigned trials = 0;
   bool is_under_way = false;
   /// Those of its points that match are to become dead letters; wanted by a person.
   std::optional<orders::HeldFilter> burial{};
@@ -65,18 +64,19 @@ struct HeldTrial {
   std::optional<orders::HeldFilter> burial{};
 };
 
-/// The held entries of one queue, bounded by what they take in memory. Each stays in here, also
-/// while it is tried, until its points are stored or buried. Pure.
+/// The held entries of one queue, as ids: what is in them stays in its queue or spool alone. Each
+/// stays in here, also while it is tried, until its points are stored or buried.
+///
+/// They are tried one at a time, after a second first, then later and later up to half a minute;
+/// and after a trial in vain none for four times as long as that took: however many are held, they
+/// cost a fifth of a session's time. Not so what a person ordered. Pure.
 class HeldEntries {
  public:
   using Clock = HeldEntry::Clock;
 
-  static constexpr std::size_t entries_max = 1'000;
-  static constexpr std::size_t bytes_max = std::size_t{16} << 20U;
+  static constexpr std::size_t entries_max = 10'000;
 
-  [[nodiscard]] bool has_room() const {
-    return entries_.size() < entries_max && bytes_ < bytes_max;
-  }
+  [[nodiscard]] bool has_room() const { return entries_.size() < entries_max; }
 
   /// Not to be tried before its backoff's next time.
   void add(HeldEntry held, Clock::time_point now);
@@ -90,15 +90,17 @@ class HeldEntries {
                                                                        const MayGo& may_go);
 
   /// A trial was in vain, at least for some points. `buried`: of the others.
-  void put_back(std::uint64_t number, queue::Entry entry, HeldWhy why, std::size_t buried,
-                Clock::time_point now);
+  void put_back(std::uint64_t number, HeldWhy why, std::size_t buried, Clock::time_point now);
   /// Nothing of it is held any more.
   void end(std::uint64_t number, std::size_t buried);
+  /// It is not this reader's any more.
+  void lose(std::uint64_t number);
+
+  /// Their queue has come out of a trouble, which may have been theirs: all are due.
+  void hasten(Clock::time_point now);
 
   /// When the next is to be tried; the end of time when there is none.
-  [[nodiscard]] Clock::time_point next_at() const {
-    return due_.empty() ? Clock::time_point::max() : due_.begin()->first;
-  }
+  [[nodiscard]] Clock::time_point next_at() const;
 
   [[nodiscard]] std::optional<health::HeldPoints> summary() const;
 
@@ -115,13 +117,19 @@ class HeldEntries {
  private:
   void order(std::uint64_t number, HeldEntry& held, Clock::time_point now,
              const std::shared_ptr<HeldTally>& tally);
-  static void tell(HeldEntry& held, std::size_t stored, std::size_t buried, std::size_t still_held);
+  void tell(HeldEntry& held, std::size_t stored, std::size_t buried, std::size_t still_held);
+  void make_due(std::uint64_t number, HeldEntry& held, Clock::time_point at);
+  void remove(std::uint64_t number);
+  [[nodiscard]] bool rests(Clock::time_point now) const;
 
   std::map<std::uint64_t, HeldEntry> entries_;                 // the oldest first
   std::set<std::pair<Clock::time_point, std::uint64_t>> due_;  // those that are not under way
   std::uint64_t last_number_ = 0;
   std::size_t points_ = 0;
-  std::size_t bytes_ = 0;
+  std::size_t ordered_ = 0;    // entries with a person's order
+  std::size_t under_way_ = 0;  // entries
+  Clock::time_point tried_at_{};
+  Clock::time_point rests_until_{};
 };
 
 /// "flight or device X: not so old (SQLSTATE P0001)".

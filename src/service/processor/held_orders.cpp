@@ -15,7 +15,6 @@ namespace json = boost::json;
 using Clock = HeldEntry::Clock;
 
 constexpr std::size_t listed_max = 1000;
-constexpr std::size_t flights_shown = 5;
 constexpr auto asker_waits_for_trials = 2500ms;  // less than he who gave the order does
 constexpr auto trial_look_interval = 20ms;
 
@@ -27,8 +26,7 @@ json::object json_of(const HeldEntry& held, Clock::time_point now) {
   json::object one;
   one["queue"] = points::short_name(held.entry.lane.queue);
   json::array flights;
-  for (const auto& flight : held.why.flights)
-    if (flights.size() < flights_shown) flights.emplace_back(flight);
+  for (const auto& flight : held.why.flights.named()) flights.emplace_back(flight);
   one["flights"] = std::move(flights);
   one["points"] = held.why.points;
   one["reason"] = held.why.reason;

@@ -44,6 +44,7 @@ class QueueRest {
   [[nodiscard]] bool allows_batch(bool has_one_under_way, Clock::time_point now) const {
     return !is_failing_ || (now >= until_ && !has_one_under_way);
   }
+  [[nodiscard]] bool is_failing() const { return is_failing_; }
   /// In the past when it does not rest.
   [[nodiscard]] Clock::time_point until() const {
     return is_failing_ ? until_ : Clock::time_point{};

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,13 @@ inline asio::awaitable<void> settle(PointSource& queue, const Entry& entry, std:
   const std::vector<Settlement> settled{{&entry, stored, failed}};
   const auto done = co_await queue.acknowledge(settled);
   EXPECT_TRUE(done) << done.error().detail;
+}
+
+inline asio::awaitable<std::vector<std::optional<std::string>>> read_again(
+    PointSource& queue, std::vector<const Entry*> entries) {
+  auto blobs = co_await queue.read_again(entries);
+  EXPECT_TRUE(blobs) << blobs.error().detail;
+  co_return blobs.value_or(std::vector<std::optional<std::string>>());
 }
 
 template <class Queue>
@@ -213,6 +221,27 @@ TYPED_TEST_P(PointQueueContract, CountsAnEntryThatIsSettledTwiceOnce) {
   });
 }
 
+TYPED_TEST_P(PointQueueContract, ReadsAgainWhatIsNotSettled) {
+  this->with_queue([](auto& queue) -> asio::awaitable<void> {
+    const std::string bytes("any\0\r\n\xFF byte", 12);
+    co_await put(queue, live_normal, "a", 7);
+    co_await put(queue, live_normal, bytes, 5);
+    co_await put(queue, live_priority, "c", 3);
+    const auto entries = co_await read_live(queue);  // c, a, bytes
+    co_await settle(queue, entries[1], 7, 0);
+
+    const std::vector<const Entry*> all{&entries[2], &entries[1], &entries[0]};
+    const std::vector<const Entry*> last(1, &entries[2]);
+    const auto again = co_await read_again(queue, all);
+    const auto once_more = co_await read_again(queue, last);
+
+    EXPECT_EQ(again, (std::vector<std::optional<std::string>>{bytes, std::nullopt, "c"}));
+    EXPECT_EQ(once_more, (std::vector<std::optional<std::string>>{bytes}));
+    const QueueStatus status = co_await status_of(queue);
+    EXPECT_EQ(status.depths[0].normal.points, 5U);
+  });
+}
+
 TYPED_TEST_P(PointQueueContract, HandsOutAgainWhatAStoppedInstanceHeld) {
   test::on_loop([&]() -> asio::awaitable<void> {
     const auto first = this->backend_.open(co_await asio::this_coro::executor);
@@ -235,7 +264,7 @@ REGISTER_TYPED_TEST_SUITE_P(PointQueueContract, GivesBackAnEntryAsItWasPutIn,
                             ReadsThePriorityLaneFirstAndEachLaneInOrder, HandsAnEntryOutOnce,
                             WaitsForAnEntryToCome, ReadsNothingOfAnotherQueue,
                             CountsPointsUntilTheyAreAcknowledged, RemembersTrialsUntilTheyEnd,
-                            CountsAnEntryThatIsSettledTwiceOnce,
+                            CountsAnEntryThatIsSettledTwiceOnce, ReadsAgainWhatIsNotSettled,
                             HandsOutAgainWhatAStoppedInstanceHeld);
 
 }  // namespace fixline::queue

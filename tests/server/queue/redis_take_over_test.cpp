@@ -156,6 +156,70 @@ TEST(RedisTakeOver, LeavesNoTraceAfterAStopInOrder) {
   });
 }
 
+std::string pending() {
+  return test::shared_redis()
+      .command(std::string("XPENDING ") + live_stream + " fixline")
+      .value_or("failed");
+}
+
+TEST(RedisReader, LetsGoOfAnEntryThatWasDeletedWhenItReadsItAgain) {
+  on_empty_redis([]() -> asio::awaitable<void> {
+    RedisInstance instance(co_await asio::this_coro::executor);
+    co_await instance.start();
+    co_await put(instance.queue(), live_normal, "a", 1);
+    const auto entries = co_await read_live(instance.queue());
+    static_cast<void>(
+        test::shared_redis().command(std::string("XDEL ") + live_stream + " " + entries[0].id));
+
+    const auto again =
+        co_await read_again(instance.queue(), std::vector<const Entry*>(1, &entries[0]));
+
+    EXPECT_EQ(again, (std::vector<std::optional<std::string>>{std::nullopt}));
+    const auto left = co_await read_live(instance.queue());
+    EXPECT_TRUE(left.empty());
+    EXPECT_TRUE(pending().starts_with("*4\r\n:0\r\n")) << pending();
+    co_await instance.stop();
+  });
+}
+
+TEST(RedisReader, LeavesAnEntryToWhoHasTakenItOver) {
+  on_empty_redis([]() -> asio::awaitable<void> {
+    RedisInstance instance(co_await asio::this_coro::executor);
+    co_await instance.start();
+    co_await put(instance.queue(), live_normal, "a", 1);
+    const auto entries = co_await read_live(instance.queue());
+    static_cast<void>(test::shared_redis().command(std::string("XCLAIM ") + live_stream +
+                                                   " fixline other 0 " + entries[0].id));
+
+    const auto again =
+        co_await read_again(instance.queue(), std::vector<const Entry*>(1, &entries[0]));
+
+    EXPECT_EQ(again, (std::vector<std::optional<std::string>>{std::nullopt}));
+    const auto left = co_await read_live(instance.queue());
+    EXPECT_TRUE(left.empty());
+    co_await instance.stop();
+  });
+}
+
+TEST(RedisReader, HandsOutOnceMoreWhatItCouldNotReadAgainAsTheGroupWasGone) {
+  on_empty_redis([]() -> asio::awaitable<void> {
+    RedisInstance instance(co_await asio::this_coro::executor);
+    co_await instance.start();
+    co_await put(instance.queue(), live_normal, "a", 1);
+    const auto entries = co_await read_live(instance.queue());
+    static_cast<void>(
+        test::shared_redis().command(std::string("XGROUP DESTROY ") + live_stream + " fixline"));
+
+    const auto again =
+        co_await read_again(instance.queue(), std::vector<const Entry*>(1, &entries[0]));
+
+    EXPECT_EQ(again, (std::vector<std::optional<std::string>>{std::nullopt}));
+    const auto anew = co_await read_live(instance.queue());
+    EXPECT_EQ(blobs_of(anew), Blobs{"a"});
+    co_await instance.stop();
+  });
+}
+
 TEST(RedisReader, HandsOutAgainWhatGotLostOnItsWay) {
   on_empty_redis([]() -> asio::awaitable<void> {
     auto& server = test::shared_redis();

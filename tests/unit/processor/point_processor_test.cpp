@@ -47,18 +47,33 @@ class ScriptedSource : public queue::PointSource {
   std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> settled;  ///< stored, failed
   std::vector<std::string> events;
   bool refuses_acknowledgements = false;
+  std::map<std::string, std::string> blobs;  ///< of what was read, for read_again()
+  bool is_out = false;                       ///< for read_again()
 
   asio::awaitable<Result<std::vector<Entry>>> read(QueueName queue, std::size_t,
                                                    std::chrono::milliseconds) override {
     std::vector<Entry> read;
     for (auto& each : entries)
-      if (each.lane.queue == queue) read.push_back(std::move(each));
+      if (each.lane.queue == queue) {
+        blobs[each.id] = each.blob;
+        read.push_back(std::move(each));
+      }
     std::erase_if(entries, [queue](const Entry& each) { return each.lane.queue == queue; });
     if (read.empty()) co_await test::pause_for(5ms);
     co_return read;
   }
   asio::awaitable<Result<std::vector<Entry>>> take_over(QueueName queue, std::size_t) override {
     co_return std::exchange(orphans[queue], {});
+  }
+  asio::awaitable<Result<std::vector<std::optional<std::string>>>> read_again(
+      std::span<const Entry* const> asked) override {
+    if (is_out) co_return failure(ErrorCode::unavailable, "connection refused");
+    std::vector<std::optional<std::string>> found;
+    for (const Entry* each : asked) {
+      const auto blob = blobs.find(each->id);
+      found.push_back(blob == blobs.end() ? std::nullopt : std::optional(blob->second));
+    }
+    co_return found;
   }
   asio::awaitable<Result<void>> acknowledge(std::span<const queue::Settlement> ended) override {
     if (refuses_acknowledgements) co_return failure(ErrorCode::unavailable, "connection refused");

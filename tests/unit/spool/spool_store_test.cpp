@@ -82,6 +82,49 @@ TEST_F(SpoolStoreTest, FreesEachSegmentAsSoonAsItIsSettled) {
   EXPECT_EQ(files(".spool").size(), before - 1);
 }
 
+TEST_F(SpoolStoreTest, ReadsAgainWhatItHandedOutInThisRunOrWasLeftByAnEarlierOne) {
+  must_put(live_lane, "old");
+  reopen();
+  must_put(urgent_lane, "new");
+  const auto entries = read();  // new, old
+  const std::vector ids{id_of(entries[1]), id_of(entries[0]), RecordId{live_lane, 99, 0}};
+
+  const auto again = store->read_again(ids);
+
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_EQ(*again, (std::vector<std::optional<std::string>>{"old", "new", std::nullopt}));
+}
+
+TEST_F(SpoolStoreTest, GivesUpWhatCameToHarmSinceItWasHandedOutAndKeepsItsFile) {
+  must_put(live_lane, "whole");
+  must_put(live_lane, "harmed", 7);
+  const auto entries = read();
+  ASSERT_TRUE(settle(entries[0]));
+  const auto harmed = id_of(entries[1]);
+  flip_bit(files(".spool").front(), harmed.offset + record_head_bytes);
+
+  const auto again = store->read_again({&harmed, 1});
+
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_FALSE(again->front());
+  EXPECT_EQ(store->facts().points, 0U);
+  EXPECT_EQ(files(".damaged").size(), 1U);
+  EXPECT_THAT(log.text(), HasSubstr("an entry of 7 points"));
+}
+
+TEST_F(SpoolStoreTest, KeepsWhatTheDiskDoesNotGiveForLater) {
+  must_put(live_lane, "a");
+  const auto entries = read();
+  const auto id = id_of(entries[0]);
+  std::filesystem::remove(files(".spool").front());
+
+  const auto again = store->read_again({&id, 1});
+
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, ErrorCode::unavailable);
+  EXPECT_EQ(store->facts().entries, 1U);
+}
+
 TEST_F(SpoolStoreTest, SettlesAnEntryOnce) {
   must_put(live_lane, "a");
   must_put(live_lane, "b");

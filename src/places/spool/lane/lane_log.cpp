@@ -132,12 +132,16 @@ bool LaneLog::settle(const RecordId& id) {
     segments_.ledger().log->log(
         telemetry::seldom("spooled entries without an acknowledgement"), spdlog::level::warn,
         "{}; entries settled now come again after a restart", written.error().detail);
+  let_go(held);
+  return true;
+}
+
+void LaneLog::let_go(std::map<Key, Held>::iterator held) {
+  Segment& segment = *segments_.find(held->first.first);
   held_points_ -= held->second.points;
   held_.erase(held);
-  Segment& segment = *segments_.find(id.segment);
   --segment.held;
   remove_if_done(segment);
-  return true;
 }
 
 std::uint32_t LaneLog::trials(const RecordId& id) const {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -56,6 +57,11 @@ class LaneLog {
   /// The next entries, until there are `entries_max` of this lane or `bytes_max` is used up.
   void read(std::size_t entries_max, std::size_t& bytes_max, std::vector<queue::Entry>& to);
 
+  /// The blob of a record that was handed out and is not settled; nullopt when there is none such.
+  /// One that has come to harm since is given up, and its file kept.
+  /// Errors: unavailable, when the disk does not give it.
+  [[nodiscard]] Result<std::optional<std::string>> read_again(const RecordId& id);
+
   /// Shows entries that are not settled, in their order from a place on, until `bytes_max` are
   /// looked at. Hands nothing out.
   using Look = std::function<void(const FoundRecord&)>;
@@ -99,6 +105,7 @@ class LaneLog {
   void leave_segment(Segment& segment);
   queue::Entry hand_out(Segment& segment, const FoundRecord& found);
   Result<void> acknowledge(const RecordId& id, bool is_settled, std::uint32_t trials);
+  void let_go(std::map<Key, Held>::iterator held);
   void remove_if_done(Segment& segment);
 
   LaneSegments segments_;

@@ -30,6 +30,28 @@ Looked LaneLog::look(LookedTo from, std::size_t bytes_max, const Look& at_entry)
   return looked;
 }
 
+Result<std::optional<std::string>> LaneLog::read_again(const RecordId& id) {
+  const auto held = held_.find(Key(id.segment, id.offset));
+  if (held == held_.end()) return std::nullopt;
+  Segment& segment = *segments_.find(id.segment);
+  const auto silent = failure(ErrorCode::unavailable, "spool: the disk does not give an entry");
+  auto file = segment.is_unreadable ? std::nullopt : segments_.open_file(segment);
+  if (!file) return silent;
+  SegmentReader reader(*std::move(file), segment.mark, segments_.lane());
+  reader.go_to(id.offset);
+  const auto* found = reader.peek(segment.end);
+  if (found != nullptr && found->offset == id.offset &&
+      found->head.identity == held->second.identity)
+    return std::string(found->blob);
+  if (reader.damage().unreadable_bytes > 0) return silent;
+  segments_.ledger().log->error("spool: {}: an entry of {} points was damaged since it was read",
+                                segments_.path(segment, segment_ending).string(),
+                                held->second.points);
+  segment.has_lost = true;
+  let_go(held);
+  return std::nullopt;
+}
+
 // What was handed out is in memory until it is settled; what was not may be settled since an
 // earlier run.
 bool LaneLog::is_unsettled(std::uint64_t segment, const FoundRecord& found,

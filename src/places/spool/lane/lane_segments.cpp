@@ -107,16 +107,21 @@ Result<std::pair<Segment*, posix::File>> LaneSegments::create() {
   return std::pair(&segments_.emplace(segment.number, segment).first->second, std::move(file));
 }
 
-std::optional<LaneSegments::Opened> LaneSegments::open(Segment& segment) {
+std::optional<posix::File> LaneSegments::open_file(Segment& segment) {
   const auto name = path(segment, segment_ending);
-  Opened opened{posix::File::open(name, O_RDONLY), {}};
-  if (!opened.file) {
-    if (may_mend_itself(errno)) return std::nullopt;
-    segment.is_unreadable = true;
-    ledger_.log->log(telemetry::seldom("segments that can't be opened"), spdlog::level::err,
-                     "{}; its entries stay for the next start", disk_error(errno, name).detail);
-    return std::nullopt;
-  }
+  auto file = posix::File::open(name, O_RDONLY);
+  if (file) return file;
+  if (may_mend_itself(errno)) return std::nullopt;
+  segment.is_unreadable = true;
+  ledger_.log->log(telemetry::seldom("segments that can't be opened"), spdlog::level::err,
+                   "{}; its entries stay for the next start", disk_error(errno, name).detail);
+  return std::nullopt;
+}
+
+std::optional<LaneSegments::Opened> LaneSegments::open(Segment& segment) {
+  auto file = open_file(segment);
+  if (!file) return std::nullopt;
+  Opened opened{*std::move(file), {}};
   if (!segment.is_old || segment.acknowledgements_end == 0) return opened;
   const posix::File acknowledgements =
       posix::File::open(path(segment, acknowledgements_ending), O_RDONLY);
@@ -181,7 +186,7 @@ void LaneSegments::remove(Segment& segment) {
   const auto name = path(segment, segment_ending);
   const bool stays = (segment.is_unreadable || segment.damage.unreadable_bytes > 0) &&
                      ::access(name.c_str(), F_OK) == 0;
-  if (segment.damage.bytes > 0 && !stays) {
+  if ((segment.damage.bytes > 0 || segment.has_lost) && !stays) {
     const auto aside = path(segment, damaged_ending);
     if (::rename(name.c_str(), aside.c_str()) == 0) {
       ++ledger_.damaged_files;

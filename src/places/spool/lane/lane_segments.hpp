@@ -31,6 +31,9 @@ class LaneSegments {
   /// good: then the segment is marked as unreadable.
   [[nodiscard]] std::optional<Opened> open(Segment& segment);
 
+  /// The same without acknowledgements.
+  [[nodiscard]] std::optional<posix::File> open_file(Segment& segment);
+
   /// Reads an old segment once to know what is in it. One that holds nothing more is removed at
   /// once, and the reference ends. False when it can't be opened now.
   [[nodiscard]] bool count(Segment& segment);

@@ -1,0 +1,223 @@
+#include "processor/held_entries.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+namespace fixline::processor {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = HeldEntries::Clock;
+
+const Clock::time_point now{1h};
+
+HeldEntry entry(const std::string& flight, std::size_t points = 1, std::size_t source = 0) {
+  HeldEntry held;
+  held.entry.id = flight;
+  held.entry.lane = {points::QueueName::live, points::LaneKind::normal};
+  held.entry.blob = "payload";
+  held.source = source;
+  held.since = now;
+  held.why.points = points;
+  held.why.reason = "flight or device " + flight + ": no partition";
+  held.why.flights.add(flight);
+  return held;
+}
+
+HeldWhy why(std::size_t points) { return {.points = points, .reason = "still no partition"}; }
+
+orders::HeldFilter of_flight(const std::string& flight) {
+  orders::HeldFilter filter;
+  filter.flight = flight;
+  return filter;
+}
+
+class HeldEntriesTest : public testing::Test {
+ protected:
+  std::optional<std::pair<HeldTrial, queue::Entry>> take(Clock::time_point at) {
+    return held_.take(at, [](const HeldEntry&) { return true; });
+  }
+  HeldEntries held_;
+};
+
+TEST_F(HeldEntriesTest, KeepsNoPayload) {
+  held_.add(entry("a"), now);
+
+  const auto taken = take(now + 2s);
+
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(taken->second.id, "a");
+  EXPECT_EQ(taken->second.blob, "");
+}
+
+TEST_F(HeldEntriesTest, TriesOneLaterAndLaterUpToHalfAMinute) {
+  held_.add(entry("a"), now);
+  auto at = now;
+  auto least = 500ms;
+  for (int trial = 0; trial < 8; ++trial) {
+    EXPECT_GE(held_.next_at() - at, least) << trial;
+    EXPECT_LE(held_.next_at() - at, 30s) << trial;
+    at = held_.next_at();
+    const auto taken = take(at);
+    ASSERT_TRUE(taken) << trial;
+    held_.put_back(taken->first.number, why(1), 0, at);
+    least = std::min(least * 2, 15'000ms);
+  }
+}
+
+TEST_F(HeldEntriesTest, TriesOneAtATimeAndAfterOneInVainRests) {
+  held_.add(entry("a"), now);
+  held_.add(entry("b"), now);
+  const auto first = take(now + 1s);
+  ASSERT_TRUE(first);
+  EXPECT_FALSE(take(now + 1s)) << "the other one is under way";
+
+  held_.put_back(first->first.number, why(1), 0, now + 2s);  // it took a second
+
+  EXPECT_FALSE(take(now + 5s));
+  EXPECT_EQ(held_.next_at(), now + 6s);
+  EXPECT_TRUE(take(now + 6s));
+}
+
+TEST_F(HeldEntriesTest, GoesOnAtOnceAfterATrialThatSucceeded) {
+  held_.add(entry("a"), now);
+  held_.add(entry("b"), now);
+  const auto first = take(now + 1s);
+  ASSERT_TRUE(first);
+
+  held_.end(first->first.number, 0);
+
+  EXPECT_TRUE(take(now + 1s));
+}
+
+TEST_F(HeldEntriesTest, LeavesWhatMayNotGoForTheNext) {
+  held_.add(entry("a"), now);
+  held_.add(entry("b"), now);
+
+  const auto taken =
+      held_.take(now + 1s, [](const HeldEntry& held) { return held.entry.id != "a"; });
+
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(taken->second.id, "b");
+}
+
+TEST_F(HeldEntriesTest, SumsUpWhatIsHeld) {
+  EXPECT_FALSE(held_.summary());
+  held_.add(entry("a", 3), now);
+  held_.add(entry("b", 4), now);
+  ASSERT_TRUE(held_.summary());
+  EXPECT_EQ(held_.summary()->entries, 2U);
+  EXPECT_EQ(held_.summary()->points, 7U);
+
+  const auto taken = take(now + 1s);
+  ASSERT_TRUE(taken);
+  held_.put_back(taken->first.number, why(1), 0, now + 1s);
+  EXPECT_EQ(held_.summary()->points, taken->second.id == "a" ? 5U : 4U);
+}
+
+TEST_F(HeldEntriesTest, HasRoomForTenThousand) {
+  for (int i = 0; i < 9'999; ++i) held_.add(entry(std::to_string(i)), now);
+  EXPECT_TRUE(held_.has_room());
+
+  held_.add(entry("last"), now);
+
+  EXPECT_FALSE(held_.has_room());
+}
+
+TEST_F(HeldEntriesTest, ForgetsWhatCameFromASourceAlsoWhatIsUnderWay) {
+  held_.add(entry("a", 2, 0), now);
+  held_.add(entry("b", 5, 1), now);
+  held_.add(entry("c", 3, 0), now);
+  ASSERT_TRUE(held_.take(now + 1s, [](const HeldEntry& held) { return held.source == 0; }));
+
+  held_.forget(0);
+
+  ASSERT_TRUE(held_.summary());
+  EXPECT_EQ(held_.summary()->entries, 1U);
+  EXPECT_EQ(held_.summary()->points, 5U);
+  const auto left = take(now + 1s);
+  ASSERT_TRUE(left) << "nothing is under way any more";
+  EXPECT_EQ(left->second.id, "b");
+}
+
+TEST_F(HeldEntriesTest, TriesAtOnceWhatAPersonWantsHoweverMuchItRests) {
+  held_.add(entry("a", 2), now);
+  held_.add(entry("b", 3), now);
+  const auto first = take(now + 1s);
+  ASSERT_TRUE(first);
+  held_.put_back(first->first.number, why(first->first.points), 0, now + 11s);
+  ASSERT_FALSE(take(now + 12s));
+  const auto tally = std::make_shared<HeldTally>();
+
+  held_.retry({}, now + 12s, tally);
+
+  EXPECT_EQ(tally->entries, 2U);
+  EXPECT_EQ(tally->under_way, 5U);
+  const auto one = take(now + 12s);
+  const auto other = take(now + 12s);
+  ASSERT_TRUE(one && other) << "and not one at a time";
+  held_.end(one->first.number, 0);
+  held_.put_back(other->first.number, why(1), 0, now + 12s);
+  EXPECT_EQ(tally->under_way, 0U);
+  EXPECT_EQ(tally->stored, 4U);
+  EXPECT_EQ(tally->still_held, 1U);
+}
+
+TEST_F(HeldEntriesTest, BuriesWhatMatchesAndTellsHowItEnded) {
+  held_.add(entry("a", 2), now);
+  held_.add(entry("b", 3), now);
+  const auto tally = std::make_shared<HeldTally>();
+
+  held_.bury(of_flight("b"), now, tally);
+
+  const auto taken = take(now);
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(taken->second.id, "b");
+  ASSERT_TRUE(taken->first.burial);
+  EXPECT_FALSE(take(now)) << "nobody asked for the other one";
+  held_.end(taken->first.number, 3);
+  EXPECT_EQ(tally->buried, 3U);
+  EXPECT_EQ(tally->stored, 0U);
+}
+
+TEST_F(HeldEntriesTest, TellsNothingOfWhatIsLostButThatItIsNotUnderWay) {
+  held_.add(entry("a", 2), now);
+  const auto tally = std::make_shared<HeldTally>();
+  held_.retry({}, now, tally);
+  const auto taken = take(now);
+  ASSERT_TRUE(taken);
+
+  held_.lose(taken->first.number);
+
+  EXPECT_EQ(tally->under_way, 0U);
+  EXPECT_EQ(tally->stored + tally->buried + tally->still_held, 0U);
+  EXPECT_FALSE(held_.summary());
+}
+
+TEST_F(HeldEntriesTest, AreAllDueWhenTheirQueueComesOutOfATrouble) {
+  held_.add(entry("a"), now);
+  held_.add(entry("b"), now);
+  ASSERT_FALSE(take(now));
+
+  held_.hasten(now);
+
+  EXPECT_TRUE(take(now));
+}
+
+TEST_F(HeldEntriesTest, FindsAFlightAmongManyOfOneEntryAndNamesAFew) {
+  auto held = entry("f0");
+  for (int i = 1; i < 100; ++i) held.why.flights.add("f" + std::to_string(i));
+  held_.add(std::move(held), now);
+  int found = 0;
+  held_.each(of_flight("f77"), now, [&](const HeldEntry& one) {
+    ++found;
+    EXPECT_EQ(one.why.flights.named().size(), HeldFlights::named_max);
+  });
+
+  EXPECT_EQ(found, 1);
+}
+
+}  // namespace
+}  // namespace fixline::processor
