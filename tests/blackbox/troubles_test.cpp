@@ -373,8 +373,16 @@ std::string old_track(int flight, int points) {
   return body + "]}";
 }
 
-// Each of them fills a batch of its own.
-TEST(Troubles, LongFlightsThatFitNoPartitionHoldUpNoneOfTheOthers) {
+/// Uploads of odd flights, into a table that has no partition for them, come first.
+struct OddUploads {
+  const char* name;
+  int flights;
+  int points;  ///< of each
+};
+
+class OddUploadsTest : public testing::TestWithParam<OddUploads> {};
+
+TEST_P(OddUploadsTest, AreHeldAndHoldUpNoneOfTheOthers) {
   const RunningService service(RunningService::Settings{{"QUEUE_SHARDS", "1"}});
   ASSERT_EQ(service.eventually("SELECT count(*) FROM uploaded_track_points", "0"), "0");
   ASSERT_EQ(service.sql("ALTER TABLE uploaded_track_points RENAME TO plain;"
@@ -384,9 +392,10 @@ TEST(Troubles, LongFlightsThatFitNoPartitionHoldUpNoneOfTheOthers) {
                         " FOR VALUES FROM ('2024-01-01') TO ('2025-01-01'); SELECT 'ready'"),
             "ready");
   const auto stored = "SELECT count(*) FROM uploaded_track_points";
+  const auto [name, flights, points] = GetParam();
 
-  for (int flight = 0; flight < 12; ++flight)
-    EXPECT_EQ(post(service.port(), "/tracking/upload", old_track(flight, 10'000)).status, 202U);
+  for (int flight = 0; flight < flights; ++flight)
+    EXPECT_EQ(post(service.port(), "/tracking/upload", old_track(flight, points)).status, 202U);
   send(service, "/tracking/upload", 0, 20);
   EXPECT_TRUE(becomes_true(20s, [&] { return service.sql(stored) == "20"; }))
       << service.sql(stored) << " of 20\n"
@@ -396,8 +405,21 @@ TEST(Troubles, LongFlightsThatFitNoPartitionHoldUpNoneOfTheOthers) {
   EXPECT_TRUE(becomes_true(2s, [&] { return service.sql(stored) == "40"; }))
       << service.sql(stored) << " of 40\n"
       << service.log();
-  EXPECT_EQ(held_of(service, "upload").at("points"), 120'000);
+  EXPECT_EQ(held_of(service, "upload").at("points"), flights * points);
+
+  ASSERT_EQ(service.sql("CREATE TABLE year_2007 PARTITION OF uploaded_track_points"
+                        " FOR VALUES FROM ('2007-01-01') TO ('2008-01-01'); SELECT 'mended'"),
+            "mended");
+  EXPECT_TRUE(becomes_true(60s, [&] {
+    return service.sql(stored) == std::to_string(40 + flights * points);
+  })) << service.sql(stored);
 }
+
+INSTANTIATE_TEST_SUITE_P(Kinds, OddUploadsTest,
+                         testing::Values(OddUploads{"AFewLongFlights", 12, 10'000},
+                                         OddUploads{"ManyFlights", 400, 50},
+                                         OddUploads{"VeryManyShortOnes", 1'500, 1}),
+                         [](const auto& test) { return test.param.name; });
 
 }  // namespace
 }  // namespace fixline::test
