@@ -1,5 +1,4 @@
 // What a batch worker holds of its batches, and tries again.
-#include <optional>
 #include <utility>
 
 #include "processor/batch_worker.hpp"

@@ -30,7 +30,6 @@ class HeldFlights {
   [[nodiscard]] bool contains(std::string_view name) const {
     return std::ranges::binary_search(hashes_, text::fnv1a(name));
   }
-  [[nodiscard]] std::size_t size() const { return hashes_.size(); }
   /// The first of them, in the order of their coming.
   [[nodiscard]] const std::vector<std::string>& named() const { return named_; }
 

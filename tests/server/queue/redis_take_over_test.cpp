@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "server/queue/point_queue_contract.hpp"
 #include "server/queue/redis_instance.hpp"
 
@@ -162,61 +164,56 @@ std::string pending() {
       .value_or("failed");
 }
 
+/// What an instance reads after it was robbed, and what is pending then.
+struct Robbed {
+  Blobs blobs;
+  std::string pending;
+};
+
+/// An instance has one entry in hand, of which it is robbed by a command, in which {stream} and
+/// {id} are named; it can't read it again.
+asio::awaitable<Robbed> read_after(std::string robbery) {
+  RedisInstance instance(co_await asio::this_coro::executor);
+  co_await instance.start();
+  co_await put(instance.queue(), live_normal, "a", 1);
+  const auto entries = co_await read_live(instance.queue());
+  static_cast<void>(test::shared_redis().command(fmt::format(
+      fmt::runtime(robbery), fmt::arg("stream", live_stream), fmt::arg("id", entries[0].id))));
+
+  const auto again =
+      co_await read_again(instance.queue(), std::vector<const Entry*>(1, &entries[0]));
+
+  EXPECT_EQ(again, (std::vector<std::optional<std::string>>{std::nullopt}));
+  const auto left = co_await read_live(instance.queue());
+  Robbed robbed;
+  robbed.blobs = blobs_of(left);
+  robbed.pending = pending();
+  co_await instance.stop();
+  co_return robbed;
+}
+
 TEST(RedisReader, LetsGoOfAnEntryThatWasDeletedWhenItReadsItAgain) {
   on_empty_redis([]() -> asio::awaitable<void> {
-    RedisInstance instance(co_await asio::this_coro::executor);
-    co_await instance.start();
-    co_await put(instance.queue(), live_normal, "a", 1);
-    const auto entries = co_await read_live(instance.queue());
-    static_cast<void>(
-        test::shared_redis().command(std::string("XDEL ") + live_stream + " " + entries[0].id));
+    const auto left = co_await read_after("XDEL {stream} {id}");
 
-    const auto again =
-        co_await read_again(instance.queue(), std::vector<const Entry*>(1, &entries[0]));
-
-    EXPECT_EQ(again, (std::vector<std::optional<std::string>>{std::nullopt}));
-    const auto left = co_await read_live(instance.queue());
-    EXPECT_TRUE(left.empty());
-    EXPECT_TRUE(pending().starts_with("*4\r\n:0\r\n")) << pending();
-    co_await instance.stop();
+    EXPECT_EQ(left.blobs, Blobs());
+    EXPECT_TRUE(left.pending.starts_with("*4\r\n:0\r\n")) << left.pending;
   });
 }
 
 TEST(RedisReader, LeavesAnEntryToWhoHasTakenItOver) {
   on_empty_redis([]() -> asio::awaitable<void> {
-    RedisInstance instance(co_await asio::this_coro::executor);
-    co_await instance.start();
-    co_await put(instance.queue(), live_normal, "a", 1);
-    const auto entries = co_await read_live(instance.queue());
-    static_cast<void>(test::shared_redis().command(std::string("XCLAIM ") + live_stream +
-                                                   " fixline other 0 " + entries[0].id));
+    const auto left = co_await read_after("XCLAIM {stream} fixline other 0 {id}");
 
-    const auto again =
-        co_await read_again(instance.queue(), std::vector<const Entry*>(1, &entries[0]));
-
-    EXPECT_EQ(again, (std::vector<std::optional<std::string>>{std::nullopt}));
-    const auto left = co_await read_live(instance.queue());
-    EXPECT_TRUE(left.empty());
-    co_await instance.stop();
+    EXPECT_EQ(left.blobs, Blobs());
   });
 }
 
 TEST(RedisReader, HandsOutOnceMoreWhatItCouldNotReadAgainAsTheGroupWasGone) {
   on_empty_redis([]() -> asio::awaitable<void> {
-    RedisInstance instance(co_await asio::this_coro::executor);
-    co_await instance.start();
-    co_await put(instance.queue(), live_normal, "a", 1);
-    const auto entries = co_await read_live(instance.queue());
-    static_cast<void>(
-        test::shared_redis().command(std::string("XGROUP DESTROY ") + live_stream + " fixline"));
+    const auto anew = co_await read_after("XGROUP DESTROY {stream} fixline");
 
-    const auto again =
-        co_await read_again(instance.queue(), std::vector<const Entry*>(1, &entries[0]));
-
-    EXPECT_EQ(again, (std::vector<std::optional<std::string>>{std::nullopt}));
-    const auto anew = co_await read_live(instance.queue());
-    EXPECT_EQ(blobs_of(anew), Blobs{"a"});
-    co_await instance.stop();
+    EXPECT_EQ(anew.blobs, Blobs{"a"});
   });
 }
 
