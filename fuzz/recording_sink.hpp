@@ -27,6 +27,10 @@ class RecordingSink final : public formats::FixSink {
     ++refused;
   }
 
+  void change(std::size_t /*index*/, std::string_view field, std::string_view reason) override {
+    require(!field.empty() && !reason.empty());
+  }
+
   std::vector<points::TrackPoint> fixes;
   std::size_t refused = 0;
 };

@@ -58,7 +58,7 @@ std::string_view without_parameters(std::string_view header) noexcept {
   return text::trimmed(header.substr(0, header.find(';')));
 }
 
-struct Part {
+struct FormPart {
   std::optional<std::string> name;
   std::optional<std::string> filename;
   std::string content_type;
@@ -67,8 +67,8 @@ struct Part {
 };
 
 /// Reads the lines of a part's headers; what it does not know it leaves.
-Part read_headers(std::string_view headers) {
-  Part part;
+FormPart read_headers(std::string_view headers) {
+  FormPart part;
   while (!headers.empty()) {
     const std::size_t end = std::min(headers.find(line_end), headers.size());
     const std::string_view line = headers.substr(0, end);
@@ -110,7 +110,7 @@ class FormReader {
 
   [[nodiscard]] bool at_end() const { return rest_.starts_with("--"); }
 
-  [[nodiscard]] Result<Part> next() {
+  [[nodiscard]] Result<FormPart> next() {
     rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t"), rest_.size()));
     if (rest_.empty()) return cut_short();
     if (!rest_.starts_with(line_end))
@@ -122,7 +122,7 @@ class FormReader {
       if (rest_.size() < form_headers_bytes_max) return cut_short();
       return failure(ErrorCode::invalid, "the form is malformed: a part's headers are too long");
     }
-    Part part = read_headers(rest_.substr(0, headers_end));
+    FormPart part = read_headers(rest_.substr(0, headers_end));
     const std::size_t start = headers_end + blank_line.size();
     // The delimiter's own line end may be that of the blank line, when the part is empty.
     const std::size_t end = rest_.find(delimiter_, start - line_end.size());
@@ -141,7 +141,7 @@ class FormReader {
   std::string_view rest_;
 };
 
-Result<void> take_id(std::string_view field, const Part& part, std::string& out) {
+Result<void> take_id(std::string_view field, const FormPart& part, std::string& out) {
   if (const auto fault = points::fault_of_id(part.bytes))
     return failure(ErrorCode::invalid, std::string(field) + ": " + std::string(*fault));
   out = part.bytes;
@@ -167,7 +167,7 @@ Result<FormFile> find_form_file(std::string_view content_type, std::string_view 
   FormReader reader(*boundary, body);
   if (!reader.open()) return failure(ErrorCode::invalid, "the form has no part");
   FormFile file;
-  std::optional<Part> found;
+  std::optional<FormPart> found;
   for (std::size_t parts = 0; !reader.at_end(); ++parts) {
     if (parts == form_parts_max)
       return failure(ErrorCode::invalid, "the form has more than 64 parts");

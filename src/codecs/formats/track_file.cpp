@@ -65,7 +65,8 @@ Result<Submission> decode_track_file(std::string_view bytes, const TrackFileHint
   Submission submission{.queue = points::QueueName::upload,
                         .tracks = {},
                         .refusals = std::move(found.refusals),
-                        .points_sent = found.good.size()};
+                        .points_sent = found.good.size(),
+                        .changes = std::move(found.changes)};
   submission.points_sent += submission.refusals.count;
   if (submission.points_sent == 0) return failure(ErrorCode::invalid, "the file holds no fix");
   points::Track track;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "error/error.hpp"
+#include "points/change.hpp"
 #include "points/point.hpp"
 #include "points/refusal.hpp"
 #include "points/track.hpp"
@@ -22,6 +23,9 @@ class FixSink {
 
   /// `field` is the file's name of what is wrong, "" for the fix as a whole.
   virtual void refuse(std::size_t index, std::string_view field, std::string reason) = 0;
+
+  /// The fix is taken, but not as it stands in the file. `reason` is the same for all of a kind.
+  virtual void change(std::size_t index, std::string_view field, std::string_view reason) = 0;
 };
 
 /// Keeps what a reader finds.
@@ -32,8 +36,13 @@ class CollectedFixes final : public FixSink {
     refusals.add(index, std::string(field), std::move(reason));
   }
 
+  void change(std::size_t index, std::string_view field, std::string_view reason) override {
+    changes.add(index, field, reason);
+  }
+
   points::TrackPoints good;
   points::Refusals refusals;
+  points::Changes changes;
 };
 
 /// Reads a track file piece by piece, in memory that does not grow with the file.

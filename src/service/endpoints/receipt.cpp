@@ -1,6 +1,9 @@
 #include "endpoints/receipt.hpp"
 
+#include <algorithm>
 #include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <charconv>
 #include <cstdint>
@@ -42,8 +45,39 @@ void append_count(std::string& body, std::string_view name, std::uint64_t count)
   append_decimal(body, count);
 }
 
+std::uint64_t refused_of(const formats::Part& part, const std::vector<std::size_t>& sorted) {
+  const auto from = std::ranges::lower_bound(sorted, part.first);
+  const auto to = std::ranges::lower_bound(sorted, part.first + part.sent);
+  return static_cast<std::uint64_t>(to - from);
+}
+
+/// A line for each flight, and for each file that is none.
+boost::json::array lines_of(const formats::Submission& submission) {
+  auto refused_indices = submission.refusals.indices;
+  std::ranges::sort(refused_indices);
+  boost::json::array lines;
+  for (const auto& part : submission.parts) {
+    boost::json::object line;
+    if (!part.file.empty()) line["file"] = part.file;
+    if (part.fault.empty()) {
+      const auto refused = refused_of(part, refused_indices);
+      line["flight_id"] = part.flight_id;
+      line["flight_uuid"] = points::to_string(part.flight_uuid);
+      line["first_index"] = part.first;
+      line["accepted"] = part.sent - refused;
+      line["rejected_count"] = refused;
+    } else {
+      line["error"] = part.fault;
+    }
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
 /// Whose points they are; how many flights when there are several.
 void append_flights(std::string& body, const formats::Submission& submission) {
+  if (!submission.parts.empty())
+    body.append(",\"parts\":").append(boost::json::serialize(lines_of(submission)));
   if (submission.tracks.size() > 1) return append_count(body, "flights", submission.tracks.size());
   const auto& track = submission.tracks.front();
   body.append(",\"flight_id\":");
@@ -58,6 +92,21 @@ void append_refusals(std::string& body, const points::Refusals& refusals) {
   else
     body.append(boost::json::serialize(http::json_of(refusals)));
   append_count(body, "rejected_count", refusals.count);
+}
+
+/// What was taken otherwise than it was sent, and what was not looked at; nothing where all is
+/// well.
+void append_deviations(std::string& body, const formats::Submission& submission) {
+  boost::json::array changed;
+  for (const auto& kind : submission.changes.kinds)
+    changed.push_back({{"index", kind.index},
+                       {"field", kind.field},
+                       {"reason", kind.reason},
+                       {"count", kind.count}});
+  if (!changed.empty()) body.append(",\"changed\":").append(boost::json::serialize(changed));
+  if (submission.ignored.empty()) return;
+  const boost::json::array ignored(submission.ignored.begin(), submission.ignored.end());
+  body.append(",\"ignored\":").append(boost::json::serialize(ignored));
 }
 
 void append_message(std::string& body, const formats::Submission& submission,
@@ -125,6 +174,7 @@ Response receipt_response(const formats::Submission& submission, const ingest::R
     if (receipt.dropped > 0) append_count(body, "dropped", receipt.dropped);
   }
   append_refusals(body, submission.refusals);
+  append_deviations(body, submission);
   append_message(body, submission, receipt);
   body.append("}");
   return response;

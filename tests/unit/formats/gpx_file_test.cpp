@@ -243,6 +243,7 @@ TEST(GpxReader, HandsOnWhatItsSinkThrows) {
       throw std::runtime_error("full");
     }
     void refuse(std::size_t /*index*/, std::string_view /*field*/, std::string /*r*/) override {}
+    void change(std::size_t /*index*/, std::string_view /*f*/, std::string_view /*r*/) override {}
   };
   Thrower sink;
   GpxReader reader(sink, window);

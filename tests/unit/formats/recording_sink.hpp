@@ -21,9 +21,15 @@ class RecordingSink final : public FixSink {
     refusals.push_back(std::to_string(index) + " " + std::string(field) + ": " + reason);
   }
 
+  void change(std::size_t index, std::string_view field, std::string_view reason) override {
+    changes.push_back(std::to_string(index) + " " + std::string(field) + ": " +
+                      std::string(reason));
+  }
+
   std::vector<std::size_t> indices;
   std::vector<points::TrackPoint> fixes;
   std::vector<std::string> refusals;
+  std::vector<std::string> changes;
 };
 
 /// Feeds a whole file in pieces of `piece_bytes`.
