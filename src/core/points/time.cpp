@@ -34,19 +34,29 @@ std::optional<std::int64_t> days_of(unsigned year, unsigned month, unsigned day)
   return std::chrono::sys_days(date).time_since_epoch().count();
 }
 
-/// Seconds from 1970 of `YYYY-MM-DDTHH:MM:SS`, without looking at the zone.
-std::optional<std::int64_t> seconds_of(std::string_view text) noexcept {
+/// What `YYYY-MM-DDTHH:MM:SS` says, without a look at the zone.
+struct LocalTime {
+  std::int64_t seconds;  // from 1970
+  bool is_leap_second;   // :60
+  bool is_end_of_day;    // 24:00:00
+};
+
+std::optional<LocalTime> local_time_of(std::string_view text) noexcept {
   const char* const at = text.data();
   if (at[4] != '-' || at[7] != '-' || at[13] != ':' || at[16] != ':') return std::nullopt;
   if (at[10] != 'T' && at[10] != 't' && at[10] != ' ') return std::nullopt;
   const unsigned hour = two_digits(at + 11);
   const unsigned minute = two_digits(at + 14);
   const unsigned second = two_digits(at + 17);
-  if (hour > 23 || minute > 59 || second > 60) return std::nullopt;
+  const bool is_end_of_day = hour == 24 && minute == 0 && second == 0;
+  if ((hour > 23 && !is_end_of_day) || minute > 59 || second > 60) return std::nullopt;
   const unsigned year = 100 * two_digits(at) + two_digits(at + 2);
   const auto days = days_of(year, two_digits(at + 5), two_digits(at + 8));
   if (!days) return std::nullopt;
-  return *days * 86'400 + std::int64_t{hour} * 3'600 + std::int64_t{minute} * 60 + second;
+  return LocalTime{
+      .seconds = *days * 86'400 + std::int64_t{hour} * 3'600 + std::int64_t{minute} * 60 + second,
+      .is_leap_second = second == 60,
+      .is_end_of_day = is_end_of_day};
 }
 
 /// Eats the fraction that a character of `marks` begins, 0 where none does; nullopt if it has no
@@ -77,32 +87,55 @@ std::optional<std::int64_t> offset_of(std::string_view rest, bool colon_optional
   return rest.front() == '-' ? -offset : offset;
 }
 
-Timestamp instant(std::int64_t local_seconds, std::int64_t micros, std::int64_t offset) noexcept {
-  return Timestamp(seconds(local_seconds - offset)) + microseconds(micros);
+/// Drops the bracketed zones and tags of RFC 9557 from the end; a critical or empty one stays.
+std::string_view without_suffixes(std::string_view rest) noexcept {
+  while (rest.ends_with(']')) {
+    const std::size_t open = rest.rfind('[');
+    if (open == std::string_view::npos) return rest;
+    const std::string_view inside = rest.substr(open + 1, rest.size() - open - 2);
+    if (inside.empty() || inside.front() == '!' || inside.contains(']')) return rest;
+    rest = rest.substr(0, open);
+  }
+  return rest;
+}
+
+std::optional<Timestamp> instant(std::optional<LocalTime> local, std::optional<std::int64_t> micros,
+                                 std::optional<std::int64_t> offset) noexcept {
+  if (!local || !micros || !offset) return std::nullopt;
+  if (local->is_end_of_day && *micros != 0) return std::nullopt;
+  const auto time = Timestamp(seconds(local->seconds - *offset)) + microseconds(*micros);
+  if (local->is_leap_second && !follows_leap_second(time)) return std::nullopt;
+  return time;
 }
 
 }  // namespace
 
+bool follows_leap_second(Timestamp time) noexcept {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const bool starts_half_year =
+      date.day() == std::chrono::day(1) &&
+      (date.month() == std::chrono::January || date.month() == std::chrono::July);
+  return starts_half_year && time - day < seconds(1);
+}
+
 std::optional<Timestamp> parse_rfc3339(std::string_view text) noexcept {
   if (text.size() <= date_time_length) return std::nullopt;
-  const auto local = seconds_of(text);
+  const auto local = local_time_of(text);
   text.remove_prefix(date_time_length);
   const auto micros = eat_fraction(text, ".");
-  const auto offset = offset_of(text, false);
-  if (!local || !micros || !offset) return std::nullopt;
-  return instant(*local, *micros, *offset);
+  return instant(local, micros, offset_of(without_suffixes(text), false));
 }
 
 std::optional<Timestamp> parse_logger_time(std::string_view text) noexcept {
   text = text::trimmed(text);
   if (text.size() < date_time_length) return std::nullopt;
-  const auto local = seconds_of(text);
+  const auto local = local_time_of(text);
   text.remove_prefix(date_time_length);
   const auto micros = eat_fraction(text, ".,");
   text = text::trimmed(text);
-  const auto offset = text.empty() ? std::optional<std::int64_t>(0) : offset_of(text, true);
-  if (!local || !micros || !offset) return std::nullopt;
-  return instant(*local, *micros, *offset);
+  if (text.empty()) return instant(local, micros, 0);
+  return instant(local, micros, offset_of(without_suffixes(text), true));
 }
 
 void append_rfc3339(std::string& out, Timestamp time) {

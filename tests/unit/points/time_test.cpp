@@ -51,13 +51,48 @@ TEST(ParseRfc3339, TakesALeapSecondAsTheNextSecond) {
   EXPECT_EQ(micros_of("2016-12-31T23:59:60.25Z"), micros_of("2017-01-01T00:00:00.25Z"));
 }
 
+TEST(ParseRfc3339, TakesALeapSecondOnlyWhereUtcCanHaveOne) {
+  EXPECT_EQ(micros_of("2016-12-31T15:59:60-08:00"), micros_of("2017-01-01T00:00:00Z"));
+  EXPECT_EQ(micros_of("2015-07-01T01:59:60+02:00"), micros_of("2015-07-01T00:00:00Z"));
+  for (const char* text : {"2016-12-31T12:00:60Z", "2016-12-31T23:59:60+01:00",
+                           "2025-07-19T23:59:60Z", "2016-12-30T23:59:60Z"}) {
+    EXPECT_FALSE(parse_rfc3339(text)) << text;
+    EXPECT_FALSE(parse_logger_time(text)) << text;
+  }
+}
+
+TEST(ParseRfc3339, TakesTheDaysEndAsTheNextDaysBeginning) {
+  EXPECT_EQ(micros_of("2024-12-31T24:00:00Z"), micros_of("2025-01-01T00:00:00Z"));
+  EXPECT_EQ(micros_of("2024-02-28T24:00:00.000+01:00"), micros_of("2024-02-28T23:00:00Z"));
+  for (const char* text : {"2024-01-01T24:00:01Z", "2024-01-01T24:01:00Z",
+                           "2024-01-01T24:00:00.000001Z", "2024-01-01T25:00:00Z"}) {
+    EXPECT_FALSE(parse_rfc3339(text)) << text;
+  }
+}
+
+TEST(ParseRfc3339, LooksAtNoZoneBehindTheOffset) {
+  const auto expected = micros_of("2024-03-20T13:23:45.5Z");
+
+  EXPECT_EQ(micros_of("2024-03-20T14:23:45.5+01:00[Europe/Paris]"), expected);
+  EXPECT_EQ(micros_of("2024-03-20T13:23:45.5Z[Etc/UTC][u-ca=gregory]"), expected);
+  EXPECT_EQ(parse_logger_time("2024-03-20 14:23:45,5 +0100[+01:00]"),
+            parse_rfc3339("2024-03-20T13:23:45.5Z"));
+  for (const char* text :
+       {"2024-03-20T14:23:45+01:00[!Europe/Paris]", "2024-03-20T14:23:45[Europe/Paris]",
+        "2024-03-20T14:23:45Z[]", "2024-03-20T14:23:45Z[Europe/Paris", "2024-03-20T14:23:45ZUTC]",
+        "2024-03-20T14:23:45Z[a]x", "2024-03-20T14:23:45Z[a]]"}) {
+    EXPECT_FALSE(parse_rfc3339(text)) << text;
+    EXPECT_FALSE(parse_logger_time(text)) << text;
+  }
+}
+
 TEST(ParseRfc3339, KnowsTheCalendar) {
   EXPECT_TRUE(parse_rfc3339("2024-02-29T00:00:00Z"));
   EXPECT_TRUE(parse_rfc3339("2000-02-29T00:00:00Z"));
   for (const char* text : {"2023-02-29T00:00:00Z", "1900-02-29T00:00:00Z", "2024-02-30T00:00:00Z",
                            "2024-04-31T00:00:00Z", "2024-13-01T00:00:00Z", "2024-00-01T00:00:00Z",
-                           "2024-01-00T00:00:00Z", "2024-01-32T00:00:00Z", "2024-01-01T24:00:00Z",
-                           "2024-01-01T00:60:00Z", "2024-01-01T00:00:61Z"}) {
+                           "2024-01-00T00:00:00Z", "2024-01-32T00:00:00Z", "2024-01-01T00:60:00Z",
+                           "2024-01-01T00:00:61Z"}) {
     EXPECT_FALSE(parse_rfc3339(text)) << text;
   }
 }
