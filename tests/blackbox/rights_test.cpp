@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "blackbox/asking_command.hpp"
 #include "blackbox/http_exchange.hpp"
 #include "blackbox/running_service.hpp"
 #include "blackbox/two_instances.hpp"
@@ -26,6 +27,7 @@ using testing::Not;
 
 constexpr auto told_within = 5s;
 constexpr auto taken_over_within = 30s;
+constexpr auto examined_within = 20s;
 constexpr const char* count_live = "SELECT count(*) FROM live_track_points";
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
@@ -70,9 +72,22 @@ std::string told(const RunningService& service, const char* what) {
   return boost::json::serialize(get(service.port(), "/health").json().at(what));
 }
 
-bool warns(const RunningService& service, const std::string& of) {
+/// Within seconds `what` of /health tells of it.
+bool comes_to_tell(const RunningService& service, const char* what, const std::string& of) {
   return becomes_true(told_within,
-                      [&] { return told(service, "warnings").find(of) != std::string::npos; });
+                      [&] { return told(service, what).find(of) != std::string::npos; });
+}
+
+bool is_told(const RunningService& service, const std::string& of) {
+  return comes_to_tell(service, "reasons", of);
+}
+
+bool logs(const RunningService& service, const std::string& line) {
+  return becomes_true(told_within, [&] { return service.log().find(line) != std::string::npos; });
+}
+
+bool has_metric(const RunningService& service, const std::string& line) {
+  return get(service.port(), "/metrics").body.find(line + "\n") != std::string::npos;
 }
 
 /// What was denied since the server's start, but for what the manual calls optional.
@@ -104,7 +119,7 @@ TEST(Rights, OfTheLineInTheManualAreEnoughForAllThatItDoes) {
   ASSERT_EQ(first.eventually(count_live, "0"), "0");
   send(first, 0, 10);
   EXPECT_EQ(first.eventually(count_live, "10"), "10");
-  EXPECT_THAT(told(first, "warnings"), Not(HasSubstr("may not")));
+  EXPECT_EQ(told(first, "reasons"), "[]");
 
   EXPECT_EQ(post(first.port(), "/tracking/live", R"({"flight_id":"f","track_points":[{}]})").status,
             422U);
@@ -135,30 +150,81 @@ TEST(Rights, ToTheInstancesKeysThatAreMissingAreTold) {
       replaced(DocumentedUser::command(), "~fixline:*", "~fixline:shards ~fixline:orders*"));
   const RunningService service(redis.settings(), RunningService::Expect::listening);
 
-  EXPECT_TRUE(warns(service, "may not run GET on fixline:instance:*")) << told(service, "warnings");
-  EXPECT_THAT(told(service, "warnings"), HasSubstr("are not taken over"));
-  EXPECT_THAT(service.log(), HasSubstr("are not taken over"));
+  EXPECT_TRUE(is_told(service, "may not run GET on fixline:instance:*"))
+      << told(service, "reasons");
+  EXPECT_THAT(told(service, "reasons"), HasSubstr("are not taken over"));
+  EXPECT_TRUE(logs(service, "are not taken over")) << service.log();
 }
 
 TEST(Rights, ToClaimThatAreMissingAreTold) {
   const RedisWithUser redis(replaced(DocumentedUser::command(), "+xclaim", "-xclaim"));
-  const RunningService service(redis.settings());
+  const RunningService service(redis.settings(), RunningService::Expect::listening);
 
-  EXPECT_TRUE(warns(service, "may not run XCLAIM")) << told(service, "warnings");
+  EXPECT_TRUE(is_told(service, "may not run XCLAIM")) << told(service, "reasons");
   EXPECT_THAT(denied(redis.server()), HasSubstr("xclaim"));
 }
 
 TEST(Rights, ToInfoThatAreMissingAreToldAndHideNothingOfPostgreSQL) {
   const RedisWithUser redis(replaced(DocumentedUser::command(), "+info", "-info"));
-  RunningService service(redis.settings());
-  EXPECT_TRUE(warns(service, "may not run INFO")) << told(service, "warnings");
+  RunningService service(redis.settings(), RunningService::Expect::listening);
+  EXPECT_TRUE(is_told(service, "may not run INFO")) << told(service, "reasons");
 
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM scoring_tracks", "0"), "0");
   ASSERT_EQ(service.sql("DROP TABLE scoring_tracks; SELECT 'gone'"), "gone");
   service.set("MIGRATE_AT_START", "no");
   service.kill_and_restart();
 
-  EXPECT_TRUE(warns(service, "queue scoring")) << told(service, "warnings");
-  EXPECT_THAT(told(service, "warnings"), HasSubstr("may not run INFO"));
+  EXPECT_TRUE(comes_to_tell(service, "warnings", "queue scoring")) << told(service, "warnings");
+  EXPECT_TRUE(is_told(service, "may not run INFO")) << told(service, "reasons");
+}
+
+TEST(Rights, ThatAreMissingAreATroubleEverywhereFromBeginningToEnd) {
+  const RedisWithUser redis(DocumentedUser::command());
+  const RunningService service(redis.settings());
+  ASSERT_TRUE(becomes_true(told_within, [&] { return told(service, "reasons") == "[]"; }))
+      << told(service, "reasons");
+  EXPECT_EQ(ask(service, {"check", "--strict"}).status.text(), "exit code 0");
+
+  ASSERT_EQ(redis.server().command("ACL SETUSER fixline -xclaim").value_or(""), "+OK\r\n");
+
+  EXPECT_TRUE(is_told(service, "may not run XCLAIM")) << told(service, "reasons");
+  EXPECT_EQ(told(service, "status"), R"("degraded")");
+  EXPECT_THAT(told(service, "troubles"), HasSubstr(R"("kind":"lacks_rights")"));
+  EXPECT_THAT(told(service, "warnings"), Not(HasSubstr("may not")));
+  EXPECT_THAT(get(service.port(), "/queue/status").body, HasSubstr(R"("kind":"lacks_rights")"));
+  EXPECT_TRUE(has_metric(service, R"(fixline_trouble{kind="lacks_rights"} 1)"));
+  EXPECT_THAT(ask(service, {"status"}).output, HasSubstr("may not run XCLAIM"));
+  const auto strict = ask(service, {"check", "--strict"});
+  EXPECT_EQ(strict.status.text(), "exit code 1");
+  EXPECT_THAT(strict.output, HasSubstr("may not run XCLAIM"));
+  EXPECT_TRUE(logs(service, "may not run XCLAIM")) << service.log();
+
+  ASSERT_EQ(redis.server().command("ACL SETUSER fixline +xclaim").value_or(""), "+OK\r\n");
+
+  EXPECT_TRUE(becomes_true(told_within, [&] { return told(service, "reasons") == "[]"; }))
+      << told(service, "reasons");
+  EXPECT_EQ(told(service, "status"), R"("healthy")");
+  EXPECT_TRUE(has_metric(service, R"(fixline_trouble{kind="lacks_rights"} 0)"));
+  EXPECT_EQ(ask(service, {"check", "--strict"}).status.text(), "exit code 0");
+  EXPECT_TRUE(logs(service, "lacks_rights is over")) << service.log();
+}
+
+// What is only advised has a beginning and an end in the log as well.
+TEST(Warnings, AreLoggedWhenTheyBeginAndWhenTheyEnd) {
+  const RedisWithUser redis(DocumentedUser::command() + " +config|get");
+  const RunningService service(redis.settings());
+  ASSERT_EQ(redis.server().command("CONFIG SET maxmemory-policy allkeys-lru").value_or(""),
+            "+OK\r\n");
+
+  EXPECT_TRUE(becomes_true(examined_within, [&] {
+    return service.log().find("maxmemory-policy is allkeys-lru") != std::string::npos;
+  })) << service.log();
+  ASSERT_EQ(redis.server().command("CONFIG SET maxmemory-policy noeviction").value_or(""),
+            "+OK\r\n");
+
+  EXPECT_TRUE(becomes_true(examined_within, [&] {
+    return service.log().find("maxmemory-policy is allkeys-lru: over") != std::string::npos;
+  })) << service.log();
 }
 
 }  // namespace

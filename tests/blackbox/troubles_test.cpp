@@ -7,6 +7,7 @@
 #include <chrono>
 #include <string>
 
+#include "blackbox/asking_command.hpp"
 #include "blackbox/http_exchange.hpp"
 #include "blackbox/running_service.hpp"
 #include "blackbox/writer_role.hpp"
@@ -14,7 +15,6 @@
 #include "points/uuid.hpp"
 #include "postgres/blocking_session.hpp"
 #include "support/pooler.hpp"
-#include "support/program.hpp"
 #include "support/servers.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -102,14 +102,6 @@ TEST(Troubles, ALockedTableIsToldAtOnceAndHoldsUpNoOtherQueue) {
   EXPECT_TRUE(becomes_true(told_within, [&] {
     return service.log().find("queue live: resting is over") != std::string::npos;
   }));
-}
-
-/// A command that asks the service.
-Ended ask(const RunningService& service, std::vector<std::string> arguments) {
-  const TemporaryFolder folder;
-  arguments.insert(arguments.end(),
-                   {"--http-address", "127.0.0.1:" + std::to_string(service.port())});
-  return run_program(program_command(std::move(arguments), folder.path()));
 }
 
 TEST(Troubles, AreToldByTheCommandsForAsLongAsTheyLast) {

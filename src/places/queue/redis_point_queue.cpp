@@ -237,7 +237,7 @@ asio::awaitable<Result<redis::RedisFacts>> RedisPointQueue::facts() {
   co_return redis::facts_from(*replies);
 }
 
-asio::awaitable<Result<std::vector<RightsTrial>>> RedisPointQueue::missing_rights() {
+asio::awaitable<Result<std::vector<MissingRight>>> RedisPointQueue::missing_rights() {
   return queue::missing_rights(shared_, keys_, options_.consumer);
 }
 

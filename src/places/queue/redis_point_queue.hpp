@@ -79,7 +79,7 @@ class RedisPointQueue final : public PointSink, public PointSource {
   asio::awaitable<Result<redis::RedisFacts>> facts();
 
   /// What our user lacks the right to.
-  asio::awaitable<Result<std::vector<RightsTrial>>> missing_rights();
+  asio::awaitable<Result<std::vector<MissingRight>>> missing_rights();
 
   asio::awaitable<Result<void>> enqueue(points::Lane lane, std::uint32_t shard,
                                         entry::EntryBlob blob) override {

@@ -78,8 +78,8 @@ asio::awaitable<Result<void>> Outlets::ask_database() {
   co_return co_await database_watch_->ping();
 }
 
-asio::awaitable<health::Findings> Outlets::examine_database() {
-  if (!database_watch_ || !database_breaker_.is_closed()) co_return health::Findings{};
+asio::awaitable<std::optional<health::Findings>> Outlets::examine_database() {
+  if (!database_watch_ || !database_breaker_.is_closed()) co_return std::nullopt;
   co_return co_await database_watch_->examine();
 }
 

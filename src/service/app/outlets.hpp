@@ -34,9 +34,9 @@ class Outlets {
   /// Learns the queue's status, of half a second ago at most, and tells it to whoever listens.
   asio::awaitable<Result<void>> ask_status();
 
-  /// What is wrong with the database; nothing while it is out of use. To be asked where the queue
+  /// What is wrong with the database; nullopt while it is out of use. To be asked where the queue
   /// is read: elsewhere there is no session for it.
-  asio::awaitable<health::Findings> examine_database();
+  asio::awaitable<std::optional<health::Findings>> examine_database();
 
   /// How many dead letters wait; as above.
   asio::awaitable<Result<store::AllWaitingDeadLetters>> count_dead_letters();

@@ -80,6 +80,7 @@ Service::Service(settings::LoadedSettings loaded, telemetry::Log log)
                                             memory_,
                                             has_handed_back_,
                                             findings_,
+                                            missing_rights_,
                                             book_,
                                             dead_letters_,
                                             life_,

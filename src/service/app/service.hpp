@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,8 @@
 #include "app/service_reactor.hpp"
 #include "error/error.hpp"
 #include "error/last_outcome.hpp"
-#include "health/findings_board.hpp"
+#include "health/board.hpp"
+#include "health/finding.hpp"
 #include "health/trouble_book.hpp"
 #include "http/memory_budget.hpp"
 #include "orders/deeds.hpp"
@@ -20,6 +22,7 @@
 #include "processor/point_processor.hpp"
 #include "queue/greatest_totals.hpp"
 #include "queue/paused_queues.hpp"
+#include "queue/redis_rights.hpp"
 #include "queue/settled_tally.hpp"
 #include "queue/shard_numbers.hpp"
 #include "queue/shared_status.hpp"
@@ -80,9 +83,10 @@ class Service {
   std::shared_ptr<queue::ShardNumbers> shards_;
   std::shared_ptr<queue::StreamTroubles> stream_troubles_;
   http::MemoryBudget memory_;
-  health::FindingsBoard findings_;
+  health::Board<health::Findings> findings_;
+  health::Board<std::vector<queue::MissingRight>> missing_rights_;
   health::TroubleBook book_;
-  health::DeadLetterBoard dead_letters_;
+  health::Board<std::optional<store::AllWaitingDeadLetters>> dead_letters_;
   spool::Spool spool_;
   orders::Deeds deeds_;
   refusals::RefusalBuffer refusals_;

@@ -3,19 +3,22 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "app/database_watch.hpp"
 #include "app/lifecycle.hpp"
 #include "error/last_outcome.hpp"
-#include "health/dead_letter_board.hpp"
-#include "health/findings_board.hpp"
+#include "health/board.hpp"
+#include "health/finding.hpp"
 #include "health/queue_troubles.hpp"
 #include "health/trouble_book.hpp"
 #include "http/memory_budget.hpp"
 #include "orders/deeds.hpp"
 #include "queue/greatest_totals.hpp"
 #include "queue/paused_queues.hpp"
+#include "queue/redis_rights.hpp"
 #include "queue/settled_tally.hpp"
 #include "queue/shard_numbers.hpp"
 #include "queue/shared_status.hpp"
@@ -23,6 +26,7 @@
 #include "refusals/refusal_buffer.hpp"
 #include "settings/settings.hpp"
 #include "spool/spool.hpp"
+#include "store/waiting_dead_letters.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -47,9 +51,10 @@ struct ServiceShared {
   refusals::RefusalBuffer& refusals;
   http::MemoryBudget& memory;
   const std::atomic<bool>& has_handed_back;  ///< what was read, to other instances
-  health::FindingsBoard& findings;
+  health::Board<health::Findings>& findings;
+  health::Board<std::vector<queue::MissingRight>>& missing_rights;
   health::TroubleBook& book;
-  health::DeadLetterBoard& dead_letters;
+  health::Board<std::optional<store::AllWaitingDeadLetters>>& dead_letters;
   Lifecycle& life;
   telemetry::Log log;
   std::chrono::steady_clock::time_point started_at;

@@ -20,6 +20,8 @@ constexpr std::chrono::milliseconds count_interval = 10s;  ///< between two coun
 constexpr std::chrono::milliseconds count_interval_max = 5min;
 constexpr auto durability_interval = 10s;
 constexpr auto durability_retry = 1s;
+constexpr auto rights_interval = 3s;
+constexpr auto rights_retry = 1s;
 
 health::EachQueue<std::uint64_t> values_of(
     const telemetry::PerQueue<telemetry::Metrics::Counter>& counter) {
@@ -41,7 +43,8 @@ Watch::Watch(asio::any_io_executor executor, const ServiceShared& shared, Outlet
 
 bool Watch::start(reactor::TaskGroup& tasks) {
   return tasks.spawn(keep_telling_tally()) && tasks.spawn(watch_durability()) &&
-         (!examines_ || (tasks.spawn(keep_book()) && tasks.spawn(keep_counting_dead_letters())));
+         (!examines_ || (tasks.spawn(watch_rights()) && tasks.spawn(keep_book()) &&
+                         tasks.spawn(keep_counting_dead_letters())));
 }
 
 asio::awaitable<void> Watch::close() {
@@ -82,22 +85,24 @@ asio::awaitable<void> Watch::watch_durability() {
 }
 
 // A 202 is as durable as Redis was told to be, and a table without a key is of no use: what could
-// lose or hold up points is shown in /health, and logged (by one reactor) when it is found. One
-// server that tells nothing hides nothing of the other.
+// lose or hold up points is shown in /health. Of a server that tells nothing, what was found last
+// stands.
 asio::awaitable<void> Watch::examine(const Result<redis::RedisFacts>& facts) {
-  co_await examine_redis(facts);
+  if (facts) redis_findings_ = health::redis_findings(*facts);
+  if (auto found = co_await outlets_.examine_database()) database_findings_ = *std::move(found);
   auto findings = redis_findings_;
-  health::append(co_await outlets_.examine_database(), findings);
-  const auto told = findings;
-  if (!shared_.findings.set(std::move(findings))) co_return;
-  for (const auto& finding : told) shared_.log->warn("{}", health::line_of(finding));
+  health::append(database_findings_, findings);
+  shared_.findings.set(std::move(findings));
 }
 
-asio::awaitable<void> Watch::examine_redis(const Result<redis::RedisFacts>& facts) {
-  const auto missing = co_await outlets_.queue().missing_rights();
-  if (!missing) co_return;
-  redis_findings_ = facts ? health::redis_findings(*facts) : health::Findings{};
-  health::append(health::rights_findings(*missing), redis_findings_);
+// By one reactor. Of a server that can't be asked, what was missing last stands.
+asio::awaitable<void> Watch::watch_rights() {
+  while (!shared_.life.is_stopping()) {
+    auto missing = co_await outlets_.queue().missing_rights();
+    const bool are_enough = missing && missing->empty();
+    if (missing) shared_.missing_rights.set(*std::move(missing));
+    co_await stopping_.wait(are_enough ? rights_interval : rights_retry);
+  }
 }
 
 // What goes on is logged by one reactor, which so knows since when.
@@ -107,9 +112,14 @@ asio::awaitable<void> Watch::keep_book() {
     const auto now = std::chrono::steady_clock::now();
     shared_.book.count({.dead = dead_so_far(), .dropped = dropped_so_far()}, now);
     const auto told = co_await status(endpoints::StatusEndpoints::Depths::last_seen);
-    for (const auto& line : shared_.book.see(told.situation.troubles, now))
-      shared_.log->log(line.is_end ? spdlog::level::info : spdlog::level::warn, "{}", line.text);
+    log(shared_.book.see(told.situation.troubles, now));
+    log(findings_book_.see(shared_.findings.last(), now));
   }
+}
+
+void Watch::log(const std::vector<health::LogLine>& lines) {
+  for (const auto& line : lines)
+    shared_.log->log(line.is_end ? spdlog::level::info : spdlog::level::warn, "{}", line.text);
 }
 
 // By one reactor. Soon after points died, else every now and then: others write, replay and purge
@@ -166,6 +176,7 @@ health::StatusReport Watch::report() const {
   report.queue.totals = shared_.totals.see(shared_.tally.completed(report.queue.totals));
   report.spool = shared_.spool.facts();
   report.redis_breaker = outlets_.redis_report();
+  report.missing_rights = shared_.missing_rights.last();
   report.database_breaker = outlets_.database_report();
   if (const auto written = shared_.database.last(); !written)
     report.processor_trouble = written.error().detail;
@@ -185,7 +196,7 @@ health::StatusReport Watch::report() const {
       report.oldest_unheld[at] =
           std::chrono::floor<std::chrono::milliseconds>(points::now() - *waiting[at]);
   }
-  auto findings = shared_.findings.all();
+  auto findings = shared_.findings.last();
   health::append(health::spool_findings(report.spool), findings);
   report.shards = shared_.shards->state();
   health::append(health::shard_findings(report.shards), findings);

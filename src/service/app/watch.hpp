@@ -1,11 +1,15 @@
 #pragma once
 
+#include <vector>
+
 #include "app/intake.hpp"
 #include "app/outlets.hpp"
 #include "app/service_shared.hpp"
 #include "endpoints/status_endpoints.hpp"
 #include "error/error.hpp"
 #include "health/finding.hpp"
+#include "health/findings_book.hpp"
+#include "health/log_line.hpp"
 #include "reactor/asio.hpp"
 #include "reactor/event.hpp"
 #include "reactor/task_group.hpp"
@@ -36,20 +40,23 @@ class Watch {
   asio::awaitable<void> keep_telling_tally();
   asio::awaitable<void> tell_tally();
   asio::awaitable<void> watch_durability();
+  asio::awaitable<void> watch_rights();
   asio::awaitable<void> keep_book();
+  void log(const std::vector<health::LogLine>& lines);
   asio::awaitable<void> keep_counting_dead_letters();
   asio::awaitable<void> until_more_die(const health::EachQueue<std::uint64_t>& known);
   [[nodiscard]] health::EachQueue<std::uint64_t> dead_so_far() const;
   [[nodiscard]] health::EachQueue<std::uint64_t> dropped_so_far() const;
   [[nodiscard]] health::StatusReport report() const;
   asio::awaitable<void> examine(const Result<redis::RedisFacts>& facts);
-  asio::awaitable<void> examine_redis(const Result<redis::RedisFacts>& facts);
 
   const ServiceShared& shared_;
   Outlets& outlets_;
   Intake& intake_;
   bool examines_;
-  health::Findings redis_findings_;  // of when it was last there
+  health::Findings redis_findings_;     // of when it was last there
+  health::Findings database_findings_;  // likewise
+  health::FindingsBook findings_book_;
   reactor::Event stopping_;
 };
 

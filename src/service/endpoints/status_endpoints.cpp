@@ -82,7 +82,8 @@ asio::awaitable<Response> StatusEndpoints::queue_status(Request) {
   json::object queues;
   for (const auto queue : points::all_queues)
     queues[points::short_name(queue)] = queue_json(status, queue);
-  const json::object body{{"redis_connected", is_closed(report.redis_breaker)},
+  const json::object body{{"troubles", troubles_json(status.situation)},
+                          {"redis_connected", is_closed(report.redis_breaker)},
                           {"database_connected", is_closed(report.database_breaker)},
                           {"breakers", breakers_json(report)},
                           {"spool", spool_json(report.spool)},

@@ -22,6 +22,10 @@ Advice advice_for(TroubleKind kind) {
       return {
           "points wait, and their users don't see them",
           "bring PostgreSQL back, or mend what the message says; the service goes on by itself"};
+    case TroubleKind::lacks_rights:
+      return {"what needs these rights does not work",
+              "give the user of Redis the rights of the line ACL SETUSER in docs/operations.md; "
+              "the service finds it by itself"};
     case TroubleKind::spool_out:
       return {"points are refused when Redis and PostgreSQL are both down",
               "make SPOOL_DIR a folder with room that the service may write to"};

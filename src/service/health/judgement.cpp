@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdlib>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace fixline::health {
 namespace {
@@ -72,6 +75,45 @@ const std::array expectations{
 
 std::string mebibytes(std::uint64_t bytes) { return std::to_string(bytes >> 20U) + " MiB"; }
 
+/// A command that is denied, and of how many keys.
+struct Denied {
+  std::string_view verb;
+  std::string_view key;  ///< the first
+  std::size_t more_keys = 0;
+};
+
+/// All that has one effect.
+struct Lack {
+  std::string_view effect;
+  std::vector<Denied> denied{};
+};
+
+std::vector<Lack> lacks_of(std::span<const queue::MissingRight> missing) {
+  std::vector<Lack> lacks;
+  for (const auto& right : missing) {
+    auto lack = std::ranges::find(lacks, right.effect, &Lack::effect);
+    if (lack == lacks.end()) lack = lacks.insert(lacks.end(), Lack{right.effect});
+    const auto denied = std::ranges::find(lack->denied, right.verb, &Denied::verb);
+    if (denied != lack->denied.end())
+      ++denied->more_keys;
+    else
+      lack->denied.push_back({right.verb, right.key});
+  }
+  return lacks;
+}
+
+/// "the user may not run GET on fixline:instance:*, XCLAIM on queue:{live_points.0} and 3 more"
+std::string text_of(const Lack& lack) {
+  std::string text = "the user may not run ";
+  for (const auto& [verb, key, more_keys] : lack.denied) {
+    if (&verb != &lack.denied.front().verb) text += ", ";
+    text += verb;
+    if (!key.empty()) text.append(" on ").append(key);
+    if (more_keys > 0) text += " and " + std::to_string(more_keys) + " more";
+  }
+  return text;
+}
+
 }  // namespace
 
 Findings redis_findings(const redis::RedisFacts& facts) {
@@ -86,8 +128,8 @@ Findings redis_findings(const redis::RedisFacts& facts) {
 
 Findings database_findings(const store::DatabaseFacts& facts, std::size_t sessions_wanted) {
   Findings found;
-  const auto add = [&](std::string what, const char* effect, std::string remedy) {
-    found.push_back({Subject::postgres, std::move(what), effect, std::move(remedy)});
+  const auto add = [&](std::string what, std::string effect, std::string remedy) {
+    found.push_back({Subject::postgres, std::move(what), std::move(effect), std::move(remedy)});
   };
   for (const auto& expected : expectations)
     if (const auto& value = facts.*expected.fact; value != expected.value)
@@ -99,17 +141,19 @@ Findings database_findings(const store::DatabaseFacts& facts, std::size_t sessio
     add("server_version is " + facts.version, "13 is the oldest supported",
         "upgrade to PostgreSQL 13 or later");
   if (facts.connections_free < static_cast<std::int64_t>(sessions_wanted))
-    add("only " + std::to_string(facts.connections_free) + " more connections are allowed, and " +
-            std::to_string(sessions_wanted) + " may be wanted",
-        "direct inserts may find none when Redis is out, and points go to the spool",
+    add("max_connections leaves too few sessions",
+        std::to_string(facts.connections_free) + " more are allowed, and " +
+            std::to_string(sessions_wanted) +
+            " may be wanted: direct inserts may find none when Redis is out, and points go to the "
+            "spool",
         "ALTER SYSTEM SET max_connections = 100; then restart the server");
   return found;
 }
 
-Findings rights_findings(std::span<const queue::RightsTrial> missing) {
+Findings rights_findings(std::span<const queue::MissingRight> missing) {
   Findings found;
-  for (const auto& right : missing)
-    found.push_back({Subject::redis, "the user may not " + right.may_not, std::string(right.effect),
+  for (const auto& lack : lacks_of(missing))
+    found.push_back({Subject::redis, text_of(lack), std::string(lack.effect),
                      "give the user the rights of the line ACL SETUSER in docs/operations.md"});
   return found;
 }

@@ -20,8 +20,8 @@ namespace fixline::health {
 [[nodiscard]] Findings database_findings(const store::DatabaseFacts& facts,
                                          std::size_t sessions_wanted);
 
-/// Of the user of Redis: what it may not do, though it is needed.
-[[nodiscard]] Findings rights_findings(std::span<const queue::RightsTrial> missing);
+/// Of the user of Redis: what it may not do, though it is needed; one for each effect of that.
+[[nodiscard]] Findings rights_findings(std::span<const queue::MissingRight> missing);
 
 /// Of the number of shards: whether all instances want the same.
 [[nodiscard]] Findings shard_findings(const queue::ShardState& shards);

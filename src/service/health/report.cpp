@@ -34,10 +34,12 @@ std::vector<std::string> texts_of(const Findings& findings) {
 
 std::string line_of(const Finding& finding) { return under_subject(finding, text_of(finding)); }
 
+std::string headline_of(const Finding& finding) { return under_subject(finding, finding.what); }
+
 std::string as_text(const Findings& findings) {
   std::string text;
   for (const auto& finding : findings) {
-    text += under_subject(finding, finding.what) + "\n";
+    text += headline_of(finding) + "\n";
     text += "    could lose: " + finding.effect + "\n";
     text += "    to mend:    " + finding.remedy + "\n";
   }

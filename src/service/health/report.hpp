@@ -13,6 +13,8 @@ namespace fixline::health {
 
 /// The same with its subject, which is named once: "redis: appendonly is off: ...".
 [[nodiscard]] std::string line_of(const Finding& finding);
+/// Of that its beginning: "redis: appendonly is off".
+[[nodiscard]] std::string headline_of(const Finding& finding);
 
 /// For a person: each finding with what could be lost and what mends it; or that there is none.
 [[nodiscard]] std::string as_text(const Findings& findings);

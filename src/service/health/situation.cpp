@@ -6,6 +6,8 @@
 #include <chrono>
 #include <utility>
 
+#include "health/judgement.hpp"
+
 namespace fixline::health {
 namespace {
 
@@ -72,6 +74,18 @@ void judge_servers(Judge& judge) {
   else if (!judge.report.processor_trouble.empty())
     judge.add(TroubleKind::not_writing,
               "the processor can't write: " + judge.report.processor_trouble, judge.now);
+}
+
+/// As it was last seen while Redis is out of use.
+void judge_rights(Judge& judge) {
+  const auto lacks = rights_findings(judge.report.missing_rights);
+  if (lacks.empty()) return;
+  std::string says = "rights are missing in Redis";
+  for (const auto& lack : lacks) {
+    says += &lack == &lacks.front() ? ": " : "; ";
+    says += lack.what + ": " + lack.effect;
+  }
+  judge.add(TroubleKind::lacks_rights, std::move(says), judge.now);
 }
 
 void judge_spool(Judge& judge) {
@@ -204,6 +218,7 @@ std::string_view name_of(TroubleKind kind) noexcept {
     case TroubleKind::redis_out: return "redis_out";
     case TroubleKind::database_out: return "database_out";
     case TroubleKind::not_writing: return "not_writing";
+    case TroubleKind::lacks_rights: return "lacks_rights";
     case TroubleKind::spool_out: return "spool_out";
     case TroubleKind::spooling: return "spooling";
     case TroubleKind::spool_damaged: return "spool_damaged";
@@ -243,6 +258,7 @@ Situation situation_of(const StatusReport& report, const Lateness& lateness,
                        Clock::time_point now) {
   Judge judge{report, lateness, now};
   judge_servers(judge);
+  judge_rights(judge);
   judge_spool(judge);
   for (const auto queue : points::all_queues) judge_queue(judge, queue);
   const bool has_place = is_closed(report.redis_breaker) || is_closed(report.database_breaker) ||

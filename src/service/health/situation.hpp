@@ -20,6 +20,7 @@ enum class TroubleKind : std::uint8_t {
   redis_out,      ///< Redis is out of use
   database_out,   ///< PostgreSQL is out of use
   not_writing,    ///< PostgreSQL answers, but nothing can be written
+  lacks_rights,   ///< the user of Redis may not do all that is needed
   spool_out,      ///< the spool on disk can't be used
   spooling,       ///< points wait in the spool
   spool_damaged,  ///< files of the spool can't be read
@@ -36,12 +37,12 @@ enum class TroubleKind : std::uint8_t {
 };
 
 inline constexpr std::array all_trouble_kinds{
-    TroubleKind::stopping,      TroubleKind::redis_out, TroubleKind::database_out,
-    TroubleKind::not_writing,   TroubleKind::spool_out, TroubleKind::spooling,
-    TroubleKind::spool_damaged, TroubleKind::resting,   TroubleKind::no_reader,
-    TroubleKind::unqueued,      TroubleKind::paused,    TroubleKind::refusing,
-    TroubleKind::dying,         TroubleKind::dropping,  TroubleKind::held,
-    TroubleKind::behind};
+    TroubleKind::stopping,    TroubleKind::redis_out,     TroubleKind::database_out,
+    TroubleKind::not_writing, TroubleKind::lacks_rights,  TroubleKind::spool_out,
+    TroubleKind::spooling,    TroubleKind::spool_damaged, TroubleKind::resting,
+    TroubleKind::no_reader,   TroubleKind::unqueued,      TroubleKind::paused,
+    TroubleKind::refusing,    TroubleKind::dying,         TroubleKind::dropping,
+    TroubleKind::held,        TroubleKind::behind};
 
 [[nodiscard]] constexpr bool is_of_a_queue(TroubleKind kind) noexcept {
   return kind >= TroubleKind::resting;

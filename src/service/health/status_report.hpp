@@ -13,6 +13,7 @@
 #include "points/lane.hpp"
 #include "queue/paused_queues.hpp"
 #include "queue/queue_status.hpp"
+#include "queue/redis_rights.hpp"
 #include "queue/shard_numbers.hpp"
 #include "queue/stream_troubles.hpp"
 #include "reactor/circuit_breaker.hpp"
@@ -27,8 +28,9 @@ using EachQueue = std::array<Fact, points::queue_count>;
 /// What the parts of the service know of themselves, gathered when somebody asks.
 struct StatusReport {
   bool stopping = false;
-  bool has_handed_back = false;       ///< what was read: other instances store it
-  std::vector<std::string> warnings;  ///< settings that could lose data
+  bool has_handed_back = false;                     ///< what was read: other instances store it
+  std::vector<std::string> warnings;                ///< settings that could lose data
+  std::vector<queue::MissingRight> missing_rights;  ///< of the user of Redis, as last seen
   reactor::BreakerReport redis_breaker;
   reactor::BreakerReport database_breaker;
   spool::SpoolFacts spool;

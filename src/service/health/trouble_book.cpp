@@ -8,11 +8,10 @@
 
 namespace fixline::health {
 
-std::vector<TroubleBook::Line> TroubleBook::see(const std::vector<Trouble>& troubles,
-                                                Clock::time_point now) {
+std::vector<LogLine> TroubleBook::see(const std::vector<Trouble>& troubles, Clock::time_point now) {
   const std::lock_guard lock(mutex_);
-  std::vector<Line> lines;
-  const auto add = [&](std::optional<Line> line) {
+  std::vector<LogLine> lines;
+  const auto add = [&](std::optional<LogLine> line) {
     if (line) lines.push_back(std::move(*line));
   };
   for (const auto& trouble : troubles) add(open(entry_of(trouble), trouble, now));
@@ -39,8 +38,8 @@ TroubleBook::Entry& TroubleBook::entry_of(const Trouble& trouble) {
   return entries_.emplace_back(Entry{trouble});
 }
 
-std::optional<TroubleBook::Line> TroubleBook::open(Entry& entry, const Trouble& trouble,
-                                                   Clock::time_point now) {
+std::optional<LogLine> TroubleBook::open(Entry& entry, const Trouble& trouble,
+                                         Clock::time_point now) {
   const auto since = entry.is_open ? std::min(entry.trouble.since, trouble.since) : trouble.since;
   entry.trouble = trouble;
   entry.trouble.since = since;
@@ -48,18 +47,18 @@ std::optional<TroubleBook::Line> TroubleBook::open(Entry& entry, const Trouble& 
   if (entry.logged_at && now - *entry.logged_at < interval) return std::nullopt;
   entry.logged_at = now;
   entry.was_told = true;
-  return Line{false, text_of(entry.trouble, now)};
+  return LogLine{false, text_of(entry.trouble, now)};
 }
 
-std::optional<TroubleBook::Line> TroubleBook::close(Entry& entry, Clock::time_point now) {
+std::optional<LogLine> TroubleBook::close(Entry& entry, Clock::time_point now) {
   entry.is_open = false;
   if (!std::exchange(entry.was_told, false)) return std::nullopt;
   const auto lasted = std::chrono::duration<double>(now - entry.trouble.since).count();
   const auto subject = entry.trouble.queue
                            ? fmt::format("queue {}: ", points::short_name(*entry.trouble.queue))
                            : std::string();
-  return Line{true, fmt::format("{}{} is over, after {:.0f} s", subject,
-                                name_of(entry.trouble.kind), lasted)};
+  return LogLine{true, fmt::format("{}{} is over, after {:.0f} s", subject,
+                                   name_of(entry.trouble.kind), lasted)};
 }
 
 void TroubleBook::count(const Totals& totals, Clock::time_point now) {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "health/log_line.hpp"
 #include "health/minute_count.hpp"
 #include "health/queue_troubles.hpp"
 #include "health/situation.hpp"
@@ -16,12 +18,6 @@ class TroubleBook {
  public:
   using Clock = Trouble::Clock;
 
-  /// A line for the log.
-  struct Line {
-    bool is_end = false;
-    std::string text;
-  };
-
   /// Points by queue.
   struct Totals {
     EachQueue<std::uint64_t> dead{};     ///< that became dead letters
@@ -33,7 +29,8 @@ class TroubleBook {
 
   /// What goes on now. Answers what is to be logged: the beginning of each trouble, its end, and
   /// one line in `interval` between them.
-  [[nodiscard]] std::vector<Line> see(const std::vector<Trouble>& troubles, Clock::time_point now);
+  [[nodiscard]] std::vector<LogLine> see(const std::vector<Trouble>& troubles,
+                                         Clock::time_point now);
 
   /// With the beginning of each trouble as the book has it, when that is earlier.
   void date(std::vector<Trouble>& troubles) const;
@@ -53,8 +50,8 @@ class TroubleBook {
   };
 
   Entry& entry_of(const Trouble& trouble);
-  static std::optional<Line> open(Entry& entry, const Trouble& trouble, Clock::time_point now);
-  static std::optional<Line> close(Entry& entry, Clock::time_point now);
+  static std::optional<LogLine> open(Entry& entry, const Trouble& trouble, Clock::time_point now);
+  static std::optional<LogLine> close(Entry& entry, Clock::time_point now);
 
   mutable std::mutex mutex_;
   std::vector<Entry> entries_;  // one a kind and queue that ever was

@@ -89,6 +89,35 @@ TEST(DatabaseFindings, NameEachSettingThatIsNotAsItMustBe) {
   EXPECT_THAT(database_findings(facts, 9), SizeIs(5));
 }
 
+TEST(DatabaseFindings, SayTheSameWhateverTheNumberOfFreeSessions) {
+  store::DatabaseFacts facts;
+  const auto headline = [&](int free) {
+    facts.connections_free = free;
+    return database_findings(facts, 9).back().what;
+  };
+
+  EXPECT_EQ(headline(3), headline(4));
+}
+
+TEST(RightsFindings, AreOneForEachThingThatDoesNotWork) {
+  const std::vector<queue::MissingRight> missing{
+      {"INFO", "", "nothing is known"},
+      {"GET", "fixline:instance:*", "nobody takes over"},
+      {"XCLAIM", "queue:{live_points.0}", "nobody takes over"},
+      {"XCLAIM", "queue:{upload_points.0}", "nobody takes over"},
+      {"XCLAIM", "queue:{scoring_points.0}", "nobody takes over"},
+  };
+
+  const auto findings = rights_findings(missing);
+
+  ASSERT_THAT(findings, SizeIs(2));
+  EXPECT_EQ(findings[0].what, "the user may not run INFO");
+  EXPECT_EQ(findings[1].what,
+            "the user may not run GET on fixline:instance:*, XCLAIM on queue:{live_points.0} and 2 "
+            "more");
+  EXPECT_EQ(findings[1].effect, "nobody takes over");
+}
+
 TEST(DoctorReport, SaysSoWhenNothingWasFound) {
   EXPECT_THAT(as_text({}), HasSubstr("Nothing found"));
 }

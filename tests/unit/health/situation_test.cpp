@@ -119,6 +119,25 @@ TEST_F(SituationTest, RefusingAndDyingDegradeIt) {
   EXPECT_THAT(situation().troubles[0].says, HasSubstr("too high"));
 }
 
+TEST_F(SituationTest, RightsThatAreMissingAreOneTroubleWithWhatDoesNotWork) {
+  report.missing_rights = {{"INFO", "", "nothing is known"},
+                           {"GET", "fixline:instance:*", "nobody takes over"}};
+
+  ASSERT_THAT(kinds(), ElementsAre(TroubleKind::lacks_rights));
+  EXPECT_EQ(situation().status(), ServiceStatus::degraded);
+  EXPECT_EQ(situation().troubles[0].says,
+            "rights are missing in Redis: the user may not run INFO: nothing is known; "
+            "the user may not run GET on fixline:instance:*: nobody takes over");
+  EXPECT_EQ(situation().state_of(QueueName::live), "flowing");
+}
+
+TEST_F(SituationTest, RightsThatAreMissingAreToldWhileRedisIsOut) {
+  report.missing_rights = {{"INFO", "", "nothing is known"}};
+  report.redis_breaker.state = reactor::BreakerState::open;
+
+  EXPECT_THAT(kinds(), ElementsAre(TroubleKind::redis_out, TroubleKind::lacks_rights));
+}
+
 TEST_F(SituationTest, DyingPointsAreToldWithWhatWaitsOfThemAndWhy) {
   report.dying[live] = PointsLately{7, "too high", now - 3s};
   report.dead_letters.emplace();

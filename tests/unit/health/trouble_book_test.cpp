@@ -17,7 +17,7 @@ Trouble resting(Trouble::Clock::time_point since) {
   return {TroubleKind::resting, QueueName::live, "can't be written", since};
 }
 
-std::vector<std::string> texts(const std::vector<TroubleBook::Line>& lines) {
+std::vector<std::string> texts(const std::vector<LogLine>& lines) {
   std::vector<std::string> texts;
   for (const auto& line : lines) texts.push_back(line.text);
   return texts;
