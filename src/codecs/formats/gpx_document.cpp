@@ -13,12 +13,25 @@ namespace {
 /// No time and no number of a logger is longer.
 constexpr std::size_t text_bytes_max = 128;
 
+/// A number as loggers write it: one comma and no dot is a decimal comma.
+std::optional<double> parse_logger_number(std::string_view text) {
+  const std::size_t comma = text.find(',');
+  if (comma == std::string_view::npos || text.contains('.')) return parse_decimal(text);
+  std::string with_dot(text);
+  with_dot[comma] = '.';
+  return parse_decimal(with_dot);
+}
+
+bool names_a_point(std::string_view name) noexcept {
+  return name == "trkpt" || name == "wpt" || name == "rtept";
+}
+
 /// Reads an attribute into `degrees`; says what is wrong with it, "" if nothing is.
 template <class FaultOf>
 std::string_view read_degrees(std::optional<std::string_view> text, double& degrees,
                               FaultOf fault_of) {
   if (!text) return "is missing";
-  const auto number = parse_decimal(*text);
+  const auto number = parse_logger_number(*text);
   if (!number) return "is not a number";
   degrees = *number;
   return fault_of(degrees).value_or("");
@@ -30,9 +43,11 @@ bool GpxDocument::is_inside(std::initializer_list<Element> path) const {
   return std::ranges::equal(open_, path);
 }
 
-GpxDocument::Element GpxDocument::meaning_of(std::string_view name) const {
+GpxDocument::Element GpxDocument::meaning_of(const GpxTag& tag) const {
   using enum Element;
+  const std::string_view name = tag.name;
   if (open_.empty()) return name == "gpx" ? gpx : other;
+  if (tag.is_foreign) return other;
   const Element parent = open_.back();
   if (parent == trkpt) return name == "time" ? time : name == "ele" ? ele : other;
   if (name == "trkpt" && is_inside({gpx, trk, trkseg})) return trkpt;
@@ -44,14 +59,22 @@ GpxDocument::Element GpxDocument::meaning_of(std::string_view name) const {
   return other;
 }
 
-void GpxDocument::open(std::string_view name, const GpxPlace& place) {
-  const Element element = meaning_of(name);
+void GpxDocument::open(const GpxTag& tag) {
+  const Element element = meaning_of(tag);
   open_.push_back(element);
   text_.clear();
   is_overlong_ = false;
-  if (element == Element::trkpt) open_fix(place);
-  if (element == Element::wpt) refuse("", "is a waypoint, not a fix of a track");
-  if (element == Element::rtept) refuse("", "is a point of a route, not a fix of a track");
+  if (element == Element::trkpt) return open_fix(tag.place);
+  if (!names_a_point(tag.name)) return;
+  const bool has_place = tag.place.lat && tag.place.lon;
+  if (element == Element::wpt)
+    refuse_misplaced("is a waypoint, not a fix of a track");
+  else if (element == Element::rtept)
+    refuse_misplaced("is a point of a route, not a fix of a track");
+  else if (!tag.is_foreign)
+    refuse_misplaced("is not in a segment of a track");
+  else if (has_place)
+    refuse_misplaced("is of another namespace than GPX's");
 }
 
 void GpxDocument::text(std::string_view piece) {
@@ -77,6 +100,7 @@ void GpxDocument::close() {
 
 void GpxDocument::open_fix(const GpxPlace& place) {
   fix_ = {};
+  fix_.index = count_++;
   fix_.faulty_field = "lat";
   fix_.fault = read_degrees(place.lat, fix_.lat, points::fault_of_latitude);
   if (!fix_.fault.empty()) return;
@@ -85,21 +109,31 @@ void GpxDocument::open_fix(const GpxPlace& place) {
 }
 
 void GpxDocument::close_fix() {
-  if (!fix_.fault.empty()) return refuse(fix_.faulty_field, fix_.fault);
-  if (!fix_.time || text::trimmed(*fix_.time).empty()) return refuse("time", "no time");
+  if (!fix_.fault.empty()) return refuse_fix(fix_.faulty_field, fix_.fault);
+  if (!fix_.time || text::trimmed(*fix_.time).empty()) return refuse_fix("time", "no time");
   const auto time = points::parse_logger_time(*fix_.time);
-  if (!time) return refuse("time", "is not a date and time, like 2024-03-20T14:23:45Z");
-  if (const auto fault = points::fault_of_time(*time, window_)) return refuse("time", *fault);
-  const auto ele = fix_.ele ? parse_decimal(*fix_.ele) : std::nullopt;
-  sink_.take(index_++, {.datetime = *time,
-                        .lat = fix_.lat,
-                        .lon = fix_.lon,
-                        .elevation = ele,
-                        .barometric_altitude = std::nullopt});
+  if (!time) return refuse_fix("time", "is not a date and time, like 2024-03-20T14:23:45Z");
+  if (const auto fault = points::fault_of_time(*time, window_)) return refuse_fix("time", *fault);
+  sink_.take(fix_.index, {.datetime = *time,
+                          .lat = fix_.lat,
+                          .lon = fix_.lon,
+                          .elevation = read_elevation(),
+                          .barometric_altitude = std::nullopt});
 }
 
-void GpxDocument::refuse(std::string_view field, std::string_view reason) {
-  sink_.refuse(index_++, field, std::string(reason));
+std::optional<double> GpxDocument::read_elevation() {
+  if (!fix_.ele || text::trimmed(*fix_.ele).empty()) return std::nullopt;
+  const auto metres = parse_logger_number(*fix_.ele);
+  if (!metres) sink_.change(fix_.index, "ele", "is not a number: taken without");
+  return metres;
+}
+
+void GpxDocument::refuse_misplaced(std::string_view reason) {
+  sink_.refuse(count_++, "", std::string(reason));
+}
+
+void GpxDocument::refuse_fix(std::string_view field, std::string_view reason) {
+  sink_.refuse(fix_.index, field, std::string(reason));
 }
 
 }  // namespace fixline::formats

@@ -19,15 +19,22 @@ struct GpxPlace {
   std::optional<std::string_view> lon;
 };
 
+/// An element as it opens.
+struct GpxTag {
+  std::string_view name;  ///< without its prefix
+  bool is_foreign;        ///< of another namespace than the document's root
+  GpxPlace place;
+};
+
 /// What the elements of a GPX document mean, as they open and close.
 ///
 /// It knows no XML: names come without their prefix, attributes as texts. The sink gets each fix
-/// when its element closes.
+/// when its element closes; the fix was counted when it opened.
 class GpxDocument {
  public:
   GpxDocument(FixSink& sink, const points::TimeWindow& window) : sink_(sink), window_(window) {}
 
-  void open(std::string_view name, const GpxPlace& place);
+  void open(const GpxTag& tag);
   void text(std::string_view piece);
   void close();
 
@@ -38,6 +45,7 @@ class GpxDocument {
 
   /// The trkpt that is open.
   struct Fix {
+    std::size_t index = 0;
     double lat = 0;
     double lon = 0;
     std::string_view faulty_field;
@@ -46,11 +54,13 @@ class GpxDocument {
     std::optional<std::string> ele;
   };
 
-  [[nodiscard]] Element meaning_of(std::string_view name) const;
+  [[nodiscard]] Element meaning_of(const GpxTag& tag) const;
   [[nodiscard]] bool is_inside(std::initializer_list<Element> path) const;
   void open_fix(const GpxPlace& place);
   void close_fix();
-  void refuse(std::string_view field, std::string_view reason);
+  std::optional<double> read_elevation();
+  void refuse_misplaced(std::string_view reason);
+  void refuse_fix(std::string_view field, std::string_view reason);
 
   FixSink& sink_;
   points::TimeWindow window_;
@@ -58,7 +68,7 @@ class GpxDocument {
   std::string text_;  // of the innermost element since its last tag, if it is one that counts
   bool is_overlong_ = false;
   Fix fix_;
-  std::size_t index_ = 0;
+  std::size_t count_ = 0;  // of what looks like a point
 };
 
 }  // namespace fixline::formats

@@ -12,11 +12,16 @@ namespace fixline::formats {
 
 /// Reads a GPX 1.0 or 1.1 file: the points of tracks, in the order of the document.
 ///
-/// Any encoding that expat takes (UTF-8, UTF-16, ISO-8859-1, ASCII). Names of elements count
-/// without their prefix. Elevation is `ele`; a GPX has no barometric altitude.
+/// Any encoding in which ASCII is ASCII, whatever is declared, and UTF-16: names are not read, and
+/// numbers and times are ASCII, so that no byte of a text can refuse a point. NULs at the end, as a
+/// power cut leaves them, are dropped. Elements count when they are of the root's namespace (or
+/// have its prefix, declared or not). Elevation is `ele`; a GPX has no barometric altitude.
+/// One comma and no dot in a number is a decimal comma. An `ele` that is no number is told as a
+/// change; the fix is taken without.
 ///
 /// Refused alone: a point without a time ("no time"), with a time or place that is not one or is
-/// out of range; points of routes and waypoints, which are no fixes. The index counts all of these.
+/// out of range; what looks like a point and is no fix of a track: waypoints, points of routes,
+/// a trkpt elsewhere than in a track's segment. The index counts all of these.
 ///
 /// Errors: invalid, with line and column, for XML that is not well-formed, for a DOCTYPE (so that
 /// no entity is ever expanded), for a root that is not `gpx`, for elements nested deeper than
