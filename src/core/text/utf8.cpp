@@ -32,6 +32,14 @@ bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
+std::string_view utf8_prefix(std::string_view text, std::size_t bytes) noexcept {
+  if (text.size() <= bytes) return text;
+  constexpr int continuations_max = 3;
+  std::size_t end = bytes;
+  for (int i = 0; i < continuations_max && end > 0 && (text[end] & 0xc0) == 0x80; ++i) --end;
+  return text.substr(0, end);
+}
+
 std::size_t utf8_length(std::string_view text) noexcept {
   std::size_t length = 0;
   for (; !text.empty(); ++length)

@@ -11,6 +11,9 @@ namespace fixline::text {
 
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;
 
+/// Its first `bytes` at most, cut before a character and not within one.
+[[nodiscard]] std::string_view utf8_prefix(std::string_view text, std::size_t bytes) noexcept;
+
 /// Number of characters, where a byte that belongs to none counts as one.
 [[nodiscard]] std::size_t utf8_length(std::string_view text) noexcept;
 

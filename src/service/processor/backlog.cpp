@@ -129,8 +129,12 @@ void Backlog::hold_again(QueueName queue, const HeldTrial& trial, HeldWhy why, s
   held_[points::index_of(queue)].put_back(trial.number, std::move(why), buried, Clock::now());
 }
 
+void Backlog::hold_untried(QueueName queue, const HeldTrial& trial) {
+  held_[points::index_of(queue)].put_back_untried(trial.number, Clock::now());
+}
+
 void Backlog::end_held(QueueName queue, const HeldTrial& trial, std::size_t buried) {
-  held_[points::index_of(queue)].end(trial.number, buried);
+  held_[points::index_of(queue)].end(trial.number, buried, Clock::now());
 }
 
 void Backlog::lose_held(QueueName queue, const HeldTrial& trial) {
@@ -139,11 +143,7 @@ void Backlog::lose_held(QueueName queue, const HeldTrial& trial) {
 
 void Backlog::order_held(const orders::HeldFilter& filter, bool buries,
                          const std::shared_ptr<HeldTally>& tally) {
-  for (auto& held : held_)
-    if (buries)
-      held.bury(filter, Clock::now(), tally);
-    else
-      held.retry(filter, Clock::now(), tally);
+  for (auto& held : held_) held.order(filter, buries, Clock::now(), tally);
   came_.wake_all();
 }
 

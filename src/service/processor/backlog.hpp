@@ -84,14 +84,15 @@ class Backlog {
 
   /// To be handed out alone, later and later.
   void hold(points::QueueName queue, HeldEntry held);
-  /// A held entry that was handed out: it stays held for some points, or for none. `buried`: of
-  /// those that were held.
+  /// A held entry that was handed out: it stays held for some points, as it was, or for none.
+  /// `buried`: of those that were held.
   void hold_again(points::QueueName queue, const HeldTrial& trial, HeldWhy why, std::size_t buried);
+  void hold_untried(points::QueueName queue, const HeldTrial& trial);
   void end_held(points::QueueName queue, const HeldTrial& trial, std::size_t buried);
   /// It is gone from its queue, or another reader's by now.
   void lose_held(points::QueueName queue, const HeldTrial& trial);
 
-  /// HeldEntries::bury() or retry() of all queues.
+  /// HeldEntries::order() of all queues.
   void order_held(const orders::HeldFilter& filter, bool buries,
                   const std::shared_ptr<HeldTally>& tally);
 

@@ -73,7 +73,7 @@ class BatchWorker {
   asio::awaitable<Result<void>> attempt(const BatchTask& task, Left& left);
   asio::awaitable<void> settle_held(Batch batch);
   void hold(Batch& batch, const Left& left);
-  void hold_again(Batch batch, Left left);
+  void hold_again(const Batch& batch, Left left);
   void lose_held(const Batch& batch);
   void give_back(Batch batch, std::span<const BatchTask> settled);
   asio::awaitable<Result<store::Settled>> write(const BatchTask& task, const EntryBatch& batch);

@@ -21,12 +21,10 @@ asio::awaitable<void> BatchWorker::settle_held(Batch batch) {
   } else {
     done = std::unexpected(std::move(blobs).error());
   }
-  if (!done) {
-    auto& why = left.held[entry];
-    why.points = batch.held->points;
-    why.reason = done.error().detail;
-  }
-  hold_again(std::move(batch), std::move(left));
+  if (done)
+    hold_again(batch, std::move(left));
+  else if (context_.backlog.is_ours(batch))
+    context_.backlog.hold_untried(batch.queue, *batch.held);
 }
 
 void BatchWorker::hold(Batch& batch, const Left& left) {
@@ -43,9 +41,9 @@ void BatchWorker::hold(Batch& batch, const Left& left) {
   context_.troubles.holds(batch.queue, context_.backlog.held(batch.queue).summary());
 }
 
-void BatchWorker::hold_again(Batch batch, Left left) {
+void BatchWorker::hold_again(const Batch& batch, Left left) {
   if (!context_.backlog.is_ours(batch)) return;
-  auto& entry = batch.entries.front();
+  const auto& entry = batch.entries.front();
   const auto found = left.held.find(&entry);
   if (found == left.held.end())
     context_.backlog.end_held(batch.queue, *batch.held, left.refused);

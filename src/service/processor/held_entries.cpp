@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
+
+#include "text/utf8.hpp"
 
 namespace fixline::processor {
 namespace {
@@ -12,13 +15,16 @@ using namespace std::chrono_literals;
 
 constexpr int pauses_a_trial = 4;
 constexpr std::chrono::milliseconds first_wait = 1s;
-constexpr unsigned doublings_max = 5;  // about half a minute
+constexpr std::chrono::milliseconds longest_wait = 60s;
+constexpr unsigned doublings_max = 6;
+constexpr std::size_t message_bytes_max = 500;
+constexpr int looked_at_max = 64;   // whose shard may be under way
+constexpr int brought_forward = 2;  // so that a success spreads
 
 /// Doubling; by its number from the upper half of each step, so that what was held together is not
 /// tried together for ever.
 std::chrono::milliseconds wait_after(std::uint64_t number, unsigned trials) {
-  const auto step = std::min(first_wait * (1U << std::min(trials, doublings_max)),
-                             std::chrono::milliseconds(30s));
+  const auto step = std::min(first_wait * (1U << std::min(trials, doublings_max)), longest_wait);
   const auto half = static_cast<std::uint64_t>(step.count() / 2);
   const auto drawn = number * 0x9E3779B97F4A7C15U % (half + 1);
   return std::chrono::milliseconds(half + drawn);
@@ -38,9 +44,8 @@ void HeldEntries::add(HeldEntry held, Clock::time_point now) {
   held.entry.blob = {};
   points_ += held.why.points;
   const auto number = ++last_number_;
-  held.until = now + wait_after(number, held.trials++);
-  due_.emplace(held.until, number);
-  entries_.emplace(number, std::move(held));
+  auto& kept = entries_.emplace(number, std::move(held)).first->second;
+  line_up(number, kept, now + wait_after(number, kept.trials++));
 }
 
 void HeldEntries::forget(std::size_t source) {
@@ -48,34 +53,45 @@ void HeldEntries::forget(std::size_t source) {
   for (auto& [number, held] : entries_)
     if (held.source == source) gone.push_back(number);
   for (const auto number : gone) {
-    auto& held = entries_.at(number);
-    tell(held, 0, 0, held.ordered);
+    end_order(entries_.at(number), &HeldTally::still_held);
     remove(number);
   }
 }
 
 bool HeldEntries::rests(Clock::time_point now) const {
-  return ordered_ == 0 && (under_way_ > 0 || now < rests_until_);
+  return under_way_ > 0 || now < rests_until_;
 }
 
 HeldEntries::Clock::time_point HeldEntries::next_at() const {
-  if (due_.empty() || (ordered_ == 0 && under_way_ > 0)) return Clock::time_point::max();
-  const auto first = due_.begin()->first;
-  return ordered_ == 0 ? std::max(first, rests_until_) : first;
+  if (!ordered_.empty()) return Clock::time_point::min();
+  if (due_.empty() || under_way_ > 0) return Clock::time_point::max();
+  return std::max(due_.begin()->first, rests_until_);
 }
 
 std::optional<std::pair<HeldTrial, queue::Entry>> HeldEntries::take(Clock::time_point now,
                                                                     const MayGo& may_go) {
+  const auto number = next(now, may_go);
+  if (!number) return std::nullopt;
+  HeldEntry& held = entries_.at(*number);
+  leave_line(*number, held);
+  held.is_under_way = true;
+  held.tried_at = now;
+  ++under_way_;
+  HeldTrial trial{*number, held.source, held.why.points};
+  if (held.order) trial.burial = held.order->burial;
+  return std::pair(std::move(trial), held.entry);
+}
+
+std::optional<std::uint64_t> HeldEntries::next(Clock::time_point now, const MayGo& may_go) const {
+  int looked_at = 0;
+  for (const auto number : ordered_) {
+    if (++looked_at > looked_at_max) return std::nullopt;
+    if (may_go(entries_.at(number))) return number;
+  }
   if (rests(now)) return std::nullopt;
-  for (auto due = due_.begin(); due != due_.end() && due->first <= now; ++due) {
-    const auto number = due->second;
-    HeldEntry& held = entries_.at(number);
-    if (!may_go(held)) continue;
-    due_.erase(due);
-    held.is_under_way = true;
-    ++under_way_;
-    tried_at_ = now;
-    return std::pair(HeldTrial{number, held.source, held.why.points, held.burial}, held.entry);
+  for (const auto& [until, number] : due_) {
+    if (until > now || ++looked_at > looked_at_max) return std::nullopt;
+    if (may_go(entries_.at(number))) return number;
   }
   return std::nullopt;
 }
@@ -83,28 +99,35 @@ std::optional<std::pair<HeldTrial, queue::Entry>> HeldEntries::take(Clock::time_
 void HeldEntries::put_back(std::uint64_t number, HeldWhy why, std::size_t buried,
                            Clock::time_point now) {
   HeldEntry& held = entries_.at(number);
-  held.is_under_way = false;
-  --under_way_;
-  rests_until_ = now + pauses_a_trial * (now - tried_at_);
-  const auto settled = held.why.points - std::min(held.why.points, why.points);
-  points_ -= settled;
-  if (held.counts_next)
-    tell(held, settled - std::min(settled, buried), std::min(settled, buried), why.points);
-  held.until = held.counts_next ? now + wait_after(number, held.trials++) : now;
-  held.counts_next = true;
+  tell(held, why.points, buried);
+  points_ = points_ - held.why.points + why.points;
   held.why = std::move(why);
-  due_.emplace(held.until, number);
+  come_back(number, held, now + wait_after(number, held.trials++), now);
 }
 
-void HeldEntries::end(std::uint64_t number, std::size_t buried) {
+void HeldEntries::put_back_untried(std::uint64_t number, Clock::time_point now) {
   HeldEntry& held = entries_.at(number);
-  const auto dead = std::min(buried, held.why.points);
-  tell(held, held.why.points - dead, dead, 0);
+  come_back(number, held, now + wait_after(number, held.trials - 1), now);
+}
+
+void HeldEntries::come_back(std::uint64_t number, HeldEntry& held, Clock::time_point until,
+                            Clock::time_point now) {
+  held.is_under_way = false;
+  --under_way_;
+  rests_until_ = std::max(rests_until_, now + pauses_a_trial * (now - held.tried_at));
+  if (held.order && !std::exchange(held.order->is_next, false))
+    end_order(held, &HeldTally::still_held);
+  line_up(number, held, until);
+}
+
+void HeldEntries::end(std::uint64_t number, std::size_t buried, Clock::time_point now) {
+  tell(entries_.at(number), 0, buried);
   remove(number);
+  if (buried == 0) bring_forward(now);
 }
 
 void HeldEntries::lose(std::uint64_t number) {
-  tell(entries_.at(number), 0, 0, 0);
+  end_order(entries_.at(number), &HeldTally::gone);
   remove(number);
 }
 
@@ -113,30 +136,56 @@ void HeldEntries::remove(std::uint64_t number) {
   const HeldEntry& held = found->second;
   points_ -= held.why.points;
   if (held.is_under_way) --under_way_;
-  due_.erase({held.until, number});
+  leave_line(number, held);
   entries_.erase(found);
 }
 
 void HeldEntries::hasten(Clock::time_point now) {
-  for (auto& [number, held] : entries_) make_due(number, held, std::min(held.until, now));
+  for (auto& [number, held] : entries_)
+    if (!held.is_under_way) line_up(number, held, std::min(held.until, now));
 }
 
-void HeldEntries::make_due(std::uint64_t number, HeldEntry& held, Clock::time_point at) {
-  if (held.is_under_way) return;
+void HeldEntries::bring_forward(Clock::time_point now) {
+  for (int i = 0; i < brought_forward; ++i) {
+    const auto later = due_.upper_bound({now, last_number_});
+    if (later == due_.end()) return;
+    const auto number = later->second;
+    line_up(number, entries_.at(number), now);
+  }
+}
+
+void HeldEntries::line_up(std::uint64_t number, HeldEntry& held, Clock::time_point until) {
+  leave_line(number, held);
+  held.until = until;
+  if (held.order)
+    ordered_.insert(number);
+  else
+    due_.emplace(until, number);
+}
+
+void HeldEntries::leave_line(std::uint64_t number, const HeldEntry& held) {
+  ordered_.erase(number);
   due_.erase({held.until, number});
-  held.until = at;
-  due_.emplace(at, number);
 }
 
-void HeldEntries::tell(HeldEntry& held, std::size_t stored, std::size_t buried,
-                       std::size_t still_held) {
-  if (!held.tally) return;
-  held.tally->under_way -= held.ordered;
-  held.tally->stored += stored;
-  held.tally->buried += buried;
-  held.tally->still_held += still_held;
-  held.tally.reset();
-  --ordered_;
+// `left`: points that are held after a trial.
+void HeldEntries::tell(HeldEntry& held, std::size_t left, std::size_t buried) {
+  if (!held.order) return;
+  auto& order = *held.order;
+  const auto settled = order.points - std::min(order.points, left);
+  const auto dead = std::min(settled, buried);
+  order.points -= settled;
+  order.tally->under_way -= settled;
+  order.tally->buried += dead;
+  order.tally->stored += settled - dead;
+}
+
+void HeldEntries::end_order(HeldEntry& held, std::size_t HeldTally::* fate) {
+  if (!held.order) return;
+  auto& tally = *held.order->tally;
+  tally.under_way -= held.order->points;
+  tally.*fate += held.order->points;
+  held.order.reset();
 }
 
 std::optional<health::HeldPoints> HeldEntries::summary() const {
@@ -153,38 +202,24 @@ void HeldEntries::each(const orders::HeldFilter& filter, Clock::time_point now,
     if (matches(held, filter, now)) see(held);
 }
 
-void HeldEntries::retry(const orders::HeldFilter& filter, Clock::time_point now,
+void HeldEntries::order(const orders::HeldFilter& filter, bool buries, Clock::time_point now,
                         const std::shared_ptr<HeldTally>& tally) {
-  for (auto& [number, held] : entries_)
-    if (matches(held, filter, now)) order(number, held, now, tally);
-}
-
-void HeldEntries::bury(const orders::HeldFilter& filter, Clock::time_point now,
-                       const std::shared_ptr<HeldTally>& tally) {
   for (auto& [number, held] : entries_) {
     if (!matches(held, filter, now)) continue;
-    held.burial = filter;
-    order(number, held, now, tally);
+    end_order(held, &HeldTally::still_held);  // an earlier one, which this one takes the place of
+    ++tally->entries;
+    tally->points += held.why.points;
+    tally->under_way += held.why.points;
+    held.order = HeldOrder{tally, held.why.points, std::nullopt, held.is_under_way};
+    if (buries) held.order->burial = filter;
+    if (!held.is_under_way) line_up(number, held, now);
   }
-}
-
-void HeldEntries::order(std::uint64_t number, HeldEntry& held, Clock::time_point now,
-                        const std::shared_ptr<HeldTally>& tally) {
-  tell(held, 0, 0, held.ordered);  // an earlier order, which this one takes the place of
-  held.tally = tally;
-  ++ordered_;
-  ++tally->entries;
-  tally->points += held.why.points;
-  tally->under_way += held.why.points;
-  held.ordered = held.why.points;
-  held.counts_next = !held.is_under_way;
-  make_due(number, held, now);
 }
 
 std::string held_reason(const points::Track& track, std::string_view message,
                         std::string_view sqlstate) {
-  return fmt::format("flight or device {}: {} (SQLSTATE {})", flight_or_device(track), message,
-                     sqlstate);
+  return fmt::format("flight or device {}: {} (SQLSTATE {})", flight_or_device(track),
+                     text::utf8_prefix(message, message_bytes_max), sqlstate);
 }
 
 const std::string& flight_or_device(const points::Track& track) {

@@ -34,7 +34,17 @@ struct HeldTally {
   std::size_t stored = 0;      ///< points
   std::size_t buried = 0;      ///< points
   std::size_t still_held = 0;  ///< points
+  std::size_t gone = 0;        ///< points that are not this reader's any more
   std::size_t under_way = 0;   ///< points whose turn has not come yet
+};
+
+/// What a person wants of a held entry; it ends with the first trial that begins after it came.
+struct HeldOrder {
+  std::shared_ptr<HeldTally> tally;  ///< that is told what comes of it
+  std::size_t points = 0;            ///< of which it has not been told yet
+  /// Those of its points that match are to become dead letters.
+  std::optional<orders::HeldFilter> burial{};
+  bool is_next = false;  ///< came during a trial: the next one is its own
 };
 
 /// An entry with points that the database does not take now, but perhaps later: stored by none of
@@ -49,11 +59,8 @@ struct HeldEntry {
   Clock::time_point until{};
   unsigned trials = 0;
   bool is_under_way = false;
-  /// Those of its points that match are to become dead letters; wanted by a person.
-  std::optional<orders::HeldFilter> burial{};
-  std::shared_ptr<HeldTally> tally{};  ///< of the order that it is to be told of
-  std::size_t ordered = 0;             ///< points, when that was given
-  bool counts_next = true;             ///< the trial under way is not the one that was asked for
+  Clock::time_point tried_at{};
+  std::optional<HeldOrder> order{};
 };
 
 /// What is tried of a held entry.
@@ -67,9 +74,10 @@ struct HeldTrial {
 /// The held entries of one queue, as ids: what is in them stays in its queue or spool alone. Each
 /// stays in here, also while it is tried, until its points are stored or buried.
 ///
-/// They are tried one at a time, after a second first, then later and later up to half a minute;
-/// and after a trial in vain none for four times as long as that took: however many are held, they
-/// cost a fifth of a session's time. Not so what a person ordered. Pure.
+/// They are tried one at a time, after a second first, then later and later up to a minute; and
+/// after a trial in vain none for four times as long as that took: however many are held, they cost
+/// a fifth of a session's time. One that is stored brings the next two forward, as what kept them
+/// may be gone. What a person ordered is tried before all others and at once. Pure.
 class HeldEntries {
  public:
   using Clock = HeldEntry::Clock;
@@ -91,8 +99,10 @@ class HeldEntries {
 
   /// A trial was in vain, at least for some points. `buried`: of the others.
   void put_back(std::uint64_t number, HeldWhy why, std::size_t buried, Clock::time_point now);
+  /// Nothing was learned of it: the database, or its queue, was out.
+  void put_back_untried(std::uint64_t number, Clock::time_point now);
   /// Nothing of it is held any more.
-  void end(std::uint64_t number, std::size_t buried);
+  void end(std::uint64_t number, std::size_t buried, Clock::time_point now);
   /// It is not this reader's any more.
   void lose(std::uint64_t number);
 
@@ -107,28 +117,30 @@ class HeldEntries {
   void each(const orders::HeldFilter& filter, Clock::time_point now,
             const std::function<void(const HeldEntry&)>& see) const;
 
-  /// All that match are tried now; `tally` is told what comes of it.
-  void retry(const orders::HeldFilter& filter, Clock::time_point now,
+  /// All that match are tried now, and when it `buries` them, what is not taken becomes a dead
+  /// letter; `tally` is told what comes of it.
+  void order(const orders::HeldFilter& filter, bool buries, Clock::time_point now,
              const std::shared_ptr<HeldTally>& tally);
-  /// The same, and what is not taken becomes a dead letter.
-  void bury(const orders::HeldFilter& filter, Clock::time_point now,
-            const std::shared_ptr<HeldTally>& tally);
 
  private:
-  void order(std::uint64_t number, HeldEntry& held, Clock::time_point now,
-             const std::shared_ptr<HeldTally>& tally);
-  void tell(HeldEntry& held, std::size_t stored, std::size_t buried, std::size_t still_held);
-  void make_due(std::uint64_t number, HeldEntry& held, Clock::time_point at);
+  [[nodiscard]] std::optional<std::uint64_t> next(Clock::time_point now, const MayGo& may_go) const;
+  void come_back(std::uint64_t number, HeldEntry& held, Clock::time_point until,
+                 Clock::time_point now);
+  void tell(HeldEntry& held, std::size_t left, std::size_t buried);
+  void end_order(HeldEntry& held, std::size_t HeldTally::* fate);
+  void bring_forward(Clock::time_point now);
+  void line_up(std::uint64_t number, HeldEntry& held, Clock::time_point until);
+  void leave_line(std::uint64_t number, const HeldEntry& held);
   void remove(std::uint64_t number);
   [[nodiscard]] bool rests(Clock::time_point now) const;
 
-  std::map<std::uint64_t, HeldEntry> entries_;                 // the oldest first
-  std::set<std::pair<Clock::time_point, std::uint64_t>> due_;  // those that are not under way
+  std::map<std::uint64_t, HeldEntry> entries_;  // the oldest first
+  // Those that are not under way are in one of the two.
+  std::set<std::uint64_t> ordered_;
+  std::set<std::pair<Clock::time_point, std::uint64_t>> due_;
   std::uint64_t last_number_ = 0;
   std::size_t points_ = 0;
-  std::size_t ordered_ = 0;    // entries with a person's order
   std::size_t under_way_ = 0;  // entries
-  Clock::time_point tried_at_{};
   Clock::time_point rests_until_{};
 };
 

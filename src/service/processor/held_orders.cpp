@@ -33,7 +33,7 @@ json::object json_of(const HeldEntry& held, Clock::time_point now) {
   one["held_seconds"] = seconds_of(now - held.since);
   one["next_try_seconds"] =
       held.is_under_way ? 0.0 : seconds_of(std::max(held.until - now, Clock::duration(0)));
-  if (held.burial) one["to_be_buried"] = true;
+  if (held.order && held.order->burial) one["to_be_buried"] = true;
   return one;
 }
 
@@ -44,6 +44,7 @@ orders::Answer answer_of(const HeldTally& tally) {
   answer["stored"] = tally.stored;
   answer["buried"] = tally.buried;
   answer["still_held"] = tally.still_held;
+  answer["gone"] = tally.gone;
   answer["under_way"] = tally.under_way;
   return answer;
 }

@@ -22,7 +22,7 @@ class HeldOrders {
   /// first.
   asio::awaitable<orders::Answer> list(boost::json::object about);
 
-  /// {"entries", "points", "stored", "buried", "still_held", "under_way"}.
+  /// {"entries", "points", "stored", "buried", "still_held", "gone", "under_way"}.
   asio::awaitable<orders::Answer> retry(boost::json::object about);
   asio::awaitable<orders::Answer> bury(boost::json::object about);
 

@@ -52,18 +52,18 @@ TEST_F(HeldEntriesTest, KeepsNoPayload) {
   EXPECT_EQ(taken->second.blob, "");
 }
 
-TEST_F(HeldEntriesTest, TriesOneLaterAndLaterUpToHalfAMinute) {
+TEST_F(HeldEntriesTest, TriesOneLaterAndLaterUpToAMinute) {
   held_.add(entry("a"), now);
   auto at = now;
   auto least = 500ms;
   for (int trial = 0; trial < 8; ++trial) {
     EXPECT_GE(held_.next_at() - at, least) << trial;
-    EXPECT_LE(held_.next_at() - at, 30s) << trial;
+    EXPECT_LE(held_.next_at() - at, 60s) << trial;
     at = held_.next_at();
     const auto taken = take(at);
     ASSERT_TRUE(taken) << trial;
     held_.put_back(taken->first.number, why(1), 0, at);
-    least = std::min(least * 2, 15'000ms);
+    least = std::min(least * 2, 30'000ms);
   }
 }
 
@@ -87,9 +87,66 @@ TEST_F(HeldEntriesTest, GoesOnAtOnceAfterATrialThatSucceeded) {
   const auto first = take(now + 1s);
   ASSERT_TRUE(first);
 
-  held_.end(first->first.number, 0);
+  held_.end(first->first.number, 0, now + 1s);
 
   EXPECT_TRUE(take(now + 1s));
+}
+
+TEST_F(HeldEntriesTest, BringsTwoForwardWhenOneIsStoredSoThatASuccessSpreads) {
+  for (const auto* flight : {"a", "b", "c", "d"}) held_.add(entry(flight), now);
+  const auto first = take(held_.next_at());
+  ASSERT_TRUE(first);
+  auto at = held_.next_at();
+
+  held_.end(first->first.number, 0, now);
+
+  for (int i = 0; i < 2; ++i) {
+    const auto taken = take(now);
+    ASSERT_TRUE(taken) << i;
+    at = now + 1ms;
+    held_.put_back(taken->first.number, why(1), 0, now);
+  }
+  EXPECT_FALSE(take(at)) << "the last one waits, as what was tried in vain brings nothing forward";
+}
+
+TEST_F(HeldEntriesTest, LooksAtNoMoreThanAFewWhoseShardIsUnderWay) {
+  for (int i = 0; i < 1000; ++i) held_.add(entry(std::to_string(i)), now);
+  int looked_at = 0;
+
+  EXPECT_FALSE(held_.take(now + 1s, [&](const HeldEntry&) {
+    ++looked_at;
+    return false;
+  }));
+
+  EXPECT_LE(looked_at, 64);
+}
+
+TEST_F(HeldEntriesTest, KnowsItsFlightsAndReasonThoughATrialTellsNothingOfThem) {
+  held_.add(entry("a", 2), now);
+  const auto first = take(now + 1s);
+  ASSERT_TRUE(first);
+
+  held_.put_back_untried(first->first.number, now + 1s);
+
+  int found = 0;
+  held_.each(of_flight("a"), now + 1s, [&](const HeldEntry& held) {
+    ++found;
+    EXPECT_EQ(held.why.reason, "flight or device a: no partition");
+    EXPECT_EQ(held.why.points, 2U);
+  });
+  EXPECT_EQ(found, 1);
+}
+
+TEST_F(HeldEntriesTest, WaitsNoLongerForAnOutage) {
+  held_.add(entry("a"), now);
+  auto at = now;
+  for (int i = 0; i < 10; ++i) {
+    at = held_.next_at();
+    const auto taken = take(at);
+    ASSERT_TRUE(taken);
+    held_.put_back_untried(taken->first.number, at);
+  }
+  EXPECT_LE(held_.next_at() - at, 1s);
 }
 
 TEST_F(HeldEntriesTest, LeavesWhatMayNotGoForTheNext) {
@@ -151,14 +208,14 @@ TEST_F(HeldEntriesTest, TriesAtOnceWhatAPersonWantsHoweverMuchItRests) {
   ASSERT_FALSE(take(now + 12s));
   const auto tally = std::make_shared<HeldTally>();
 
-  held_.retry({}, now + 12s, tally);
+  held_.order({}, false, now + 12s, tally);
 
   EXPECT_EQ(tally->entries, 2U);
   EXPECT_EQ(tally->under_way, 5U);
   const auto one = take(now + 12s);
   const auto other = take(now + 12s);
   ASSERT_TRUE(one && other) << "and not one at a time";
-  held_.end(one->first.number, 0);
+  held_.end(one->first.number, 0, now + 12s);
   held_.put_back(other->first.number, why(1), 0, now + 12s);
   EXPECT_EQ(tally->under_way, 0U);
   EXPECT_EQ(tally->stored, 4U);
@@ -170,29 +227,94 @@ TEST_F(HeldEntriesTest, BuriesWhatMatchesAndTellsHowItEnded) {
   held_.add(entry("b", 3), now);
   const auto tally = std::make_shared<HeldTally>();
 
-  held_.bury(of_flight("b"), now, tally);
+  held_.order(of_flight("b"), true, now, tally);
 
   const auto taken = take(now);
   ASSERT_TRUE(taken);
   EXPECT_EQ(taken->second.id, "b");
   ASSERT_TRUE(taken->first.burial);
   EXPECT_FALSE(take(now)) << "nobody asked for the other one";
-  held_.end(taken->first.number, 3);
+  held_.end(taken->first.number, 3, now);
   EXPECT_EQ(tally->buried, 3U);
   EXPECT_EQ(tally->stored, 0U);
 }
 
-TEST_F(HeldEntriesTest, TellsNothingOfWhatIsLostButThatItIsNotUnderWay) {
+TEST_F(HeldEntriesTest, TriesWhatAPersonWantsBeforeAllThatIsOverdueWhichGoesOnResting) {
+  for (int i = 0; i < 100; ++i) held_.add(entry(std::to_string(i)), now);
+  const auto first = take(now + 1s);
+  ASSERT_TRUE(first);
+  held_.put_back(first->first.number, why(1), 0, now + 2s);
+  held_.add(entry("wanted", 3), now + 2s);
+  const auto tally = std::make_shared<HeldTally>();
+
+  held_.order(of_flight("wanted"), false, now + 3s, tally);
+
+  const auto taken = take(now + 3s);
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(taken->second.id, "wanted");
+  EXPECT_FALSE(take(now + 3s)) << "the others were not asked for";
+}
+
+TEST_F(HeldEntriesTest, BuriesNothingMoreOnceItWasToldThatItIsStillHeld) {
+  held_.add(entry("locked", 2), now);
+  const auto tally = std::make_shared<HeldTally>();
+  held_.order({}, true, now, tally);
+  const auto first = take(now);
+  ASSERT_TRUE(first);
+
+  held_.put_back(first->first.number, why(2), 0, now);
+
+  EXPECT_EQ(tally->still_held, 2U);
+  const auto next = take(held_.next_at());
+  ASSERT_TRUE(next);
+  EXPECT_FALSE(next->first.burial);
+}
+
+TEST_F(HeldEntriesTest, TellsAnOrderThatCameDuringATrialOfTheNextOneAndOfAllItsPoints) {
+  held_.add(entry("a", 5), now);
+  const auto first = take(now + 1s);
+  ASSERT_TRUE(first);
+  const auto tally = std::make_shared<HeldTally>();
+  held_.order({}, true, now + 1s, tally);
+  held_.put_back(first->first.number, why(3), 0, now + 1s);
+  EXPECT_EQ(tally->stored, 2U);
+  EXPECT_EQ(tally->under_way, 3U);
+
+  const auto next = take(now + 1s);
+  ASSERT_TRUE(next);
+  EXPECT_TRUE(next->first.burial);
+  held_.put_back(next->first.number, why(1), 2, now + 1s);
+
+  EXPECT_EQ(tally->stored, 2U);
+  EXPECT_EQ(tally->buried, 2U);
+  EXPECT_EQ(tally->still_held, 1U);
+  EXPECT_EQ(tally->under_way, 0U);
+}
+
+TEST_F(HeldEntriesTest, AnswersAnOrderWhoseTrialAnOutageEndedThatItIsStillHeld) {
   held_.add(entry("a", 2), now);
   const auto tally = std::make_shared<HeldTally>();
-  held_.retry({}, now, tally);
+  held_.order({}, true, now, tally);
+  const auto taken = take(now);
+  ASSERT_TRUE(taken);
+
+  held_.put_back_untried(taken->first.number, now);
+
+  EXPECT_EQ(tally->still_held, 2U);
+  EXPECT_EQ(tally->under_way, 0U);
+}
+
+TEST_F(HeldEntriesTest, TellsThatWhatWasLostIsGone) {
+  held_.add(entry("a", 2), now);
+  const auto tally = std::make_shared<HeldTally>();
+  held_.order({}, false, now, tally);
   const auto taken = take(now);
   ASSERT_TRUE(taken);
 
   held_.lose(taken->first.number);
 
   EXPECT_EQ(tally->under_way, 0U);
-  EXPECT_EQ(tally->stored + tally->buried + tally->still_held, 0U);
+  EXPECT_EQ(tally->gone, 2U);
   EXPECT_FALSE(held_.summary());
 }
 
@@ -217,6 +339,20 @@ TEST_F(HeldEntriesTest, FindsAFlightAmongManyOfOneEntryAndNamesAFew) {
   });
 
   EXPECT_EQ(found, 1);
+}
+
+TEST_F(HeldEntriesTest, MayHaveAnyFlightWhereThereAreMoreThanItKeeps) {
+  auto held = entry("f0");
+  for (int i = 1; i < 1001; ++i) held.why.flights.add("f" + std::to_string(i));
+  EXPECT_TRUE(held.why.flights.contains("f1000"));
+}
+
+TEST(HeldReason, IsBoundedWhateverATriggerSays) {
+  points::Track track;
+  track.flight_id = "f-1";
+  const auto reason = held_reason(track, std::string(1 << 20, 'x'), "P0001");
+  EXPECT_LT(reason.size(), 600U);
+  EXPECT_TRUE(reason.ends_with("(SQLSTATE P0001)"));
 }
 
 }  // namespace

@@ -60,6 +60,10 @@ TEST(Utf8, RefusesWhatIsCutOverlongOrNoCharacter) {
     EXPECT_EQ(utf8_character_size(broken), 0U) << hex_of(broken);
   }
   EXPECT_EQ(utf8_length("a\xff\xc3\xa4"), 3U);
+  EXPECT_EQ(utf8_prefix("a\xc3\xa4z", 4), "a\xc3\xa4z");
+  EXPECT_EQ(utf8_prefix("a\xc3\xa4z", 3), "a\xc3\xa4");
+  EXPECT_EQ(utf8_prefix("a\xc3\xa4z", 2), "a");
+  EXPECT_EQ(utf8_prefix("a\xc3\xa4z", 0), "");
 }
 
 TEST(Nearest, FindsAWordOfAtMostTwoMistakes) {

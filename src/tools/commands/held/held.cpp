@@ -54,6 +54,8 @@ std::string as_text(const json::object& sum) {
   text += digits_at(sum, "stored") + " stored, ";
   text += digits_at(sum, "buried") + " made dead letters, ";
   text += digits_at(sum, "still_held") + " still held, ";
+  if (plain_json::count_at(sum, "gone") > 0)
+    text += digits_at(sum, "gone") + " no longer its instance's, ";
   return text + digits_at(sum, "under_way") + " under way\n";
 }
 
