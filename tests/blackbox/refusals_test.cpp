@@ -13,6 +13,7 @@
 
 #include "blackbox/http_exchange.hpp"
 #include "blackbox/running_service.hpp"
+#include "blackbox/two_instances.hpp"
 #include "sandbox/private_redis.hpp"
 #include "support/servers.hpp"
 #include "support/temporary_folder.hpp"
@@ -171,15 +172,83 @@ TEST(Refusals, ByAScriptThatDoesNotEndTripTheBreaker) {
 
 /// A server of the test's own, as some states of one can't be mended.
 struct OwnRedis {
-  explicit OwnRedis(std::vector<std::string> arguments = {}) {
-    auto started = sandbox::PrivateRedis::start(
-        {.directory = folder.path() / "redis", .arguments = std::move(arguments)});
+  explicit OwnRedis(std::vector<std::string> arguments = {}, bool waits_for_data = true) {
+    auto started = sandbox::PrivateRedis::start({.directory = folder.path() / "redis",
+                                                 .waits_for_data = waits_for_data,
+                                                 .arguments = std::move(arguments)});
     EXPECT_TRUE(started) << started.error().detail;
     if (started) server = std::move(*started);
   }
   TemporaryFolder folder;
   std::unique_ptr<sandbox::PrivateRedis> server;
 };
+
+/// One that loads its data for as long as the test wants, and answers meanwhile.
+struct SlowlyLoadingRedis : OwnRedis {
+  SlowlyLoadingRedis()
+      : OwnRedis({"--key-load-delay", "5000", "--loading-process-events-interval-bytes", "1024",
+                  "--rdbcompression", "no", "--enable-debug-command", "yes"},
+                 false) {
+    tell(*server, "DEBUG POPULATE 20000 filler 1024");  // 100 s of loading
+  }
+
+  /// It dies, and comes back with all that it has to load.
+  void dies() {
+    tell(*server, "BGREWRITEAOF");
+    EXPECT_TRUE(becomes_true(over_within, [&] {
+      const auto info = server->command("INFO persistence").value_or("");
+      return info.find("aof_rewrite_in_progress:0") != std::string::npos &&
+             info.find("aof_rewrite_scheduled:0") != std::string::npos;
+    }));
+    server->kill();
+    const auto restarted = server->restart();
+    EXPECT_TRUE(restarted) << restarted.error().detail;
+  }
+
+  void is_loaded() { tell(*server, "CONFIG SET key-load-delay 0"); }
+};
+
+TEST(Refusals, OfAServerThatDiedAndLoadsItsDataAreToldAsThat) {
+  SlowlyLoadingRedis redis;
+  const RunningService service(RunningService::Settings{{"REDIS_URL", redis.server->url()}});
+  expect_another_way(
+      service, *redis.server, "LOADING Redis is loading", [&] { redis.dies(); },
+      [&] { redis.is_loaded(); });
+}
+
+TEST(Refusals, WhileTheServerLoadsDataAnewTripTheBreaker) {
+  SlowlyLoadingRedis redis;
+  const RunningService service(RunningService::Settings{{"REDIS_URL", redis.server->url()}});
+  std::jthread load;
+  expect_another_way(
+      service, *redis.server, "Redis is out of use (LOADING",
+      [&] {
+        load = std::jthread([&] { static_cast<void>(redis.server->command("DEBUG RELOAD")); });
+      },
+      [&] { redis.is_loaded(); });
+}
+
+TEST(Refusals, OfAServerThatLoadsItsDataLoseAndDoubleNothingOfWhatWaitsThere) {
+  SlowlyLoadingRedis redis;
+  const RunningService service(RunningService::Settings{{"REDIS_URL", redis.server->url()},
+                                                        {"ADMIN_TOKEN", TwoInstances::token}});
+  EXPECT_EQ(TwoInstances::order(service, "/admin/queues/upload/pause").status, 200U);
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(send(service, "/tracking/upload"), 202U);
+  Sent sent{service};
+
+  redis.dies();
+  for (int i = 0; i < 20; ++i) EXPECT_TRUE(sent.is_answered(201));
+  redis.is_loaded();
+  EXPECT_TRUE(becomes_true(over_within, [&] { return sent.is_answered(202); }));
+  EXPECT_TRUE(becomes_true(over_within, [&] {
+    return TwoInstances::order(service, "/admin/queues/upload/resume").status == 200;
+  }));
+
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM uploaded_track_points", "20"), "20");
+  EXPECT_TRUE(sent.are_stored());
+  EXPECT_TRUE(becomes_true(over_within, [&] { return reasons(service) == "[]"; }))
+      << reasons(service);
+}
 
 TEST(Refusals, AfterASnapshotThatFailedTripTheBreaker) {
   const OwnRedis redis;
@@ -314,15 +383,21 @@ TEST(Refusals, OfAReadersConnectionAreToldOnceTheyHaveLasted) {
   EXPECT_TRUE(sent.are_stored());
 }
 
+/// A node that has all slots.
+struct OneNodeCluster : OwnRedis {
+  OneNodeCluster() : OwnRedis({"--cluster-enabled", "yes"}) {
+    tell(*server, "CLUSTER ADDSLOTSRANGE 0 16383");
+    EXPECT_TRUE(becomes_true(over_within, [&] {
+      return server->command("CLUSTER INFO").value_or("").find("cluster_state:ok") !=
+             std::string::npos;
+    }));
+  }
+};
+
 // Streams of several slots can't be read in one go there, but one after the other.
 TEST(Refusals, ByANodeOfAClusterThatHasAllSlotsHoldNothingUp) {
-  const OwnRedis redis({"--cluster-enabled", "yes"});
-  const auto& server = *redis.server;
-  tell(server, "CLUSTER ADDSLOTSRANGE 0 16383");
-  ASSERT_TRUE(becomes_true(over_within, [&] {
-    return server.command("CLUSTER INFO").value_or("").find("cluster_state:ok") !=
-           std::string::npos;
-  }));
+  const OneNodeCluster cluster;
+  const auto& server = *cluster.server;
   const RunningService service(RunningService::Settings{{"REDIS_URL", server.url()}});
   Sent sent{service};
   EXPECT_TRUE(becomes_true(over_within, [&] { return sent.is_answered(202); }));
@@ -332,17 +407,22 @@ TEST(Refusals, ByANodeOfAClusterThatHasAllSlotsHoldNothingUp) {
 }
 
 TEST(Refusals, ByAClusterThatServesNoSlotAreTold) {
-  const OwnRedis redis({"--cluster-enabled", "yes"});
-  const auto& server = *redis.server;
-  tell(server, "CLUSTER ADDSLOTSRANGE 0 16383");
-  ASSERT_TRUE(becomes_true(over_within, [&] {
-    return server.command("CLUSTER INFO").value_or("").find("cluster_state:ok") !=
-           std::string::npos;
-  }));
+  const OneNodeCluster cluster;
+  const auto& server = *cluster.server;
   const RunningService service(RunningService::Settings{{"REDIS_URL", server.url()}});
   expect_another_way(
       service, server, "CLUSTERDOWN", [&] { tell(server, "CLUSTER DELSLOTSRANGE 0 16383"); },
       [&] { tell(server, "CLUSTER ADDSLOTSRANGE 0 16383"); });
+}
+
+// None of our keys is in slot 0, and yet all are refused.
+TEST(Refusals, ByAClusterThatIsDownAsAWholeTripTheBreaker) {
+  const OneNodeCluster cluster;
+  const auto& server = *cluster.server;
+  const RunningService service(RunningService::Settings{{"REDIS_URL", server.url()}});
+  expect_another_way(
+      service, server, "Redis is out of use (CLUSTERDOWN The cluster is down",
+      [&] { tell(server, "CLUSTER DELSLOTS 0"); }, [&] { tell(server, "CLUSTER ADDSLOTS 0"); });
 }
 
 }  // namespace

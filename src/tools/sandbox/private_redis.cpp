@@ -98,6 +98,7 @@ Result<void> PrivateRedis::launch() {
   return run(command, [this]() -> Result<void> {
     const auto reply = ask(socket(), "PING");
     if (!reply) return std::unexpected(reply.error());
+    if (reply->starts_with("-LOADING") && !options_.waits_for_data) return {};
     if (!reply->starts_with("+PONG")) return failure(ErrorCode::unavailable, *reply);
     return {};
   });

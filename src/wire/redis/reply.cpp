@@ -32,7 +32,8 @@ constexpr std::array meanings{
     Meaning{"LOADING ", ErrorCode::unavailable, From::server},    // reads its files after a start
     Meaning{"MASTERDOWN ", ErrorCode::unavailable, From::replica},  // ... that lost its master
     Meaning{"UNBLOCKED ", ErrorCode::unavailable, From::replica},   // ... while we waited
-    Meaning{"BUSY ", ErrorCode::unavailable, From::server},     // a script is running for too long
+    Meaning{"BUSY ", ErrorCode::unavailable, From::server},  // a script is running for too long
+    Meaning{"CLUSTERDOWN The cluster is down", ErrorCode::unavailable, From::server},
     Meaning{"CLUSTERDOWN ", ErrorCode::unavailable},            // the slot is served by nobody
     Meaning{"TRYAGAIN ", ErrorCode::unavailable},               // the slot is being moved
     Meaning{"NOGROUP ", ErrorCode::unavailable},                // the group went with the data

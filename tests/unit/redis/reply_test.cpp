@@ -50,7 +50,11 @@ TEST(ErrorReply, IsOfTheWholeServerOrOfWhatWasAsked) {
   EXPECT_TRUE(is_of_whole_server("NOAUTH Authentication required."));
   EXPECT_FALSE(is_of_whole_server("WRONGTYPE Operation against a key"));
   EXPECT_FALSE(is_of_whole_server("NOPERM this user has no permissions"));
+  EXPECT_TRUE(is_of_whole_server("LOADING Redis is loading the dataset in memory"));
+  EXPECT_TRUE(is_of_whole_server("BUSY Redis is busy running a script."));
+  EXPECT_TRUE(is_of_whole_server("CLUSTERDOWN The cluster is down"));
   EXPECT_FALSE(is_of_whole_server("CLUSTERDOWN Hash slot not served"));
+  EXPECT_FALSE(is_of_whole_server("TRYAGAIN Multiple keys request during rehashing"));
   EXPECT_FALSE(is_of_whole_server("SOMETHING new"));
 }
 
