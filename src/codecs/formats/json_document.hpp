@@ -11,12 +11,16 @@
 #include <vector>
 
 #include "error/error.hpp"
+#include "formats/ignored_fields.hpp"
+#include "formats/json_odd_tokens.hpp"
 #include "formats/json_points.hpp"
 #include "formats/json_values.hpp"
+#include "points/change.hpp"
 #include "points/refusal.hpp"
 #include "points/time_bounds.hpp"
 #include "points/uuid.hpp"
 #include "points/validation.hpp"
+#include "text/utf8.hpp"
 
 namespace fixline::formats {
 
@@ -34,12 +38,17 @@ struct TopFields {
 template <class Point>
 class DocumentReader {
  public:
-  DocumentReader(std::string_view body, const TopFields& names, const points::TimeWindow& window)
-      : body_(body), names_(names), points_reader_(window) {}
+  /// `odd`: what was taken out of `body` before; null for nothing. Must outlive it.
+  DocumentReader(std::string_view body, const TopFields& names, const points::TimeWindow& window,
+                 const OddTokens* odd = nullptr)
+      : body_(body),
+        names_(names),
+        mended_{body.data(), odd},
+        points_reader_(window, mended_, ignored) {}
 
   Result<void> read(simdjson::ondemand::parser& parser, std::size_t capacity) {
     if (const auto error = parser.iterate(body_.data(), body_.size(), capacity).get(document_))
-      return failure(ErrorCode::invalid, "malformed JSON: " + explain(error, {}));
+      return malformed_at_all(error);
     simdjson::ondemand::object top;
     if (const auto error = document_.get_object().get(top)) {
       if (error != simdjson::INCORRECT_TYPE) return malformed(error);
@@ -63,6 +72,8 @@ class DocumentReader {
   std::optional<points::Uuid> flight_uuid;
   std::vector<Point> good;
   points::Refusals refusals;
+  points::Changes changes;
+  IgnoredFields ignored;
   std::size_t points_sent = 0;
 
  private:
@@ -71,6 +82,7 @@ class DocumentReader {
     if (key == "flight_uuid") return read_uuid(value);
     if (!names_.owner.empty() && key == "flight_id") return read_id("flight_id", value, flight_id);
     if (!names_.owner.empty() && key == "device_id") return read_id("device_id", value, device_id);
+    ignored.add(key);
     if (const auto error = walk(value)) return malformed(error);
     return {};
   }
@@ -92,6 +104,9 @@ class DocumentReader {
         good.pop_back();
         const PointFault& fault = points_reader_.fault();
         refusals.add(points_sent, std::string(fault.field), fault.reason);
+      } else {
+        for (const std::string_view field : points_reader_.left_out())
+          changes.add(points_sent, field, "is not a finite number and is left out");
       }
       ++points_sent;
     }
@@ -106,8 +121,9 @@ class DocumentReader {
     std::string_view text;
     if (const auto error = value.get_string().get(text)) {
       if (error != simdjson::INCORRECT_TYPE) return std::unexpected(malformed(error).error());
+      const auto odd = mended_.at(value.raw_json_token().data());
       if (const auto inner = walk(value)) return std::unexpected(malformed(inner).error());
-      return std::unexpected(wrong(field, "is not a text").error());
+      return std::unexpected(wrong(field, odd ? reason_of(*odd) : "is not a text").error());
     }
     return text;
   }
@@ -156,6 +172,14 @@ class DocumentReader {
     return static_cast<std::size_t>(at - body_.data());
   }
 
+  /// What is wrong was found before any part of the document was read.
+  Result<void> malformed_at_all(simdjson::error_code error) const {
+    std::string text = "malformed JSON";
+    if (error == simdjson::UTF8_ERROR)
+      text += " at byte " + std::to_string(text::well_formed_bytes(body_));
+    return failure(ErrorCode::invalid, text + ": " + explain(error, {}));
+  }
+
   Result<void> malformed(simdjson::error_code error) {
     const auto at = place();
     std::string text = "malformed JSON";
@@ -174,6 +198,7 @@ class DocumentReader {
 
   std::string_view body_;
   TopFields names_;
+  MendedPlaces mended_;
   simdjson::ondemand::document document_;
   PointReader<Point> points_reader_;
   bool has_points_ = false;

@@ -3,12 +3,16 @@
 #include <simdjson.h>
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <vector>
 
+#include "formats/json_odd_tokens.hpp"
 #include "formats/json_values.hpp"
 #include "points/time.hpp"
 #include "points/time_bounds.hpp"
@@ -24,19 +28,40 @@ struct PointFault {
   std::string reason;
 };
 
+/// The odd tokens that were taken out of a document before it was read.
+struct MendedPlaces {
+  const char* text = nullptr;  ///< where the document begins
+  const OddTokens* tokens = nullptr;
+
+  [[nodiscard]] std::optional<OddToken> at(const char* place) const {
+    if (tokens == nullptr) return std::nullopt;
+    return tokens->at(static_cast<std::size_t>(place - text));
+  }
+};
+
 /// Reads the values of a point's fields, and remembers what is wrong with the first bad one.
 ///
+/// An optional number that is NaN or infinite is left out: it is how many programs write that they
+/// know none. Any other odd token is a fault of its point.
 /// Each read() returns SUCCESS, be the value good or not, else what is malformed in the document.
 class JsonFields {
  public:
   using Value = simdjson::ondemand::value;
   using Error = simdjson::error_code;
 
-  explicit JsonFields(const points::TimeWindow& window) : window_(window) {}
+  JsonFields(const points::TimeWindow& window, MendedPlaces mended)
+      : window_(window), mended_(mended) {}
 
   [[nodiscard]] bool is_good() const noexcept { return fault_.reason.empty(); }
   [[nodiscard]] const PointFault& fault() const noexcept { return fault_; }
-  void clear_fault() noexcept { fault_.reason.clear(); }
+  /// Names of the fields that are there, but with no value that can be kept.
+  [[nodiscard]] const std::vector<std::string_view>& left_out() const noexcept { return left_out_; }
+  /// Whether an odd token stood at `token`.
+  [[nodiscard]] bool is_odd(const char* token) const { return mended_.at(token).has_value(); }
+  void begin_point() noexcept {
+    fault_.reason.clear();
+    left_out_.clear();
+  }
 
   [[gnu::cold]] void blame(std::string_view field, std::string_view reason) {
     if (is_good()) fault_ = {field, std::string(reason)};
@@ -44,9 +69,17 @@ class JsonFields {
 
   template <class T>
   FIXLINE_HOT Error read(Value& value, std::optional<T>& out, std::string_view field) {
-    if (*value.raw_json_token().data() == 'n') [[unlikely]] {
-      out.reset();
-      return value.is_null().error();
+    const char* const token = value.raw_json_token().data();
+    if (*token >= 'n') [[unlikely]] {  // a null, or what stands in for an odd token
+      if (*token == 'n') {
+        out.reset();
+        return value.is_null().error();
+      }
+      if (std::is_same_v<T, double> && mended_.at(token) == OddToken::not_finite) {
+        out.reset();
+        left_out_.push_back(field);
+        return walk(value);
+      }
     }
     return read(value, out.emplace(), field);
   }
@@ -114,8 +147,9 @@ class JsonFields {
  private:
   /// A value of the wrong type: the point is blamed, unless the value is malformed as such.
   [[gnu::cold]] Error blame_type(Value& value, std::string_view field, std::string_view reason) {
+    const auto odd = mended_.at(value.raw_json_token().data());
     if (const auto error = walk(value)) return error;
-    blame(field, reason);
+    blame(field, odd ? reason_of(*odd) : reason);
     return simdjson::SUCCESS;
   }
 
@@ -129,7 +163,9 @@ class JsonFields {
   }
 
   points::TimeWindow window_;
+  MendedPlaces mended_;
   PointFault fault_;
+  std::vector<std::string_view> left_out_;
 };
 
 }  // namespace fixline::formats

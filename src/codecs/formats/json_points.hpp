@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "formats/ignored_fields.hpp"
 #include "formats/json_fields.hpp"
 #include "formats/json_values.hpp"
 #include "points/columns.hpp"
@@ -22,12 +23,14 @@ namespace fixline::formats {
 /// Reads JSON objects as points, by the columns of their kind.
 ///
 /// Fields may come in any order; the order of the point before is tried first, as a client keeps to
-/// one. Unknown fields are read over. A field given twice: both must be valid, the last counts.
-/// One thread, one document.
+/// one. Unknown fields are read over, and named. A field given twice: both must be valid, the last
+/// counts. One thread, one document.
 template <class Point>
 class PointReader {
  public:
-  explicit PointReader(const points::TimeWindow& window) : fields_(window) {
+  /// `ignored` must outlive it.
+  PointReader(const points::TimeWindow& window, MendedPlaces mended, IgnoredFields& ignored)
+      : fields_(window, mended), ignored_(ignored) {
     for (std::size_t column = 0; column < column_count; ++column) order_[column] = column;
   }
 
@@ -35,8 +38,9 @@ class PointReader {
   /// Returns SUCCESS with the element consumed, be the point good or not (see fault()), else what
   /// is malformed: then the document as a whole is not to be trusted.
   [[nodiscard]] simdjson::error_code read(simdjson::ondemand::value element, Point& point) {
-    fields_.clear_fault();
+    fields_.begin_point();
     seen_ = 0;
+    const char* const token = element.raw_json_token().data();
     simdjson::ondemand::object object;
     if (element.get_object().get(object) != simdjson::SUCCESS) {
       fields_.blame("", "is not an object");
@@ -50,12 +54,13 @@ class PointReader {
       auto&& field = std::move(item).value_unsafe();
       if (const auto error = read_field(field, place++, point)) return error;
     }
-    if ((seen_ & required) != required) blame_missing();
+    if ((seen_ & required) != required) blame_missing(token);
     return simdjson::SUCCESS;
   }
 
   [[nodiscard]] bool is_good() const noexcept { return fields_.is_good(); }
   [[nodiscard]] const PointFault& fault() const noexcept { return fields_.fault(); }
+  [[nodiscard]] const auto& left_out() const noexcept { return fields_.left_out(); }
 
  private:
   using Value = simdjson::ondemand::value;
@@ -88,7 +93,8 @@ class PointReader {
         return std::array<std::string_view, column_count>{std::get<Is>(columns).json_name...};
       }(Indices{});
 
-  [[gnu::cold]] void blame_missing() {
+  [[gnu::cold]] void blame_missing(const char* token) {
+    if (fields_.is_odd(token)) return fields_.blame("", "is not an object");
     for (std::size_t column = 0; column < column_count; ++column) {
       const std::uint32_t bit = 1U << column;
       if ((required & bit) != 0 && (seen_ & bit) == 0)
@@ -108,7 +114,7 @@ class PointReader {
     std::size_t column = unknown;
     if (const auto error = find_column(field, column)) return error;
     if (place < column_count) order_[place] = column;
-    if (column == unknown) return walk(field.value());
+    if (column == unknown) return walk(field.value());  // find_column() has named it
     return read_column(column, field.value(), point);
   }
 
@@ -139,6 +145,7 @@ class PointReader {
     }
     column = 0;
     while (column < column_count && names[column] != name) ++column;
+    if (column == unknown) ignored_.add(name);
     return simdjson::SUCCESS;
   }
 
@@ -168,6 +175,7 @@ class PointReader {
   }
 
   JsonFields fields_;
+  IgnoredFields& ignored_;
   std::uint32_t seen_ = 0;                         // one bit a column
   std::array<std::size_t, column_count> order_{};  // the column at each place of the point before
 };

@@ -24,6 +24,13 @@ TopFields top_fields_of(points::QueueName queue) {
   }
 }
 
+/// Editors and power cuts leave these around a document.
+void drop_surroundings(std::string& body) {
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  while (body.ends_with('\0')) body.pop_back();
+  if (body.starts_with(byte_order_mark)) body.erase(0, byte_order_mark.size());
+}
+
 void pad(std::string& body) {
   const std::size_t size = body.size();
   static_assert(JsonTracks::padding >= simdjson::SIMDJSON_PADDING);
@@ -31,29 +38,14 @@ void pad(std::string& body) {
   body.resize(size);
 }
 
-}  // namespace
-
-struct JsonTracks::Parser {
-  ondemand::parser json;
-};
-
-JsonTracks::JsonTracks() : parser_(std::make_unique<Parser>()) {}
-
-JsonTracks::~JsonTracks() = default;
-
 template <class Point>
-Result<Submission> JsonTracks::decode(std::string& body, points::QueueName queue,
-                                      const points::TimeWindow& window) {
-  pad(body);
-  DocumentReader<Point> reader(body, top_fields_of(queue), window);
-  std::optional<ondemand::parser> own;
-  if (body.size() > kept_body_bytes_max) own.emplace();
-  if (auto read = reader.read(own ? *own : parser_->json, body.capacity()); !read)
-    return std::unexpected(std::move(read).error());
+Submission submission_of(DocumentReader<Point>&& reader, points::QueueName queue) {
   Submission submission{.queue = queue,
                         .tracks = {},
                         .refusals = std::move(reader.refusals),
-                        .points_sent = reader.points_sent};
+                        .points_sent = reader.points_sent,
+                        .changes = std::move(reader.changes),
+                        .ignored = std::move(reader.ignored).names()};
   const bool is_named = queue != points::QueueName::scoring || reader.flight_uuid.has_value();
   if (reader.good.empty() && !is_named) return submission;
   points::Track track;
@@ -75,6 +67,38 @@ Result<Submission> JsonTracks::decode(std::string& body, points::QueueName queue
   track.points = std::move(reader.good);
   submission.tracks.push_back(std::move(track));
   return submission;
+}
+
+}  // namespace
+
+struct JsonTracks::Parser {
+  ondemand::parser json;
+};
+
+JsonTracks::JsonTracks() : parser_(std::make_unique<Parser>()) {}
+
+JsonTracks::~JsonTracks() = default;
+
+template <class Reader>
+Result<void> JsonTracks::read(Reader& reader, const std::string& body) {
+  std::optional<ondemand::parser> own;
+  if (body.size() > kept_body_bytes_max) own.emplace();
+  return reader.read(own ? *own : parser_->json, body.capacity());
+}
+
+template <class Point>
+Result<Submission> JsonTracks::decode(std::string& body, points::QueueName queue,
+                                      const points::TimeWindow& window) {
+  drop_surroundings(body);
+  pad(body);
+  DocumentReader<Point> reader(body, top_fields_of(queue), window);
+  const auto done = read(reader, body);
+  if (done) return submission_of(std::move(reader), queue);
+  const auto odd = mend(body);
+  if (!odd) return std::unexpected(done.error());
+  DocumentReader<Point> second_reader(body, top_fields_of(queue), window, &*odd);
+  if (!read(second_reader, body)) return std::unexpected(done.error());
+  return submission_of(std::move(second_reader), queue);
 }
 
 Result<Submission> JsonTracks::decode(points::QueueName queue, std::string& body,

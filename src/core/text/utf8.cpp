@@ -23,13 +23,10 @@ std::size_t utf8_character_size(std::string_view text) noexcept {
   return size;
 }
 
-bool is_utf8(std::string_view text) noexcept {
-  while (!text.empty()) {
-    const std::size_t size = utf8_character_size(text);
-    if (size == 0) return false;
-    text.remove_prefix(size);
-  }
-  return true;
+std::size_t well_formed_bytes(std::string_view text) noexcept {
+  std::size_t bytes = 0;
+  while (const std::size_t size = utf8_character_size(text.substr(bytes))) bytes += size;
+  return bytes;
 }
 
 std::string_view utf8_prefix(std::string_view text, std::size_t bytes) noexcept {
@@ -39,6 +36,8 @@ std::string_view utf8_prefix(std::string_view text, std::size_t bytes) noexcept 
   for (int i = 0; i < continuations_max && end > 0 && (text[end] & 0xc0) == 0x80; ++i) --end;
   return text.substr(0, end);
 }
+
+bool is_utf8(std::string_view text) noexcept { return well_formed_bytes(text) == text.size(); }
 
 std::size_t utf8_length(std::string_view text) noexcept {
   std::size_t length = 0;

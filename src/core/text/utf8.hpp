@@ -9,6 +9,9 @@ namespace fixline::text {
 /// (Unicode, table 3-7).
 [[nodiscard]] std::size_t utf8_character_size(std::string_view text) noexcept;
 
+/// How many bytes stand before the first that belongs to no well-formed character.
+[[nodiscard]] std::size_t well_formed_bytes(std::string_view text) noexcept;
+
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;
 
 /// Its first `bytes` at most, cut before a character and not within one.
