@@ -1,16 +1,17 @@
 #include "formats/igc_file.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "points/time.hpp"
 
 namespace fixline::formats {
 namespace {
 
-using std::chrono::hours;
-
 /// No record that is read is longer; of junk lines the rest is dropped.
 constexpr std::size_t line_bytes_max = 1'024;
 constexpr std::size_t recorder_length_max = 40;
-constexpr hours half_a_day{12};
+constexpr std::size_t quoted_length_max = 40;
 
 constexpr bool is_dropped_before_a_record(char c) noexcept {
   constexpr std::string_view dropped("\0\x11\x13 \t", 5);
@@ -28,6 +29,15 @@ std::string_view without_blanks(std::string_view line) noexcept {
 }
 
 bool is_printable(char c) noexcept { return c >= ' ' && c <= '~'; }
+
+/// The line's beginning, as it may stand in a message.
+std::string quoted(std::string_view line) {
+  std::string text(line.substr(0, quoted_length_max));
+  std::ranges::replace_if(text, [](char c) { return !is_printable(c); }, '?');
+  return "'" + text + "'";
+}
+
+std::string in_line(std::size_t number) { return " in line " + std::to_string(number); }
 
 }  // namespace
 
@@ -59,9 +69,15 @@ Result<void> IgcReader::feed(std::string_view bytes) {
 
 Result<void> IgcReader::finish() {
   if (auto done = end_line(); !done) return done;
-  if (undated_.empty()) return {};
-  return failure(ErrorCode::invalid, "the IGC file has no date (no valid HFDTE record): its " +
-                                         std::to_string(undated_.size()) +
+  if (held_.empty()) return {};
+  if (claim_ || last_time_) {
+    settle();
+    return {};
+  }
+  const std::string why =
+      unread_date_.empty() ? "no valid HFDTE record" : unread_date_ + " is none";
+  return failure(ErrorCode::invalid, "the IGC file has no date (" + why + "): its " +
+                                         std::to_string(held_.size()) +
                                          " fixes have a time of day alone");
 }
 
@@ -70,7 +86,8 @@ Result<void> IgcReader::end_line() {
   const std::string_view line = without_blanks(line_);
   switch (line.empty() ? '\0' : line.front()) {
     case 'A': read_recorder(line); break;
-    case 'H': read_date(line); break;
+    case 'H':
+    case 'h': read_date(line); break;
     case 'I':
       if (const auto extensions = parse_igc_extensions(line)) extensions_ = *extensions;
       break;
@@ -83,75 +100,109 @@ Result<void> IgcReader::end_line() {
 }
 
 void IgcReader::read_recorder(std::string_view line) {
-  has_new_recorder_ = true;
-  if (!recorder_.empty()) return;
+  new_recorder_ = NewRecorder{.before_fix = fix_count_, .name = {}};
   const std::string_view name = line.substr(1, recorder_length_max);
-  if (std::ranges::all_of(name, is_printable)) recorder_ = name;
+  if (std::ranges::all_of(name, is_printable)) new_recorder_->name = name;
+  if (recorder_.empty()) recorder_ = new_recorder_->name;
 }
 
 void IgcReader::read_date(std::string_view line) {
+  if (!is_igc_date_record(line)) return;
   const auto date = parse_igc_date(line);
-  if (!date) return;
-  const bool is_repeated = date_ == date && !has_new_recorder_;
-  has_new_recorder_ = false;
-  if (is_repeated) return;
-  const bool is_first = !date_;
-  date_ = date;
-  day_ = std::chrono::days(0);
-  time_before_.reset();
-  if (!is_first) return;
-  for (const DayFix& fix : undated_) deliver(fix, *date);
-  undated_ = {};
+  if (!date) {
+    if (unread_date_.empty()) unread_date_ = quoted(line);
+    return;
+  }
+  const auto recorder = std::exchange(new_recorder_, std::nullopt);
+  if (last_date_ == date && !recorder) return;
+  last_date_ = date;
+  const bool begins_log = recorder && recorder->before_fix == fix_count_;
+  if (begins_log && fix_count_ > 0)
+    new_logs_.push_back({.first_index = fix_count_, .recorder = recorder->name});
+  claim_day(*date, begins_log);
+}
+
+/// Fixes before the first date wait for what comes behind it, unless that is another log's.
+void IgcReader::claim_day(std::chrono::sys_days date, bool begins_log) {
+  const bool is_in_header = claim_ && held_.empty();
+  if (!held_.empty() && !claim_ && !last_time_ && begins_log)
+    claim_ = {.of = {.at = 0, .date = date}, .is_of_new_log = true};
+  if (!held_.empty() && (claim_ || last_time_)) settle();
+  const bool is_of_new_log = begins_log || (is_in_header && claim_->is_of_new_log);
+  claim_ = {.of = {.at = held_.size(), .date = date}, .is_of_new_log = is_of_new_log};
 }
 
 Result<void> IgcReader::read_fix(std::string_view line) {
   const std::size_t index = fix_count_++;
   const auto fix = parse_igc_fix(line, extensions_);
   if (!fix) {
-    sink_.refuse(index, "", "malformed B record" + at_line());
+    sink_.refuse(index, "", "malformed B record" + in_line(line_number_));
     return {};
   }
   if (fix->is_null_position()) {
-    sink_.refuse(index, "", "no position (0 N 0 E)" + at_line());
+    sink_.refuse(index, "", "no position (0 N 0 E)" + in_line(line_number_));
     return {};
   }
-  const DayFix placed{.index = index, .since_day_0 = place_in_days(*fix), .fix = *fix};
-  if (date_) {
-    deliver(placed, *date_);
-    return {};
+  if (held_.size() == held_fixes_max) {
+    if (!claim_ && !last_time_) {
+      return failure(ErrorCode::invalid, "the IGC file has no date before its fix number " +
+                                             std::to_string(held_fixes_max + 1));
+    }
+    settle();
   }
-  if (undated_.size() == undated_fixes_max) {
-    return failure(ErrorCode::invalid, "the IGC file has no date before its fix number " +
-                                           std::to_string(undated_fixes_max + 1));
-  }
-  undated_.push_back(placed);
+  held_.push_back({.index = index, .line = line_number_, .fix = *fix});
   return {};
 }
 
-std::chrono::microseconds IgcReader::place_in_days(const IgcFix& fix) {
-  if (time_before_) {
-    if (*time_before_ - fix.time_of_day > half_a_day)
-      ++day_;
-    else if (fix.time_of_day - *time_before_ > half_a_day && day_ > std::chrono::days(0))
-      --day_;
+void IgcReader::settle() {
+  std::vector<std::chrono::seconds> clock;
+  clock.reserve(held_.size());
+  for (const HeldFix& held : held_) clock.push_back(held.fix.time_of_day);
+  const auto now = std::chrono::floor<std::chrono::seconds>(window_.now);
+  const IgcPlacement placed = place_on_days(clock, claim_of_held(), now);
+  auto log = new_logs_.begin();
+  for (std::size_t i = 0; i < held_.size(); ++i) {
+    for (; log != new_logs_.end() && log->first_index <= held_[i].index; ++log)
+      sink_.begin_log(log->first_index, log->recorder);
+    deliver(held_[i], placed.times[i]);
   }
-  time_before_ = fix.time_of_day;
-  return day_ + fix.time_of_day + fix.fraction;
+  new_logs_.erase(new_logs_.begin(), log);
+  held_.clear();
+  claim_.reset();
+  if (placed.last) last_time_ = placed.last;
 }
 
-void IgcReader::deliver(const DayFix& placed, std::chrono::sys_days date) {
-  const points::TrackPoint point{.datetime = date + placed.since_day_0,
-                                 .lat = placed.fix.lat.degrees(),
-                                 .lon = placed.fix.lon.degrees(),
-                                 .elevation = placed.fix.gnss_altitude,
-                                 .barometric_altitude = placed.fix.pressure_altitude};
-  if (const auto fault = points::fault_of_time(point.datetime, window_)) {
-    sink_.refuse(placed.index, "time", *fault);
+IgcDateClaim IgcReader::claim_of_held() const {
+  const auto first = held_.front().fix.time_of_day;
+  if (!claim_) return {.at = 0, .date = next_day_by_clock(*last_time_, first)};
+  IgcDateClaim claim = claim_->of;
+  if (last_time_ && !claim_->is_of_new_log)
+    claim.date = date_by_clock(claim.date, *last_time_, first);
+  return claim;
+}
+
+void IgcReader::deliver(const HeldFix& held, std::optional<std::chrono::sys_seconds> time) {
+  const IgcFix& fix = held.fix;
+  if (!time) {
+    sink_.refuse(held.index, "time",
+                 "no day can be told, as the clock is hours off" + in_line(held.line));
     return;
   }
-  sink_.take(placed.index, point);
+  const points::TrackPoint point{
+      .datetime = *time + fix.fraction + std::chrono::seconds(fix.is_leap_second ? 1 : 0),
+      .lat = fix.lat.degrees(),
+      .lon = fix.lon.degrees(),
+      .elevation = fix.gnss_altitude,
+      .barometric_altitude = fix.pressure_altitude};
+  if (fix.is_leap_second && !points::follows_leap_second(point.datetime)) {
+    sink_.refuse(held.index, "time", "second 60, where UTC has none" + in_line(held.line));
+    return;
+  }
+  if (const auto fault = points::fault_of_time(point.datetime, window_)) {
+    sink_.refuse(held.index, "time", *fault);
+    return;
+  }
+  sink_.take(held.index, point);
 }
-
-std::string IgcReader::at_line() const { return " in line " + std::to_string(line_number_); }
 
 }  // namespace fixline::formats

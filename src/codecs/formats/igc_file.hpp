@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "error/error.hpp"
+#include "formats/igc_days.hpp"
 #include "formats/igc_record.hpp"
 #include "formats/track_reader.hpp"
 #include "points/time_bounds.hpp"
@@ -19,18 +20,21 @@ namespace fixline::formats {
 ///
 /// Lines end at CR or LF in any mix; blanks, NUL, XON, XOFF and a byte order mark before a record
 /// and blanks behind it are dropped; lines that are no fix, date or extension are read over.
+/// Second 60 is the next second where UTC can have it, else the fix is refused.
 ///
-/// The day: a valid date record starts it, unless it repeats the one before with no A record in
-/// between. A fix more than 12 h earlier in the day than the one before is on the next day; one
-/// more than 12 h later, after such a step, on the day before. Fixes before the first date take
-/// that date; they wait for it, at most `undated_fixes_max`. A file with fixes but without a date
-/// is an error: no date is ever invented.
+/// The day: fixes wait until the next date record, or the end, for all that tells it (igc_days.hpp
+/// has the rule), at most `held_fixes_max`. A valid date record counts unless it repeats the one
+/// before with no A record in between, or contradicts a clock that goes on around midnight. Fixes
+/// before the first date are reckoned back from it. A file with fixes but without a date is an
+/// error, which quotes the record that could not be read: no date is ever invented.
+///
+/// An A record and a date behind a fix begin another log.
 ///
 /// Refused alone, with the number of the line: malformed B records, positions of 0 N 0 E, times
-/// out of the window.
+/// out of the window, clocks that are hours off.
 class IgcReader final : public TrackReader {
  public:
-  static constexpr std::size_t undated_fixes_max = 200'000;
+  static constexpr std::size_t held_fixes_max = 200'000;
 
   IgcReader(FixSink& sink, const points::TimeWindow& window);
 
@@ -39,20 +43,38 @@ class IgcReader final : public TrackReader {
   std::string_view recorder() const override { return recorder_; }
 
  private:
-  /// A fix that knows its place in the file and its time from the beginning of day 0.
-  struct DayFix {
+  /// A fix that waits for its day.
+  struct HeldFix {
     std::size_t index;
-    std::chrono::microseconds since_day_0;
+    std::size_t line;
     IgcFix fix;
+  };
+
+  /// What a date record said of the held fixes.
+  struct Claim {
+    IgcDateClaim of;
+    bool is_of_new_log;
+  };
+
+  /// An A record.
+  struct NewRecorder {
+    std::size_t before_fix;
+    std::string name;
+  };
+
+  struct NewLog {
+    std::size_t first_index;
+    std::string recorder;
   };
 
   [[nodiscard]] Result<void> end_line();
   void read_recorder(std::string_view line);
   void read_date(std::string_view line);
+  void claim_day(std::chrono::sys_days date, bool begins_log);
   [[nodiscard]] Result<void> read_fix(std::string_view line);
-  [[nodiscard]] std::chrono::microseconds place_in_days(const IgcFix& fix);
-  void deliver(const DayFix& fix, std::chrono::sys_days date);
-  [[nodiscard]] std::string at_line() const;
+  void settle();
+  [[nodiscard]] IgcDateClaim claim_of_held() const;
+  void deliver(const HeldFix& held, std::optional<std::chrono::sys_seconds> time);
 
   FixSink& sink_;
   points::TimeWindow window_;
@@ -62,11 +84,13 @@ class IgcReader final : public TrackReader {
   std::string recorder_;
   IgcExtensions extensions_;
   std::size_t fix_count_ = 0;
-  std::optional<std::chrono::sys_days> date_;  // of day 0: the last date that counted
-  bool has_new_recorder_ = false;              // an A record came since
-  std::chrono::days day_{0};
-  std::optional<std::chrono::seconds> time_before_;
-  std::vector<DayFix> undated_;
+  std::vector<HeldFix> held_;
+  std::optional<Claim> claim_;  // on the held fixes
+  std::optional<std::chrono::sys_days> last_date_;
+  std::string unread_date_;  // the first date record that could not be read
+  std::optional<std::chrono::sys_seconds> last_time_;  // of the fixes that were settled
+  std::optional<NewRecorder> new_recorder_;            // since the last date record
+  std::vector<NewLog> new_logs_;                       // that were not told yet
 };
 
 }  // namespace fixline::formats

@@ -99,6 +99,59 @@ bool has_form_of_fix(std::string_view line) noexcept {
          (line[23] == 'E' || line[23] == 'W') && (line[24] == 'A' || line[24] == 'V');
 }
 
+/// What stands behind HFDTE, DATE, colons and blanks; nullopt for a record that is no date.
+std::optional<std::string_view> date_of_record(std::string_view line) noexcept {
+  constexpr std::string_view name = "DTE";
+  constexpr std::string_view word = "DATE";
+  if (line.empty() || text::upper(line.front()) != 'H') return std::nullopt;
+  line.remove_prefix(1);
+  if (!text::is_same_word(line.substr(0, name.size()), name)) {
+    if (line.empty() || text::is_digit(line.front())) return std::nullopt;
+    line.remove_prefix(1);
+  }
+  if (!text::is_same_word(line.substr(0, name.size()), name)) return std::nullopt;
+  line.remove_prefix(name.size());
+  for (;;) {
+    const std::size_t blanks = std::min(line.find_first_not_of(": \t"), line.size());
+    line.remove_prefix(blanks);
+    if (!text::is_same_word(line.substr(0, word.size()), word)) return line;
+    line.remove_prefix(word.size());
+  }
+}
+
+std::optional<int> eat_two_digits(std::string_view& line) noexcept {
+  if (line.size() < 2 || !all_digits(line.substr(0, 2))) return std::nullopt;
+  const int value = digits(line, 0, 2);
+  line.remove_prefix(2);
+  return value;
+}
+
+/// '\0' where there is none.
+char eat_separator(std::string_view& line) noexcept {
+  constexpr std::string_view separators = " .-/";
+  if (line.empty() || !separators.contains(line.front())) return '\0';
+  const char separator = line.front();
+  line.remove_prefix(1);
+  return separator;
+}
+
+/// Of two digits, or of four that begin with 19 or 20; nullopt for another text.
+std::optional<int> year_of(std::string_view text) noexcept {
+  if (!all_digits(text)) return std::nullopt;
+  if (text.size() == 2) return digits(text, 0, 2) + (digits(text, 0, 2) >= 80 ? 1900 : 2000);
+  const bool is_year = text.size() == 4 && (text.starts_with("19") || text.starts_with("20"));
+  return is_year ? std::optional(digits(text, 0, 4)) : std::nullopt;
+}
+
+std::optional<std::chrono::sys_days> date_of(int day, int month, std::optional<int> year) noexcept {
+  if (!year) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year(*year),
+                                         std::chrono::month(static_cast<unsigned>(month)),
+                                         std::chrono::day(static_cast<unsigned>(day))};
+  if (!date.ok()) return std::nullopt;
+  return std::chrono::sys_days(date);
+}
+
 }  // namespace
 
 double IgcAngle::degrees() const noexcept {
@@ -106,25 +159,21 @@ double IgcAngle::degrees() const noexcept {
          static_cast<double>(units_per_degree * power_of_ten(extra_digits));
 }
 
+bool is_igc_date_record(std::string_view line) noexcept { return date_of_record(line).has_value(); }
+
 std::optional<std::chrono::sys_days> parse_igc_date(std::string_view line) noexcept {
-  if (line.size() < 5 || line[0] != 'H' || !is_upper(line[1]) || line.substr(2, 3) != "DTE")
-    return std::nullopt;
-  const auto eat_blanks = [&line] {
-    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-  };
-  line.remove_prefix(5);
-  if (line.starts_with("DATE")) line.remove_prefix(4);
-  eat_blanks();
-  if (line.starts_with(':')) line.remove_prefix(1);
-  eat_blanks();
-  if (line.size() < 6 || !all_digits(line.substr(0, 6))) return std::nullopt;
-  const int year = digits(line, 4, 2);
-  const std::chrono::year_month_day date{
-      std::chrono::year(year >= 80 ? 1900 + year : 2000 + year),
-      std::chrono::month(static_cast<unsigned>(digits(line, 2, 2))),
-      std::chrono::day(static_cast<unsigned>(digits(line, 0, 2)))};
-  if (!date.ok()) return std::nullopt;
-  return std::chrono::sys_days(date);
+  auto text = date_of_record(line);
+  if (!text) return std::nullopt;
+  const auto day = eat_two_digits(*text);
+  const char separator = eat_separator(*text);
+  const auto month = eat_two_digits(*text);
+  if (eat_separator(*text) != separator) return std::nullopt;
+  if (!day || !month) return std::nullopt;
+  const std::string_view four = text->substr(0, 4);
+  if (const auto date = date_of(*day, *month, year_of(four))) return date;
+  const bool has_long_year = separator != '\0' && four.size() == 4 && all_digits(four);
+  if (has_long_year) return std::nullopt;
+  return date_of(*day, *month, year_of(text->substr(0, 2)));
 }
 
 std::optional<IgcExtensions> parse_igc_extensions(std::string_view line) noexcept {
@@ -157,7 +206,8 @@ std::optional<IgcFix> parse_igc_fix(std::string_view line,
   if (!has_form_of_fix(line)) return std::nullopt;
   const int hours = digits(line, 1, 2);
   const int minutes = digits(line, 3, 2);
-  const int seconds = digits(line, 5, 2);
+  const bool is_leap_second = line.substr(1, 6) == "235960";
+  const int seconds = is_leap_second ? 59 : digits(line, 5, 2);
   if (hours > 23 || minutes > 59 || seconds > 59) return std::nullopt;
   auto lat = angle(line.substr(7, 7), extension(line, extensions.lat_digits));
   auto lon = angle(line.substr(15, 8), extension(line, extensions.lon_digits));
@@ -167,6 +217,7 @@ std::optional<IgcFix> parse_igc_fix(std::string_view line,
   const bool is_3d = line[24] == 'A';
   return IgcFix{.time_of_day = std::chrono::seconds(hours * 3'600 + minutes * 60 + seconds),
                 .fraction = fraction_of(extension(line, extensions.time_digits)),
+                .is_leap_second = is_leap_second,
                 .lat = *lat,
                 .lon = *lon,
                 .pressure_altitude = altitude(line.substr(25, 5)),

@@ -25,6 +25,7 @@ inline constexpr unsigned igc_extra_digits_max = 6;
 struct IgcFix {
   std::chrono::seconds time_of_day{};
   std::chrono::microseconds fraction{};
+  bool is_leap_second = false;  ///< 23:59:60; the time of day is then 23:59:59
   IgcAngle lat;
   IgcAngle lon;
   std::optional<int> pressure_altitude;  ///< metres
@@ -49,8 +50,13 @@ struct IgcExtensions {
 
 /// Each takes one line without its end and without blanks around it.
 
-/// The date of an H record (HFDTE and its spellings); nullopt for another record, and for a date
-/// that is not in the calendar, as recorders without a fix write. 80..99 is 19.., else 20...
+/// True for an H record that should hold a date, however it is spelt: HFDTE, hfdte, HDTE.
+[[nodiscard]] bool is_igc_date_record(std::string_view line) noexcept;
+
+/// The date of such a record: day, month and year, in a row or with one kind of '.', '-', '/' or
+/// blank between them; before it the word DATE, colons and blanks in any order. A year has two
+/// digits (80..99 is 19.., else 20..) or four, 19.. or 20... nullopt for another record, and for a
+/// date that is not in the calendar, as recorders without a fix write.
 [[nodiscard]] std::optional<std::chrono::sys_days> parse_igc_date(std::string_view line) noexcept;
 
 /// The extensions of an I record; nullopt when it declares none that is well-formed.

@@ -24,6 +24,10 @@ class FixSink {
   /// `field` is the file's name of what is wrong, "" for the fix as a whole.
   virtual void refuse(std::size_t index, std::string_view field, std::string reason) = 0;
 
+  /// What has `first_index` or more is of another log of the same file: an IGC log with a header of
+  /// its own, by `recorder`, or another track of a GPX. Comes before the first fix of the log.
+  virtual void begin_log(std::size_t /*first_index*/, std::string_view /*recorder*/) {}
+
   /// The fix is taken, but not as it stands in the file. `reason` is the same for all of a kind.
   virtual void change(std::size_t index, std::string_view field, std::string_view reason) = 0;
 };

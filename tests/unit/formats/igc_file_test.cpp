@@ -100,9 +100,9 @@ TEST(IgcReader, StaysOnTheDayWhenTimeStepsBackALittle) {
               ElementsAre("2023-02-20T16:02:48Z", "2023-02-20T10:00:00Z", "2023-02-20T04:00:00Z"));
 }
 
-TEST(IgcReader, NeverGoesBeforeItsDate) {
-  EXPECT_THAT(times_of("HFDTE200223\n" + fix_at("000001") + fix_at("235959")),
-              ElementsAre("2023-02-20T00:00:01Z", "2023-02-20T23:59:59Z"));
+TEST(IgcReader, GoesBeforeItsDateWhereAFixIsOutOfOrderAtMidnight) {
+  EXPECT_THAT(times_of("HFDTE200223\n" + fix_at("000001") + fix_at("235959") + fix_at("000002")),
+              ElementsAre("2023-02-20T00:00:01Z", "2023-02-19T23:59:59Z", "2023-02-20T00:00:02Z"));
 }
 
 TEST(IgcReader, StartsAnewAtALaterDate) {
@@ -123,10 +123,67 @@ TEST(IgcReader, TakesTheSameDateAnewInASecondLog) {
               ElementsAre("2023-02-20T23:59:58Z", "2023-02-21T00:00:01Z", "2023-02-20T00:00:02Z"));
 }
 
-TEST(IgcReader, GivesTheFirstDateToTheFixesBeforeIt) {
-  EXPECT_THAT(times_of("HFDTE000000\n" + fix_at("235958") + fix_at("000001") + "HFDTE200223\n" +
-                       fix_at("100000")),
-              ElementsAre("2023-02-20T23:59:58Z", "2023-02-21T00:00:01Z", "2023-02-20T10:00:00Z"));
+TEST(IgcReader, ReckonsTheFixesBeforeTheFirstDateBackFromIt) {
+  EXPECT_THAT(times_of("AXXX\nHFDTE000000\n" + fix_at("235958") + fix_at("000001") +
+                       "HFDTE200223\n" + fix_at("000002")),
+              ElementsAre("2023-02-19T23:59:58Z", "2023-02-20T00:00:01Z", "2023-02-20T00:00:02Z"));
+  EXPECT_THAT(times_of(fix_at("095959") + "HFDTE200223\n" + fix_at("100000")),
+              ElementsAre("2023-02-20T09:59:59Z", "2023-02-20T10:00:00Z"));
+  EXPECT_THAT(times_of(fix_at("095959") + "HFDTE200223\n"), ElementsAre("2023-02-20T09:59:59Z"));
+}
+
+TEST(IgcReader, IsNotMovedByADateRecordThatIsEarlyOrLateAtMidnight) {
+  const std::vector<std::string> fixes{fix_at("235957"), fix_at("235958"), fix_at("235959"),
+                                       fix_at("000000"), fix_at("000001"), fix_at("000002")};
+  for (std::size_t place = 1; place < fixes.size(); ++place) {
+    std::string file = "AXXX\nHFDTE170323\n";
+    for (std::size_t i = 0; i < fixes.size(); ++i)
+      file += (i == place ? "HFDTE180323\n" : "") + fixes[i];
+
+    EXPECT_THAT(times_of(file),
+                ElementsAre("2023-03-17T23:59:57Z", "2023-03-17T23:59:58Z", "2023-03-17T23:59:59Z",
+                            "2023-03-18T00:00:00Z", "2023-03-18T00:00:01Z", "2023-03-18T00:00:02Z"))
+        << place;
+  }
+}
+
+TEST(IgcReader, TakesANewDateAtItsWordAwayFromMidnight) {
+  EXPECT_THAT(times_of("HFDTE170323\n" + fix_at("100000") + "HFDTE180323\n" + fix_at("100001") +
+                       "HFDTE250323\n" + fix_at("100002")),
+              ElementsAre("2023-03-17T10:00:00Z", "2023-03-18T10:00:01Z", "2023-03-25T10:00:02Z"));
+}
+
+TEST(IgcReader, TakesALeapSecondAsTheNextSecondWhereUtcHasOne) {
+  EXPECT_THAT(times_of("HFDTE311216\n" + fix_at("235959") + fix_at("235960") + fix_at("000001")),
+              ElementsAre("2016-12-31T23:59:59Z", "2017-01-01T00:00:00Z", "2017-01-01T00:00:01Z"));
+
+  const Read other = read("HFDTE190723\n" + fix_at("235959") + fix_at("235960"));
+  EXPECT_THAT(other.times(), ElementsAre("2023-07-19T23:59:59Z"));
+  EXPECT_THAT(other.sink.refusals, ElementsAre("1 time: second 60, where UTC has none in line 3"));
+}
+
+TEST(IgcReader, RefusesAloneWhatIsOnNoDay) {
+  const Read result = read("HFDTE200223\n" + fix_at("100000") + fix_at("100001") +
+                           fix_at("220002") + fix_at("100003"));
+
+  EXPECT_THAT(result.times(),
+              ElementsAre("2023-02-20T10:00:00Z", "2023-02-20T10:00:01Z", "2023-02-20T10:00:03Z"));
+  EXPECT_THAT(result.sink.refusals,
+              ElementsAre("2 time: no day can be told, as the clock is hours off in line 4"));
+}
+
+TEST(IgcReader, TellsWhereAnotherLogBegins) {
+  const Read result =
+      read("AXXX one\nHFDTE200223\n" + fix_at("100000") + "B11\n" + "AYYY two\nHFDTE200223\n" +
+           fix_at("100000") + "AZZZ without a date\n" + fix_at("100001"));
+
+  EXPECT_THAT(result.sink.logs, ElementsAre("2 YYY two"));
+  EXPECT_EQ(result.recorder, "XXX one");
+}
+
+TEST(IgcReader, QuotesADateThatItCannotRead) {
+  EXPECT_THAT(read("AXXX\nHFDTEDATE:2023-02-20\n" + fix_at("100000")).done.error().detail,
+              HasSubstr("('HFDTEDATE:2023-02-20' is none)"));
 }
 
 TEST(IgcReader, RefusesAFileWithoutADate) {
@@ -146,12 +203,20 @@ TEST(IgcReader, HoldsABoundedNumberOfFixesBackForADate) {
 
   Result<void> done;
   std::size_t fed = 0;
-  for (; done && fed <= 2 * IgcReader::undated_fixes_max; fed += 1'000)
-    done = reader.feed(thousand);
+  for (; done && fed <= 2 * IgcReader::held_fixes_max; fed += 1'000) done = reader.feed(thousand);
 
   ASSERT_FALSE(done);
-  EXPECT_EQ(fed, IgcReader::undated_fixes_max + 1'000);
+  EXPECT_EQ(fed, IgcReader::held_fixes_max + 1'000);
   EXPECT_THAT(done.error().detail, HasSubstr("no date"));
+}
+
+TEST(IgcReader, GoesOnFromWhatItCouldNotHoldAnyLonger) {
+  std::string file = "HFDTE200223\n";
+  for (std::size_t i = 0; i < IgcReader::held_fixes_max; ++i) file += fix_at("235959");
+  const Read result = read(file + fix_at("000000"));
+
+  ASSERT_TRUE(result.done);
+  EXPECT_EQ(result.sink.fixes.back().datetime, *points::parse_rfc3339("2023-02-21T00:00:00Z"));
 }
 
 TEST(IgcReader, CountsAndNamesWhatItRefuses) {

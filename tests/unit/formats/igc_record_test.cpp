@@ -25,9 +25,13 @@ std::string with(std::size_t place, std::string_view text) {
 
 TEST(IgcDate, IsReadInAllItsSpellings) {
   const std::chrono::sys_days expected = 2023y / 2 / 20;
-  for (const char* line : {"HFDTE200223", "HFDTEDATE:200223", "HFDTEDATE:200223,01",
-                           "HFDTE: 200223", "HODTE200223", "HPDTE200223", "HFDTEDATE: 200223",
-                           "HFDTE 200223", "HFDTE\t:\t200223", "HFDTE200223junk"}) {
+  for (const char* line :
+       {"HFDTE200223",          "HFDTEDATE:200223", "HFDTEDATE:200223,01",  "HFDTE: 200223",
+        "HODTE200223",          "HPDTE200223",      "HFDTEDATE: 200223",    "HFDTE 200223",
+        "HFDTE\t:\t200223",     "HFDTE200223junk",  "HFDTE DATE:200223,02", "HFDTEDate:200223",
+        "HFDTE:DATE:200223",    "HFDTE 20 02 23",   "HFDTE20-02-23",        "HFDTE20/02/23",
+        "HFDTEDATE:20.02.2023", "hfdte200223",      "HDTE200223",           "HFDTE20022023",
+        "HFDTE20022301"}) {
     EXPECT_EQ(parse_igc_date(line), expected) << line;
   }
 }
@@ -40,8 +44,10 @@ TEST(IgcDate, HasACentury) {
 }
 
 TEST(IgcDate, IsNothingThatIsNotInTheCalendar) {
-  for (const char* line : {"HFDTE000000", "HFDTE310223", "HFDTE290223", "HFDTE", "HFDTE2002",
-                           "HFDTE20022x", "HFPLTPILOT:200223", "LFDTE200223", "hfdte200223", ""}) {
+  for (const char* line :
+       {"HFDTE000000", "HFDTE310223", "HFDTE290223", "HFDTE", "HFDTE2002", "HFDTE20022x",
+        "HFPLTPILOT:200223", "LFDTE200223", "HFDTE20-02.23", "HFDTE20--02-23", "HFDTE2023-02-20",
+        "HFDTE20-02-1823", "H0DTE200223", "HFTE200223", ""}) {
     EXPECT_FALSE(parse_igc_date(line)) << line;
   }
 }
@@ -93,11 +99,19 @@ TEST(IgcFix, IsMalformedOutOfItsRanges) {
   EXPECT_TRUE(parse_igc_fix(with(7, "9000000N18000000W"), {}));
   EXPECT_EQ(fix_of(with(7, "8960000S17960000E")).lat.degrees(), -90);
   for (const auto& line : {with(7, "9000001N"), with(15, "18000001W"), with(1, "240000"),
-                           with(1, "236000"), with(1, "235960"), with(1, "1x0135"), with(14, "X"),
+                           with(1, "236000"), with(1, "235860"), with(1, "1x0135"), with(14, "X"),
                            with(23, "N"), with(24, "B"), with(7, "52063 3N"), std::string(good, 34),
                            std::string("B"), std::string("b") + (good + 1), std::string()}) {
     EXPECT_FALSE(parse_igc_fix(line, {})) << line;
   }
+}
+
+TEST(IgcFix, KnowsALeapSecondAtTheDaysEndAlone) {
+  const IgcFix fix = fix_of(with(1, "235960"));
+
+  EXPECT_TRUE(fix.is_leap_second);
+  EXPECT_EQ(fix.time_of_day, 23h + 59min + 59s);
+  EXPECT_FALSE(parse_igc_fix(with(1, "110160"), {}));
 }
 
 TEST(IgcFix, HasMoreDigitsFromExtensions) {

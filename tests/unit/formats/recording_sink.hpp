@@ -26,10 +26,15 @@ class RecordingSink final : public FixSink {
                       std::string(reason));
   }
 
+  void begin_log(std::size_t first_index, std::string_view recorder) override {
+    logs.push_back(std::to_string(first_index) + " " + std::string(recorder));
+  }
+
   std::vector<std::size_t> indices;
   std::vector<points::TrackPoint> fixes;
   std::vector<std::string> refusals;
   std::vector<std::string> changes;
+  std::vector<std::string> logs;
 };
 
 /// Feeds a whole file in pieces of `piece_bytes`.
