@@ -79,12 +79,15 @@ void refuse_bad_ones(std::vector<Point>& list, const PointJudge<Point>& judge,
                      Submission& submission) {
   std::size_t good = 0;
   for (std::size_t at = 0; at < list.size(); ++at) {
+    const std::size_t index = static_cast<std::size_t>(submission.points_sent) + at;
+    const auto across = points::across_date_line(list[at].lon);
+    if (across) list[at].lon = *across;
     auto verdict = judge.judge(list[at]);
     if (verdict.fault) {
-      submission.refusals.add(static_cast<std::size_t>(submission.points_sent) + at,
-                              std::string(verdict.field), *std::move(verdict.fault));
+      submission.refusals.add(index, std::string(verdict.field), *std::move(verdict.fault));
       continue;
     }
+    if (across) submission.changes.add(index, "lon", points::wrapped);
     if (good != at) list[good] = std::move(list[at]);
     ++good;
   }

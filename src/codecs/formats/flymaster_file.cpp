@@ -59,7 +59,7 @@ class LineReader {
   FlymasterPoint read() {
     return {.date_time = time(1, "date_time").value_or(Timestamp{}),
             .lat = place(2, "lat", points::fault_of_latitude),
-            .lon = place(3, "lon", points::fault_of_longitude),
+            .lon = longitude(3, "lon"),
             .gps_alt = number(4, "gps_alt"),
             .speed = number(5, "speed"),
             .heading = number(6, "heading"),
@@ -67,6 +67,7 @@ class LineReader {
   }
 
   [[nodiscard]] bool is_good() const { return reason_.empty(); }
+  [[nodiscard]] bool is_wrapped() const { return is_wrapped_; }
   [[nodiscard]] std::string_view field() const { return field_; }
   [[nodiscard]] const std::string& reason() const { return reason_; }
 
@@ -95,6 +96,15 @@ class LineReader {
     return *degrees;
   }
 
+  double longitude(std::size_t index, std::string_view name) {
+    if (const auto degrees = parse_decimal(fields_[index]))
+      if (const auto across = points::across_date_line(*degrees)) {
+        is_wrapped_ = true;
+        return *across;
+      }
+    return place(index, name, points::fault_of_longitude);
+  }
+
   std::optional<double> number(std::size_t index, std::string_view name) {
     if (fields_[index].empty()) return std::nullopt;
     const auto value = parse_decimal(fields_[index]);
@@ -110,6 +120,7 @@ class LineReader {
 
   const Fields& fields_;
   const points::TimeWindow& window_;
+  bool is_wrapped_ = false;
   std::string_view field_;
   std::string reason_;
 };
@@ -171,10 +182,12 @@ Result<Submission> decode_flymaster(std::string_view body, std::string_view secr
     }
     LineReader reader(*fields, window);
     const FlymasterPoint point = reader.read();
-    if (reader.is_good())
-      good.push_back(point);
-    else
+    if (!reader.is_good()) {
       submission.refusals.add(index, std::string(reader.field()), reader.reason());
+      continue;
+    }
+    if (reader.is_wrapped()) submission.changes.add(index, "lon", points::wrapped);
+    good.push_back(point);
   }
   if (submission.points_sent == 0) return failure(ErrorCode::invalid, "no points");
   if (submission.refusals.count > 0) submission.refused_of.push_back({0, "", *serial});

@@ -105,8 +105,8 @@ class DocumentReader {
         const PointFault& fault = points_reader_.fault();
         refusals.add(points_sent, std::string(fault.field), fault.reason);
       } else {
-        for (const std::string_view field : points_reader_.left_out())
-          changes.add(points_sent, field, "is not a finite number and is left out");
+        for (const FieldChange& change : points_reader_.changes())
+          changes.add(points_sent, change.field, change.reason);
       }
       ++points_sent;
     }

@@ -28,6 +28,12 @@ struct PointFault {
   std::string reason;
 };
 
+/// What of a point is not kept as it was sent. Both live for ever.
+struct FieldChange {
+  std::string_view field;
+  std::string_view reason;
+};
+
 /// The odd tokens that were taken out of a document before it was read.
 struct MendedPlaces {
   const char* text = nullptr;  ///< where the document begins
@@ -54,13 +60,17 @@ class JsonFields {
 
   [[nodiscard]] bool is_good() const noexcept { return fault_.reason.empty(); }
   [[nodiscard]] const PointFault& fault() const noexcept { return fault_; }
-  /// Names of the fields that are there, but with no value that can be kept.
-  [[nodiscard]] const std::vector<std::string_view>& left_out() const noexcept { return left_out_; }
+  /// What of the point is not kept as it was sent.
+  [[nodiscard]] const std::vector<FieldChange>& changes() const noexcept { return changes_; }
+  [[gnu::cold]] void change(std::string_view field, std::string_view reason) {
+    changes_.push_back({field, reason});
+  }
+
   /// Whether an odd token stood at `token`.
   [[nodiscard]] bool is_odd(const char* token) const { return mended_.at(token).has_value(); }
   void begin_point() noexcept {
     fault_.reason.clear();
-    left_out_.clear();
+    changes_.clear();
   }
 
   [[gnu::cold]] void blame(std::string_view field, std::string_view reason) {
@@ -77,7 +87,7 @@ class JsonFields {
       }
       if (std::is_same_v<T, double> && mended_.at(token) == OddToken::not_finite) {
         out.reset();
-        left_out_.push_back(field);
+        change(field, "is not a finite number and is left out");
         return walk(value);
       }
     }
@@ -165,7 +175,7 @@ class JsonFields {
   points::TimeWindow window_;
   MendedPlaces mended_;
   PointFault fault_;
-  std::vector<std::string_view> left_out_;
+  std::vector<FieldChange> changes_;
 };
 
 }  // namespace fixline::formats

@@ -60,7 +60,7 @@ class PointReader {
 
   [[nodiscard]] bool is_good() const noexcept { return fields_.is_good(); }
   [[nodiscard]] const PointFault& fault() const noexcept { return fields_.fault(); }
-  [[nodiscard]] const auto& left_out() const noexcept { return fields_.left_out(); }
+  [[nodiscard]] const auto& changes() const noexcept { return fields_.changes(); }
 
  private:
   using Value = simdjson::ondemand::value;
@@ -167,11 +167,21 @@ class PointReader {
     if constexpr (name == "lat") {
       if (const auto fault = points::fault_of_latitude(member)) fields_.blame(name, *fault);
     } else if constexpr (name == "lon") {
-      if (const auto fault = points::fault_of_longitude(member)) fields_.blame(name, *fault);
+      if (points::fault_of_longitude(member)) [[unlikely]]
+        wrap(member, name);
     } else if constexpr (is_required<I>() && is_optional<std::remove_cvref_t<decltype(member)>>) {
       if (!member) fields_.blame(name, "is null");
     }
     return simdjson::SUCCESS;
+  }
+
+  [[gnu::cold]] void wrap(double& longitude, std::string_view name) {
+    if (const auto across = points::across_date_line(longitude)) {
+      longitude = *across;
+      fields_.change(name, points::wrapped);
+    } else {
+      fields_.blame(name, *points::fault_of_longitude(longitude));
+    }
   }
 
   JsonFields fields_;

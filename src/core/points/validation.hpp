@@ -22,6 +22,18 @@ using Fault = std::optional<std::string_view>;
   return "is outside -180..180";
 }
 
+/// A longitude at most 0.1 degrees beyond the date line, as of a track that goes on over it without
+/// wrapping, as what it is on the other side; nullopt for any other.
+[[nodiscard]] constexpr std::optional<double> across_date_line(double degrees) noexcept {
+  constexpr double beyond_max = 180.1;
+  if (degrees > 180 && degrees <= beyond_max) return degrees - 360;
+  if (degrees < -180 && degrees >= -beyond_max) return degrees + 360;
+  return std::nullopt;
+}
+
+/// What is told of it, after the field's name.
+inline constexpr std::string_view wrapped = "is at most 0.1 beyond the date line and is wrapped";
+
 /// A text must be valid UTF-8 (RFC 3629: no surrogates, no overlong forms) without NUL.
 [[nodiscard]] inline Fault fault_of_text(std::string_view text) noexcept {
   if (text.find('\0') != std::string_view::npos) return "contains NUL";

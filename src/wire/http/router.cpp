@@ -8,6 +8,14 @@
 namespace fixline::http {
 namespace {
 
+std::string without_spare_slashes(std::string_view path) {
+  std::string plain;
+  for (const char c : path)
+    if (c != '/' || !plain.ends_with('/')) plain += c;
+  if (plain.size() > 1 && plain.ends_with('/')) plain.pop_back();
+  return plain;
+}
+
 asio::awaitable<Response> answered(Response response) { co_return response; }
 
 }  // namespace
@@ -31,6 +39,14 @@ Router::Methods& Router::methods_of(std::string path) {
 }
 
 const Router::Methods* Router::find(Request& request) const {
+  if (const auto* const found = find_exactly(request)) return found;
+  auto plain = without_spare_slashes(request.path);
+  if (plain == request.path) return nullptr;
+  request.path = std::move(plain);
+  return find_exactly(request);
+}
+
+const Router::Methods* Router::find_exactly(Request& request) const {
   const std::string_view path = request.path;
   if (const auto found = paths_.find(request.path); found != paths_.end()) return &found->second;
   for (const auto& pattern : patterns_) {

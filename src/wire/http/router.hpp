@@ -11,6 +11,9 @@
 namespace fixline::http {
 
 /// Finds the endpoint of a request by its path and method; answers 404 and 405 itself.
+///
+/// A path that is nothing by itself is looked for without its doubled and trailing slashes: base
+/// addresses that end in one are common in clients. Letters and dots are taken as they are.
 class Router {
  public:
   using Endpoint = std::function<asio::awaitable<Response>(Request)>;
@@ -37,6 +40,7 @@ class Router {
 
   Methods& methods_of(std::string path);
   [[nodiscard]] const Methods* find(Request& request) const;
+  [[nodiscard]] const Methods* find_exactly(Request& request) const;
 
   std::map<std::string, Methods> paths_;
   std::vector<Pattern> patterns_;

@@ -126,6 +126,19 @@ TEST(BatchBody, DropsATrackThatIsRefusedAsAWhole) {
   EXPECT_EQ(got->tracks[0].flight_id, "f-2");
 }
 
+TEST(BatchBody, WrapsALongitudeALittleBeyondTheDateLineAndTellsIt) {
+  auto beyond = fix(1);
+  beyond.lon = 180.0375;
+
+  const auto got =
+      decode_batch(body_of({track_of("f-1", {fix(0), beyond})}), QueueName::live, window);
+
+  ASSERT_TRUE(got) << got.error().detail;
+  EXPECT_NEAR(std::get<points::TrackPoints>(got->tracks.at(0).points).at(1).lon, -179.9625, 1e-9);
+  ASSERT_EQ(got->changes.kinds.size(), 1U);
+  EXPECT_EQ(got->changes.kinds[0].index, 1U);
+}
+
 TEST(BatchBody, RefusesTimesOutsideOfTheWindow) {
   auto early = fix(0);
   early.datetime = points::Timestamp(-std::chrono::hours(24 * 365 * 300));

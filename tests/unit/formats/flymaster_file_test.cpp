@@ -123,6 +123,16 @@ TEST(FlymasterFile, RefusesABadLineAlone) {
   }
 }
 
+TEST(FlymasterFile, WrapsALongitudeALittleBeyondTheDateLineAndCountsIt) {
+  const auto result =
+      decode(file_of(std::string(good_line) + "1735657200,1735657210,46.5,-180.05,375,15,45\n"));
+
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_NEAR(points_of(*result).at(1).lon, 179.95, 1e-9);
+  ASSERT_EQ(result->changes.kinds.size(), 1U);
+  EXPECT_EQ(result->changes.kinds[0].index, 1U);
+}
+
 TEST(FlymasterFile, HasNoTrackWhenEveryLineIsBad) {
   const auto result = decode(file_of("a\nb\n"));
 

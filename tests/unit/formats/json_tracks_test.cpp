@@ -177,7 +177,7 @@ TEST(JsonTracks, RefusesABadPointAloneAndSaysWhy) {
       {R"("point")", "1 : is not an object"},
       {R"(17)", "1 : is not an object"},
       {R"({"datetime":"2025-06-08T10:00:00Z","lat":91,"lon":2})", "1 lat: is outside -90..90"},
-      {R"({"datetime":"2025-06-08T10:00:00Z","lat":1,"lon":-180.1})",
+      {R"({"datetime":"2025-06-08T10:00:00Z","lat":1,"lon":-180.11})",
        "1 lon: is outside -180..180"},
       {R"({"datetime":"2025-06-08T10:00:00Z","lat":"1","lon":2})", "1 lat: is not a number"},
       {R"({"datetime":"2025-06-08T10:00:00Z","lat":null,"lon":2})", "1 lat: is not a number"},
@@ -327,6 +327,21 @@ TEST(JsonTracks, RefusesThePointAloneThatHasATokenJsonDoesNotKnow) {
     if (!result) continue;
     EXPECT_EQ(track_points(*result).size(), 2U) << point;
   }
+}
+
+TEST(JsonTracks, WrapsALongitudeALittleBeyondTheDateLineAndTellsIt) {
+  const auto result = live_points(
+      R"({"datetime":"2025-06-08T10:00:00Z","lat":1,"lon":180.0375},
+         {"datetime":"2025-06-08T10:00:01Z","lat":1,"lon":180},
+         {"datetime":"2025-06-08T10:00:02Z","lat":1,"lon":-180.1})");
+
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_NEAR(track_points(*result).at(0).lon, -179.9625, 1e-9);
+  EXPECT_EQ(track_points(*result).at(1).lon, 180);
+  EXPECT_NEAR(track_points(*result).at(2).lon, 179.9, 1e-9);
+  ASSERT_EQ(result->changes.kinds.size(), 1U);
+  EXPECT_EQ(result->changes.kinds[0].field, "lon");
+  EXPECT_EQ(result->changes.kinds[0].count, 2U);
 }
 
 TEST(JsonTracks, LeavesOutAnOptionalNumberThatIsNotFiniteAndTellsIt) {

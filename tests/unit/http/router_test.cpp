@@ -37,9 +37,16 @@ TEST_F(RouterTest, PutsASegmentInThePlaceOfAParameter) {
 TEST_F(RouterTest, PrefersAPathWithoutAParameter) { EXPECT_EQ(body("/letters/count"), "count:"); }
 
 TEST_F(RouterTest, FindsNothingForMoreSegmentsOrNone) {
-  for (const auto* path : {"/letters/", "/letters/1/2", "/letters//replay", "/letters/replay/",
-                           "/letters/1/replay/2", "/other/1"})
+  for (const auto* path : {"/letters/1/2", "/letters/1/replay/2", "/other/1", "/Letters", ""})
     EXPECT_EQ(status(path, Method::post) == 404 || status(path) == 404, true) << path;
+}
+
+TEST_F(RouterTest, PassesOverDoubledAndTrailingSlashes) {
+  for (const auto* path : {"/letters/", "//letters", "/letters//", "///letters///"})
+    EXPECT_EQ(body(path), "list:") << path;
+  for (const auto* path : {"/letters/17/", "//letters//17"})
+    EXPECT_EQ(body(path), "show:17") << path;
+  EXPECT_EQ(body("/letters/17//replay/", Method::post), "replay:17");
 }
 
 TEST_F(RouterTest, NamesTheMethodsOfAPattern) {

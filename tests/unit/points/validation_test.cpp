@@ -27,6 +27,13 @@ TEST(Longitude, IsFrom180WestTo180East) {
   }
 }
 
+TEST(Longitude, GoesOnATenthOfADegreeBeyondTheDateLine) {
+  EXPECT_NEAR(*across_date_line(180.0375), -179.9625, 1e-9);
+  EXPECT_NEAR(*across_date_line(-180.1), 179.9, 1e-9);
+  for (const double other : {180.0, -180.0, 0.0, 180.11, -181.0, infinity, std::nan("")})
+    EXPECT_FALSE(across_date_line(other)) << other;
+}
+
 TEST(Text, IsUtf8) {
   for (const std::string_view good : {""sv, "flight"sv, "Z\u00fcrich"sv, "\ud55c\uad6d"sv,
                                       "\U0001fa82"sv, "\xf4\x8f\xbf\xbf"sv}) {
