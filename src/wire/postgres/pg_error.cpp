@@ -8,11 +8,19 @@ std::string field(const PGresult* result, int code) {
   return text != nullptr ? text : "";
 }
 
+// "PL/pgSQL function odd() line 1 at RAISE", "SQL function "f" statement 1"; languages keep their
+// names in every translation.
+bool names_a_function(std::string_view context) {
+  return context.find("PL/") != std::string_view::npos ||
+         context.find("SQL function") != std::string_view::npos;
+}
+
 ErrorCode sorted(const PgError& error) {
   if (error.sqlstate.empty()) return ErrorCode::unavailable;
-  // The row may be fine, and a partition missing.
-  return error.is_nameless_check() ? ErrorCode::misconfigured
-                                   : error_code_for(rule_for(error.sqlstate).remedy);
+  const auto code = error_code_for(rule_for(error.sqlstate).remedy);
+  // The row may be fine, and a partition missing, or a trigger wrong.
+  const bool is_doubtful = error.is_nameless_check() || error.is_doubtful_word();
+  return code == ErrorCode::refused && is_doubtful ? ErrorCode::misconfigured : code;
 }
 
 }  // namespace
@@ -35,7 +43,8 @@ PgError error_in(const PGresult* result) {
                 .message = one_line(field(result, PG_DIAG_MESSAGE_PRIMARY)),
                 .sqlstate = field(result, PG_DIAG_SQLSTATE),
                 .column = field(result, PG_DIAG_COLUMN_NAME),
-                .constraint = field(result, PG_DIAG_CONSTRAINT_NAME)};
+                .constraint = field(result, PG_DIAG_CONSTRAINT_NAME),
+                .is_of_function = names_a_function(field(result, PG_DIAG_CONTEXT))};
   if (error.message.empty()) error.message = one_line(PQresultErrorMessage(result));
   if (error.is(Trait::locked)) error.message += ": another session holds a lock that it needs";
   error.code = sorted(error);

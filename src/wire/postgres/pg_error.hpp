@@ -18,6 +18,7 @@ struct PgError {
   std::string sqlstate;    ///< five characters; empty when the server did not answer
   std::string column;      ///< that the error is about; often empty
   std::string constraint;  ///< that was violated; often empty
+  bool is_of_function = false;  ///< raised within one of the database's, such as a trigger's
 
   /// As the table of SQLSTATEs says; none without an answer.
   [[nodiscard]] bool is(Trait trait) const noexcept { return has_trait(sqlstate, trait); }
@@ -27,10 +28,16 @@ struct PgError {
     return is(Trait::check_failed) && constraint.empty();
   }
 
+  /// A function's own word, which a person may mend. One that names a constraint means the row.
+  [[nodiscard]] bool is_doubtful_word() const noexcept {
+    return is_of_function && constraint.empty() &&
+           (rule_for(sqlstate).remedy != Remedy::retry || is(Trait::collision));
+  }
+
   /// Not for good, but perhaps for the sake of some of the rows: the others may go through now, and
   /// these at another hour, or when a person has mended something.
   [[nodiscard]] bool may_be_of_some_rows() const noexcept {
-    return is(Trait::of_some_rows) || is_nameless_check();
+    return is(Trait::of_some_rows) || is_nameless_check() || is_doubtful_word();
   }
 
   [[nodiscard]] Error error() const {

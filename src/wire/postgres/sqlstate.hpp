@@ -82,7 +82,7 @@ inline constexpr std::array sqlstate_rules{
     SqlStateRule{"58", Remedy::retry},  // input or output of the operating system
     SqlStateRule{"72", Remedy::retry},  // snapshot too old
     SqlStateRule{"P0", Remedy::shout, Trait::of_some_rows},  // a trigger's own exception
-    SqlStateRule{"XX", Remedy::shout},                       // internal error, corrupt data
+    SqlStateRule{"XX", Remedy::shout, Trait::of_some_rows},  // internal error, corrupt data
 };
 
 /// Whether all of it may be in a SQLSTATE.

@@ -61,6 +61,68 @@ TEST_F(HeldFlights, AreHeldWholeHoweverLongWhileTheirNeighboursAreStored) {
   EXPECT_LE(std::stoi(database_.value("SELECT last_value FROM asked")), 400);
 }
 
+/// What a trigger may do to one flight.
+struct OwnWord {
+  const char* name;
+  const char* statement;
+  const char* sqlstate;
+};
+
+class WordOfATrigger : public HeldFlights, public testing::WithParamInterface<OwnWord> {};
+
+TEST_P(WordOfATrigger, HoldsItsFlightWhateverItsCode) {
+  database_.value("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN IF " +
+                  is_of("odd") + " THEN " + GetParam().statement +
+                  "; END IF; RETURN NEW; END$$;"
+                  "CREATE TRIGGER refuse BEFORE INSERT ON live_track_points FOR EACH ROW"
+                  " EXECUTE FUNCTION refuse(); SELECT ''");
+
+  const auto settled = settle(std::vector{flight("odd", 40), flight("good", 300)});
+
+  ASSERT_TRUE(settled) << settled.error().detail;
+  EXPECT_EQ(settled->written.inserted, 300U);
+  EXPECT_THAT(settled->refused, testing::IsEmpty());
+  ASSERT_EQ(settled->held.size(), 40U);
+  EXPECT_EQ(settled->held.front().sqlstate, GetParam().sqlstate);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    , WordOfATrigger,
+    testing::Values(
+        OwnWord{"OfItsOwn", "RAISE 'no' USING ERRCODE = 'FX001'", "FX001"},
+        OwnWord{"UniqueViolation", "RAISE 'no' USING ERRCODE = 'unique_violation'", "23505"},
+        OwnWord{"ForeignKey", "RAISE 'no' USING ERRCODE = 'foreign_key_violation'", "23503"},
+        OwnWord{"NotNull", "RAISE 'no' USING ERRCODE = 'not_null_violation'", "23502"},
+        OwnWord{"BadValue", "RAISE 'no' USING ERRCODE = 'invalid_parameter_value'", "22023"},
+        OwnWord{"Internal", "RAISE 'no' USING ERRCODE = 'internal_error'", "XX000"},
+        OwnWord{"NotSupported", "RAISE 'no' USING ERRCODE = 'feature_not_supported'", "0A000"},
+        OwnWord{"Serialization", "RAISE 'no' USING ERRCODE = 'serialization_failure'", "40001"},
+        OwnWord{"Overflow", "PERFORM 1 / (NEW.lat - NEW.lat)::int", "22012"},
+        OwnWord{"TableThatIsGone", "INSERT INTO gone VALUES (1)", "42P01"},
+        OwnWord{"ColumnThatIsGone", "PERFORM NEW.gone", "42703"},
+        OwnWord{"FunctionThatIsGone", "PERFORM gone(1)", "42883"},
+        OwnWord{"OtherTablesNull",
+                "CREATE TEMP TABLE IF NOT EXISTS seen (at int NOT NULL);"
+                "INSERT INTO seen VALUES (NULL)",
+                "23502"}),
+    [](const auto& test) { return test.param.name; });
+
+TEST_F(HeldFlights, AreDeadWhereATriggerNamesAConstraintAsItMeansTheRow) {
+  database_.value("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN IF " +
+                  is_of("odd") +
+                  " THEN RAISE 'no' USING ERRCODE = 'check_violation', CONSTRAINT = 'pilots';"
+                  " END IF; RETURN NEW; END$$;"
+                  "CREATE TRIGGER refuse BEFORE INSERT ON live_track_points FOR EACH ROW"
+                  " EXECUTE FUNCTION refuse(); SELECT ''");
+
+  const auto settled = settle(std::vector{flight("odd", 4), flight("good", 30)});
+
+  ASSERT_TRUE(settled) << settled.error().detail;
+  EXPECT_EQ(settled->written.inserted, 30U);
+  EXPECT_EQ(settled->refused.size(), 4U);
+  EXPECT_THAT(settled->held, testing::IsEmpty());
+}
+
 TEST_F(HeldFlights, AreHeldAlsoWhereThereIsNoNeighbour) {
   refuse_where("true");
 

@@ -71,8 +71,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"58030", Remedy::retry},                                  // io_error
         Case{"72000", Remedy::retry},                                  // snapshot_too_old
         Case{"P0001", Remedy::shout, Trait::of_some_rows},             // raise_exception
-        Case{"XX000", Remedy::shout},                                  // internal_error
-        Case{"XX001", Remedy::shout}));                                // data_corrupted
+        Case{"XX000", Remedy::shout, Trait::of_some_rows},             // internal_error
+        Case{"XX001", Remedy::shout, Trait::of_some_rows}));           // data_corrupted
 
 TEST(SqlStateTable, NeverMakesADeadLetterOfWhatItDoesNotKnow) {
   for (const auto* unknown : {"99999", "21000", "44000", "HV000", "", "2"})
