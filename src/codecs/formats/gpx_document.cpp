@@ -64,6 +64,7 @@ void GpxDocument::open(const GpxTag& tag) {
   open_.push_back(element);
   text_.clear();
   is_overlong_ = false;
+  if (element == Element::trk && count_ > 0) sink_.begin_log(count_, "");
   if (element == Element::trkpt) return open_fix(tag.place);
   if (!names_a_point(tag.name)) return;
   const bool has_place = tag.place.lat && tag.place.lon;

@@ -44,7 +44,12 @@ class CollectedFixes final : public FixSink {
     changes.add(index, field, reason);
   }
 
+  void begin_log(std::size_t /*first_index*/, std::string_view recorder) override {
+    later_recorder = recorder;
+  }
+
   points::TrackPoints good;
+  std::string later_recorder;  ///< of the last log that began behind a fix
   points::Refusals refusals;
   points::Changes changes;
 };

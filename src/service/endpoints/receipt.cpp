@@ -104,9 +104,13 @@ void append_deviations(std::string& body, const formats::Submission& submission)
                        {"reason", kind.reason},
                        {"count", kind.count}});
   if (!changed.empty()) body.append(",\"changed\":").append(boost::json::serialize(changed));
-  if (submission.ignored.empty()) return;
-  const boost::json::array ignored(submission.ignored.begin(), submission.ignored.end());
-  body.append(",\"ignored\":").append(boost::json::serialize(ignored));
+  if (!submission.ignored.empty()) {
+    const boost::json::array ignored(submission.ignored.begin(), submission.ignored.end());
+    body.append(",\"ignored\":").append(boost::json::serialize(ignored));
+  }
+  if (submission.broken.empty()) return;
+  body.append(",\"broken\":");
+  formats::append_json_text(body, submission.broken);
 }
 
 void append_message(std::string& body, const formats::Submission& submission,

@@ -43,7 +43,9 @@ Result<formats::TrackFileHints> hints_of(const Request& request) {
   if (!flight_id) return std::unexpected(std::move(flight_id).error());
   auto device_id = id_parameter(request, "device_id");
   if (!device_id) return std::unexpected(std::move(device_id).error());
-  return formats::TrackFileHints{std::move(*flight_id), std::move(*device_id)};
+  return formats::TrackFileHints{.flight_id = std::move(*flight_id),
+                                 .device_id = std::move(*device_id),
+                                 .is_partial_welcome = is_set(request, "partial")};
 }
 
 bool is_json(const Request& request) {

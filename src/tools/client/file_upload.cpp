@@ -96,6 +96,10 @@ asio::awaitable<Result<void>> FileUpload::send_in_parts() {
     at += piece.size();
     auto fed = reader->feed(piece);
     if (!fed) co_return fed;
+    if (!sink.later_recorder.empty() && sink.later_recorder != reader->recorder()) {
+      co_return failure(ErrorCode::invalid,
+                        "has flights of several recorders, and is too large to be sent whole");
+    }
     auto sent = co_await send_parts(sink, rule_->part_points);
     if (!sent) co_return sent;
     if (at >= head_.size()) head_.shrink_to_fit();

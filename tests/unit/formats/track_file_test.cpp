@@ -91,6 +91,78 @@ TEST(TrackFile, IsElseNamedByItsHashAndItsRecorder) {
   EXPECT_EQ(result->tracks.at(0).device_id, "XCT123");
 }
 
+const std::string broken_gpx =
+    R"(<gpx><trk><trkseg><trkpt lat="1" lon="2"><time>2024-03-20T14:23:45Z</time></trkpt>)"
+    R"(<trkpt lat="1" lon="2"><time>2024-03-20T14:23:46Z</time></trkpt><trkpt lat="1)";
+
+TEST(TrackFile, ThatBreaksTellsHowManyPointsStoodBefore) {
+  const auto result = decode(broken_gpx);
+
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error().detail, HasSubstr("line 1, column "));
+  EXPECT_THAT(result.error().detail,
+              HasSubstr("; 2 points stood whole before that, which partial=true takes"));
+  EXPECT_THAT(decode(gpx + gpx).error().detail, HasSubstr("1 point stood"));
+}
+
+TEST(TrackFile, ThatBreaksIsTakenInPartWhereThatIsWelcome) {
+  const auto result = decode(broken_gpx, {.flight_id = "f", .is_partial_welcome = true});
+
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_EQ(result->points_sent, 2U);
+  EXPECT_EQ(points::point_count(result->tracks.at(0)), 2U);
+  EXPECT_THAT(result->broken, HasSubstr("not well-formed"));
+}
+
+TEST(TrackFile, ThatBreaksBeforeAnyPointIsAnErrorThoughAPartIsWelcome) {
+  EXPECT_FALSE(decode("<gpx><trk>", {.is_partial_welcome = true}));
+  EXPECT_FALSE(decode("AXXX\nB1101355206343N00006198WA0058700558\n", {.is_partial_welcome = true}));
+}
+
+TEST(TrackFile, OfTwoRecordersIsTwoFlights) {
+  const auto result = decode(
+      "AXCT1\nHFDTE200223\nB1101355206343N00006198WA0058700558\nB11\n"
+      "AFLY2\nHFDTE200223\nB11\nB1101355206343N00006198WA0058700558\n",
+      {.flight_id = "f"});
+
+  ASSERT_TRUE(result) << result.error().detail;
+  ASSERT_EQ(result->tracks.size(), 2U);
+  EXPECT_EQ(result->tracks[0].flight_id, "f/1");
+  EXPECT_EQ(result->tracks[0].device_id, "XCT1");
+  EXPECT_EQ(result->tracks[1].flight_id, "f/2");
+  EXPECT_EQ(result->tracks[1].device_id, "FLY2");
+  EXPECT_EQ(result->tracks[1].flight_uuid,
+            points::flight_uuid_for(points::QueueName::upload, "f/2"));
+  ASSERT_EQ(result->parts.size(), 2U);
+  EXPECT_EQ(result->parts[1].first, 2U);
+  EXPECT_EQ(result->parts[1].sent, 2U);
+  ASSERT_EQ(result->refused_of.size(), 2U);
+  EXPECT_EQ(result->refused_of[1].first, 2U);
+  EXPECT_EQ(result->refused_of[1].flight_id, "f/2");
+  EXPECT_EQ(result->points_sent, 4U);
+}
+
+TEST(TrackFile, OfOneRecorderOnTwoDaysIsOneFlight) {
+  const auto result = decode(
+      "AXCT1\nHFDTE200223\nB1101355206343N00006198WA0058700558\n"
+      "AXCT1\nHFDTE210223\nB1101355206343N00006198WA0058700558\n");
+
+  ASSERT_TRUE(result);
+  ASSERT_EQ(result->tracks.size(), 1U);
+  EXPECT_EQ(points::point_count(result->tracks[0]), 2U);
+  EXPECT_TRUE(result->parts.empty());
+}
+
+TEST(TrackFile, OfSeveralFlightsNeedsAnIdThatIsShortEnough) {
+  const auto result = decode(
+      "AXCT1\nHFDTE200223\nB1101355206343N00006198WA0058700558\n"
+      "AFLY2\nHFDTE200223\nB1101355206343N00006198WA0058700558\n",
+      {.flight_id = std::string(100, 'f')});
+
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error().detail, HasSubstr("flight_id"));
+}
+
 TEST(TrackFile, IsTheSameFlightWhenGzipped) {
   const auto plain = decode(gpx);
   const auto zipped = decode(gzip(gpx));
