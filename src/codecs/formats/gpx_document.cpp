@@ -107,6 +107,15 @@ void GpxDocument::open_fix(const GpxPlace& place) {
   if (!fix_.fault.empty()) return;
   fix_.faulty_field = "lon";
   fix_.fault = read_degrees(place.lon, fix_.lon, points::fault_of_longitude);
+  if (!fix_.fault.empty()) wrap_longitude();
+}
+
+void GpxDocument::wrap_longitude() {
+  const auto across = points::across_date_line(fix_.lon);
+  if (!across) return;
+  fix_.lon = *across;
+  fix_.fault = {};
+  fix_.is_wrapped = true;
 }
 
 void GpxDocument::close_fix() {
@@ -115,18 +124,23 @@ void GpxDocument::close_fix() {
   const auto time = points::parse_logger_time(*fix_.time);
   if (!time) return refuse_fix("time", "is not a date and time, like 2024-03-20T14:23:45Z");
   if (const auto fault = points::fault_of_time(*time, window_)) return refuse_fix("time", *fault);
+  const auto ele = elevation();
+  tell_changes(ele);
   sink_.take(fix_.index, {.datetime = *time,
                           .lat = fix_.lat,
                           .lon = fix_.lon,
-                          .elevation = read_elevation(),
+                          .elevation = ele,
                           .barometric_altitude = std::nullopt});
 }
 
-std::optional<double> GpxDocument::read_elevation() {
-  if (!fix_.ele || text::trimmed(*fix_.ele).empty()) return std::nullopt;
-  const auto metres = parse_logger_number(*fix_.ele);
-  if (!metres) sink_.change(fix_.index, "ele", "is not a number: taken without");
-  return metres;
+std::optional<double> GpxDocument::elevation() const {
+  return fix_.ele ? parse_logger_number(*fix_.ele) : std::nullopt;
+}
+
+void GpxDocument::tell_changes(std::optional<double> elevation) {
+  if (fix_.is_wrapped) sink_.change(fix_.index, "lon", points::wrapped);
+  const bool has_text = fix_.ele && !text::trimmed(*fix_.ele).empty();
+  if (has_text && !elevation) sink_.change(fix_.index, "ele", "is not a number: taken without");
 }
 
 void GpxDocument::refuse_misplaced(std::string_view reason) {

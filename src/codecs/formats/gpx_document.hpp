@@ -49,7 +49,8 @@ class GpxDocument {
     double lat = 0;
     double lon = 0;
     std::string_view faulty_field;
-    std::string_view fault;  // empty while the place is good
+    std::string_view fault;   // empty while the place is good
+    bool is_wrapped = false;  // the longitude
     std::optional<std::string> time;
     std::optional<std::string> ele;
   };
@@ -58,7 +59,9 @@ class GpxDocument {
   [[nodiscard]] bool is_inside(std::initializer_list<Element> path) const;
   void open_fix(const GpxPlace& place);
   void close_fix();
-  std::optional<double> read_elevation();
+  void wrap_longitude();
+  [[nodiscard]] std::optional<double> elevation() const;
+  void tell_changes(std::optional<double> elevation);
   void refuse_misplaced(std::string_view reason);
   void refuse_fix(std::string_view field, std::string_view reason);
 

@@ -17,7 +17,8 @@ namespace fixline::formats {
 /// power cut leaves them, are dropped. Elements count when they are of the root's namespace (or
 /// have its prefix, declared or not). Elevation is `ele`; a GPX has no barometric altitude.
 /// One comma and no dot in a number is a decimal comma. An `ele` that is no number is told as a
-/// change; the fix is taken without.
+/// change; the fix is taken without. A longitude a little beyond the date line is wrapped, and
+/// told.
 ///
 /// Refused alone: a point without a time ("no time"), with a time or place that is not one or is
 /// out of range; what looks like a point and is no fix of a track: waypoints, points of routes,

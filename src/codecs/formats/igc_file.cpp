@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "points/time.hpp"
+#include "points/validation.hpp"
+#include "text/ascii.hpp"
 
 namespace fixline::formats {
 namespace {
@@ -91,6 +93,9 @@ Result<void> IgcReader::end_line() {
     case 'I':
       if (const auto extensions = parse_igc_extensions(line)) extensions_ = *extensions;
       break;
+    case 'b':
+      if (line.size() == 1 || !text::is_digit(line[1])) break;
+      [[fallthrough]];
     case 'B': done = read_fix(line); break;
     default: break;
   }
@@ -188,10 +193,12 @@ void IgcReader::deliver(const HeldFix& held, std::optional<std::chrono::sys_seco
                  "no day can be told, as the clock is hours off" + in_line(held.line));
     return;
   }
+  const double lon = fix.lon.degrees();
+  const auto across = points::across_date_line(lon);
   const points::TrackPoint point{
       .datetime = *time + fix.fraction + std::chrono::seconds(fix.is_leap_second ? 1 : 0),
       .lat = fix.lat.degrees(),
-      .lon = fix.lon.degrees(),
+      .lon = across.value_or(lon),
       .elevation = fix.gnss_altitude,
       .barometric_altitude = fix.pressure_altitude};
   if (fix.is_leap_second && !points::follows_leap_second(point.datetime)) {
@@ -202,7 +209,15 @@ void IgcReader::deliver(const HeldFix& held, std::optional<std::chrono::sys_seco
     sink_.refuse(held.index, "time", *fault);
     return;
   }
+  tell_changes(held, across.has_value());
   sink_.take(held.index, point);
+}
+
+void IgcReader::tell_changes(const HeldFix& held, bool is_wrapped) {
+  constexpr std::string_view left_out = "is not a number: taken without";
+  if (is_wrapped) sink_.change(held.index, "longitude", points::wrapped);
+  if (held.fix.has_odd_pressure_altitude) sink_.change(held.index, "pressure altitude", left_out);
+  if (held.fix.has_odd_gnss_altitude) sink_.change(held.index, "GNSS altitude", left_out);
 }
 
 }  // namespace fixline::formats

@@ -31,7 +31,8 @@ namespace fixline::formats {
 /// An A record and a date behind a fix begin another log.
 ///
 /// Refused alone, with the number of the line: malformed B records, positions of 0 N 0 E, times
-/// out of the window, clocks that are hours off.
+/// out of the window, clocks that are hours off. Told as changes: an altitude that is no number
+/// (the fix is taken without), a longitude a little beyond the date line (it is wrapped).
 class IgcReader final : public TrackReader {
  public:
   static constexpr std::size_t held_fixes_max = 200'000;
@@ -75,6 +76,7 @@ class IgcReader final : public TrackReader {
   void settle();
   [[nodiscard]] IgcDateClaim claim_of_held() const;
   void deliver(const HeldFix& held, std::optional<std::chrono::sys_seconds> time);
+  void tell_changes(const HeldFix& held, bool is_wrapped);
 
   FixSink& sink_;
   points::TimeWindow window_;

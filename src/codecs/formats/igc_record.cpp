@@ -57,8 +57,12 @@ constexpr std::int64_t power_of_ten(unsigned exponent) noexcept {
   return power;
 }
 
-bool is_within(const IgcAngle& angle, std::int64_t degrees_max) noexcept {
-  return angle.units <= degrees_max * units_per_degree * power_of_ten(angle.extra_digits);
+/// A tenth of a degree beyond the date line goes on on its other side.
+constexpr std::int64_t lat_units_max = 90 * units_per_degree;
+constexpr std::int64_t lon_units_max = 180 * units_per_degree + units_per_degree / 10;
+
+bool is_within(const IgcAngle& angle, std::int64_t units_max) noexcept {
+  return angle.units <= units_max * power_of_ten(angle.extra_digits);
 }
 
 /// Whole metres in five bytes: blanks, zeros and one minus sign in any leading place.
@@ -81,6 +85,10 @@ std::optional<int> altitude(std::string_view field) noexcept {
   if (!field.empty() || (number.empty() && !has_zero)) return std::nullopt;
   const int metres = digits(number, 0, number.size());
   return is_negative ? -metres : metres;
+}
+
+bool is_odd_altitude(std::string_view field) noexcept {
+  return !altitude(field) && field.find_first_not_of(' ') != std::string_view::npos;
 }
 
 std::chrono::microseconds fraction_of(std::string_view tenths_and_finer) noexcept {
@@ -211,17 +219,22 @@ std::optional<IgcFix> parse_igc_fix(std::string_view line,
   if (hours > 23 || minutes > 59 || seconds > 59) return std::nullopt;
   auto lat = angle(line.substr(7, 7), extension(line, extensions.lat_digits));
   auto lon = angle(line.substr(15, 8), extension(line, extensions.lon_digits));
-  if (!lat || !lon || !is_within(*lat, 90) || !is_within(*lon, 180)) return std::nullopt;
+  if (!lat || !lon || !is_within(*lat, lat_units_max) || !is_within(*lon, lon_units_max))
+    return std::nullopt;
   if (line[14] == 'S') lat->units = -lat->units;
   if (line[23] == 'W') lon->units = -lon->units;
   const bool is_3d = line[24] == 'A';
+  const std::string_view pressure = line.substr(25, 5);
+  const std::string_view gnss = line.substr(30, 5);
   return IgcFix{.time_of_day = std::chrono::seconds(hours * 3'600 + minutes * 60 + seconds),
                 .fraction = fraction_of(extension(line, extensions.time_digits)),
                 .is_leap_second = is_leap_second,
                 .lat = *lat,
                 .lon = *lon,
-                .pressure_altitude = altitude(line.substr(25, 5)),
-                .gnss_altitude = is_3d ? altitude(line.substr(30, 5)) : std::nullopt};
+                .pressure_altitude = altitude(pressure),
+                .gnss_altitude = is_3d ? altitude(gnss) : std::nullopt,
+                .has_odd_pressure_altitude = is_odd_altitude(pressure),
+                .has_odd_gnss_altitude = is_3d && is_odd_altitude(gnss)};
 }
 
 bool looks_like_igc(std::string_view line) noexcept {

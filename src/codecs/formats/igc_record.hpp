@@ -28,8 +28,10 @@ struct IgcFix {
   bool is_leap_second = false;  ///< 23:59:60; the time of day is then 23:59:59
   IgcAngle lat;
   IgcAngle lon;
-  std::optional<int> pressure_altitude;  ///< metres
-  std::optional<int> gnss_altitude;      ///< metres; none in a V record
+  std::optional<int> pressure_altitude;    ///< metres
+  std::optional<int> gnss_altitude;        ///< metres; none in a V record
+  bool has_odd_pressure_altitude = false;  ///< one that is neither a number nor blank
+  bool has_odd_gnss_altitude = false;
 
   /// Recorders without a position write 0 N 0 E.
   [[nodiscard]] bool is_null_position() const noexcept { return lat.units == 0 && lon.units == 0; }

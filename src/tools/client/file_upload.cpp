@@ -13,6 +13,18 @@
 namespace fixline::client {
 
 using formats::TrackFileKind;
+namespace {
+
+bool has_other_recorder(const formats::CollectedFixes& found, const formats::TrackReader& reader) {
+  return !found.later_recorder.empty() && found.later_recorder != reader.recorder();
+}
+
+std::unexpected<Error> too_large_to_part() {
+  return failure(ErrorCode::invalid,
+                 "has flights of several recorders, and is too large to be sent whole");
+}
+
+}  // namespace
 
 FileUpload::FileUpload(Service& service, const UploadRule& rule, const TrackFile& file,
                        ImportProgress& progress)
@@ -96,16 +108,14 @@ asio::awaitable<Result<void>> FileUpload::send_in_parts() {
     at += piece.size();
     auto fed = reader->feed(piece);
     if (!fed) co_return fed;
-    if (!sink.later_recorder.empty() && sink.later_recorder != reader->recorder()) {
-      co_return failure(ErrorCode::invalid,
-                        "has flights of several recorders, and is too large to be sent whole");
-    }
+    if (has_other_recorder(sink, *reader)) co_return too_large_to_part();
     auto sent = co_await send_parts(sink, rule_->part_points);
     if (!sent) co_return sent;
     if (at >= head_.size()) head_.shrink_to_fit();
   }
   auto finished = reader->finish();
   if (!finished) co_return finished;
+  if (has_other_recorder(sink, *reader)) co_return too_large_to_part();
   co_return co_await send_parts(sink, 1);
 }
 

@@ -142,6 +142,17 @@ TEST_F(Import, TellsInPartsWhyFixesWereRefused) {
   EXPECT_NE(reasons_of(report.files[0]).find("-90..90"), std::string::npos);
 }
 
+TEST_F(Import, RefusesALargeFileOfSeveralRecordersRatherThanMixThem) {
+  settings.upload.raw_bytes_max = 50;
+  const std::string log = "\nHFDTE200223\nB1101355206343N00006198WA0058700558\n";
+
+  const auto report = import({file("two.igc", "AXCT1" + log + "AFLY2" + log)}, inserted);
+
+  EXPECT_EQ(report.files[0].state, State::failed);
+  EXPECT_EQ(report.files[0].error,
+            "has flights of several recorders, and is too large to be sent whole");
+}
+
 TEST_F(Import, GoesOnAfterFilesThatCannotBeRead) {
   const auto report = import({file("a.txt", "no track"), folder / "missing.igc",
                               file("cut.gpx.gz", gzipped(gpx(1'000)).substr(0, 500)),

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -216,6 +218,44 @@ TEST(GpxReader, ReadsADecimalComma) {
   EXPECT_EQ(result.sink.fixes[0].lon, -2.25);
   EXPECT_EQ(result.sink.fixes[0].elevation, 2100.4);
   EXPECT_THAT(result.sink.changes, IsEmpty());
+}
+
+TEST(GpxReader, WrapsALongitudeALittleBeyondTheDateLine) {
+  const Read result =
+      read(gpx_with(R"(<trkpt lat="1" lon="-180.0375"><time>2024-03-20T14:23:45Z</time></trkpt>)"
+                    R"(<trkpt lat="1" lon="180.05"/>)"));
+
+  ASSERT_EQ(result.sink.fixes.size(), 1U);
+  EXPECT_DOUBLE_EQ(result.sink.fixes[0].lon, 179.9625);
+  EXPECT_THAT(result.sink.changes,
+              ElementsAre("0 lon: is at most 0.1 beyond the date line and is wrapped"));
+}
+
+TEST(GpxReader, TakesOrRefusesEachPointHoweverItsTextsAreSpoilt) {
+  std::mt19937 random(20240320);
+  const std::string letters = "0123456789-+.,:TZ eENaf\xe9";
+  for (int round = 0; round < 2'000; ++round) {
+    std::string points;
+    for (int i = 0; i < 20; ++i) {
+      std::string texts[] = {"46.5", "-7.25", "1200.5", "2024-03-20T14:23:45Z"};
+      for (auto& text : texts)
+        if (random() % 8 == 0) text[random() % text.size()] = letters[random() % letters.size()];
+      points += "<trkpt lat=\"" + texts[0] + "\" lon=\"" + texts[1] + "\"><ele>" + texts[2] +
+                "</ele><time>" + texts[3] + "</time></trkpt>";
+    }
+
+    const Read result = read(gpx_with(points));
+
+    ASSERT_TRUE(result.done) << points;
+    ASSERT_EQ(result.sink.fixes.size() + result.sink.refusals.size(), 20U) << points;
+    const auto without_elevation = std::ranges::count_if(
+        result.sink.fixes, [](const points::TrackPoint& fix) { return !fix.elevation; });
+    ASSERT_EQ(
+        std::ranges::count_if(result.sink.changes,
+                              [](const std::string& change) { return change.contains(" ele: "); }),
+        without_elevation)
+        << points;
+  }
 }
 
 TEST(GpxReader, TellsAnElevationThatIsNoNumber) {

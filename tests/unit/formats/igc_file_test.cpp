@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "points/time.hpp"
@@ -13,6 +16,7 @@
 namespace fixline::formats {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -23,6 +27,8 @@ const points::TimeWindow window =
 std::string fix_at(const std::string& time) {
   return "B" + time + "5206343N00006198WA0058700558\n";
 }
+
+const std::string good_fix_behind_time = "5206343N00006198WA0058700558\n";
 
 struct Read {
   RecordingSink sink;
@@ -229,6 +235,51 @@ TEST(IgcReader, CountsAndNamesWhatItRefuses) {
   EXPECT_THAT(result.sink.refusals,
               ElementsAre("1 : malformed B record in line 3", "2 : no position (0 N 0 E) in line 4",
                           "3 : malformed B record in line 5"));
+}
+
+TEST(IgcReader, TellsWhatItTakesOtherwiseThanItStands) {
+  const Read result = read(
+      "HFDTE200223\nB1101355206343N00006198WA----100558\n"
+      "B1101365206343N00006198WA00587x0558\nB1101375206343N18003000EA0058700558\n");
+
+  ASSERT_EQ(result.sink.fixes.size(), 3U);
+  EXPECT_EQ(result.sink.fixes[2].lon, -179.95);
+  EXPECT_THAT(result.sink.changes,
+              ElementsAre("0 pressure altitude: is not a number: taken without",
+                          "1 GNSS altitude: is not a number: taken without",
+                          "2 longitude: is at most 0.1 beyond the date line and is wrapped"));
+}
+
+TEST(IgcReader, CountsAFixInSmallLetters) {
+  const Read result =
+      read("HFDTE200223\nb1101355206343n00006198wa0058700558\nbye\n" + fix_at("100000"));
+
+  EXPECT_THAT(result.sink.refusals, ElementsAre("0 : malformed B record in line 2"));
+  EXPECT_THAT(result.sink.indices, ElementsAre(1U));
+}
+
+TEST(IgcReader, TakesOrRefusesEachFixHoweverTheFileIsSpoilt) {
+  std::string file = "AXCT123\nHFDTE200223\nI013637TDS\n";
+  for (int i = 0; i < 60; ++i) file += "B23" + std::to_string(5900 + i) + good_fix_behind_time;
+  std::mt19937 random(20230220);
+  for (int round = 0; round < 2'000; ++round) {
+    std::string spoilt = file;
+    for (int i = 0; i < 5; ++i) {
+      char& byte = spoilt[40 + random() % (spoilt.size() - 40)];
+      if (byte != '\n' && byte != 'B') byte = static_cast<char>(' ' + random() % 95);
+    }
+    std::size_t sent = 0;
+    std::string_view lines = spoilt;
+    for (std::size_t at = 0; at != std::string_view::npos; at = lines.find('\n', at + 1))
+      sent += lines.substr(at).starts_with("\nB") ? 1U : 0U;
+
+    const Read result = read(spoilt);
+
+    ASSERT_TRUE(result.done) << spoilt;
+    ASSERT_EQ(result.sink.fixes.size() + result.sink.refusals.size(), sent) << spoilt;
+    for (const auto& fix : result.sink.fixes)
+      ASSERT_LT(fix.datetime - *points::parse_rfc3339("2023-02-20T00:00:00Z"), 36h) << spoilt;
+  }
 }
 
 TEST(IgcReader, RefusesFixesOutOfTheTimeWindow) {

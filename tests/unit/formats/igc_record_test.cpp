@@ -89,6 +89,14 @@ TEST(IgcFix, ReadsAltitudesInAllTheirSpellings) {
   }
 }
 
+TEST(IgcFix, KnowsAnAltitudeThatIsNoNumberFromABlankOne) {
+  EXPECT_TRUE(fix_of(with(25, "----1")).has_odd_pressure_altitude);
+  EXPECT_TRUE(fix_of(with(30, "12a45")).has_odd_gnss_altitude);
+  EXPECT_FALSE(fix_of(with(25, "          ")).has_odd_pressure_altitude);
+  EXPECT_FALSE(fix_of(with(25, "          ")).has_odd_gnss_altitude);
+  EXPECT_FALSE(fix_of(with(24, "V00587----1")).has_odd_gnss_altitude);
+}
+
 TEST(IgcFix, TakesMinutesOfSixtyAsTheNextDegree) {
   EXPECT_EQ(fix_of(with(7, "5260000N")).lat.degrees(), 53);
   EXPECT_FALSE(parse_igc_fix(with(7, "5260001N"), {}));
@@ -98,7 +106,7 @@ TEST(IgcFix, TakesMinutesOfSixtyAsTheNextDegree) {
 TEST(IgcFix, IsMalformedOutOfItsRanges) {
   EXPECT_TRUE(parse_igc_fix(with(7, "9000000N18000000W"), {}));
   EXPECT_EQ(fix_of(with(7, "8960000S17960000E")).lat.degrees(), -90);
-  for (const auto& line : {with(7, "9000001N"), with(15, "18000001W"), with(1, "240000"),
+  for (const auto& line : {with(7, "9000001N"), with(15, "18006001W"), with(1, "240000"),
                            with(1, "236000"), with(1, "235860"), with(1, "1x0135"), with(14, "X"),
                            with(23, "N"), with(24, "B"), with(7, "52063 3N"), std::string(good, 34),
                            std::string("B"), std::string("b") + (good + 1), std::string()}) {
