@@ -20,6 +20,7 @@ constexpr seconds out_of_order_max = hours(3);
 constexpr seconds pause_over_midnight_max = hours(3);
 constexpr seconds odd_distances_max = hours(16);
 constexpr std::size_t unset_fixes_max = 300;
+constexpr seconds unset_time_max = std::chrono::minutes(15);
 /// Bounds the look back of a file whose clock jumps with each fix.
 constexpr std::size_t odd_runs_max = 8;
 
@@ -58,15 +59,16 @@ class Placing {
     find_runs();
     leave_out_odd_runs();
     std::size_t anchor = run_at(claim.at);
-    if (anchor == 0 && starts_unset()) {
-      anchor = 1;
-      claim.at = runs_[1].begin;
+    place_anchor(anchor, claim);
+    if (anchor == 0 && starts_unset(claim.date)) {
+      leave_out(runs_[0]);
+      place_anchor(++anchor, {.at = runs_[1].begin, .date = claim.date});
+    } else {
+      place_before(anchor);
     }
-    claim.at = std::clamp(claim.at, runs_[anchor].begin, runs_[anchor].end - 1);
-    place_run(runs_[anchor], claim.at, claim.date + clock_[claim.at]);
     place_behind(anchor);
-    place_before(anchor);
     place_odd();
+    if (lies_before(claim)) move(days(1));
     return {.times = std::move(times_), .last = last_};
   }
 
@@ -107,13 +109,42 @@ class Placing {
     return static_cast<std::size_t>(std::min(found - runs_.begin(), last));
   }
 
-  [[nodiscard]] bool starts_unset() const {
-    if (runs_.size() < 2) return false;
-    const std::size_t size = runs_[0].size();
-    if (size > unset_fixes_max || size >= clock_.size() - runs_[0].end) return false;
-    const seconds before = clock_[runs_[0].end - 1];
+  void place_anchor(std::size_t anchor, IgcDateClaim claim) {
+    const Run& run = runs_[anchor];
+    const std::size_t at = std::clamp(claim.at, run.begin, run.end - 1);
+    place_run(run, at, claim.date + clock_[at]);
+  }
+
+  void leave_out(const Run& run) {
+    for (std::size_t i = run.begin; i < run.end; ++i) times_[i].reset();
+  }
+
+  [[nodiscard]] bool may_be_unset(const Run& first) const {
+    return first.size() <= unset_fixes_max && first.size() < clock_.size() - first.end &&
+           abs(*times_[first.end - 1] - *times_[first.begin]) <= unset_time_max;
+  }
+
+  [[nodiscard]] bool starts_unset(sys_days date) const {
+    if (runs_.size() < 2 || !may_be_unset(runs_[0])) return false;
+    const sys_seconds end = *times_[runs_[0].end - 1];
     const seconds behind = clock_[runs_[1].begin];
-    return before - behind > half_a_day && step(before, behind) > pause_over_midnight_max;
+    const sys_days day = next_day_by_clock(end, behind);
+    return day != date && abs(day + behind - end) > pause_over_midnight_max;
+  }
+
+  /// Whether most fixes behind the date record were put before its date.
+  [[nodiscard]] bool lies_before(IgcDateClaim claim) const {
+    std::size_t before = 0;
+    std::size_t behind = 0;
+    for (std::size_t i = claim.at; i < times_.size(); ++i)
+      if (times_[i]) ++(*times_[i] < claim.date ? before : behind);
+    return before > behind;
+  }
+
+  void move(days by) {
+    for (auto& time : times_)
+      if (time) *time += by;
+    if (last_) *last_ += by;
   }
 
   /// Places a run of which fix `at` is at `time`.
@@ -135,15 +166,18 @@ class Placing {
   }
 
   void place_before(std::size_t anchor) {
-    if (anchor == 1 && starts_unset()) return;
     for (std::size_t i = anchor; i > 0; --i) {
       const sys_seconds next = *times_[runs_[i].begin];
-      const std::size_t last = runs_[i - 1].end - 1;
+      const Run& run = runs_[i - 1];
+      const std::size_t last = run.end - 1;
       const seconds ahead = clock_[last] - time_of_day_at(next);
       sys_days day = floor<days>(next);
       if (ahead > half_a_day) day -= days(1);
       if (ahead < out_of_order_max - a_day) day += days(1);
-      place_run(runs_[i - 1], last, day + clock_[last]);
+      const sys_seconds time = day + clock_[last];
+      place_run(run, last, time);
+      const bool is_pushed = day != floor<days>(next) && abs(time - next) > pause_over_midnight_max;
+      if (i == 1 && is_pushed && may_be_unset(run)) leave_out(run);
     }
   }
 

@@ -31,8 +31,9 @@ struct IgcPlacement {
 /// - Any other run stays on the day of the one before it, unless it is more than 12 h earlier in
 ///   the day (then it is of the next day), or more than 21 h later (of the day before).
 /// - The date is that of the fix behind its record. But a clock not yet set at the start moves
-///   nobody: a first run of at most 300 fixes, fewer than follow, that would push the others over
-///   midnight by a gap of more than 3 h, is refused, and the date is that of the next run.
+///   nobody: a first run of at most 300 fixes and 15 minutes, fewer than follow, that would push
+///   the others to another day over a gap of more than 3 h, is refused, and the date is that of
+///   the next run. A flight does not lie before its date: where most fixes would, all go a day on.
 /// - No step leads to a day beyond `now`: what would land there is refused.
 [[nodiscard]] IgcPlacement place_on_days(std::span<const std::chrono::seconds> times_of_day,
                                          IgcDateClaim claim, std::chrono::sys_seconds now);

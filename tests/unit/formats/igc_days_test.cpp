@@ -118,6 +118,23 @@ TEST(IgcDays, RefuseAClockThatWasNotSetAtTheStart) {
       ElementsAre("17 00:00:00", "17 00:00:01", "17 14:30:00", "17 14:30:01", "17 14:30:02"));
 }
 
+TEST(IgcDays, RefuseAClockThatRunsOverMidnightBeforeItIsSet) {
+  EXPECT_THAT(
+      placed({"23:59:47", "23:59:59", "00:00:11", "08:20:00", "08:20:01", "08:20:02", "08:20:03"}),
+      ElementsAre("-", "-", "-", "17 08:20:00", "17 08:20:01", "17 08:20:02", "17 08:20:03"));
+}
+
+TEST(IgcDays, RefuseAClockThatWasNotSetThoughTheDateComesLate) {
+  EXPECT_THAT(placed({"23:59:47", "08:20:00", "08:20:01"}, 2),
+              ElementsAre("-", "17 08:20:00", "17 08:20:01"));
+}
+
+TEST(IgcDays, DoNotLieBeforeTheirDate) {
+  EXPECT_THAT(
+      placed({"00:00:00", "23:48:08", "23:48:09", "23:59:59", "00:00:00"}),
+      ElementsAre("18 00:00:00", "17 23:48:08", "17 23:48:09", "17 23:59:59", "18 00:00:00"));
+}
+
 TEST(IgcDays, TakeAnEveningAndTheNextMorningAsTwoDays) {
   const auto days = placed_clocks(row_from("19:00:00", 400) + row_from("06:00:00", 500));
 
