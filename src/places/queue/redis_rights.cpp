@@ -28,7 +28,7 @@ constexpr std::string_view no_shards = "shards that other instances made are not
 constexpr std::string_view no_entry = "0-0";
 constexpr std::string_view nobody = "nobody";
 
-/// A command that changes nothing, and the right that it needs.
+/// A command that leaves nothing behind, and the right that it needs.
 struct Trial {
   redis::Command command;
   MissingRight right;
@@ -84,7 +84,7 @@ void add_of_orders(const RedisKeys& keys, Trials& trials) {
   trials.add(no_orders, keys.instance("*"), "PTTL", keys.instance(""));
 }
 
-// Of no name: what is pushed there is cut off at once.
+// Of no name: what is pushed there is cut off in the same breath.
 void add_of_refusals(const RedisKeys& keys, Trials& trials) {
   const auto any = keys.refused("*");
   const auto none = keys.refused("");
