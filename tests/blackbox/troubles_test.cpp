@@ -257,6 +257,27 @@ boost::json::value held_of(const RunningService& service, const char* queue) {
   return get(service.port(), "/queue/status").json().at("queue_stats").at(queue).at("held");
 }
 
+TEST(Troubles, AColumnThatIsTooNarrowIsNamedAndWhatItRefusesIsHeldUntilItIsMended) {
+  const RunningService service;
+  ASSERT_EQ(
+      service.sql("ALTER TABLE live_track_points ADD COLUMN flight_id varchar(1); SELECT 'ready'"),
+      "ready");
+  send(service, "/tracking/live", 0, 10);
+
+  const auto named =
+      HasSubstr("live_track_points has a column \"flight_id\" of type character varying(1)");
+  EXPECT_TRUE(becomes_true(told_within, [&] { return !held_of(service, "live").is_null(); }));
+  EXPECT_THAT(text_in(get(service.port(), "/health").json().at("reasons")), named);
+  EXPECT_THAT(ask(service, {"doctor", "--database-url", service.database_url(), "--redis-url",
+                            shared_redis().url()})
+                  .output,
+              named);
+  ASSERT_EQ(service.sql("ALTER TABLE live_track_points ALTER flight_id TYPE text; SELECT 'mended'"),
+            "mended");
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "10"), "10");
+  EXPECT_EQ(service.sql("SELECT count(*) FROM dead_letters"), "0");
+}
+
 /// One request for a flight, at a time of the day.
 std::string body_at(const std::string& flight, const std::string& time) {
   return R"({"flight_id":")" + flight + R"(","track_points":[{"datetime":")" + time +

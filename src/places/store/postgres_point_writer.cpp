@@ -48,6 +48,11 @@ void bury(const Buries& buries, std::span<const Row> rows, RefusalSearch::Found&
   found.held.erase(stay.begin(), stay.end());
 }
 
+// A client that waits is told, and may send what its table takes.
+Blame blame_in(const WriteRequest& request) {
+  return request.on_refusal == OnRefusal::dead_letter ? Blame::table : Blame::rows;
+}
+
 // Of a server that is well, and may go on with something else.
 bool is_answer(const PgError& error) {
   return !error.sqlstate.empty() && leaves_session_good(error);
@@ -68,7 +73,7 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest&
 
   std::vector<NewDeadLetter> letters;
   for (const auto& raw : request.raw_dead_letters) letters.push_back(dead_letter_of(raw));
-  auto written = co_await write_gathered(request.queue, letters, request.delivery);
+  auto written = co_await write_gathered(request, letters);
   if (written) co_return Settled{*written, {}};
   const auto& error = written.error();
   const bool may_be_held =
@@ -76,6 +81,7 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest&
   const bool is_worth_a_search =
       error.code == ErrorCode::refused || (request.tells_held && may_be_held);
   if (!is_worth_a_search) co_return std::unexpected(in_context(error.error(), "postgres"));
+  if (error.code == ErrorCode::refused) session_.forget_tables();
   // A lock is found out with the first test; what was refused otherwise need not be tried whole.
   const auto start =
       error.is(Trait::locked) ? BadRowSearch::Start::untried : BadRowSearch::Start::refused;
@@ -83,13 +89,15 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest&
 }
 
 asio::awaitable<PgResult<Written>> PostgresPointWriter::write_gathered(
-    QueueName queue, std::span<const NewDeadLetter> letters, Delivery delivery) {
+    const WriteRequest& request, std::span<const NewDeadLetter> letters) {
+  const auto queue = request.queue;
   for (bool is_first = true;; is_first = false) {
     auto ready = co_await session_.prepare(queue);
     if (!ready)
-      co_return std::unexpected(postgres::local_error(ready.error().code, ready.error().detail));
+      co_return std::unexpected(postgres::local_error(
+          ready.error().code, std::string(after_subject(ready.error().detail, "postgres"))));
     WritePlan& plan = session_.plan(queue);
-    auto written = co_await send(plan, queue, letters, delivery);
+    auto written = co_await send(plan, queue, letters, request.delivery);
     if (written) {
       remember(queue);
       co_return *written;
@@ -117,7 +125,8 @@ asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(const WriteReques
                                                                std::vector<NewDeadLetter>& letters,
                                                                BadRowSearch::Start start) {
   const auto rows = batch_.rows();
-  RefusalSearch search(session_.pg(), parameters_, session_.plan(request.queue), rows);
+  RefusalSearch search(session_.pg(), parameters_, session_.plan(request.queue), rows,
+                       blame_in(request));
   auto found =
       co_await search.run(request.buries ? Ends::with_all_rows : Ends::when_none_passes, start);
   if (found && request.buries) bury(request.buries, rows, *found);

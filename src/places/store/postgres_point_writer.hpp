@@ -38,6 +38,12 @@ class PostgresPointWriter final : public PointWriter {
   /// shows before the first point comes.
   asio::awaitable<Result<void>> prepare(points::QueueName queue) { return session_.prepare(queue); }
 
+  /// What of the queue's tables changes points or refuses some, as they are now; an error where
+  /// nothing can be written to them.
+  asio::awaitable<Result<TableFlaws>> find_flaws(points::QueueName queue) {
+    return session_.find_flaws(queue);
+  }
+
   /// What the server tells of itself, on the writer's session.
   asio::awaitable<Result<DatabaseFacts>> facts() { return session_.ask(database_facts); }
 
@@ -52,7 +58,7 @@ class PostgresPointWriter final : public PointWriter {
  private:
   /// One round trip, and a second one when the first tells how to mend it.
   asio::awaitable<postgres::PgResult<Written>> write_gathered(
-      points::QueueName queue, std::span<const NewDeadLetter> letters, Delivery delivery);
+      const WriteRequest& request, std::span<const NewDeadLetter> letters);
   asio::awaitable<postgres::PgResult<Written>> send(WritePlan& plan, points::QueueName queue,
                                                     std::span<const NewDeadLetter> letters,
                                                     Delivery delivery);

@@ -94,6 +94,8 @@ struct DeviceId {
 
 template <QueueName source>
 struct Source {
+  static constexpr std::size_t longest = points::short_name(source).size();
+
   static void append(BinaryFields& to, const Row&) { to.append(points::short_name(source)); }
 };
 
@@ -119,14 +121,39 @@ void append_field(CopyRows& to, const Row& row) {
 }
 
 template <class Content, ElementType type>
-consteval KnownColumn known_column(std::string_view name, bool is_key, bool may_be_null) {
-  return {name, type, is_key, may_be_null, append_all<Content, type>, append_field<Content>};
+consteval std::size_t longest_text() {
+  if constexpr (requires { Content::longest; }) return Content::longest;
+  switch (type) {
+    case ElementType::boolean: return std::string_view("false").size();
+    case ElementType::int4: return std::string_view("-2147483648").size();
+    case ElementType::float8: return std::string_view("-1.2345678901234567e-308").size();
+    case ElementType::timestamptz: return std::string_view("2025-06-08 10:00:00.123456+00").size();
+    case ElementType::uuid: return std::string_view("01234567-89ab-cdef-0123-456789abcdef").size();
+    default: return points::id_characters_max;
+  }
+}
+
+template <class Content, ElementType type>
+consteval KnownColumn known_column(std::string_view name, bool is_key, bool may_be_null,
+                                   bool is_in_flights = false) {
+  return {name,
+          type,
+          is_key,
+          may_be_null,
+          is_in_flights,
+          longest_text<Content, type>(),
+          append_all<Content, type>,
+          append_field<Content>};
 }
 
 constexpr auto flight_uuid =
     known_column<FlightUuid, ElementType::uuid>("flight_uuid", false, false);
 constexpr auto flight_id = known_column<FlightId, ElementType::text>("flight_id", false, false);
 constexpr auto device_id = known_column<DeviceId, ElementType::text>("device_id", false, true);
+constexpr auto flight_id_of_point =
+    known_column<FlightId, ElementType::text>("flight_id", false, false, true);
+constexpr auto device_id_of_point =
+    known_column<DeviceId, ElementType::text>("device_id", false, true, true);
 constexpr auto device_key = known_column<DeviceId, ElementType::text>("device_id", true, false);
 
 // The key of every kind is its time, lat and lon, which are its only members that are always there.
@@ -147,10 +174,11 @@ consteval auto columns_with(Owners... owners) {
   }(std::make_index_sequence<count>{});
 }
 
-constexpr auto track_columns = columns_with<points::TrackPoint>(flight_uuid, flight_id, device_id);
+constexpr auto track_columns =
+    columns_with<points::TrackPoint>(flight_uuid, flight_id_of_point, device_id_of_point);
 constexpr auto flymaster_columns = columns_with<points::FlymasterPoint>(device_key);
 constexpr auto scoring_columns =
-    columns_with<points::ScoringPoint>(flight_uuid, flight_id, device_id);
+    columns_with<points::ScoringPoint>(flight_uuid, flight_id_of_point, device_id_of_point);
 
 constexpr std::array<std::string_view, 2> flight_owners{"flight_uuid", "flight_id"};
 constexpr std::array<std::string_view, 1> device_owners{"device_id"};

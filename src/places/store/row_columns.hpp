@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -24,6 +25,8 @@ struct KnownColumn {
   postgres::ElementType type;
   bool is_key;  ///< a table without it is of no use
   bool may_be_null;
+  bool is_in_flights;   ///< what a table of points of ours leaves to `flights`
+  std::size_t longest;  ///< of its values as texts, in characters
   void (*append)(postgres::ArrayParameters& to, std::span<const Row> rows);
   void (*append_field)(postgres::CopyRows& to, const Row& row);
 };

@@ -1,9 +1,12 @@
 #include "store/table_layout.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
-#include "store/column_type.hpp"
+#include "store/column_fit.hpp"
+#include "store/column_flaws.hpp"
+#include "store/table_keys.hpp"
 
 namespace fixline::store {
 namespace {
@@ -15,11 +18,12 @@ const KnownColumn* known(std::span<const KnownColumn> columns, std::string_view 
   return found == columns.end() ? nullptr : &*found;
 }
 
-// The value of a parameter's element, as the column wants it.
-std::string value_for(const KnownColumn& source, const TableColumn& column) {
+// The value of a parameter's element, as the column wants it. A cast is left to the assignment
+// where that does it: it refuses a text that is too long, which a cast cuts, and follows the
+// column's type when that is changed.
+std::string value_for(const KnownColumn& source, const TableColumn& column, const ColumnFit& fit) {
   std::string value = "u." + quoted_name(source.name);
-  // Without length: a text that is too long must be refused, where a cast would cut it.
-  if (catalogue_name(source.type) != column.type) value += "::" + column.type;
+  if (fit.needs_cast) value += "::" + column.type;
   if (!source.may_be_null || !column.not_null) return value;
   if (!column.default_value.empty()) return "coalesce(" + value + ", " + column.default_value + ")";
   if (source.type == ElementType::text) return "coalesce(" + value + ", '')";
@@ -34,11 +38,12 @@ bool takes_as_is(const KnownColumn& source, const TableColumn& column) {
 struct InsertParts {
   std::string targets{}, values{}, arrays{}, names{};
 
-  void add(const KnownColumn& source, const TableColumn& column, std::size_t parameter) {
+  void add(const KnownColumn& source, const TableColumn& column, const ColumnFit& fit,
+           std::size_t parameter) {
     if (parameter > 1)
       for (auto* part : {&targets, &values, &arrays, &names}) *part += ", ";
     targets += quoted_name(source.name);
-    values += value_for(source, column);
+    values += value_for(source, column, fit);
     arrays.append("$").append(std::to_string(parameter)).append("::");
     arrays.append(type_name(source.type)).append("[]");
     names += quoted_name(source.name);
@@ -54,56 +59,71 @@ struct InsertParts {
   }
 };
 
-bool writes(const TableLayout& layout, std::string_view name) {
-  return std::ranges::any_of(layout.columns,
-                             [&](const auto* column) { return column->name == name; });
-}
-
-// What an expression is over is not looked at: the columns beside it must do.
-bool can_tell_duplicates(const TableDescription& table, const TableLayout& layout) {
-  return std::ranges::any_of(table.unique_keys, [&](const auto& key) {
-    return std::ranges::all_of(
-        key, [&](const auto& name) { return name.empty() || writes(layout, name); });
-  });
-}
-
 Error misconfigured(const TableDescription& table, const std::string& what) {
   return Error{ErrorCode::misconfigured, "table " + table.name + " " + what};
 }
 
-Error wrong_type(const TableDescription& table, const TableColumn& column,
-                 const KnownColumn& source) {
-  const auto name = quoted_name(column.name);
-  const std::string wanted(catalogue_name(source.type));
-  return misconfigured(table, "has a column " + name + " of type " + column.type + ", where " +
-                                  wanted + " is expected; this changes it: ALTER TABLE " +
-                                  table.name + " ALTER COLUMN " + name + " TYPE " + wanted +
-                                  " USING " + name + "::" + wanted);
+Error error_of(const TableFlaw& flaw) {
+  return Error{ErrorCode::misconfigured, flaw.what + "; this mends it: " + flaw.remedy};
 }
 
-// The command that makes the index which is missing.
-std::string index_command(const TableDescription& table, const TableLayout& layout,
-                          std::string_view owner) {
-  std::string key(owner.empty() ? "" : quoted_name(owner));
-  for (const auto* column : layout.columns)
-    if (column->is_key && column->name != owner)
-      key += (key.empty() ? "" : ", ") + quoted_name(column->name);
-  return "CREATE UNIQUE INDEX ON " + table.name + " (" + key + ")";
+std::optional<Error> no_place_for_rows(const TableDescription& table) {
+  if (table.is_snapshot)
+    return misconfigured(table, "is a materialized view, which takes no points");
+  if (table.first_partition.empty()) return std::nullopt;
+  TableFlaw flaw;
+  flaw.what = "table " + table.name + " has no partition";
+  flaw.remedy =
+      "CREATE TABLE " + table.first_partition + " PARTITION OF " + table.name + " DEFAULT";
+  return error_of(flaw);
+}
+
+bool is_owner(const TableUse& use, std::string_view name) {
+  return std::ranges::find(use.owners, name) != use.owners.end();
+}
+
+bool has_owner(const TableLayout& layout, const TableUse& use) {
+  return use.owners.empty() ||
+         std::ranges::any_of(use.owners, [&](const auto& name) { return writes(layout, name); });
+}
+
+// Without them a point is nothing.
+std::vector<KnownColumn> needed_columns(const TableLayout& layout, const TableUse& use) {
+  std::vector<KnownColumn> needed;
+  for (const auto& column : use.columns) {
+    const bool is_preferred_owner = !use.owners.empty() && column.name == use.owners.front();
+    const bool is_needed = column.is_key || (is_preferred_owner && !has_owner(layout, use));
+    if (is_needed && !writes(layout, column.name)) needed.push_back(column);
+  }
+  return needed;
+}
+
+std::vector<KnownColumn> lost_columns(const TableLayout& layout, const TableUse& use) {
+  std::vector<KnownColumn> lost;
+  for (const auto& column : use.columns)
+    if (!writes(layout, column.name) && !column.is_in_flights && !is_owner(use, column.name))
+      lost.push_back(column);
+  return lost;
+}
+
+void add_flaws_of_table(const TableDescription& table, const TableUse& use, TableLayout& layout) {
+  if (const auto lost = lost_columns(layout, use); !lost.empty())
+    layout.flaws.push_back(unwritten(table, lost));
+  std::ranges::move(flaws_in_keys(table, layout, use), std::back_inserter(layout.flaws));
+  if (table.hidden.empty()) return;
+  TableFlaw flaw;
+  flaw.what = "table " + table.name + " stands before " + table.hidden + " on the search_path";
+  flaw.effect = "points go into the first alone";
+  flaw.remedy = "rename or drop the one that is not meant, or set another search_path for the user";
+  layout.flaws.push_back(std::move(flaw));
 }
 
 std::optional<Error> missing(const TableDescription& table, const TableLayout& layout,
                              const TableUse& use) {
-  for (const auto& column : use.columns)
-    if (column.is_key && !writes(layout, column.name))
-      return misconfigured(table,
-                           "has no column " + quoted_name(column.name) + " that can be written");
-  const auto owner =
-      std::ranges::find_if(use.owners, [&](const auto& name) { return writes(layout, name); });
-  if (!use.owners.empty() && owner == use.owners.end())
-    return misconfigured(table, "has no column " + quoted_name(use.owners.front()));
-  if (!table.is_stored || can_tell_duplicates(table, layout)) return std::nullopt;
-  return misconfigured(table, "has no unique index that could tell a duplicate; this makes one: " +
-                                  index_command(table, layout, use.owners.empty() ? "" : *owner));
+  if (const auto needed = needed_columns(layout, use); !needed.empty())
+    return error_of(unwritten(table, needed));
+  if (const auto flaw = obstacle_in_keys(table, layout, use)) return error_of(*flaw);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -123,24 +143,25 @@ bool holds_as_is(const KnownColumn& source, const TableColumn& column) {
 }
 
 Result<TableLayout> layout_for(const TableDescription& table, const TableUse& use) {
+  if (auto error = no_place_for_rows(table)) return std::unexpected(std::move(*error));
   TableLayout layout;
   InsertParts parts;
   bool can_be_copied = table.is_stored;
   for (const auto& column : table.columns) {
     const auto* source = column.is_filled_by_server ? nullptr : known(use.columns, column.name);
     if (source != nullptr) {
-      if (!can_hold(column.base_type.empty() ? column.type : column.base_type, *source))
-        return std::unexpected(wrong_type(table, column, *source));
+      const auto fit = fit_of(*source, column, table.time_zone);
+      if (!fit.holds) return std::unexpected(error_of(wrong_type(table, column, *source)));
+      add_flaws_of_column(table, column, *source, fit, layout.flaws);
       layout.columns.push_back(source);
-      parts.add(*source, column, layout.columns.size());
+      parts.add(*source, column, fit, layout.columns.size());
       can_be_copied = can_be_copied && takes_as_is(*source, column);
     } else if (column.not_null && column.default_value.empty() && !column.is_filled_by_server) {
-      return std::unexpected(misconfigured(
-          table, "has a column " + quoted_name(column.name) +
-                     " that must not be null, has no default, and can't be filled from points"));
+      return std::unexpected(error_of(unfilled(table, column)));
     }
   }
   if (auto error = missing(table, layout, use)) return std::unexpected(std::move(*error));
+  add_flaws_of_table(table, use, layout);
 
   layout.insert_sql = parts.insert_into(table.name);
   if (can_be_copied) layout.copy_sql = parts.copy_into(table.name);

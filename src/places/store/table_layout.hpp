@@ -7,6 +7,7 @@
 
 #include "error/error.hpp"
 #include "store/row_columns.hpp"
+#include "store/table_flaw.hpp"
 
 namespace fixline::store {
 
@@ -18,15 +19,28 @@ struct TableColumn {
   bool is_filled_by_server = false;  ///< identity or generated: nothing may be written to it
   std::string default_value;         ///< its expression, "" when there is none
   std::string base_type{};           ///< of a domain: what it is made of; "": `type` itself
+  std::string declared{};            ///< either with its length: "character varying(8)"; "": none
+};
+
+/// A unique constraint that waits for the commit, or may be told to.
+struct DeferrableKey {
+  std::string name;
+  std::string definition;  ///< "UNIQUE (a, b)", without being deferrable
 };
 
 /// A table as the catalogue describes it.
 struct TableDescription {
-  std::string name;       ///< as SQL, quoted where needed
-  bool is_stored = true;  ///< a plain or partitioned table; false for views and foreign tables
+  std::string name;          ///< as SQL, quoted where needed
+  bool is_stored = true;     ///< a plain or partitioned table; false for views and foreign tables
+  bool is_snapshot = false;  ///< a materialized view
+  std::string first_partition{};  ///< a name for it, where it is made of partitions and has none
+  std::string time_zone = "UTC";  ///< of sessions with its database that set none
+  std::string hidden{};           ///< tables of its name behind it on the search_path; "": none
   std::vector<TableColumn> columns;
   /// The columns of each unique index, in its order; "" stands for an expression.
   std::vector<std::vector<std::string>> unique_keys;
+  std::vector<std::string> drop_statements{};  ///< what drops each of them
+  std::vector<DeferrableKey> deferrable_keys{};
 };
 
 /// How rows are written to one table: a statement, and the columns that are its parameters, in
@@ -35,6 +49,7 @@ struct TableLayout {
   std::string insert_sql;
   std::string copy_sql;  ///< empty where a column's values need a conversion, or it is no table
   std::vector<const KnownColumn*> columns;
+  TableFlaws flaws{};
 };
 
 /// What a table is wanted for.
@@ -45,10 +60,11 @@ struct TableUse {
 
 /// `INSERT INTO table (columns) SELECT ... FROM unnest($1, ...) ON CONFLICT DO NOTHING` over the
 /// columns that both sides know.
-/// Errors: misconfigured, naming table and column, when a column is missing that a point is
-/// nothing without, when one is of a type that can't hold what is written to it, when one must not
-/// be null and can't be filled, and when no unique index over the columns written could tell a
-/// duplicate.
+/// Its flaws name what of the table changes points or refuses some.
+/// Errors: misconfigured, naming table and column and the statement that mends it, when a column is
+/// missing that a point is nothing without, when one is of a type that can't hold what is written
+/// to it, when one must not be null and can't be filled, when its unique keys can't tell a
+/// duplicate from another point, and when it is nothing that takes rows.
 [[nodiscard]] Result<TableLayout> layout_for(const TableDescription& table, const TableUse& use);
 
 /// Whether the column's type has the same values as the source, so that they need no conversion and

@@ -37,6 +37,9 @@ WriterSession::WriterSession(asio::any_io_executor executor, PostgresWriterOptio
 asio::awaitable<Result<void>> WriterSession::prepare(QueueName queue) {
   if (auto connected = co_await be_connected(); !connected) co_return connected;
   if (plans_[points::index_of(queue)]) co_return Result<void>{};
+  const bool is_first =
+      std::ranges::none_of(plans_, [](const auto& plan) { return plan.has_value(); });
+  if (is_first) co_await drop_statements();
   auto made = co_await make_plan(pg_, queue);
   if (made) {
     plans_[points::index_of(queue)] = std::move(*made);
@@ -45,6 +48,20 @@ asio::awaitable<Result<void>> WriterSession::prepare(QueueName queue) {
   auto error = without_data(std::move(made).error());
   if (!pg_.is_usable()) lose(error.detail);
   co_return std::unexpected(std::move(error));
+}
+
+// Those of plans that were forgotten would stay as long as the session.
+asio::awaitable<void> WriterSession::drop_statements() {
+  if (!pg_.is_pooled()) co_await pg_.query("DEALLOCATE ALL");
+}
+
+asio::awaitable<Result<TableFlaws>> WriterSession::find_flaws(QueueName queue) {
+  if (auto connected = co_await be_connected(); !connected)
+    co_return std::unexpected(std::move(connected).error());
+  auto found = co_await store::find_flaws(pg_, queue);
+  if (found) co_return found;
+  if (!pg_.is_usable()) lose(found.error().detail);
+  co_return std::unexpected(without_data(std::move(found).error()));
 }
 
 asio::awaitable<Result<void>> WriterSession::ping() {
@@ -74,7 +91,7 @@ asio::awaitable<Result<void>> WriterSession::be_connected() {
 
 bool WriterSession::is_mended_after(const PgError& error, QueueName queue) {
   if (tells_of_changed_table(error, plan(queue).points) && pg_.is_usable()) {
-    plans_ = {};
+    forget_tables();
     return true;
   }
   if (error.is(Trait::no_parent)) {  // somebody may have deleted a known flight

@@ -42,6 +42,12 @@ class WriterSession {
     return *plans_[points::index_of(queue)];
   }
 
+  /// They may have been changed: they are read again by the next prepare().
+  void forget_tables() noexcept { plans_ = {}; }
+
+  /// What of the queue's tables changes points or refuses some, as they are now.
+  asio::awaitable<Result<TableFlaws>> find_flaws(points::QueueName queue);
+
   /// Whose row is committed. One that is forgotten merely costs an insert that does nothing.
   [[nodiscard]] FlightMemory<std::monostate>& known_flights() noexcept { return known_flights_; }
 
@@ -63,6 +69,7 @@ class WriterSession {
 
  private:
   asio::awaitable<Result<void>> be_connected();
+  asio::awaitable<void> drop_statements();
   void lose(const std::string& why);
 
   PostgresWriterOptions options_;

@@ -57,6 +57,23 @@ asio::awaitable<void> find_obstacle(queue::RedisQueueOptions options,
   co_await ask_over_connection(options.redis, question);
 }
 
+std::string of_queue(points::QueueName queue, std::string_view what) {
+  return "queue " + std::string(points::short_name(queue)) + ": " + std::string(what);
+}
+
+Findings findings_of(points::QueueName queue, const store::TableFlaws& flaws) {
+  Findings findings;
+  for (const auto& flaw : flaws)
+    findings.push_back({Subject::postgres, of_queue(queue, flaw.what), flaw.effect, flaw.remedy});
+  return findings;
+}
+
+Finding unwritable(points::QueueName queue, const Error& error) {
+  return {Subject::postgres, of_queue(queue, after_subject(error.detail, "postgres")),
+          "its points wait in the queue until this is mended",
+          "run `fixline migrate`, or mend the table as the message says"};
+}
+
 }  // namespace
 
 asio::awaitable<Findings> examine_redis(queue::RedisQueueOptions options) {
@@ -85,15 +102,9 @@ asio::awaitable<Findings> examine_database(store::PostgresPointWriter& writer,
 asio::awaitable<Findings> examine_tables(store::PostgresPointWriter& writer) {
   Findings found;
   for (const auto queue : points::all_queues) {
-    const auto ready = co_await writer.prepare(queue);
-    if (ready) continue;
-    if (ready.error().code != ErrorCode::misconfigured) break;  // it does not answer any more
-    Finding finding{Subject::postgres,
-                    "queue " + std::string(points::short_name(queue)) + ": " +
-                        std::string(after_subject(ready.error().detail, "postgres")),
-                    "its points wait in the queue until this is mended",
-                    "run `fixline migrate`, or mend the table as the message says"};
-    found.push_back(std::move(finding));
+    const auto flaws = co_await writer.find_flaws(queue);
+    if (!flaws && flaws.error().code != ErrorCode::misconfigured) break;  // it answers no more
+    append(flaws ? findings_of(queue, *flaws) : Findings{unwritable(queue, flaws.error())}, found);
   }
   co_return found;
 }

@@ -20,7 +20,8 @@ asio::awaitable<Findings> examine_redis(queue::RedisQueueOptions options);
 asio::awaitable<Findings> examine_database(store::PostgresPointWriter& writer,
                                            std::size_t sessions_wanted);
 
-/// Of each queue's table alone: whether points can be written to it, and why not.
+/// Of each queue's tables as they are now: why points can't be written to them, or what they do to
+/// points.
 asio::awaitable<Findings> examine_tables(store::PostgresPointWriter& writer);
 
 /// What forbids a start: a Redis that is there and can't keep points as durably as the settings

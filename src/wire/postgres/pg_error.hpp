@@ -19,6 +19,7 @@ struct PgError {
   std::string column;      ///< that the error is about; often empty
   std::string constraint;  ///< that was violated; often empty
   bool is_of_function = false;  ///< raised within one of the database's, such as a trigger's
+  bool is_of_table = false;     ///< of a row that another table takes: for who knows the table
 
   /// As the table of SQLSTATEs says; none without an answer.
   [[nodiscard]] bool is(Trait trait) const noexcept { return has_trait(sqlstate, trait); }
@@ -37,7 +38,7 @@ struct PgError {
   /// Not for good, but perhaps for the sake of some of the rows: the others may go through now, and
   /// these at another hour, or when a person has mended something.
   [[nodiscard]] bool may_be_of_some_rows() const noexcept {
-    return is(Trait::of_some_rows) || is_nameless_check() || is_doubtful_word();
+    return is_of_table || is(Trait::of_some_rows) || is_nameless_check() || is_doubtful_word();
   }
 
   [[nodiscard]] Error error() const {

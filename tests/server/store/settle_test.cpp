@@ -258,7 +258,12 @@ TEST_F(Settle, TellsRefusedPointsInTheOrderOfTheRequest) {
 }
 
 TEST_F(Settle, NamesTheColumnOfAMissingValue) {
-  database_.value("ALTER TABLE live_track_points ALTER barometric_altitude SET NOT NULL");
+  database_.value(
+      "CREATE FUNCTION check_pressure() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN"
+      " IF NEW.barometric_altitude IS NULL THEN RAISE 'none' USING ERRCODE = '23502',"
+      " COLUMN = 'barometric_altitude'; END IF; RETURN NEW; END$$;"
+      "CREATE TRIGGER check_pressure BEFORE INSERT ON live_track_points FOR EACH ROW"
+      " EXECUTE FUNCTION check_pressure(); SELECT ''");
   auto track = flight("a", 20);
   for (std::size_t i = 0; i < 20; ++i)
     if (i != 11) fix(track, i).barometric_altitude = 900.0;
@@ -270,8 +275,10 @@ TEST_F(Settle, NamesTheColumnOfAMissingValue) {
   EXPECT_EQ(letter("sqlstate, column_name"), "23502|barometric_altitude");
 }
 
-TEST_F(Settle, FindsANumberThatIsTooLargeForItsColumn) {
-  database_.value("ALTER TABLE live_track_points ALTER elevation TYPE numeric(6, 2)");
+TEST_F(Settle, FindsANumberThatIsTooLargeForAGeneratedColumn) {
+  database_.value(
+      "ALTER TABLE live_track_points ADD metres smallint GENERATED ALWAYS AS (elevation::smallint)"
+      " STORED");
   auto track = flight("a", 20);
   fix(track, 19).elevation = 123'456.0;
 

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "store/column_fit.hpp"
+
 namespace fixline::store {
 namespace {
 
@@ -15,7 +17,8 @@ const KnownColumn* exact(const TableDescription& table, const TableUse& use,
   const auto source = std::ranges::find(use.columns, name, &KnownColumn::name);
   const auto column = std::ranges::find(table.columns, name, &TableColumn::name);
   const bool is_exact = source != use.columns.end() && column != table.columns.end() &&
-                        !column->is_filled_by_server && holds_as_is(*source, *column);
+                        !column->is_filled_by_server && holds_as_is(*source, *column) &&
+                        fit_of(*source, *column, table.time_zone).effect.empty();
   return is_exact ? &*source : nullptr;
 }
 

@@ -22,6 +22,12 @@ struct RefusedRow {
   postgres::PgError error;
 };
 
+/// Whose fault it is when a table takes less than ours would.
+enum class Blame : std::uint8_t {
+  rows,
+  table,  ///< such rows are held
+};
+
 /// Writes rows that were refused together: the good ones into their table, and finds the bad ones.
 ///
 /// One transaction. A range of rows is tested by inserting it behind a savepoint: what passes
@@ -42,8 +48,8 @@ class RefusalSearch {
 
   /// All are borrowed. `parameters` is only a buffer.
   RefusalSearch(postgres::PgSession& session, postgres::ArrayParameters& parameters,
-                const WritePlan& plan, std::span<const Row> rows)
-      : session_(session), parameters_(parameters), plan_(plan), rows_(rows) {}
+                const WritePlan& plan, std::span<const Row> rows, Blame blame = Blame::rows)
+      : session_(session), parameters_(parameters), plan_(plan), rows_(rows), blame_(blame) {}
 
   /// Leaves the transaction open. Locks of other sessions are waited for a moment alone. Where
   /// nothing is taken of a flight, or of all, the rows are held that were not tested any more.
@@ -79,6 +85,7 @@ class RefusalSearch {
   postgres::ArrayParameters& parameters_;
   const WritePlan& plan_;
   std::span<const Row> rows_;
+  Blame blame_;
   std::vector<Row> flights_;
 };
 

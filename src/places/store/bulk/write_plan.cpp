@@ -1,6 +1,7 @@
 #include "store/bulk/write_plan.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "store/table_description.hpp"
@@ -28,10 +29,16 @@ postgres::Batch::Handle add_executions(postgres::Batch& batch,
   return added;
 }
 
-}  // namespace
+// The server names a column where it refuses a NULL, and none else.
+const TableFlaw* flaw_behind(const postgres::PgError& error, const TableFlaws& flaws) {
+  const auto found = std::ranges::find_if(flaws, [&](const TableFlaw& flaw) {
+    return flaw.sqlstate == error.sqlstate && (error.column.empty() || error.column == flaw.column);
+  });
+  return found == flaws.end() ? nullptr : &*found;
+}
 
-asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session,
-                                             points::QueueName queue) {
+asio::awaitable<Result<WritePlan>> read_tables(postgres::PgSession& session,
+                                               points::QueueName queue) {
   WritePlan plan;
   auto table = co_await describe_table(session, table_of(queue));
   if (!table) co_return std::unexpected(std::move(table).error());
@@ -41,24 +48,60 @@ asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session,
   plan.points = std::move(*layout);
   plan.keys = key_query_for(*table, use, plan.points);
   plan.range = range_query_for(*table, use);
-  if (plan.range) plan.range_statement = session.statement(plan.range->sql);
-  plan.points_statement = session.statement(plan.points.insert_sql);
+  if (queue == points::QueueName::flymaster) co_return plan;
 
-  if (queue != points::QueueName::flymaster) {
-    auto flights = co_await describe_table(session, "flights");
-    if (!flights) co_return std::unexpected(std::move(flights).error());
-    auto flights_layout = layout_for(*flights, {flight_columns(queue), {}});
-    if (!flights_layout) co_return std::unexpected(std::move(flights_layout).error());
-    plan.flights = std::move(*flights_layout);
-    plan.flights_statement = session.statement(plan.flights->insert_sql);
-  }
+  auto flights = co_await describe_table(session, "flights");
+  if (!flights) co_return std::unexpected(std::move(flights).error());
+  auto flights_layout = layout_for(*flights, {flight_columns(queue), {}});
+  if (!flights_layout) co_return std::unexpected(std::move(flights_layout).error());
+  plan.flights = std::move(*flights_layout);
+  co_return plan;
+}
 
+// A view that takes no rows is found out here.
+asio::awaitable<Result<void>> prepare(postgres::PgSession& session, const WritePlan& plan) {
   auto batch = session.batch();
   batch.prepare(plan.points_statement.name, plan.points.insert_sql);
   if (plan.flights) batch.prepare(plan.flights_statement.name, plan.flights->insert_sql);
   auto prepared = co_await session.run(batch);
   if (!prepared) co_return std::unexpected(prepared.error().error());
+  co_return Result<void>{};
+}
+
+}  // namespace
+
+asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session,
+                                             points::QueueName queue) {
+  auto plan = co_await read_tables(session, queue);
+  if (!plan) co_return plan;
+  if (plan->range) plan->range_statement = session.statement(plan->range->sql);
+  plan->points_statement = session.statement(plan->points.insert_sql);
+  if (plan->flights) plan->flights_statement = session.statement(plan->flights->insert_sql);
+  auto prepared = co_await prepare(session, *plan);
+  if (!prepared) co_return std::unexpected(std::move(prepared).error());
   co_return plan;
+}
+
+asio::awaitable<Result<TableFlaws>> find_flaws(postgres::PgSession& session,
+                                               points::QueueName queue) {
+  auto plan = co_await read_tables(session, queue);
+  if (!plan) co_return std::unexpected(std::move(plan).error());
+  auto prepared = co_await prepare(session, *plan);
+  if (!prepared) co_return std::unexpected(std::move(prepared).error());
+  auto flaws = std::move(plan->points.flaws);
+  if (plan->flights) std::ranges::move(plan->flights->flaws, std::back_inserter(flaws));
+  co_return flaws;
+}
+
+postgres::PgError blamed(const WritePlan& plan, postgres::PgError error) {
+  if (error.code != ErrorCode::refused) return error;
+  const auto* flaw = flaw_behind(error, plan.points.flaws);
+  if (flaw == nullptr && plan.flights) flaw = flaw_behind(error, plan.flights->flaws);
+  if (flaw == nullptr) return error;
+  error.code = ErrorCode::misconfigured;
+  error.is_of_table = true;
+  error.message += ": " + flaw->what;
+  return error;
 }
 
 postgres::Batch::Handle add_inserts(postgres::Batch& batch, postgres::ArrayParameters& parameters,

@@ -32,6 +32,15 @@ struct WritePlan {
 /// Errors: misconfigured (a table is missing or can't be filled), and those of the session.
 asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session, points::QueueName queue);
 
+/// What of the queue's tables changes points, or refuses some; reads them, and prepares nothing
+/// that lasts. Errors: as make_plan().
+asio::awaitable<Result<TableFlaws>> find_flaws(postgres::PgSession& session,
+                                               points::QueueName queue);
+
+/// A refusal of data is the table's, and no row's, where one of the plan's flaws explains it: it
+/// is sorted anew, and tells the flaw.
+[[nodiscard]] postgres::PgError blamed(const WritePlan& plan, postgres::PgError error);
+
 /// Adds what inserts flights and points; the handle is of the points. `parameters` is only a
 /// buffer.
 postgres::Batch::Handle add_inserts(postgres::Batch& batch, postgres::ArrayParameters& parameters,
