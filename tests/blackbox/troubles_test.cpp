@@ -330,6 +330,27 @@ TEST_P(OddPointTest, IsHeldWhileItsNeighboursAreStored) {
   EXPECT_TRUE(becomes_true(told_within, [&] { return held_of(service, "live").is_null(); }));
 }
 
+TEST(Troubles, APointThatTakesTooLongIsHeldWhileTheOthersAreStored) {
+  const RunningService service(RunningService::Settings{{"DATABASE_TIMEOUT_MS", "4000"}});
+  ASSERT_EQ(service.sql("CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN"
+                        " IF NEW.datetime < '2008-01-01' THEN PERFORM pg_sleep(60); END IF;"
+                        " RETURN NEW; END$$; CREATE TRIGGER dawdle BEFORE INSERT ON"
+                        " live_track_points FOR EACH ROW EXECUTE FUNCTION dawdle();"
+                        "SELECT 'ready'"),
+            "ready");
+  EXPECT_EQ(post(service.port(), "/tracking/live", body_at("odd", "2007-08-05T10:00:00Z")).status,
+            202U);
+  send(service, "/tracking/live", 100, 50);
+
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "50"), "50");
+  EXPECT_TRUE(becomes_true(20s, [&] { return !held_of(service, "live").is_null(); }));
+  EXPECT_THAT(reasons(service), HasSubstr("statement timeout"));
+  ASSERT_EQ(service.sql("DROP TRIGGER dawdle ON live_track_points; SELECT 'mended'"), "mended");
+  EXPECT_TRUE(becomes_true(
+      40s, [&] { return service.sql("SELECT count(*) FROM live_track_points") == "51"; }));
+  EXPECT_EQ(service.sql("SELECT count(*) FROM dead_letters"), "0");
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Kinds, OddPointTest,
     testing::Values(

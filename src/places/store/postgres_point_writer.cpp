@@ -73,19 +73,24 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest&
 
   std::vector<NewDeadLetter> letters;
   for (const auto& raw : request.raw_dead_letters) letters.push_back(dead_letter_of(raw));
+  Apart apart{BadRowSearch::Start::untried, true};
+  if (request.tells_held && slow_rows_.are_likely(request.queue))
+    co_return co_await settle_apart(request, std::move(letters), apart);
   auto written = co_await write_gathered(request, letters);
   if (written) co_return Settled{*written, {}};
   const auto& error = written.error();
   const bool may_be_held =
       error.may_be_of_some_rows() || (!request.raw_dead_letters.empty() && is_answer(error));
+  const bool is_slow = error.is(Trait::timed_out);
   const bool is_worth_a_search =
-      error.code == ErrorCode::refused || (request.tells_held && may_be_held);
+      error.code == ErrorCode::refused || (request.tells_held && (may_be_held || is_slow));
   if (!is_worth_a_search) co_return std::unexpected(in_context(error.error(), "postgres"));
   if (error.code == ErrorCode::refused) session_.forget_tables();
   // A lock is found out with the first test; what was refused otherwise need not be tried whole.
-  const auto start =
+  apart.start =
       error.is(Trait::locked) ? BadRowSearch::Start::untried : BadRowSearch::Start::refused;
-  co_return co_await settle_apart(request, std::move(letters), start);
+  apart.is_hurried = is_slow;
+  co_return co_await settle_apart(request, std::move(letters), apart);
 }
 
 asio::awaitable<PgResult<Written>> PostgresPointWriter::write_gathered(
@@ -107,15 +112,17 @@ asio::awaitable<PgResult<Written>> PostgresPointWriter::write_gathered(
 }
 
 asio::awaitable<Result<Settled>> PostgresPointWriter::settle_apart(
-    const WriteRequest& request, std::vector<NewDeadLetter> letters, BadRowSearch::Start start) {
+    const WriteRequest& request, std::vector<NewDeadLetter> letters, Apart apart) {
   const auto raw_dead_letters = letters.size();
   for (bool is_first = true;; is_first = false) {
     auto ready = co_await session_.prepare(request.queue);
     if (!ready) co_return std::unexpected(std::move(ready).error());
     letters.erase(letters.begin() + static_cast<std::ptrdiff_t>(raw_dead_letters), letters.end());
-    auto settled = co_await search(request, letters, start);
+    auto settled = co_await search(request, letters, apart);
     if (settled) co_return std::move(*settled);
     const auto& error = settled.error();
+    if (error.is(Trait::timed_out) && request.tells_held && !std::exchange(apart.is_hurried, true))
+      continue;
     if (!session_.is_mended_after(error, request.queue) || !is_first)
       co_return std::unexpected(without_data(error.error()));
   }
@@ -123,12 +130,14 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle_apart(
 
 asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(const WriteRequest& request,
                                                                std::vector<NewDeadLetter>& letters,
-                                                               BadRowSearch::Start start) {
+                                                               Apart apart) {
   const auto rows = batch_.rows();
   RefusalSearch search(session_.pg(), parameters_, session_.plan(request.queue), rows,
                        blame_in(request));
-  auto found =
-      co_await search.run(request.buries ? Ends::with_all_rows : Ends::when_none_passes, start);
+  if (apart.is_hurried) search.hurry(session_.statement_limit());
+  auto found = co_await search.run(request.buries ? Ends::with_all_rows : Ends::when_none_passes,
+                                   apart.start);
+  if (found && apart.is_hurried) watch_slow_rows(request.queue, *found);
   if (found && request.buries) bury(request.buries, rows, *found);
   if (found && !found->held.empty() && !request.tells_held)
     found = std::unexpected(std::move(found->held.front().error));
@@ -153,6 +162,14 @@ asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(const WriteReques
   auto settled = settled_of(request.tracks, rows, std::move(*found), dropped ? dropped->size() : 0);
   if (!request.raw_dead_letters.empty()) settled.raw_held = std::move(*unwritten);
   co_return settled;
+}
+
+// Where none passes, the table is slow rather than some of its rows.
+void PostgresPointWriter::watch_slow_rows(QueueName queue, const RefusalSearch::Found& found) {
+  if (!found.has_slow)
+    slow_rows_.not_met(queue);
+  else if (found.has_passed)
+    slow_rows_.met(queue);
 }
 
 asio::awaitable<PgResult<std::string>> PostgresPointWriter::commit(

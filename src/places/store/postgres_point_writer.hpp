@@ -10,6 +10,7 @@
 #include "store/database_facts.hpp"
 #include "store/new_dead_letter.hpp"
 #include "store/point_writer.hpp"
+#include "store/slow_rows.hpp"
 #include "store/sorted_rows.hpp"
 #include "store/waiting_dead_letters.hpp"
 #include "store/writer_session.hpp"
@@ -56,6 +57,12 @@ class PostgresPointWriter final : public PointWriter {
   }
 
  private:
+  /// How rows that are not written together are tried.
+  struct Apart {
+    BadRowSearch::Start start = BadRowSearch::Start::refused;
+    bool is_hurried = false;  ///< RefusalSearch::hurry()
+  };
+
   /// One round trip, and a second one when the first tells how to mend it.
   asio::awaitable<postgres::PgResult<Written>> write_gathered(
       const WriteRequest& request, std::span<const NewDeadLetter> letters);
@@ -65,17 +72,17 @@ class PostgresPointWriter final : public PointWriter {
   void remember(points::QueueName queue);
   /// What write_gathered() was refused: the bad points are found and treated, the others stored.
   asio::awaitable<Result<Settled>> settle_apart(const WriteRequest& request,
-                                                std::vector<NewDeadLetter> letters,
-                                                BadRowSearch::Start start);
+                                                std::vector<NewDeadLetter> letters, Apart apart);
   asio::awaitable<postgres::PgResult<Settled>> search(const WriteRequest& request,
                                                       std::vector<NewDeadLetter>& letters,
-                                                      BadRowSearch::Start start);
+                                                      Apart apart);
   /// Commits with the letters: whole, else without their texts, else without any of them, which is
   /// told in what was found and by the answer: why they could not be written.
   asio::awaitable<postgres::PgResult<std::string>> commit(RefusalSearch& search,
                                                           const WriteRequest& request,
                                                           std::vector<NewDeadLetter> letters,
                                                           RefusalSearch::Found& found);
+  void watch_slow_rows(points::QueueName queue, const RefusalSearch::Found& found);
   void choose_new_flights(const WritePlan& plan);
 
   telemetry::Log log_;
@@ -84,6 +91,7 @@ class PostgresPointWriter final : public PointWriter {
   std::vector<Row> new_flights_;
   postgres::ArrayParameters parameters_;
   BatchWriter batches_;
+  SlowRows slow_rows_;
 };
 
 }  // namespace fixline::store

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -40,6 +41,11 @@ class WriterSession {
   /// Of a queue that is prepared.
   [[nodiscard]] WritePlan& plan(points::QueueName queue) {
     return *plans_[points::index_of(queue)];
+  }
+
+  /// That the server keeps by itself.
+  [[nodiscard]] std::chrono::milliseconds statement_limit() const noexcept {
+    return options_.limits.statement_limit * 9 / 10;
   }
 
   /// They may have been changed: they are read again by the next prepare().

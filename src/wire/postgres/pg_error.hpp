@@ -41,6 +41,11 @@ struct PgError {
     return is_of_table || is(Trait::of_some_rows) || is_nameless_check() || is_doubtful_word();
   }
 
+  /// Each new trial costs its whole wait.
+  [[nodiscard]] bool costs_time() const noexcept {
+    return is(Trait::locked) || is(Trait::timed_out);
+  }
+
   [[nodiscard]] Error error() const {
     return Error{code, sqlstate.empty() ? message : message + " (SQLSTATE " + sqlstate + ")"};
   }

@@ -30,6 +30,7 @@ enum class Trait : std::uint16_t {
   changed_table = 1U << 8U,  ///< it is not any more what it was when the statement was prepared
   locked = 1U << 9U,         ///< by another session, for longer than was waited
   of_some_rows = 1U << 10U,  ///< perhaps: others may go through, and these at another hour
+  timed_out = 1U << 11U,     ///< within its limit of time, which each new trial costs
 };
 
 [[nodiscard]] constexpr Trait operator|(Trait a, Trait b) noexcept {
@@ -78,9 +79,10 @@ inline constexpr std::array sqlstate_rules{
                  Trait::collision | Trait::locked | Trait::of_some_rows},  // lock not available
     SqlStateRule{"55000", Remedy::shout, Trait::collision},  // deferrable: forbids ON CONFLICT
     SqlStateRule{"57", Remedy::retry},                       // shutting down, starting up
-    SqlStateRule{"57014", Remedy::retry, Trait::collision},  // cancelled: it took too long
-    SqlStateRule{"58", Remedy::retry},  // input or output of the operating system
-    SqlStateRule{"72", Remedy::retry},  // snapshot too old
+    SqlStateRule{"57014", Remedy::retry,
+                 Trait::collision | Trait::timed_out},  // cancelled: it took too long
+    SqlStateRule{"58", Remedy::retry},                  // input or output of the operating system
+    SqlStateRule{"72", Remedy::retry},                  // snapshot too old
     SqlStateRule{"P0", Remedy::shout, Trait::of_some_rows},  // a trigger's own exception
     SqlStateRule{"XX", Remedy::shout, Trait::of_some_rows},  // internal error, corrupt data
 };

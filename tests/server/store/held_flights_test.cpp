@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -186,6 +187,111 @@ TEST_F(HeldFlights, AreBuriedPointByPoint) {
   ASSERT_TRUE(settled) << settled.error().detail;
   EXPECT_EQ(settled->refused.size(), 1'999U);
   EXPECT_EQ(stored(), "1");
+}
+
+/// Tests take half a second at most, other statements 3.6 s.
+class SlowFlights : public HeldFlights {
+ protected:
+  SlowFlights() {
+    writer_ptr_ = std::make_unique<PostgresPointWriter>(
+        database_.context().get_executor(),
+        PostgresWriterOptions{.address = test::address_of(database_.url()),
+                              .limits = {.statement_limit = std::chrono::seconds(4)}},
+        std::make_shared<spdlog::logger>("test"));
+  }
+
+  Result<Settled> settle_in_time(std::span<const Track> tracks) {
+    WriteRequest request{.queue = points::QueueName::live, .tracks = tracks};
+    request.tells_held = true;
+    return test::run(database_.context(), writer_ptr_->settle(request));
+  }
+  /// Sleeps where `condition` says of the new point, and counts how often that begins.
+  void sleep_where(const std::string& condition) {
+    database_.value(
+        "CREATE SEQUENCE begun; CREATE FUNCTION sleep() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$BEGIN IF " +
+        condition +
+        " THEN PERFORM nextval('begun'); PERFORM pg_sleep(60); END IF; RETURN NEW; END$$;"
+        "CREATE TRIGGER sleep BEFORE INSERT ON live_track_points FOR EACH ROW"
+        " EXECUTE FUNCTION sleep(); SELECT ''");
+  }
+  /// Each costs its limit of time.
+  int sleeps() { return std::stoi(database_.value("SELECT last_value FROM begun")); }
+
+ private:
+  std::unique_ptr<PostgresPointWriter> writer_ptr_;
+};
+
+TEST_F(SlowFlights, AreHeldWhileTheirNeighboursAreStored) {
+  sleep_where(is_of("slow"));
+
+  const auto settled =
+      settle_in_time(std::vector{flight("slow", 500), flight("good", 300), flight("better", 20)});
+
+  ASSERT_TRUE(settled) << settled.error().detail;
+  EXPECT_EQ(settled->written.inserted, 320U);
+  EXPECT_EQ(settled->held.size(), 500U);
+  EXPECT_EQ(settled->held[0].sqlstate, "57014");
+  EXPECT_EQ(sleeps(), 2) << "the batch, and the flight by itself";
+}
+
+TEST_F(SlowFlights, AreMetQuicklyOnceTheyAreKnown) {
+  sleep_where(is_of("slow"));
+  ASSERT_TRUE(settle_in_time(std::vector{flight("slow", 5), flight("good", 5)}));
+  database_.value("SELECT setval('begun', 1, false)");
+
+  const auto settled = settle_in_time(std::vector{flight("slow", 9), flight("good", 9)});
+
+  ASSERT_TRUE(settled) << settled.error().detail;
+  EXPECT_EQ(settled->written.inserted, 4U);
+  EXPECT_EQ(settled->held.size(), 9U);
+  EXPECT_EQ(sleeps(), 2) << "tests, of half a second each";
+}
+
+TEST_F(SlowFlights, AreStoredWhenTheyTakeNoLongerThanOthers) {
+  sleep_where(is_of("slow"));
+  ASSERT_TRUE(settle_in_time(std::vector{flight("slow", 5), flight("good", 5)}));
+  database_.value("DROP TRIGGER sleep ON live_track_points; SELECT ''");
+
+  const auto settled = settle_in_time(std::vector{flight("slow", 5)});
+
+  ASSERT_TRUE(settled) << settled.error().detail;
+  EXPECT_TRUE(settled->held.empty());
+  EXPECT_EQ(stored(), "10");
+}
+
+TEST_F(SlowFlights, AreHeldAlsoWhereThereIsNoNeighbour) {
+  sleep_where("true");
+
+  const auto settled = settle_in_time(std::vector{flight("slow", 1'000)});
+
+  ASSERT_TRUE(settled) << settled.error().detail;
+  EXPECT_EQ(settled->held.size(), 1'000U);
+  EXPECT_LE(sleeps(), 1 + 16);
+}
+
+TEST_F(SlowFlights, LetTheirQuickPointsThrough) {
+  sleep_where("NEW.datetime = '2025-06-08 10:00:07Z'");
+
+  const auto settled = settle_in_time(std::vector{flight("slow", 100)});
+
+  ASSERT_TRUE(settled) << settled.error().detail;
+  ASSERT_EQ(settled->held.size(), 1U);
+  EXPECT_EQ(settled->held[0].point, 7U);
+  EXPECT_EQ(stored(), "99");
+}
+
+// Its batches are made smaller.
+TEST_F(SlowFlights, AreAnErrorOfAllWhereThereAreManyAndNoOther) {
+  sleep_where("true");
+  std::vector<Track> tracks;
+  for (int i = 0; i < 200; ++i) tracks.push_back(flight("f" + std::to_string(i), 2));
+
+  const auto settled = settle_in_time(tracks);
+
+  ASSERT_FALSE(settled);
+  EXPECT_EQ(settled.error().code, ErrorCode::unavailable);
+  EXPECT_LE(sleeps(), 1 + 20);
 }
 
 }  // namespace

@@ -261,7 +261,7 @@ TEST_F(Settle, NamesTheColumnOfAMissingValue) {
   database_.value(
       "CREATE FUNCTION check_pressure() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN"
       " IF NEW.barometric_altitude IS NULL THEN RAISE 'none' USING ERRCODE = '23502',"
-      " COLUMN = 'barometric_altitude'; END IF; RETURN NEW; END$$;"
+      " COLUMN = 'barometric_altitude', CONSTRAINT = 'pressure'; END IF; RETURN NEW; END$$;"
       "CREATE TRIGGER check_pressure BEFORE INSERT ON live_track_points FOR EACH ROW"
       " EXECUTE FUNCTION check_pressure(); SELECT ''");
   auto track = flight("a", 20);

@@ -64,15 +64,15 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"54000", Remedy::dead_letter},                                // program_limit_exceeded
         Case{"55000", Remedy::shout, Trait::collision},  // object_not_in_prerequisite_state
         Case{"55P03", Remedy::retry,
-             Trait::collision | Trait::locked | Trait::of_some_rows},  // lock_not_available
-        Case{"57014", Remedy::retry, Trait::collision},                // query_canceled
-        Case{"57P01", Remedy::retry},                                  // admin_shutdown
-        Case{"57P03", Remedy::retry},                                  // cannot_connect_now
-        Case{"58030", Remedy::retry},                                  // io_error
-        Case{"72000", Remedy::retry},                                  // snapshot_too_old
-        Case{"P0001", Remedy::shout, Trait::of_some_rows},             // raise_exception
-        Case{"XX000", Remedy::shout, Trait::of_some_rows},             // internal_error
-        Case{"XX001", Remedy::shout, Trait::of_some_rows}));           // data_corrupted
+             Trait::collision | Trait::locked | Trait::of_some_rows},       // lock_not_available
+        Case{"57014", Remedy::retry, Trait::collision | Trait::timed_out},  // query_canceled
+        Case{"57P01", Remedy::retry},                                       // admin_shutdown
+        Case{"57P03", Remedy::retry},                                       // cannot_connect_now
+        Case{"58030", Remedy::retry},                                       // io_error
+        Case{"72000", Remedy::retry},                                       // snapshot_too_old
+        Case{"P0001", Remedy::shout, Trait::of_some_rows},                  // raise_exception
+        Case{"XX000", Remedy::shout, Trait::of_some_rows},                  // internal_error
+        Case{"XX001", Remedy::shout, Trait::of_some_rows}));                // data_corrupted
 
 TEST(SqlStateTable, NeverMakesADeadLetterOfWhatItDoesNotKnow) {
   for (const auto* unknown : {"99999", "21000", "44000", "HV000", "", "2"})

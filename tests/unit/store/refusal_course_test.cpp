@@ -16,6 +16,7 @@ postgres::PgError error_of(std::string sqlstate) {
 
 const auto raised = error_of("P0001");
 const auto locked = error_of("55P03");
+const auto slow = error_of("57014");
 
 /// Flights of ten rows.
 BadRowSearch search_of(std::size_t flights) {
@@ -43,7 +44,7 @@ TEST(RefusalCourse, IsTheTroubleOfAllAfterFewerFlightsWhereEachWaits) {
   const auto search = search_of(100);
   RefusalCourse course(search, Ends::when_none_passes);
   course.begin_round();
-  for (std::size_t i = 0; i < RefusalCourse::locked_flights_max; ++i)
+  for (std::size_t i = 0; i < RefusalCourse::waiting_flights_max; ++i)
     course.failed(flight(i), locked);
 
   EXPECT_TRUE(course.trouble_of_all());
@@ -57,6 +58,41 @@ TEST(RefusalCourse, IsNeverTheTroubleOfAllOnceAFlightPasses) {
   for (std::size_t i = 0; i < 50; ++i) course.failed(flight(i), locked);
 
   EXPECT_FALSE(course.trouble_of_all());
+}
+
+TEST(RefusalCourse, GivesUpAFlightThatRunsIntoItsLimitOnceAsAWhole) {
+  const auto search = search_of(3);
+  RefusalCourse course(search, Ends::when_none_passes);
+  course.begin_round();
+  course.failed(flight(1), slow);
+
+  const auto lost = course.take_lost_flights();
+
+  ASSERT_EQ(lost.size(), 1U);
+  EXPECT_EQ(lost[0].flight, 1U);
+}
+
+TEST(RefusalCourse, LooksIntoAFlightOfWhichPartsRunIntoTheirLimit) {
+  const auto search = search_of(1);
+  RefusalCourse course(search, Ends::when_none_passes);
+  course.begin_round();
+  for (std::size_t row = 0; row < 9; ++row) course.failed({row, 1}, slow);
+
+  EXPECT_TRUE(course.take_lost_flights().empty());
+}
+
+TEST(RefusalCourse, CostsTooMuchAfterFewTestsThatRunIntoTheirLimitWhateverPasses) {
+  const auto search = search_of(100);
+  RefusalCourse course(search, Ends::with_all_rows);
+  course.begin_round();
+  course.passed(flight(99));
+  for (std::size_t i = 0; i + 1 < RefusalCourse::slow_tests_max; ++i)
+    course.failed(flight(i), slow);
+  EXPECT_FALSE(course.costs_too_much());
+
+  course.failed(flight(98), slow);
+
+  EXPECT_TRUE(course.costs_too_much());
 }
 
 // One flight of 10,000 points for which there is no partition says nothing of its neighbours.

@@ -15,7 +15,7 @@ std::size_t size_of_part(std::size_t count) {
 }  // namespace
 
 BadRowSearch::BadRowSearch(std::vector<std::size_t> flights, std::size_t rows, Start start)
-    : flights_(std::move(flights)) {
+    : flights_(std::move(flights)), rows_(rows) {
   if (rows == 0) return;
   if (start == Start::refused)
     cut({0, rows});
@@ -50,6 +50,12 @@ std::vector<RowRange> BadRowSearch::give_up(std::size_t flight) {
 std::size_t BadRowSearch::flight_of(std::size_t row) const {
   const auto next = std::ranges::upper_bound(flights_, row);
   return static_cast<std::size_t>(next - flights_.begin()) - 1;
+}
+
+bool BadRowSearch::is_whole_flight(RowRange range) const {
+  const auto flight = flight_of(range.first);
+  const auto end = flight + 1 < flights_.size() ? flights_[flight + 1] : rows_;
+  return range.first == flights_[flight] && range.first + range.count == end;
 }
 
 void BadRowSearch::cut(RowRange range) {

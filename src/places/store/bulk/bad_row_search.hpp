@@ -50,6 +50,11 @@ class BadRowSearch {
     return flight_of(range.first) == flight_of(range.first + range.count - 1);
   }
 
+  [[nodiscard]] bool has_one_flight() const noexcept { return flights_.size() == 1; }
+
+  /// A flight, all of it and nothing else.
+  [[nodiscard]] bool is_whole_flight(RowRange range) const;
+
   [[nodiscard]] bool is_over() const noexcept { return untested_.empty(); }
 
  private:
@@ -57,7 +62,8 @@ class BadRowSearch {
   void cut_between_flights(RowRange range);
 
   std::vector<std::size_t> flights_;  // the first row of each
-  std::deque<RowRange> untested_;     // the oldest generation first
+  std::size_t rows_;
+  std::deque<RowRange> untested_;  // the oldest generation first
 };
 
 }  // namespace fixline::store

@@ -15,19 +15,27 @@ namespace fixline::store {
 /// flight, for which no row of it needs to be tested any more.
 enum class Ends : std::uint8_t {
   when_none_passes,
-  with_all_rows,  ///< the same for locks, each of which costs its wait; else never
+  with_all_rows,  ///< the same for what costs its wait; else never
 };
 
 /// What the tests of a BadRowSearch have said so far, and whether more of them would tell anything
 /// new. Pure.
+///
+/// A test that waits for a lock or runs into its limit of time costs that time: few of them do.
 class RefusalCourse {
  public:
   /// Flights, or tests, that are met before it is the trouble of all.
   static constexpr std::size_t flights_max = 64;
-  static constexpr std::size_t locked_flights_max = BadRowSearch::parts;
+  static constexpr std::size_t waiting_flights_max = BadRowSearch::parts;
   static constexpr std::size_t tests_max = 1'000;
+  /// Tests that run into their limit of time before it is the trouble of all, of several flights.
+  static constexpr std::size_t slow_tests_of_all_max = BadRowSearch::parts;
   /// Tests of one flight before it is the whole flight's. A lock is on its row in `flights`.
   static constexpr std::size_t tests_of_a_flight_max = 256;
+  /// The same where a test runs into its limit of time, unless that was of the flight as a whole.
+  static constexpr std::size_t slow_tests_of_a_flight_max = BadRowSearch::parts;
+  /// Tests that run into their limit before the rest is not looked into.
+  static constexpr std::size_t slow_tests_max = std::size_t{2} * BadRowSearch::parts;
 
   RefusalCourse(const BadRowSearch& search, Ends ends) : search_(search), ends_(ends) {}
 
@@ -40,6 +48,9 @@ class RefusalCourse {
   /// What the last one met, when there were so many and nothing has passed.
   [[nodiscard]] std::optional<postgres::PgError> trouble_of_all() const;
 
+  /// What the last one met, when so many ran into their limit of time.
+  [[nodiscard]] std::optional<postgres::PgError> costs_too_much() const;
+
   struct LostFlight {
     std::size_t flight;
     postgres::PgError error;
@@ -51,8 +62,10 @@ class RefusalCourse {
   struct Flight {
     std::size_t tests = 0;
     bool has_passed = false;
+    bool has_failed_whole = false;
     std::optional<postgres::PgError> error{};  // the last
   };
+  [[nodiscard]] static bool is_lost(const Flight& flight);
 
   const BadRowSearch& search_;
   Ends ends_;
@@ -61,6 +74,7 @@ class RefusalCourse {
   std::size_t failed_flights_ = 0;  // in this round
   std::size_t last_flight_ = 0;
   std::size_t failed_tests_ = 0;
+  std::size_t slow_tests_ = 0;
   bool has_passed_ = false;
 };
 

@@ -1,5 +1,7 @@
 #include "store/bulk/refusal_search.hpp"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include "failpoint/failpoint.hpp"
@@ -9,19 +11,31 @@ namespace {
 
 using postgres::PgResult;
 
-// Of one round trip: its answers are held in memory, and it has the session's limit of time.
-constexpr std::size_t tests_per_round_trip = 1'000;
+constexpr std::chrono::milliseconds longest_test{1'000};
 
 // Many rows may be locked: each of their tests waits so long.
 constexpr auto short_locks = "SET LOCAL lock_timeout = 50";
 
+std::string limit_sql(std::chrono::milliseconds limit) {
+  return "SET LOCAL statement_timeout = " + std::to_string(limit.count());
+}
+
 }  // namespace
+
+// All tests of a round trip may run into their limit: half of the session's is left for what
+// passes.
+void RefusalSearch::hurry(std::chrono::milliseconds statement_limit) {
+  statement_limit_ = statement_limit;
+  test_limit_ = std::min(longest_test, statement_limit / 8);
+  tests_per_round_trip_ = static_cast<std::size_t>(statement_limit / (2 * test_limit_));
+}
 
 asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::run(Ends ends,
                                                                    BadRowSearch::Start start) {
   auto batch = session_.batch();
   batch.statement("BEGIN");
   batch.statement(short_locks);
+  if (test_limit_.count() > 0) batch.statement(limit_sql(test_limit_));
   co_return co_await search(batch, ends, start);
 }
 
@@ -50,7 +64,7 @@ asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::search(postgres::
   RefusalCourse course(search, ends);
   Found found;
   while (!search.is_over()) {
-    const auto ranges = search.take(tests_per_round_trip);
+    const auto ranges = search.take(tests_per_round_trip_);
     const auto steps = co_await test(ranges);
     ++found.round_trips;
     if (!steps) co_return std::unexpected(steps.error());
@@ -58,9 +72,11 @@ asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::search(postgres::
     for (std::size_t i = 0; i < ranges.size(); ++i)
       note(ranges[i], (*steps)[i], search, course, found);
     if (auto trouble = course.trouble_of_all()) {
-      if (trouble->is(postgres::Trait::locked)) co_return std::unexpected(std::move(*trouble));
+      if (trouble->costs_time()) co_return std::unexpected(std::move(*trouble));
       for (const auto& range : search.take(rows_.size())) hold(range, *trouble, found);
     }
+    if (const auto trouble = course.costs_too_much())
+      for (const auto& range : search.take(rows_.size())) hold(range, *trouble, found);
     for (const auto& [flight, error] : course.take_lost_flights())
       for (const auto& range : search.give_up(flight)) hold(range, error, found);
   }
@@ -71,10 +87,13 @@ void RefusalSearch::note(RowRange range, const PgResult<std::uint64_t>& test, Ba
                          RefusalCourse& course, Found& found) {
   const bool is_bad = search.record(range, test.has_value()) == BadRowSearch::Finding::bad;
   if (test) {
+    found.has_passed = true;
     found.inserted += *test;
     return course.passed(range);
   }
-  const bool is_held = test.error().may_be_of_some_rows();
+  const bool is_slow = test.error().is(postgres::Trait::timed_out);
+  found.has_slow = found.has_slow || is_slow;
+  const bool is_held = is_slow || test.error().may_be_of_some_rows();
   if (is_held) course.failed(range, test.error());
   if (is_bad) (is_held ? found.held : found.refused).push_back({range.first, test.error()});
 }
@@ -98,12 +117,17 @@ asio::awaitable<PgResult<RefusalSearch::Tests>> RefusalSearch::test(
     if (!step && blame_ == Blame::table) step.error() = blamed(plan_, std::move(step).error());
     if (step)
       tests.emplace_back(step->changed(inserts[i]));
-    else if (step.error().code == ErrorCode::refused || step.error().may_be_of_some_rows())
+    else if (is_of_rows(step.error()))
       tests.emplace_back(std::unexpected(std::move(step).error()));
     else
       co_return std::unexpected(std::move(step).error());
   }
   co_return tests;
+}
+
+bool RefusalSearch::is_of_rows(const postgres::PgError& error) const {
+  if (error.is(postgres::Trait::timed_out)) return test_limit_.count() > 0;
+  return error.code == ErrorCode::refused || error.may_be_of_some_rows();
 }
 
 // What passed moves the savepoint behind itself. When the insert fails, the two statements that do
@@ -140,6 +164,7 @@ asio::awaitable<PgResult<void>> RefusalSearch::commit(points::QueueName queue,
                                                       std::span<const NewDeadLetter> letters) {
   auto batch = session_.batch();
   batch.statement("ROLLBACK TO SAVEPOINT good");
+  if (test_limit_.count() > 0) batch.statement(limit_sql(statement_limit_));
   add_dead_letters(batch, parameters_, queue, letters);
   batch.statement("COMMIT");
   failpoint("store.before_dead_letters_commit");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -44,12 +45,18 @@ class RefusalSearch {
     std::vector<RefusedRow> refused;
     std::vector<RefusedRow> held;  ///< not now: PgError::may_be_of_some_rows()
     std::size_t round_trips = 0;   ///< with tests
+    bool has_passed = false;       ///< a test
+    bool has_slow = false;         ///< rows that are held for their time
   };
 
   /// All are borrowed. `parameters` is only a buffer.
   RefusalSearch(postgres::PgSession& session, postgres::ArrayParameters& parameters,
                 const WritePlan& plan, std::span<const Row> rows, Blame blame = Blame::rows)
       : session_(session), parameters_(parameters), plan_(plan), rows_(rows), blame_(blame) {}
+
+  /// Before run(): a test takes a second at most, and what takes longer is held. Else one that runs
+  /// into the session's limit of time is an error. `statement_limit`: that of the session.
+  void hurry(std::chrono::milliseconds statement_limit);
 
   /// Leaves the transaction open. Locks of other sessions are waited for a moment alone. Where
   /// nothing is taken of a flight, or of all, the rows are held that were not tested any more.
@@ -76,6 +83,8 @@ class RefusalSearch {
                    BadRowSearch& search, RefusalCourse& course, Found& found);
   static void hold(RowRange range, const postgres::PgError& error, Found& found);
   asio::awaitable<postgres::PgResult<Tests>> test(std::span<const RowRange> ranges);
+  /// And not of the connection, the server or the table as a whole.
+  [[nodiscard]] bool is_of_rows(const postgres::PgError& error) const;
   /// The handle is of what inserts points.
   postgres::Batch::Handle add_test(postgres::Batch& batch, std::span<const Row> rows);
   void choose_flights(std::span<const Row> rows);
@@ -86,6 +95,10 @@ class RefusalSearch {
   const WritePlan& plan_;
   std::span<const Row> rows_;
   Blame blame_;
+  /// Its answers are held in memory, and it has the session's limit of time.
+  std::size_t tests_per_round_trip_ = 1'000;
+  std::chrono::milliseconds test_limit_{0};  // 0: the session's
+  std::chrono::milliseconds statement_limit_{0};
   std::vector<Row> flights_;
 };
 
