@@ -203,6 +203,37 @@ TEST_F(OtherTables, ThatGetAColumnOfAWrongTypeHoldTheirPointsUntilItIsMended) {
   EXPECT_TRUE(write({flight("a", 2)}));
 }
 
+TEST_F(OtherTables, ThatBecomeNarrowerMakeNoDeadLetterOfWhatTheyRefuse) {
+  make(older_platform);
+  ASSERT_TRUE(write({flight("a", 1)}));
+  database_.value("ALTER TABLE live_track_points ALTER flight_id TYPE varchar(4)");
+  const std::vector tracks{flight("b", 1), flight("too long", 2)};
+  WriteRequest request{.queue = QueueName::live, .tracks = tracks};
+  request.tells_held = true;
+
+  const auto settled = run(database_.context(), writer_.settle(request));
+
+  ASSERT_TRUE(settled) << settled.error().detail;
+  EXPECT_EQ(settled->written.inserted, 1U);
+  EXPECT_EQ(settled->held.size(), 2U);
+  EXPECT_EQ(database_.value("SELECT count(*) FROM dead_letters"), "0");
+}
+
+TEST_F(OtherTables, BehindTheFirstOfTheirNameOnTheSearchPathAreTold) {
+  make("CREATE SCHEMA old");
+  database_.value("CREATE TABLE old.live_track_points (LIKE live_track_points INCLUDING ALL)");
+  database_.value(
+      "DO $$BEGIN EXECUTE 'ALTER DATABASE ' || current_database() ||"
+      " ' SET search_path = public, old'; END$$");
+
+  const auto flaws = run(database_.context(), writer_.find_flaws(QueueName::live));
+
+  ASSERT_TRUE(flaws) << flaws.error().detail;
+  ASSERT_EQ(flaws->size(), 1U);
+  EXPECT_THAT(flaws->front().what,
+              HasSubstr("live_track_points stands before old.live_track_points"));
+}
+
 TEST_F(OtherTables, OfDomainsAreTakenForWhatTheseAreMadeOf) {
   make(
       "CREATE DOMAIN pilot AS text; CREATE DOMAIN number AS bigint; CREATE TABLE live_track_points"
