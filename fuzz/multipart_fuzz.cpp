@@ -3,15 +3,17 @@
 
 using namespace fixline;
 
-/// The first line is the Content-Type, the rest the body; the file is a part of the body.
+/// The first line is the Content-Type, the rest the body; each file is a part of the body.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto text = fuzz::text_of(data, size);
   const std::size_t end = text.find('\n');
   if (end == std::string_view::npos) return 0;
   const auto body = text.substr(end + 1);
-  const auto file = formats::find_form_file(text.substr(0, end), body);
-  if (!file) return 0;
-  fuzz::require(file->bytes.data() >= body.data() &&
-                file->bytes.data() + file->bytes.size() <= body.data() + body.size());
+  const auto form = formats::read_form(text.substr(0, end), body);
+  if (!form) return 0;
+  fuzz::require(!form->files.empty());
+  for (const auto& file : form->files)
+    fuzz::require(file.bytes.data() >= body.data() &&
+                  file.bytes.data() + file.bytes.size() <= body.data() + body.size());
   return 0;
 }

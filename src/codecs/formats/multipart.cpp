@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "formats/ignored_fields.hpp"
 #include "points/validation.hpp"
 #include "text/ascii.hpp"
 
@@ -154,42 +155,69 @@ bool is_plain(std::string_view transfer_encoding) noexcept {
          text::is_same_word(transfer_encoding, "7bit");
 }
 
+/// The one that is given, or else that of the body's first line; nullopt for neither.
+std::optional<std::string> boundary_of(std::string_view content_type, std::string_view body) {
+  auto boundary = parameter(content_type, "boundary");
+  if ((!boundary || boundary->empty()) && looks_like_form(body))
+    boundary = body.substr(2, body.find(line_end) - 2);
+  if (!boundary || boundary->empty() || boundary->size() > boundary_length_max) return std::nullopt;
+  return boundary;
+}
+
+Result<void> take_part(FormPart part, Form& form, IgnoredFields& ignored) {
+  const bool is_named = part.filename && !part.filename->empty();
+  if (!part.filename && part.name == "flight_id") return take_id("flight_id", part, form.flight_id);
+  if (!part.filename && part.name == "device_id") return take_id("device_id", part, form.device_id);
+  if (!part.filename && part.name != "file") {
+    if (part.name && points::fault_of_text(*part.name) == std::nullopt) ignored.add(*part.name);
+    return {};
+  }
+  if (part.bytes.empty() && !is_named) return {};
+  if (!is_plain(part.transfer_encoding))
+    return failure(ErrorCode::invalid, "the file's Content-Transfer-Encoding is not plain");
+  form.files.push_back(
+      {part.bytes, std::move(part.filename).value_or(""), std::move(part.content_type)});
+  return {};
+}
+
 }  // namespace
 
 bool is_form(std::string_view content_type) noexcept {
   return text::is_same_word(without_parameters(content_type), "multipart/form-data");
 }
 
-Result<FormFile> find_form_file(std::string_view content_type, std::string_view body) {
-  const auto boundary = parameter(content_type, "boundary");
-  if (!boundary || boundary->empty() || boundary->size() > boundary_length_max)
-    return failure(ErrorCode::invalid, "the Content-Type names no boundary of the form");
+bool looks_like_form(std::string_view body) noexcept {
+  constexpr std::size_t looked_at_max = 1024;
+  const auto head = body.substr(0, looked_at_max);
+  if (!head.starts_with("--")) return false;
+  const auto end = head.find(line_end);
+  if (end == std::string_view::npos) return false;
+  const auto headers = head.substr(end + line_end.size());
+  return text::lower(headers.substr(0, headers.find(':'))).starts_with("content-");
+}
+
+Result<Form> read_form(std::string_view content_type, std::string_view body) {
+  const auto boundary = boundary_of(content_type, body);
+  if (!boundary) return failure(ErrorCode::invalid, "the Content-Type names no boundary of the form");
   FormReader reader(*boundary, body);
   if (!reader.open()) return failure(ErrorCode::invalid, "the form has no part");
-  FormFile file;
-  std::optional<FormPart> found;
+  Form form;
+  IgnoredFields ignored;
   for (std::size_t parts = 0; !reader.at_end(); ++parts) {
     if (parts == form_parts_max)
       return failure(ErrorCode::invalid, "the form has more than 64 parts");
     auto part = reader.next();
     if (!part) return std::unexpected(std::move(part).error());
-    Result<void> taken;
-    if (part->name == "flight_id") taken = take_id("flight_id", *part, file.flight_id);
-    if (part->name == "device_id") taken = take_id("device_id", *part, file.device_id);
+    auto taken = take_part(*std::move(part), form, ignored);
     if (!taken) return std::unexpected(std::move(taken).error());
-    const bool is_named = part->name == "file" && (!found || found->name != "file");
-    if (is_named || (!found && part->filename)) found = *std::move(part);
   }
-  if (!found) {
+  if (form.files.empty()) {
     return failure(ErrorCode::invalid,
-                   "the form has no file: no part is named \"file\" and none has a filename");
+                   "the form has no file: no part is named \"file\" and none has a filename, or "
+                   "it is empty");
   }
-  if (!is_plain(found->transfer_encoding))
-    return failure(ErrorCode::invalid, "the file's Content-Transfer-Encoding is not plain");
-  file.bytes = found->bytes;
-  file.filename = std::move(found->filename).value_or("");
-  file.content_type = std::move(found->content_type);
-  return file;
+  form.ignored = std::move(ignored).names();
+  return form;
 }
 
 }  // namespace fixline::formats

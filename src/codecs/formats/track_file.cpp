@@ -5,6 +5,7 @@
 
 #include "formats/content_encoding.hpp"
 #include "formats/digest.hpp"
+#include "formats/foreign_format.hpp"
 #include "formats/gpx_file.hpp"
 #include "formats/igc_file.hpp"
 #include "formats/igc_record.hpp"
@@ -101,6 +102,8 @@ Result<Submission> decode_track_file(std::string_view bytes, const TrackFileHint
     if (is_gzip(*plain)) return failure(ErrorCode::invalid, "the file is gzipped twice");
     return decode_track_file(*plain, hints, window, decoded_bytes_max);
   }
+  if (const auto name = foreign_format(bytes); !name.empty())
+    return failure(ErrorCode::invalid, foreign_format_refused(name));
   CollectedLogs found;
   const auto reader = track_reader_for(detect_track_file(bytes), found, window);
   if (!reader) return failure(ErrorCode::invalid, "the file is neither IGC nor GPX");

@@ -23,6 +23,15 @@ struct Refusals {
   std::uint64_t count = 0;
   std::vector<std::size_t> indices;  ///< of all, in the order in which they were refused
 
+  /// Those of points that stand `offset` further on.
+  void append(const Refusals& others, std::size_t offset) {
+    for (const auto& refusal : others.kept)
+      if (kept.size() < kept_max)
+        kept.push_back({refusal.index + offset, refusal.field, refusal.reason});
+    for (const std::size_t index : others.indices) indices.push_back(index + offset);
+    count += others.count;
+  }
+
   void add(std::size_t index, std::string field, std::string reason) {
     if (kept.size() < kept_max) kept.push_back({index, std::move(field), std::move(reason)});
     indices.push_back(index);

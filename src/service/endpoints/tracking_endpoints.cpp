@@ -1,5 +1,6 @@
 #include "endpoints/tracking_endpoints.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "formats/flymaster_file.hpp"
 #include "formats/multipart.hpp"
 #include "formats/track_file.hpp"
+#include "formats/upload_body.hpp"
 #include "http/problem.hpp"
 #include "points/time.hpp"
 #include "points/validation.hpp"
@@ -48,10 +50,9 @@ Result<formats::TrackFileHints> hints_of(const Request& request) {
                                  .is_partial_welcome = is_set(request, "partial")};
 }
 
-bool is_json(const Request& request) {
-  if (request.content_type.find("json") != std::string::npos) return true;
-  const auto first = request.body.find_first_not_of(" \t\r\n");
-  return first != std::string::npos && request.body[first] == '{';
+bool has_unread_file(const formats::Submission& submission) {
+  return std::ranges::any_of(submission.parts,
+                             [](const formats::Part& part) { return !part.fault.empty(); });
 }
 
 constexpr std::string_view all_refused = "every point is refused; nothing was stored";
@@ -109,13 +110,13 @@ asio::awaitable<Response> TrackingEndpoints::take(points::QueueName queue, Decod
   request.body = {};
   if (!submission) co_return problem(submission.error());
   const auto& refusals = submission->refusals;
-  if (refusals.count > 0) {
+  if (refusals.count > 0 || has_unread_file(*submission)) {
     note_refused(*submission);
     const bool strict = is_set(request, "strict");
     if (strict || submission->tracks.empty()) {
       co_return problem(422,
-                        strict ? "points are refused, and strict=true refuses all with them; "
-                                 "nothing was stored"
+                        strict ? "points or files are refused, and strict=true refuses all with "
+                                 "them; nothing was stored"
                                : all_refused,
                         refusals);
     }
@@ -213,24 +214,15 @@ Result<formats::Submission> TrackingEndpoints::decode_points(Request& request) {
   return json_.decode(queue, request.body, window_of(queue));
 }
 
-// A batch, JSON, or a track file, raw or as the file of a form.
 Result<formats::Submission> TrackingEndpoints::decode_upload(Request& request) {
   auto decoded = decode_body(request);
   if (!decoded) return std::unexpected(std::move(decoded).error());
-  const auto window = window_of(points::QueueName::upload);
-  if (formats::is_batch(request.content_type))
-    return formats::decode_batch(request.body, points::QueueName::upload, window);
-  if (is_json(request)) return json_.decode(points::QueueName::upload, request.body, window);
-
   auto hints = hints_of(request);
   if (!hints) return std::unexpected(std::move(hints).error());
-  if (!formats::is_form(request.content_type))
-    return formats::decode_track_file(request.body, *hints, window, options_.body_bytes_max);
-  auto form = formats::find_form_file(request.content_type, request.body);
-  if (!form) return std::unexpected(std::move(form).error());
-  if (hints->flight_id.empty()) hints->flight_id = form->flight_id;
-  if (hints->device_id.empty()) hints->device_id = form->device_id;
-  return formats::decode_track_file(form->bytes, *hints, window, options_.body_bytes_max);
+  const formats::UploadRule rule{.hints = *std::move(hints),
+                                 .window = window_of(points::QueueName::upload),
+                                 .decoded_bytes_max = options_.body_bytes_max};
+  return formats::decode_upload(request.content_type, std::move(request.body), rule, json_);
 }
 
 Result<formats::Submission> TrackingEndpoints::decode_flymaster(Request& request) {
@@ -239,9 +231,11 @@ Result<formats::Submission> TrackingEndpoints::decode_flymaster(Request& request
   const auto window = window_of(points::QueueName::flymaster);
   if (!formats::is_form(request.content_type))
     return formats::decode_flymaster(request.body, options_.flymaster_secret, window);
-  auto form = formats::find_form_file(request.content_type, request.body);
-  if (!form) return std::unexpected(std::move(form).error());
-  return formats::decode_flymaster(form->bytes, options_.flymaster_secret, window);
+  const auto form = formats::read_form(request.content_type, request.body);
+  if (!form) return std::unexpected(form.error());
+  if (form->files.size() > 1)
+    return failure(ErrorCode::invalid, "the form has several files, and its device one");
+  return formats::decode_flymaster(form->files.front().bytes, options_.flymaster_secret, window);
 }
 
 }  // namespace fixline::endpoints

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "formats/archive.hpp"
+#include "formats/foreign_format.hpp"
 #include "formats/json_text.hpp"
 #include "formats/track_reader.hpp"
 #include "points/time.hpp"
@@ -54,7 +56,7 @@ Result<void> FileUpload::open() {
   auto opened = FileBytes::open(file_->path.string());
   if (!opened) return std::unexpected(std::move(opened).error());
   bytes_ = std::make_unique<FileBytes>(std::move(*opened));
-  while (!is_whole_ && head_.size() <= rule_->raw_bytes_max) {
+  while (!is_whole_ && head_.size() <= whole_bytes_max()) {
     const std::size_t before = head_.size();
     head_.resize(before + piece_bytes);
     const auto got = bytes_->read({head_.data() + before, piece_bytes});
@@ -62,13 +64,27 @@ Result<void> FileUpload::open() {
     head_.resize(before + *got);
     is_whole_ = *got < piece_bytes;
     if (before > 0) continue;
-    if (head_.empty()) return failure(ErrorCode::invalid, "is empty");
-    kind_ = formats::detect_track_file(head_);
-    if (kind_ == TrackFileKind::unknown)
-      return failure(ErrorCode::invalid, "is neither IGC nor GPX");
+    if (auto known = recognize(); !known) return known;
   }
-  is_whole_ = is_whole_ && head_.size() <= rule_->raw_bytes_max;
+  is_whole_ = is_whole_ && head_.size() <= whole_bytes_max();
+  if (is_archive_ && !is_whole_)
+    return failure(ErrorCode::invalid, "is a large archive: unpack it, and import the folder");
   return {};
+}
+
+Result<void> FileUpload::recognize() {
+  if (head_.empty()) return failure(ErrorCode::invalid, "is empty");
+  is_archive_ = formats::is_zip(head_) || formats::is_tar(head_);
+  if (is_archive_) return {};
+  if (const auto name = formats::foreign_format(head_); !name.empty())
+    return failure(ErrorCode::invalid, formats::foreign_format_refused(name));
+  kind_ = formats::detect_track_file(head_);
+  if (kind_ == TrackFileKind::unknown) return failure(ErrorCode::invalid, "is neither IGC nor GPX");
+  return {};
+}
+
+std::size_t FileUpload::whole_bytes_max() const {
+  return is_archive_ ? rule_->archive_bytes_max : rule_->raw_bytes_max;
 }
 
 std::string FileUpload::target() const {
@@ -174,7 +190,10 @@ Result<void> FileUpload::settle(const Outcome& outcome) {
   } else {
     result_.queued += receipt.accepted;
   }
-  return {};
+  if (receipt.unread_files.empty()) return {};
+  return failure(ErrorCode::invalid, std::to_string(receipt.unread_files.size()) +
+                                         " of its files not read, first " +
+                                         receipt.unread_files.front());
 }
 
 void FileUpload::tell_progress() {

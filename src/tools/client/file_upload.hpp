@@ -19,7 +19,8 @@ struct UploadRule {
   std::size_t raw_bytes_max = std::size_t{8}
                               << 20U;  ///< up to this (unpacked) as it is, in one post
   std::size_t part_points = 20'000;    ///< above, in parts of so many fixes
-  std::string device_id;               ///< empty: none
+  std::size_t archive_bytes_max = std::size_t{32} << 20U;  ///< an archive is sent as it is
+  std::string device_id;                                   ///< empty: none
 };
 
 /// Brings one file to a service: small ones as they are, larger ones read here, piece by piece, and
@@ -43,6 +44,8 @@ class FileUpload {
   asio::awaitable<Result<void>> send_part(points::TrackPoints part);
   [[nodiscard]] Result<void> settle(const Outcome& outcome);
   [[nodiscard]] std::string target() const;
+  [[nodiscard]] Result<void> recognize();
+  [[nodiscard]] std::size_t whole_bytes_max() const;
   void tell_progress();
 
   Service* service_;
@@ -53,6 +56,7 @@ class FileUpload {
   std::unique_ptr<FileBytes> bytes_;
   std::string head_;  ///< the file's first bytes; all of it when it is small
   bool is_whole_ = false;
+  bool is_archive_ = false;
   formats::TrackFileKind kind_ = formats::TrackFileKind::unknown;
   std::uint64_t told_bytes_ = 0;
 };

@@ -33,6 +33,16 @@ points::Refusals refusals_at(const element& object, std::string_view key) {
   return refusals;
 }
 
+std::vector<std::string> unread_files_in(const element& receipt) {
+  std::vector<std::string> files;
+  simdjson::dom::array parts;
+  if (receipt["parts"].get(parts) != simdjson::SUCCESS) return files;
+  for (const element part : parts)
+    if (auto error = text_at(part, "error"); !error.empty())
+      files.push_back(text_at(part, "file") + ": " + error);
+  return files;
+}
+
 constexpr std::array<std::string_view, mode_count> mode_names{"queued", "direct", "spooled",
                                                               "acknowledged"};
 
@@ -71,6 +81,7 @@ Result<Receipt> parse_receipt(std::string_view body) {
   receipt.inserted = number_at(root, "inserted");
   receipt.duplicates = number_at(root, "duplicates");
   receipt.rejected = refusals_at(root, "rejected");
+  receipt.unread_files = unread_files_in(root);
   return receipt;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "error/error.hpp"
 #include "points/refusal.hpp"
@@ -24,9 +25,10 @@ struct Receipt {
   std::string flight_id;
   std::string flight_uuid;
   std::uint64_t accepted = 0;
-  std::uint64_t inserted = 0;    ///< new rows; said in direct mode alone
-  std::uint64_t duplicates = 0;  ///< points that were there; said in direct mode alone
-  points::Refusals rejected;     ///< `count` may be more than are kept
+  std::uint64_t inserted = 0;             ///< new rows; said in direct mode alone
+  std::uint64_t duplicates = 0;           ///< points that were there; said in direct mode alone
+  points::Refusals rejected;              ///< `count` may be more than are kept
+  std::vector<std::string> unread_files;  ///< of an archive, each with its reason
 };
 
 /// What is wrong, from an answer that is none of the 2xx (RFC 9457, or any other text).

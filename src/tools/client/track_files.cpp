@@ -21,7 +21,7 @@ bool ends_with_ignoring_case(std::string_view text, std::string_view end) {
 
 std::string flight_id_in(std::string_view name) {
   if (ends_with_ignoring_case(name, ".gz")) name.remove_suffix(3);
-  for (const std::string_view ending : {".igc", ".gpx", ".xml", ".txt"}) {
+  for (const std::string_view ending : {".igc", ".gpx", ".xml", ".txt", ".zip", ".tar", ".tgz"}) {
     if (!ends_with_ignoring_case(name, ending)) continue;
     name.remove_suffix(ending.size());
     break;

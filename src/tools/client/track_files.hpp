@@ -22,7 +22,7 @@ struct TrackFiles {
 
 /// The files at `paths`, and below those that are folders: all but hidden ones, whatever their
 /// names. Links to folders are not followed. `flight_id` empty: each file's name without .gz and
-/// without .igc, .gpx, .xml or .txt.
+/// without .igc, .gpx, .xml, .txt, .zip, .tar or .tgz.
 [[nodiscard]] TrackFiles find_track_files(const std::vector<std::string>& paths,
                                           const std::string& flight_id);
 

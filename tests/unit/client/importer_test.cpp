@@ -112,6 +112,29 @@ TEST_F(Import, ReadsAGzippedFile) {
   EXPECT_NE(seen[1].head.find("flight_id=a "), std::string::npos);
 }
 
+TEST_F(Import, SendsAnArchiveAsItIsAndTellsWhatOfItWasNotRead) {
+  const std::string archive = "PK\3\4 whatever comes then";
+
+  const auto report = import({file("day.zip", archive)}, [](const SeenRequest& request) {
+    if (request.head.starts_with("GET")) return http_answer(200, "application/json", "{}");
+    return http_answer(201, "application/json",
+                       R"({"mode":"direct","accepted":2,"inserted":2,"rejected":[],"parts":[
+      {"file":"a.igc","flight_id":"day","accepted":2},{"file":"b.kml","error":"it is KML"}]})");
+  });
+
+  EXPECT_NE(seen.at(1).head.find("flight_id=day "), std::string::npos);
+  EXPECT_EQ(unpacked(seen[1].body), archive);
+  EXPECT_EQ(report.files.at(0).inserted, 2U);
+  EXPECT_EQ(report.files[0].state, State::failed);
+  EXPECT_EQ(report.files[0].error, "1 of its files not read, first b.kml: it is KML");
+}
+
+TEST_F(Import, NamesAFormatThatIsNotTaken) {
+  const auto report = import({file("a.kml", "<kml/>")}, inserted);
+
+  EXPECT_NE(report.files.at(0).error.find("KML"), std::string::npos);
+}
+
 TEST_F(Import, SendsALargeFileInPartsOfOneFlight) {
   settings.upload.raw_bytes_max = 1'000;
   settings.upload.part_points = 100;
