@@ -75,8 +75,8 @@ TEST_F(BadInputTest, AMissingLongitude) {
 
 TEST_F(BadInputTest, NotANumber) {
   expect_refused("/tracking/live",
-                 one_point(R"("datetime": "2024-03-20T14:23:45Z", "lat": NaN, "lon": 7)"), 400,
-                 "NaN");
+                 one_point(R"("datetime": "2024-03-20T14:23:45Z", "lat": NaN, "lon": 7)"), 422,
+                 "is not a finite number");
 }
 
 TEST_F(BadInputTest, Latitude91) {
