@@ -136,6 +136,16 @@ TEST_P(ExistingTable, IsFilledOrToldAndMakesNoDeadLetter) {
   EXPECT_EQ(letters(), "0");
 }
 
+TEST(OurOwnTables, HaveNoFlaw) {
+  test::MigratedDatabase database;
+  auto writer = test::writer_to(database);
+  for (const auto queue : points::all_queues) {
+    const auto flaws = test::run(database.context(), writer.find_flaws(queue));
+    ASSERT_TRUE(flaws) << flaws.error().detail;
+    EXPECT_TRUE(flaws->empty()) << flaws->front().what;
+  }
+}
+
 using enum Course;
 
 constexpr SetUp types[] = {
