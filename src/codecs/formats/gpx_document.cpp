@@ -99,6 +99,11 @@ void GpxDocument::close() {
   is_overlong_ = false;
 }
 
+void GpxDocument::break_off() {
+  if (std::ranges::find(open_, Element::trkpt) != open_.end()) refuse_fix("", "breaks off");
+  open_.clear();
+}
+
 void GpxDocument::open_fix(const GpxPlace& place) {
   fix_ = {};
   fix_.index = count_++;

@@ -38,6 +38,9 @@ class GpxDocument {
   void text(std::string_view piece);
   void close();
 
+  /// Nothing more comes: a fix that is open is refused.
+  void break_off();
+
   [[nodiscard]] std::size_t depth() const { return open_.size(); }
 
  private:

@@ -119,17 +119,20 @@ class GpxReader::Parser {
     const auto status = XML_Parse(expat_.get(), bytes.data(), static_cast<int>(bytes.size()),
                                   is_last ? XML_TRUE : XML_FALSE);
     if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
-    if (status != XML_STATUS_OK) {
-      return failure(ErrorCode::invalid,
-                     refusal_.empty() ? "the XML is not well-formed: " + expat_text() + place()
-                                      : refusal_ + place());
-    }
+    if (status != XML_STATUS_OK)
+      return broken_off(refusal_.empty() ? "the XML is not well-formed: " + expat_text()
+                                         : refusal_);
     fed_ += bytes.size();
     // Expat keeps a tag or comment in memory until its end has come.
     const auto taken = static_cast<std::size_t>(std::max<XML_Index>(index(), 0));
     if (fed_ - std::min(fed_, taken) > token_bytes_max + piece_bytes_max)
-      return failure(ErrorCode::invalid, "a tag or comment is longer than 1 MiB" + place());
+      return broken_off("a tag or comment is longer than 1 MiB");
     return {};
+  }
+
+  std::unexpected<Error> broken_off(const std::string& why) {
+    document_.break_off();
+    return failure(ErrorCode::invalid, why + place());
   }
 
   struct FreeExpat {

@@ -24,6 +24,8 @@ namespace fixline::formats {
 /// out of range; what looks like a point and is no fix of a track: waypoints, points of routes,
 /// a trkpt elsewhere than in a track's segment. The index counts all of these.
 ///
+/// A fix that is open where the file breaks is refused as well.
+///
 /// Errors: invalid, with line and column, for XML that is not well-formed, for a DOCTYPE (so that
 /// no entity is ever expanded), for a root that is not `gpx`, for elements nested deeper than
 /// `depth_max`, and for a tag or comment longer than `token_bytes_max`.

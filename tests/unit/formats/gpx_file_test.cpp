@@ -350,6 +350,15 @@ TEST(GpxReader, NamesThePlaceOfWhatIsNotWellFormed) {
   EXPECT_THAT(error_of("<gpx>&undefined;</gpx>"), HasSubstr("not well-formed"));
 }
 
+TEST(GpxReader, RefusesTheFixThatBreaksOff) {
+  const Read result =
+      read(gpx_with(good_point + std::string(R"(<trkpt lat="1" lon="2"><time>2024-03)")));
+
+  EXPECT_FALSE(result.done);
+  EXPECT_THAT(result.sink.indices, ElementsAre(0U));
+  EXPECT_THAT(result.sink.refusals, ElementsAre("1 : breaks off"));
+}
+
 TEST(GpxReader, NoticesACutAnywhere) {
   const std::string file = gpx_with(good_point);
   for (std::size_t size = 0; size < file.size(); ++size) {
