@@ -11,6 +11,7 @@
 
 #include "formats/gpx_document.hpp"
 #include "formats/gpx_namespace.hpp"
+#include "formats/utf16.hpp"
 
 namespace fixline::formats {
 namespace {
@@ -37,7 +38,7 @@ int describe_ascii_and_letters(void* /*data*/, const XML_Char* /*name*/, XML_Enc
 }
 
 bool is_utf16(std::string_view first) noexcept {
-  if (first.starts_with("\xff\xfe") || first.starts_with("\xfe\xff")) return true;
+  if (has_utf16_mark(first)) return true;
   return first.size() > 1 && (first[0] == '\0') != (first[1] == '\0');
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "formats/utf16.hpp"
 #include "points/time.hpp"
 #include "points/validation.hpp"
 #include "text/ascii.hpp"
@@ -13,6 +14,7 @@ namespace {
 /// No record that is read is longer; of junk lines the rest is dropped.
 constexpr std::size_t line_bytes_max = 1'024;
 constexpr std::size_t recorder_length_max = 40;
+constexpr std::size_t mark_bytes = 2;  // as many as a byte order mark of UTF-16 has
 constexpr std::size_t quoted_length_max = 40;
 
 constexpr bool is_dropped_before_a_record(char c) noexcept {
@@ -49,6 +51,20 @@ IgcReader::IgcReader(FixSink& sink, const points::TimeWindow& window)
 }
 
 Result<void> IgcReader::feed(std::string_view bytes) {
+  if (start_.size() < mark_bytes) {
+    const std::size_t taken = std::min(bytes.size(), mark_bytes - start_.size());
+    start_.append(bytes.substr(0, taken));
+    bytes.remove_prefix(taken);
+    if (start_.size() < mark_bytes) return {};
+    is_utf16_ = has_utf16_mark(start_);
+    if (!is_utf16_) {
+      if (auto done = feed_ascii(start_); !done) return done;
+    }
+  }
+  return is_utf16_ ? feed_ascii(ascii_of_utf16(bytes)) : feed_ascii(bytes);
+}
+
+Result<void> IgcReader::feed_ascii(std::string_view bytes) {
   while (!bytes.empty()) {
     const auto* const line_end =
         std::ranges::find_if(bytes, [](char c) { return c == '\n' || c == '\r'; });
@@ -70,6 +86,9 @@ Result<void> IgcReader::feed(std::string_view bytes) {
 }
 
 Result<void> IgcReader::finish() {
+  if (start_.size() < mark_bytes) {
+    if (auto done = feed_ascii(start_); !done) return done;
+  }
   if (auto done = end_line(); !done) return done;
   if (held_.empty()) return {};
   if (claim_ || last_time_) {

@@ -19,8 +19,9 @@ namespace fixline::formats {
 /// pressure altitude.
 ///
 /// Lines end at CR or LF in any mix; blanks, NUL, XON, XOFF and a byte order mark before a record
-/// and blanks behind it are dropped; lines that are no fix, date or extension are read over.
-/// Second 60 is the next second where UTC can have it, else the fix is refused.
+/// and blanks behind it are dropped; UTF-16 with a byte order mark is read as its ASCII; lines that
+/// are no fix, date or extension are read over. Second 60 is the next second where UTC can have it,
+/// else the fix is refused.
 ///
 /// The day: fixes wait until the next date record, or the end, for all that tells it (igc_days.hpp
 /// has the rule), at most `held_fixes_max`. A valid date record counts unless it repeats the one
@@ -68,6 +69,7 @@ class IgcReader final : public TrackReader {
     std::string recorder;
   };
 
+  [[nodiscard]] Result<void> feed_ascii(std::string_view bytes);
   [[nodiscard]] Result<void> end_line();
   void read_recorder(std::string_view line);
   void read_date(std::string_view line);
@@ -80,6 +82,8 @@ class IgcReader final : public TrackReader {
 
   FixSink& sink_;
   points::TimeWindow window_;
+  std::string start_;
+  bool is_utf16_ = false;
   std::string line_;  // what has come of the current line, up to a bound
   std::size_t line_number_ = 1;
   bool after_cr_ = false;

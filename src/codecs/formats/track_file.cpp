@@ -10,6 +10,7 @@
 #include "formats/igc_file.hpp"
 #include "formats/igc_record.hpp"
 #include "formats/track_logs.hpp"
+#include "formats/utf16.hpp"
 #include "points/validation.hpp"
 
 namespace fixline::formats {
@@ -70,7 +71,10 @@ Result<void> add_flights(std::vector<TrackLog> flights, const std::string& file_
 
 }  // namespace
 
-TrackFileKind detect_track_file(std::string_view first_bytes) noexcept {
+TrackFileKind detect_track_file(std::string_view first_bytes) {
+  constexpr std::size_t looked_at_max = 8UZ * 1024;
+  if (has_utf16_mark(first_bytes))
+    return detect_track_file(ascii_of_utf16(first_bytes.substr(2, looked_at_max)));
   std::string_view rest = without_preamble(first_bytes);
   if (rest.starts_with('<')) return TrackFileKind::gpx;
   for (int i = 0; i < lines_looked_at_max && !rest.empty(); ++i) {

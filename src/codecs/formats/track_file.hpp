@@ -18,8 +18,9 @@ enum class TrackFileKind : std::uint8_t { unknown, igc, gpx };
 /// Tells by its first bytes what a file is; names and media types lie. A few KiB are enough.
 ///
 /// GPX: after a byte order mark and blanks comes '<', in UTF-8 or UTF-16 (whether its root is gpx,
-/// its reader says). IGC: one of the first lines is an A, H, I, J or B record.
-[[nodiscard]] TrackFileKind detect_track_file(std::string_view first_bytes) noexcept;
+/// its reader says). IGC, in UTF-16 only with a byte order mark: one of the first lines is an A, H,
+/// I, J or B record.
+[[nodiscard]] TrackFileKind detect_track_file(std::string_view first_bytes);
 
 /// True for the magic bytes of gzip; decode_content() undoes it.
 [[nodiscard]] bool is_gzip(std::string_view first_bytes) noexcept;

@@ -17,6 +17,7 @@ namespace fixline::formats {
 namespace {
 
 using namespace std::chrono_literals;
+using namespace std::string_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -85,6 +86,22 @@ TEST(IgcReader, ReadsTheSameHoweverTheBytesAreCutAndTheLinesEnd) {
       EXPECT_TRUE(cut.done);
       EXPECT_EQ(cut.sink.fixes, whole.sink.fixes) << piece;
       EXPECT_EQ(cut.sink.refusals.size(), 1U) << piece;
+    }
+  }
+}
+
+TEST(IgcReader, ReadsUtf16AsItsAscii) {
+  const std::string file = "AXCT123\r\nHFDTE200223\r\n" + fix_at("110135") + fix_at("110136");
+  for (const std::string& order : {"\xff\xfe"s, "\xfe\xff"s}) {
+    std::string wide = order;
+    for (const char c : file)
+      wide += order[0] == '\xff' ? std::string{c, '\0'} : std::string{'\0', c};
+    for (const std::size_t piece : {1UZ, 3UZ, 1'000UZ}) {
+      const Read result = read(wide, piece);
+
+      EXPECT_TRUE(result.done);
+      EXPECT_EQ(result.sink.fixes.size(), 2U);
+      EXPECT_EQ(result.recorder, "XCT123");
     }
   }
 }

@@ -40,6 +40,13 @@ std::string gzip(const std::string& text) {
   return out;
 }
 
+/// Little endian.
+std::string utf16(std::string_view ascii) {
+  std::string wide;
+  for (const char c : ascii) wide.append({c, '\0'});
+  return wide;
+}
+
 Result<Submission> decode(std::string_view bytes, const TrackFileHints& hints = {}) {
   return decode_track_file(bytes, hints, window, plenty);
 }
@@ -57,6 +64,8 @@ TEST(DetectTrackFile, GoesByContent) {
       {"\xff\xfe<\0g\0p\0x\0"s, TrackFileKind::gpx},
       {"\xfe\xff\0<\0g\0p\0x"s, TrackFileKind::gpx},
       {"\0<\0g"s, TrackFileKind::gpx},
+      {"\xff\xfe"s + utf16(igc), TrackFileKind::igc},
+      {"\xff\xfe"s + utf16("hello\n"), TrackFileKind::unknown},
       {"", TrackFileKind::unknown},
       {"\r\n \n", TrackFileKind::unknown},
       {R"({"flight_id":"f"})", TrackFileKind::unknown},
