@@ -169,6 +169,30 @@ TEST_F(EndpointsTest, StrictRefusesAllForOneBadPoint) {
   EXPECT_EQ(service().sql("SELECT count(*) FROM flights WHERE flight_id = 'strict'"), "0");
 }
 
+TEST_F(EndpointsTest, StrictRefusesAllForAFileThatIsNoFlightAndNamesIt) {
+  const auto file = [](const std::string& name, std::string_view bytes) {
+    return "--xx\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name +
+           "\"\r\n\r\n" + std::string(bytes) + "\r\n";
+  };
+  const std::string form = file("a.igc", igc_body) + file("note.txt", "hello") + "--xx--\r\n";
+  const std::string type = "Content-Type: multipart/form-data; boundary=xx\r\n";
+  const std::string target = "/tracking/upload?direct=true&flight_id=strict-form";
+
+  const auto strict = post(port(), target + "&strict=true", form, type);
+  const auto taken = post(port(), target, form, type);
+
+  EXPECT_EQ(strict.status, 422U);
+  EXPECT_NE(strict.body.find("note.txt: the file is neither IGC nor GPX"), std::string::npos);
+  ASSERT_EQ(taken.status, 201U) << taken.body;
+  EXPECT_EQ(taken.json().at("inserted"), 2);
+  EXPECT_EQ(taken.json().at("parts").at(1).at("file"), "note.txt");
+}
+
+TEST_F(EndpointsTest, SpareSlashesOfAPathArePassedOver) {
+  for (const auto* path : {"/tracking/live/", "//tracking/live", "/tracking//live"})
+    EXPECT_EQ(post(port(), path, live_body).status, 202U) << path;
+}
+
 TEST_F(EndpointsTest, ThePriorityLaneIsTaken) {
   const auto answer = post(port(), "/tracking/upload?priority=high",
                            R"({"flight_id": "urgent", "track_points": [

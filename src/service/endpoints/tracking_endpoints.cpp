@@ -50,9 +50,19 @@ Result<formats::TrackFileHints> hints_of(const Request& request) {
                                  .is_partial_welcome = is_set(request, "partial")};
 }
 
-bool has_unread_file(const formats::Submission& submission) {
-  return std::ranges::any_of(submission.parts,
-                             [](const formats::Part& part) { return !part.fault.empty(); });
+/// "a.txt: the file is neither IGC nor GPX", the first of the files that could not be read; empty
+/// when all could.
+std::string unread_file_in(const formats::Submission& submission) {
+  const auto unread = std::ranges::find_if(
+      submission.parts, [](const formats::Part& part) { return !part.fault.empty(); });
+  return unread == submission.parts.end() ? std::string() : unread->file + ": " + unread->fault;
+}
+
+/// Why strict=true takes nothing.
+std::string strictly_refused(const formats::Submission& submission) {
+  const auto unread = unread_file_in(submission);
+  return (unread.empty() ? "points are refused" : unread) + ", and strict=true refuses all with " +
+         (unread.empty() ? "them" : "it") + "; nothing was stored";
 }
 
 constexpr std::string_view all_refused = "every point is refused; nothing was stored";
@@ -110,15 +120,12 @@ asio::awaitable<Response> TrackingEndpoints::take(points::QueueName queue, Decod
   request.body = {};
   if (!submission) co_return problem(submission.error());
   const auto& refusals = submission->refusals;
-  if (refusals.count > 0 || has_unread_file(*submission)) {
+  if (refusals.count > 0 || !unread_file_in(*submission).empty()) {
     note_refused(*submission);
     const bool strict = is_set(request, "strict");
     if (strict || submission->tracks.empty()) {
-      co_return problem(422,
-                        strict ? "points or files are refused, and strict=true refuses all with "
-                                 "them; nothing was stored"
-                               : all_refused,
-                        refusals);
+      const std::string why = strict ? strictly_refused(*submission) : std::string(all_refused);
+      co_return problem(422, why, refusals);
     }
   }
   auto receipt = co_await accept(*submission, request);

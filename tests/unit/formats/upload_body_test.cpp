@@ -3,8 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
-#include <variant>
+#include <vector>
 
 #include "formats/digest.hpp"
 #include "points/time.hpp"
@@ -145,6 +146,35 @@ TEST(UploadBody, IsBoundedHoweverItIsPacked) {
     const auto result = decode(body);
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, ErrorCode::too_large) << result.error().detail;
+  }
+}
+
+TEST(UploadBody, IsAccountedForPointByPointWhateverIsChangedInIt) {
+  const std::vector<std::string> bodies{
+      json,
+      igc,
+      gpx,
+      form_of({{"a.igc", igc}, {"b.gpx", gpx}}),
+      zip_of({{"a.igc", igc}, {"b.gpx", gpx}}, {.is_deflated = false}),
+      tar_of({{"a.igc", igc}, {"b.gpx", gpx}})};
+  const std::string odd = "\"{}[],:<>BAH09-.\xe9\xff\\\n";
+  std::minstd_rand random(1);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string body = bodies[random() % bodies.size()];
+    for (auto changes = random() % 3 + 1; changes > 0; --changes) {
+      const auto place = random() % body.size();
+      if (random() % 4 == 0)
+        body.erase(place, random() % 30);
+      else
+        body[place] = odd[random() % odd.size()];
+      if (body.empty()) break;
+    }
+    const auto result = decode(body, "f");
+
+    if (!result) continue;
+    ASSERT_EQ(taken_and_refused(*result), result->points_sent) << body;
+    ASSERT_EQ(result->refusals.indices.size(), result->refusals.count) << body;
+    for (const auto index : result->refusals.indices) ASSERT_LT(index, result->points_sent) << body;
   }
 }
 
