@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "formats/igc_date.hpp"
 #include "formats/utf16.hpp"
 #include "points/time.hpp"
 #include "points/validation.hpp"
