@@ -40,8 +40,8 @@ ArchiveBudget::ArchiveBudget(const ArchiveLimits& limits, std::size_t archive_by
 
 Result<void> ArchiveBudget::take(std::size_t bytes) {
   if (++members_ > limits_.members_max)
-    return failure(ErrorCode::too_large, "the archive has more than " +
-                                             std::to_string(limits_.members_max) + " members");
+    return failure(ErrorCode::too_large,
+                   "the archive has more than " + std::to_string(limits_.members_max) + " members");
   if (bytes > bytes_left())
     return failure(ErrorCode::too_large, "the archive holds more than " +
                                              std::to_string(bytes_ + bytes_left()) + " bytes");

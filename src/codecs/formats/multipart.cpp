@@ -198,7 +198,8 @@ bool looks_like_form(std::string_view body) noexcept {
 
 Result<Form> read_form(std::string_view content_type, std::string_view body) {
   const auto boundary = boundary_of(content_type, body);
-  if (!boundary) return failure(ErrorCode::invalid, "the Content-Type names no boundary of the form");
+  if (!boundary)
+    return failure(ErrorCode::invalid, "the Content-Type names no boundary of the form");
   FormReader reader(*boundary, body);
   if (!reader.open()) return failure(ErrorCode::invalid, "the form has no part");
   Form form;

@@ -29,7 +29,8 @@ struct UploadRule {
 /// A flight_id that is given names the one flight; several are <flight_id>/1, <flight_id>/2 and so
 /// on, in their order. Without, each is named by its file's SHA-256: the same file is the same
 /// flight, wherever it lies.
-/// An archive is bounded in members, bytes and ratio (ArchiveLimits); one within another is a fault.
+/// An archive is bounded in members, bytes and ratio (ArchiveLimits); one within another is a
+/// fault.
 ///
 /// `body` is used up. Errors: invalid, too_large.
 [[nodiscard]] Result<Submission> decode_upload(std::string_view content_type, std::string body,
