@@ -119,7 +119,7 @@ TEST(Guarantees, NameForEachTroubleATestThatIsThere) {
 TEST(Guarantees, TellOfEachKindOfTrouble) {
   const auto section =
       between(text_of(root / "docs" / "guarantees.md"), "\n## Troubles\n", "\n## ");
-  const auto model = text_of(root / "src" / "service" / "health" / "situation.hpp");
+  const auto model = text_of(root / "src" / "service" / "health" / "trouble.hpp");
   const auto kinds = found(between(model, "enum class TroubleKind", "};"), R"(\n  (\w+), *///<)");
 
   EXPECT_GE(kinds.size(), 10U);

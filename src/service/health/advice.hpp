@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "health/finding.hpp"
-#include "health/situation.hpp"
+#include "health/trouble.hpp"
 
 namespace fixline::health {
 

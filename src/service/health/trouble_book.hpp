@@ -8,7 +8,8 @@
 #include "health/log_line.hpp"
 #include "health/minute_count.hpp"
 #include "health/queue_troubles.hpp"
-#include "health/situation.hpp"
+#include "health/status_report.hpp"
+#include "health/trouble.hpp"
 
 namespace fixline::health {
 
