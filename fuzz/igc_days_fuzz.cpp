@@ -1,7 +1,7 @@
 #include <vector>
 
-#include "formats/igc_days.hpp"
 #include "fuzz_target.hpp"
+#include "tracks/igc_days.hpp"
 
 using namespace fixline;
 
@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     clock.emplace_back((data[i] * 256 + data[i + 1]) * 3 / 2 % 86'400);
   const std::chrono::sys_days date{std::chrono::days(20'000)};
   const auto placed =
-      formats::place_on_days(clock, {.at = data[0], .date = date}, date + std::chrono::days(30));
+      tracks::place_on_days(clock, {.at = data[0], .date = date}, date + std::chrono::days(30));
   fuzz::require(placed.times.size() == clock.size() && placed.last);
   for (std::size_t i = 0; i < clock.size(); ++i) {
     const auto& time = placed.times[i];

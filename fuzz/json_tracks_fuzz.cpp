@@ -1,8 +1,8 @@
 #include <string>
 
-#include "formats/json_text.hpp"
-#include "formats/json_tracks.hpp"
 #include "fuzz_target.hpp"
+#include "json_bodies/json_text.hpp"
+#include "json_bodies/json_tracks.hpp"
 
 using namespace fixline;
 
@@ -16,9 +16,9 @@ void check(const Result<formats::Submission>& submission) {
 }
 
 /// What was taken is taken again when it is written as a client would.
-void check_round_trip(formats::JsonTracks& reader, points::QueueName queue,
+void check_round_trip(json_bodies::JsonTracks& reader, points::QueueName queue,
                       const points::Track& track) {
-  std::string body = formats::json_body_of(track);
+  std::string body = json_bodies::json_body_of(track);
   const auto again = reader.decode(queue, body, fuzz::window);
   fuzz::require(again && again->tracks.size() == 1 && again->tracks[0] == track);
 }
@@ -26,7 +26,7 @@ void check_round_trip(formats::JsonTracks& reader, points::QueueName queue,
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  formats::JsonTracks reader;
+  json_bodies::JsonTracks reader;
   std::string body(fuzz::text_of(data, size));
   for (const auto queue : points::all_queues) {
     const auto submission = reader.decode(queue, body, fuzz::window);

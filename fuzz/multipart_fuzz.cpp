@@ -1,5 +1,5 @@
-#include "formats/multipart.hpp"
 #include "fuzz_target.hpp"
+#include "uploads/multipart.hpp"
 
 using namespace fixline;
 
@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::size_t end = text.find('\n');
   if (end == std::string_view::npos) return 0;
   const auto body = text.substr(end + 1);
-  const auto form = formats::read_form(text.substr(0, end), body);
+  const auto form = uploads::read_form(text.substr(0, end), body);
   if (!form) return 0;
   fuzz::require(!form->files.empty());
   for (const auto& file : form->files)

@@ -6,15 +6,15 @@
 #include <utility>
 #include <vector>
 
-#include "formats/track_reader.hpp"
 #include "fuzz_target.hpp"
 #include "points/time_bounds.hpp"
 #include "points/validation.hpp"
+#include "tracks/track_reader.hpp"
 
 namespace fixline::fuzz {
 
 /// Keeps what a reader finds, and checks each fix.
-class RecordingSink final : public formats::FixSink {
+class RecordingSink final : public tracks::FixSink {
  public:
   void take(std::size_t /*index*/, const points::TrackPoint& fix) override {
     require(!points::fault_of_latitude(fix.lat) && !points::fault_of_longitude(fix.lon));

@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "formats/track_file.hpp"
 #include "fuzz_target.hpp"
 #include "points/track.hpp"
+#include "tracks/track_file.hpp"
 
 using namespace fixline;
 
@@ -11,7 +11,7 @@ using namespace fixline;
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   constexpr std::size_t decoded_bytes_max = 1U << 20U;
-  const auto read = formats::decode_track_file(
+  const auto read = tracks::decode_track_file(
       fuzz::text_of(data + 1, size - 1),
       {.flight_id = "f", .device_id = {}, .is_partial_welcome = data[0] % 2 == 0}, fuzz::window,
       decoded_bytes_max);

@@ -1,7 +1,7 @@
 #include <string>
 
-#include "formats/upload_body.hpp"
 #include "fuzz_target.hpp"
+#include "uploads/upload_body.hpp"
 
 using namespace fixline;
 
@@ -10,11 +10,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto text = fuzz::text_of(data, size);
   const std::size_t end = text.find('\n');
   if (end == std::string_view::npos) return 0;
-  formats::JsonTracks json;
-  const formats::UploadRule rule{
+  json_bodies::JsonTracks json;
+  const uploads::UploadRule rule{
       .hints = {.flight_id = "f"}, .window = fuzz::window, .decoded_bytes_max = 1U << 20U};
   const auto submission =
-      formats::decode_upload(text.substr(0, end), std::string(text.substr(end + 1)), rule, json);
+      uploads::decode_upload(text.substr(0, end), std::string(text.substr(end + 1)), rule, json);
   if (!submission) return 0;
   std::uint64_t points = submission->refusals.count;
   for (const auto& track : submission->tracks) points += points::point_count(track);

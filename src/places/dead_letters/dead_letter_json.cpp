@@ -4,7 +4,7 @@
 
 #include "dead_letters/dead_letter_fields.hpp"
 #include "entry/entry_codec.hpp"
-#include "formats/json_text.hpp"
+#include "json_bodies/json_text.hpp"
 #include "text/hex.hpp"
 
 namespace fixline::dead_letters {
@@ -15,7 +15,7 @@ class ObjectWriter {
   void text(std::string_view name, std::string_view value) {
     if (value.empty()) return raw(name, "null");
     begin(name);
-    formats::append_json_text(out_, value);
+    json_bodies::append_json_text(out_, value);
   }
   void raw(std::string_view name, std::string_view json) {
     begin(name);
@@ -54,7 +54,7 @@ Documents documents_of(std::string_view payload) {
   if (!tracks) return documents;
   for (const auto& track : *tracks) {
     if (documents.count++ > 0) documents.json += ',';
-    documents.json += formats::json_body_of(track);
+    documents.json += json_bodies::json_body_of(track);
   }
   return documents;
 }

@@ -6,7 +6,7 @@
 #include "dead_letters/dead_letter_table.hpp"
 #include "dead_letters/filter.hpp"
 #include "dead_letters/replay_transaction.hpp"
-#include "formats/json_tracks.hpp"
+#include "json_bodies/json_tracks.hpp"
 #include "points/lane.hpp"
 #include "points/time_bounds.hpp"
 
@@ -24,7 +24,7 @@ Result<std::vector<points::Track>> tracks_of(points::QueueName queue, std::strin
   // The endpoint would make up a flight; here it would tear the point from its own.
   if (queue == points::QueueName::scoring && document.find("\"flight_uuid\"") == std::string::npos)
     return failure(ErrorCode::invalid, "flight_uuid: is missing");
-  formats::JsonTracks json;
+  json_bodies::JsonTracks json;
   auto submission = json.decode(queue, document, points::TimeBounds{}.at(now));
   if (!submission) return std::unexpected(std::move(submission).error());
   if (submission->refusals.count > 0)

@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "formats/json_text.hpp"
 #include "http/problem.hpp"
+#include "json_bodies/json_text.hpp"
 #include "points/track.hpp"
 
 namespace fixline::endpoints {
@@ -81,7 +81,7 @@ void append_flights(std::string& body, const formats::Submission& submission) {
   if (submission.tracks.size() > 1) return append_count(body, "flights", submission.tracks.size());
   const auto& track = submission.tracks.front();
   body.append(",\"flight_id\":");
-  formats::append_json_text(body, track.flight_id);
+  json_bodies::append_json_text(body, track.flight_id);
   body.append(",\"flight_uuid\":\"").append(points::to_string(track.flight_uuid)).append("\"");
 }
 
@@ -110,7 +110,7 @@ void append_deviations(std::string& body, const formats::Submission& submission)
   }
   if (submission.broken.empty()) return;
   body.append(",\"broken\":");
-  formats::append_json_text(body, submission.broken);
+  json_bodies::append_json_text(body, submission.broken);
 }
 
 void append_message(std::string& body, const formats::Submission& submission,

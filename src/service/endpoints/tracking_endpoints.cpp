@@ -9,13 +9,13 @@
 #include "formats/batch_body.hpp"
 #include "formats/content_encoding.hpp"
 #include "formats/flymaster_file.hpp"
-#include "formats/multipart.hpp"
-#include "formats/track_file.hpp"
-#include "formats/upload_body.hpp"
 #include "http/problem.hpp"
 #include "points/time.hpp"
 #include "points/validation.hpp"
 #include "telemetry/seldom.hpp"
+#include "tracks/track_file.hpp"
+#include "uploads/multipart.hpp"
+#include "uploads/upload_body.hpp"
 
 namespace fixline::endpoints {
 
@@ -40,14 +40,14 @@ Result<std::string> id_parameter(const Request& request, std::string_view name) 
   return id;
 }
 
-Result<formats::TrackFileHints> hints_of(const Request& request) {
+Result<tracks::TrackFileHints> hints_of(const Request& request) {
   auto flight_id = id_parameter(request, "flight_id");
   if (!flight_id) return std::unexpected(std::move(flight_id).error());
   auto device_id = id_parameter(request, "device_id");
   if (!device_id) return std::unexpected(std::move(device_id).error());
-  return formats::TrackFileHints{.flight_id = std::move(*flight_id),
-                                 .device_id = std::move(*device_id),
-                                 .is_partial_welcome = is_set(request, "partial")};
+  return tracks::TrackFileHints{.flight_id = std::move(*flight_id),
+                                .device_id = std::move(*device_id),
+                                .is_partial_welcome = is_set(request, "partial")};
 }
 
 /// "a.txt: the file is neither IGC nor GPX", the first of the files that could not be read; empty
@@ -226,19 +226,19 @@ Result<formats::Submission> TrackingEndpoints::decode_upload(Request& request) {
   if (!decoded) return std::unexpected(std::move(decoded).error());
   auto hints = hints_of(request);
   if (!hints) return std::unexpected(std::move(hints).error());
-  const formats::UploadRule rule{.hints = *std::move(hints),
+  const uploads::UploadRule rule{.hints = *std::move(hints),
                                  .window = window_of(points::QueueName::upload),
                                  .decoded_bytes_max = options_.body_bytes_max};
-  return formats::decode_upload(request.content_type, std::move(request.body), rule, json_);
+  return uploads::decode_upload(request.content_type, std::move(request.body), rule, json_);
 }
 
 Result<formats::Submission> TrackingEndpoints::decode_flymaster(Request& request) {
   auto decoded = decode_body(request);
   if (!decoded) return std::unexpected(std::move(decoded).error());
   const auto window = window_of(points::QueueName::flymaster);
-  if (!formats::is_form(request.content_type))
+  if (!uploads::is_form(request.content_type))
     return formats::decode_flymaster(request.body, options_.flymaster_secret, window);
-  const auto form = formats::read_form(request.content_type, request.body);
+  const auto form = uploads::read_form(request.content_type, request.body);
   if (!form) return std::unexpected(form.error());
   if (form->files.size() > 1)
     return failure(ErrorCode::invalid, "the form has several files, and its device one");

@@ -5,12 +5,12 @@
 #include <string>
 
 #include "error/error.hpp"
-#include "formats/json_tracks.hpp"
 #include "formats/submission.hpp"
 #include "http/message.hpp"
 #include "http/router.hpp"
 #include "ingest/admission.hpp"
 #include "ingest/ingest.hpp"
+#include "json_bodies/json_tracks.hpp"
 #include "points/lane.hpp"
 #include "points/time_bounds.hpp"
 #include "reactor/asio.hpp"
@@ -73,7 +73,7 @@ class TrackingEndpoints {
   telemetry::Metrics& metrics_;
   refusals::RefusalBuffer& refusals_;
   telemetry::Log log_;
-  formats::JsonTracks json_;
+  json_bodies::JsonTracks json_;
 };
 
 }  // namespace fixline::endpoints

@@ -3,21 +3,21 @@
 #include <algorithm>
 #include <utility>
 
-#include "formats/archive.hpp"
-#include "formats/foreign_format.hpp"
-#include "formats/json_text.hpp"
-#include "formats/track_reader.hpp"
+#include "json_bodies/json_text.hpp"
 #include "points/time.hpp"
 #include "points/time_bounds.hpp"
 #include "points/track.hpp"
+#include "tracks/foreign_format.hpp"
+#include "tracks/track_reader.hpp"
+#include "uploads/archive.hpp"
 #include "uri/percent_encoding.hpp"
 
 namespace fixline::client {
 
-using formats::TrackFileKind;
+using tracks::TrackFileKind;
 namespace {
 
-bool has_other_recorder(const formats::CollectedFixes& found, const formats::TrackReader& reader) {
+bool has_other_recorder(const tracks::CollectedFixes& found, const tracks::TrackReader& reader) {
   return !found.later_recorder.empty() && found.later_recorder != reader.recorder();
 }
 
@@ -74,11 +74,11 @@ Result<void> FileUpload::open() {
 
 Result<void> FileUpload::recognize() {
   if (head_.empty()) return failure(ErrorCode::invalid, "is empty");
-  is_archive_ = formats::is_zip(head_) || formats::is_tar(head_);
+  is_archive_ = uploads::is_zip(head_) || uploads::is_tar(head_);
   if (is_archive_) return {};
-  if (const auto name = formats::foreign_format(head_); !name.empty())
-    return failure(ErrorCode::invalid, formats::foreign_format_refused(name));
-  kind_ = formats::detect_track_file(head_);
+  if (const auto name = tracks::foreign_format(head_); !name.empty())
+    return failure(ErrorCode::invalid, tracks::foreign_format_refused(name));
+  kind_ = tracks::detect_track_file(head_);
   if (kind_ == TrackFileKind::unknown) return failure(ErrorCode::invalid, "is neither IGC nor GPX");
   return {};
 }
@@ -106,9 +106,8 @@ asio::awaitable<Result<void>> FileUpload::send_whole() {
 }
 
 asio::awaitable<Result<void>> FileUpload::send_in_parts() {
-  formats::CollectedFixes sink;
-  const auto reader =
-      formats::track_reader_for(kind_, sink, points::TimeBounds{}.at(points::now()));
+  tracks::CollectedFixes sink;
+  const auto reader = tracks::track_reader_for(kind_, sink, points::TimeBounds{}.at(points::now()));
   std::size_t at = 0;
   for (;;) {
     constexpr std::size_t piece_bytes = 1U << 16U;
@@ -135,7 +134,7 @@ asio::awaitable<Result<void>> FileUpload::send_in_parts() {
   co_return co_await send_parts(sink, 1);
 }
 
-asio::awaitable<Result<void>> FileUpload::send_parts(formats::CollectedFixes& sink,
+asio::awaitable<Result<void>> FileUpload::send_parts(tracks::CollectedFixes& sink,
                                                      std::size_t points_min) {
   result_.fixes += sink.refusals.count;
   result_.add(sink.refusals);
@@ -164,7 +163,7 @@ asio::awaitable<Result<void>> FileUpload::send_part(points::TrackPoints part) {
   post.target = "/tracking/upload?direct=true";
   post.content_type = "application/json";
   post.content_encoding = "gzip";
-  post.body = gzipped(formats::json_body_of(track));
+  post.body = gzipped(json_bodies::json_body_of(track));
   track.points = points::TrackPoints{};
   const Outcome outcome = co_await service_->send(post);
   auto settled = settle(outcome);

@@ -9,8 +9,8 @@
 #include "client/import_report.hpp"
 #include "client/service.hpp"
 #include "client/track_files.hpp"
-#include "formats/track_file.hpp"
 #include "reactor/asio.hpp"
+#include "tracks/track_file.hpp"
 
 namespace fixline::client {
 
@@ -40,7 +40,7 @@ class FileUpload {
   [[nodiscard]] Result<void> open();
   asio::awaitable<Result<void>> send_whole();
   asio::awaitable<Result<void>> send_in_parts();
-  asio::awaitable<Result<void>> send_parts(formats::CollectedFixes& sink, std::size_t points_min);
+  asio::awaitable<Result<void>> send_parts(tracks::CollectedFixes& sink, std::size_t points_min);
   asio::awaitable<Result<void>> send_part(points::TrackPoints part);
   [[nodiscard]] Result<void> settle(const Outcome& outcome);
   [[nodiscard]] std::string target() const;
@@ -57,7 +57,7 @@ class FileUpload {
   std::string head_;  ///< the file's first bytes; all of it when it is small
   bool is_whole_ = false;
   bool is_archive_ = false;
-  formats::TrackFileKind kind_ = formats::TrackFileKind::unknown;
+  tracks::TrackFileKind kind_ = tracks::TrackFileKind::unknown;
   std::uint64_t told_bytes_ = 0;
 };
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "entry/entry_codec.hpp"
-#include "formats/json_text.hpp"
-#include "formats/json_tracks.hpp"
+#include "json_bodies/json_text.hpp"
+#include "json_bodies/json_tracks.hpp"
 #include "points/time_bounds.hpp"
 #include "points/uuid.hpp"
 
@@ -53,8 +53,8 @@ points::ScoringPoint scoring_fix(int second) {
 
 TEST(BatchBody, BringsWhatTheSameTrackBringsInJson) {
   const auto track = track_of("f-1", {fix(0), fix(1)});
-  std::string json = json_body_of(track);
-  const auto expected = JsonTracks().decode(points::QueueName::live, json, window);
+  std::string json = json_bodies::json_body_of(track);
+  const auto expected = json_bodies::JsonTracks().decode(points::QueueName::live, json, window);
 
   const auto got = decode_batch(body_of({track}), QueueName::live, window);
 

@@ -8,7 +8,7 @@
 #include <variant>
 
 #include "formats/batch_body.hpp"
-#include "formats/json_tracks.hpp"
+#include "json_bodies/json_tracks.hpp"
 #include "points/time.hpp"
 #include "points/time_bounds.hpp"
 
@@ -31,7 +31,7 @@ points::Track track_of(std::string_view request) {
   auto body = body_of(request);
   const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
   const auto read =
-      formats::JsonTracks().decode(points::QueueName::live, body, points::TimeBounds{}.at(now));
+      json_bodies::JsonTracks().decode(points::QueueName::live, body, points::TimeBounds{}.at(now));
   if (!read) throw std::runtime_error(read.error().detail);
   EXPECT_EQ(read->refusals.count, 0U) << body;
   return read->tracks.at(0);

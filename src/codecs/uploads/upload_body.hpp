@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "error/error.hpp"
+#include "formats/submission.hpp"
+#include "json_bodies/json_tracks.hpp"
+#include "points/time_bounds.hpp"
+#include "tracks/track_file.hpp"
+
+namespace fixline::uploads {
+
+/// What an upload is read by.
+struct UploadRule {
+  tracks::TrackFileHints hints;
+  points::TimeWindow window;
+  std::size_t decoded_bytes_max;  ///< of what is packed
+};
+
+/// Reads the body of an upload, whatever it is: JSON, a batch, an IGC or GPX file, any of them
+/// gzipped, a form of files, a zip or tar archive of files. It is known by its content, as clients
+/// send any Content-Type; that tells a batch alone.
+///
+/// Several files are a flight each, and a part each in the submission. A file among them that can't
+/// be read is a part with its fault and costs the others nothing; where none can, the body is
+/// refused. Points are counted through, in the files' order.
+/// A flight_id that is given names the one flight; several are <flight_id>/1, <flight_id>/2 and so
+/// on, in their order. Without, each is named by its file's SHA-256: the same file is the same
+/// flight, wherever it lies.
+/// An archive is bounded in members, bytes and ratio (ArchiveLimits); one within another is a
+/// fault.
+///
+/// `body` is used up. Errors: invalid, too_large.
+[[nodiscard]] Result<formats::Submission> decode_upload(std::string_view content_type,
+                                                        std::string body, const UploadRule& rule,
+                                                        json_bodies::JsonTracks& json);
+
+}  // namespace fixline::uploads

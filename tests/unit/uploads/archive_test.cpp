@@ -1,0 +1,146 @@
+#include "uploads/archive.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "unit/uploads/packed.hpp"
+
+namespace fixline::uploads {
+namespace {
+
+using namespace std::string_literals;
+using testing::HasSubstr;
+
+constexpr ArchiveLimits plenty{.bytes_max = 10'000'000};
+
+const NamedFiles two_files{{"day/a.igc", "first"}, {"b.igc", std::string(5'000, 'b')}};
+
+void expect_two_files(const Result<std::vector<ArchiveMember>>& members) {
+  ASSERT_TRUE(members) << members.error().detail;
+  ASSERT_EQ(members->size(), 2U);
+  EXPECT_EQ(members->at(0).name, "day/a.igc");
+  EXPECT_EQ(members->at(0).bytes, "first");
+  EXPECT_EQ(members->at(1).bytes, std::string(5'000, 'b'));
+}
+
+std::string error_of(const std::string& bytes, const ArchiveLimits& limits = plenty) {
+  const auto members = read_archive(bytes, limits);
+  return members ? "(no error)" : members.error().detail;
+}
+
+std::string fault_of(const std::string& bytes) {
+  const auto members = read_archive(bytes, plenty);
+  return members ? members->at(0).fault : "error: " + members.error().detail;
+}
+
+TEST(Archive, IsAZipOfDeflatedOrStoredFiles) {
+  expect_two_files(read_archive(zip_of(two_files), plenty));
+  expect_two_files(read_archive(zip_of(two_files, {.is_deflated = false}), plenty));
+}
+
+TEST(Archive, IsATar) { expect_two_files(read_archive(tar_of(two_files), plenty)); }
+
+TEST(Archive, IsKnownByItsFirstBytes) {
+  EXPECT_TRUE(is_zip(zip_of(two_files)));
+  EXPECT_TRUE(is_zip(zip_of({})));
+  EXPECT_TRUE(is_tar(tar_of(two_files)));
+  EXPECT_FALSE(is_tar(zip_of(two_files)));
+  EXPECT_FALSE(is_tar(std::string(1024, '\0')));
+  EXPECT_FALSE(is_tar("AXXX001\r\n" + std::string(1024, 'B')));
+}
+
+TEST(Archive, OfAZipMayHaveACommentBehindIt) {
+  auto bytes = zip_of(two_files);
+  bytes.replace(bytes.size() - 2, 2, little_endian(4, 2));
+
+  expect_two_files(read_archive(bytes + "note", plenty));
+}
+
+TEST(Archive, OfATarMayHaveLongNames) {
+  const auto name = std::string(150, 'd') + "/a.igc";
+  const auto bytes = tar_member("././@LongLink", name + '\0', 'L') + tar_of({{"cut", "first"}});
+
+  EXPECT_EQ(read_archive(bytes, plenty)->at(0).name, name);
+}
+
+TEST(Archive, IsReadWithoutFoldersAndHiddenFiles) {
+  const NamedFiles files{{"day/", ""},
+                         {"__MACOSX/._a.igc", "x"},
+                         {"day/.DS_Store", "x"},
+                         {".hidden", "x"},
+                         {"a.igc", "first"}};
+
+  ASSERT_EQ(read_archive(zip_of(files), plenty)->size(), 1U);
+  const auto tar = tar_member("day/", "", '5') + tar_of({{"a.igc", "first"}, {"./.x", ""}});
+  ASSERT_EQ(read_archive(tar, plenty)->size(), 1U);
+}
+
+TEST(Archive, HasAFaultInAMemberThatCannotBeHadAlone) {
+  EXPECT_EQ(fault_of(zip_of(two_files, {.flags = 1})), "is encrypted");
+  EXPECT_THAT(fault_of(zip_of(two_files, {.method_told = 14})), HasSubstr("packed in a way"));
+  EXPECT_EQ(fault_of(tar_member("a.igc", "", '2')), "is a link or a device");
+  auto damaged = zip_of(two_files, {.is_deflated = false});
+  damaged[damaged.find("first")] = 'F';
+  const auto members = read_archive(damaged, plenty);
+  ASSERT_TRUE(members) << members.error().detail;
+  EXPECT_EQ(members->at(0).fault, "is damaged in the archive");
+  EXPECT_EQ(members->at(1).fault, "");
+}
+
+TEST(Archive, NoticesACutAnywhereInAZip) {
+  const auto bytes = zip_of(two_files);
+  for (std::size_t size = 4; size < bytes.size(); ++size)
+    EXPECT_THAT(error_of(bytes.substr(0, size)), HasSubstr("damaged or cut short")) << size;
+}
+
+TEST(Archive, NoticesACutWithinAMemberOfATar) {
+  const auto bytes = tar_of(two_files);
+  EXPECT_THAT(error_of(bytes.substr(0, 515)), HasSubstr("damaged or cut short near byte 0"));
+  EXPECT_THAT(error_of(bytes.substr(0, 1'200)), HasSubstr("damaged or cut short near byte 1024"));
+}
+
+TEST(Archive, IsReadWhateverItsBytes) {
+  for (const auto& whole : {zip_of(two_files), tar_of(two_files)})
+    for (std::size_t place = 0; place < whole.size(); place += 3) {
+      auto bytes = whole;
+      bytes[place] = static_cast<char>(bytes[place] ^ 0x55);
+      (void)read_archive(bytes, plenty);
+    }
+}
+
+TEST(Archive, IsBoundedInMembersBytesAndRatio) {
+  const auto bomb = zip_of({{"a.igc", std::string(5'000'000, 'b')}});
+  NamedFiles many;
+  for (int i = 0; i < 5; ++i) many.emplace_back(std::to_string(i), "x");
+
+  for (const auto& [bytes, limits, reason] :
+       {std::tuple{zip_of(many), ArchiveLimits{.members_max = 4, .bytes_max = 1'000},
+                   "more than 4 members"},
+        std::tuple{tar_of(many), ArchiveLimits{.members_max = 4, .bytes_max = 1'000},
+                   "more than 4 members"},
+        std::tuple{zip_of(two_files), ArchiveLimits{.bytes_max = 5'004}, "more than 5004 bytes"},
+        std::tuple{tar_of(two_files), ArchiveLimits{.bytes_max = 5'004}, "more than 5004 bytes"},
+        std::tuple{bomb, plenty, "holds more than"}}) {
+    const auto members = read_archive(bytes, limits);
+    ASSERT_FALSE(members) << reason;
+    EXPECT_EQ(members.error().code, ErrorCode::too_large) << reason;
+    EXPECT_THAT(members.error().detail, HasSubstr(reason));
+  }
+}
+
+TEST(Archive, BelievesNoSizeThatIsTold) {
+  auto bytes = zip_of({{"a.igc", std::string(5'000, 'b')}});
+  const auto entry = bytes.find("PK\1\2");
+  bytes.replace(entry + 24, 4, little_endian(50, 4));
+
+  EXPECT_EQ(fault_of(bytes), "is damaged in the archive");
+}
+
+TEST(Archive, HasNamesThatAreTexts) {
+  EXPECT_EQ(read_archive(zip_of({{"\xe9t\xc3\xa9\n.igc", "x"}}), plenty)->at(0).name, "?té?.igc");
+}
+
+}  // namespace
+}  // namespace fixline::uploads
