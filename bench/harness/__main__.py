@@ -75,6 +75,7 @@ def main():
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end_once)
+    os.makedirs(chosen.out, exist_ok=True)  # before hours are spent
     chosen.begun = time.monotonic()
     try:
         failed = measure_all(chosen)
