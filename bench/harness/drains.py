@@ -26,8 +26,7 @@ def fill(bench, fixline, shape, points, run=None):
 
 def drain(fixline, servers, shape, points):
     """Lets a paused queue go that holds `points` points; rows a second."""
-    if fixline.pending(shape) != points:
-        raise RuntimeError(f"{fixline.pending(shape)} points wait in {shape}, not {points}")
+    fixline.wait_for_pending(shape, points)
     servers.postgres.execute("CHECKPOINT")
     before = fixline.processed()
     fixline.resume(shape)

@@ -9,6 +9,7 @@ import time
 from . import processes
 
 ADMIN_TOKEN = "bench-only-token-0123456789"
+ADMIN = {"Authorization": "Bearer " + ADMIN_TOKEN}
 STALL_SECONDS = 60
 
 
@@ -96,10 +97,18 @@ class Fixline(HttpService):
             "LOG_LEVEL": "warning", **settings}
         self.start_up_seconds = self.start_program([bench.program, "serve"], environment, "/readyz",
                                                    cwd=bench.folder)
+        self.wait_for_redis()
+
+    def wait_for_redis(self):
+        """It is ready before: what comes meanwhile is kept on its disk, and can't be paused."""
+        until = time.monotonic() + 10
+        while self.ask("POST", "/admin/queues/flymaster/resume", ADMIN)[0] != 200:
+            if time.monotonic() > until:
+                raise RuntimeError("fixline has no connection to Redis")
+            time.sleep(0.05)
 
     def order(self, queue, verb):
-        status, body = self.ask("POST", f"/admin/queues/{queue}/{verb}",
-                                {"Authorization": "Bearer " + ADMIN_TOKEN})
+        status, body = self.ask("POST", f"/admin/queues/{queue}/{verb}", ADMIN)
         if status != 200:
             raise RuntimeError(f"{verb} {queue}: {status} {body[:200]}")
 
@@ -126,6 +135,14 @@ class Fixline(HttpService):
 
     def pending(self, queue):
         return self.status()["queue_stats"][queue]["total_pending"]
+
+    def wait_for_pending(self, queue, points):
+        """Until so many wait; a report may be half a second old, and a queue filled in less."""
+        until = time.monotonic() + 5
+        while self.pending(queue) != points:
+            if time.monotonic() > until:
+                raise RuntimeError(f"{self.pending(queue)} points wait in {queue}, not {points}")
+            time.sleep(0.05)
 
     def watch(self, points, interval=0.02):
         """Looks until `points` in all are processed; [(time, processed)] with each change."""
