@@ -41,10 +41,7 @@ class DocumentReader {
   /// `odd`: what was taken out of `body` before; null for nothing. Must outlive it.
   DocumentReader(std::string_view body, const TopFields& names, const points::TimeWindow& window,
                  const OddTokens* odd = nullptr)
-      : body_(body),
-        names_(names),
-        mended_{body.data(), odd},
-        points_reader_(window, mended_, ignored) {}
+      : body_(body), names_(names), mended_{body, odd}, points_reader_(window, mended_, ignored) {}
 
   Result<void> read(simdjson::ondemand::parser& parser, std::size_t capacity) {
     if (const auto error = parser.iterate(body_.data(), body_.size(), capacity).get(document_))
@@ -121,7 +118,7 @@ class DocumentReader {
     std::string_view text;
     if (const auto error = value.get_string().get(text)) {
       if (error != simdjson::INCORRECT_TYPE) return std::unexpected(malformed(error).error());
-      const auto odd = mended_.at(value.raw_json_token().data());
+      const auto odd = mended_.at(value.raw_json_token());
       if (const auto inner = walk(value)) return std::unexpected(malformed(inner).error());
       return std::unexpected(wrong(field, odd ? reason_of(*odd) : "is not a text").error());
     }

@@ -36,12 +36,13 @@ struct FieldChange {
 
 /// The odd tokens that were taken out of a document before it was read.
 struct MendedPlaces {
-  const char* text = nullptr;  ///< where the document begins
+  std::string_view text{};  ///< the document
   const OddTokens* tokens = nullptr;
 
-  [[nodiscard]] std::optional<OddToken> at(const char* place) const {
+  /// `token`: a part of the text.
+  [[nodiscard]] std::optional<OddToken> at(std::string_view token) const {
     if (tokens == nullptr) return std::nullopt;
-    return tokens->at(static_cast<std::size_t>(place - text));
+    return tokens->at(static_cast<std::size_t>(token.begin() - text.begin()));
   }
 };
 
@@ -67,7 +68,7 @@ class JsonFields {
   }
 
   /// Whether an odd token stood at `token`.
-  [[nodiscard]] bool is_odd(const char* token) const { return mended_.at(token).has_value(); }
+  [[nodiscard]] bool is_odd(std::string_view token) const { return mended_.at(token).has_value(); }
   void begin_point() noexcept {
     fault_.reason.clear();
     changes_.clear();
@@ -79,9 +80,9 @@ class JsonFields {
 
   template <class T>
   FIXLINE_HOT Error read(Value& value, std::optional<T>& out, std::string_view field) {
-    const char* const token = value.raw_json_token().data();
-    if (*token >= 'n') [[unlikely]] {  // a null, or what stands in for an odd token
-      if (*token == 'n') {
+    const std::string_view token = value.raw_json_token();
+    if (token.front() >= 'n') [[unlikely]] {  // a null, or what stands in for an odd token
+      if (token.front() == 'n') {
         out.reset();
         return value.is_null().error();
       }
@@ -157,7 +158,7 @@ class JsonFields {
  private:
   /// A value of the wrong type: the point is blamed, unless the value is malformed as such.
   [[gnu::cold]] Error blame_type(Value& value, std::string_view field, std::string_view reason) {
-    const auto odd = mended_.at(value.raw_json_token().data());
+    const auto odd = mended_.at(value.raw_json_token());
     if (const auto error = walk(value)) return error;
     blame(field, odd ? reason_of(*odd) : reason);
     return simdjson::SUCCESS;

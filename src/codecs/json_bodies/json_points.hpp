@@ -41,7 +41,7 @@ class PointReader {
   [[nodiscard]] simdjson::error_code read(simdjson::ondemand::value element, Point& point) {
     fields_.begin_point();
     seen_ = 0;
-    const char* const token = element.raw_json_token().data();
+    const std::string_view token = element.raw_json_token();
     simdjson::ondemand::object object;
     if (element.get_object().get(object) != simdjson::SUCCESS) {
       fields_.blame("", "is not an object");
@@ -94,7 +94,7 @@ class PointReader {
         return std::array<std::string_view, column_count>{std::get<Is>(columns).json_name...};
       }(Indices{});
 
-  [[gnu::cold]] void blame_missing(const char* token) {
+  [[gnu::cold]] void blame_missing(std::string_view token) {
     if (fields_.is_odd(token)) return fields_.blame("", "is not an object");
     for (std::size_t column = 0; column < column_count; ++column) {
       const std::uint32_t bit = 1U << column;

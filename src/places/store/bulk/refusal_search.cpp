@@ -114,7 +114,7 @@ asio::awaitable<PgResult<RefusalSearch::Tests>> RefusalSearch::test(
   Tests tests;
   for (std::size_t i = 0; i < ranges.size(); ++i) {
     auto& step = (*steps)[i];
-    if (!step && blame_ == Blame::table) step.error() = blamed(plan_, std::move(step).error());
+    if (!step && blame_ == Blame::table) step.error() = blamed(plan_, step.error());
     if (step)
       tests.emplace_back(step->changed(inserts[i]));
     else if (is_of_rows(step.error()))
