@@ -218,7 +218,7 @@ ColumnFit fit_of(const KnownColumn& source, const TableColumn& column, std::stri
 std::string conversion_to(const KnownColumn& source, const TableColumn& column) {
   const auto family = family_of(plain_type(column));
   const auto name = quoted_name(column.name);
-  const auto cast = name + "::" + std::string(catalogue_name(source.type));
+  auto cast = name + "::" + std::string(catalogue_name(source.type));
   const bool is_number =
       family == Family::whole || family == Family::number || family == Family::real;
   switch (source.type) {
