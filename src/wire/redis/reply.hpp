@@ -8,7 +8,7 @@
 
 #include "error/error.hpp"
 
-struct redisReply;
+struct redisReply;  // NOLINT(readability-identifier-naming): hiredis has named it
 
 namespace fixline::redis {
 
