@@ -1,6 +1,5 @@
 // What bad input gets: a clear answer, nothing stored by halves, the connection still usable.
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -8,25 +7,10 @@
 
 #include "blackbox/http_exchange.hpp"
 #include "blackbox/shared_service.hpp"
+#include "support/deflated.hpp"
 
 namespace fixline::test {
 namespace {
-
-std::string gzip(const std::string& text) {
-  z_stream stream{};
-  deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-  std::string packed(deflateBound(&stream, text.size()), '\0');
-  // NOLINTBEGIN(cppcoreguidelines-pro-type-*-cast): zlib's own types
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  // NOLINTEND(cppcoreguidelines-pro-type-*-cast)
-  stream.avail_out = static_cast<uInt>(packed.size());
-  deflate(&stream, Z_FINISH);
-  packed.resize(stream.total_out);
-  deflateEnd(&stream);
-  return packed;
-}
 
 class BadInputTest : public SharedServiceTest {
  protected:

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "blackbox/http_exchange.hpp"
-#include "blackbox/running_service.hpp"
+#include "blackbox/shared_service.hpp"
 
 namespace fixline::test {
 namespace {
@@ -49,17 +49,9 @@ std::string bytes_of(const std::string& file) {
   return bytes.str();
 }
 
-class Cases : public testing::TestWithParam<Case> {
+class Cases : public SharedService<with_flymaster_secret>,
+              public testing::WithParamInterface<Case> {
  protected:
-  static void SetUpTestSuite() {
-    service_ = new RunningService(RunningService::Settings{{"FLYMASTER_SECRET", "secret"}});
-  }
-  static void TearDownTestSuite() {
-    delete service_;
-    service_ = nullptr;
-  }
-  static RunningService& service() { return *service_; }
-
   static Answer send(const std::string& target, const std::string& body, const std::string& type) {
     return post(service().port(), target, body, "Content-Type: " + type + "\r\n");
   }
@@ -75,9 +67,6 @@ class Cases : public testing::TestWithParam<Case> {
         table + " p JOIN flights f ON f.id = p.flight_uuid WHERE f.flight_id = '" + flight_id +
         "') AS lines");
   }
-
- private:
-  static inline RunningService* service_ = nullptr;
 };
 
 TEST_P(Cases, AreAnsweredAndStoredAsTheTableSays) {

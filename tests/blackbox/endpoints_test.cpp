@@ -5,7 +5,7 @@
 #include <string>
 
 #include "blackbox/http_exchange.hpp"
-#include "blackbox/running_service.hpp"
+#include "blackbox/shared_service.hpp"
 
 namespace fixline::test {
 namespace {
@@ -29,21 +29,7 @@ constexpr std::string_view igc_body =
     "B1423454530000N00715000EA0100001100\r\n"
     "B1423464530010N00715010EA0100101101\r\n";
 
-class EndpointsTest : public testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    service_ = new RunningService(RunningService::Settings{{"FLYMASTER_SECRET", "secret"}});
-  }
-  static void TearDownTestSuite() {
-    delete service_;
-    service_ = nullptr;
-  }
-  static RunningService& service() { return *service_; }
-  static std::uint16_t port() { return service_->port(); }
-
- private:
-  static inline RunningService* service_ = nullptr;
-};
+using EndpointsTest = SharedService<with_flymaster_secret>;
 
 TEST_F(EndpointsTest, ALivePointIsQueuedAndLandsInItsTable) {
   const auto answer = post(port(), "/tracking/live", live_body);

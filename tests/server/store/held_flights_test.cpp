@@ -28,16 +28,17 @@ class HeldFlights : public testing::Test {
     return test::run(database_.context(), writer_.settle(request));
   }
   std::string stored() { return database_.value("SELECT count(*) FROM live_track_points"); }
+  /// Carries out `statement` before the insert of a new point of which `condition` holds.
+  void do_where(const std::string& condition, const std::string& statement) {
+    database_.value("CREATE FUNCTION odd() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN IF " +
+                    condition + " THEN " + statement +
+                    "; END IF; RETURN NEW; END$$; CREATE TRIGGER odd BEFORE INSERT ON"
+                    " live_track_points FOR EACH ROW EXECUTE FUNCTION odd(); SELECT ''");
+  }
   /// Refuses what `condition` says of the new point, and counts how often it was asked.
   void refuse_where(const std::string& condition) {
     database_.value("CREATE SEQUENCE asked; SELECT ''");
-    database_.value(
-        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN"
-        " IF " +
-        condition +
-        " THEN PERFORM nextval('asked'); RAISE 'no such pilot'; END IF; RETURN NEW; END$$;"
-        "CREATE TRIGGER refuse BEFORE INSERT ON live_track_points FOR EACH ROW"
-        " EXECUTE FUNCTION refuse(); SELECT ''");
+    do_where(condition, "PERFORM nextval('asked'); RAISE 'no such pilot'");
   }
   static std::string is_of(const std::string& flight_id) {
     return "NEW.flight_uuid = '" +
@@ -72,11 +73,7 @@ struct OwnWord {
 class WordOfATrigger : public HeldFlights, public testing::WithParamInterface<OwnWord> {};
 
 TEST_P(WordOfATrigger, HoldsItsFlightWhateverItsCode) {
-  database_.value("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN IF " +
-                  is_of("odd") + " THEN " + GetParam().statement +
-                  "; END IF; RETURN NEW; END$$;"
-                  "CREATE TRIGGER refuse BEFORE INSERT ON live_track_points FOR EACH ROW"
-                  " EXECUTE FUNCTION refuse(); SELECT ''");
+  do_where(is_of("odd"), GetParam().statement);
 
   const auto settled = settle(std::vector{flight("odd", 40), flight("good", 300)});
 
@@ -109,12 +106,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return test.param.name; });
 
 TEST_F(HeldFlights, AreDeadWhereATriggerNamesAConstraintAsItMeansTheRow) {
-  database_.value("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN IF " +
-                  is_of("odd") +
-                  " THEN RAISE 'no' USING ERRCODE = 'check_violation', CONSTRAINT = 'pilots';"
-                  " END IF; RETURN NEW; END$$;"
-                  "CREATE TRIGGER refuse BEFORE INSERT ON live_track_points FOR EACH ROW"
-                  " EXECUTE FUNCTION refuse(); SELECT ''");
+  do_where(is_of("odd"), "RAISE 'no' USING ERRCODE = 'check_violation', CONSTRAINT = 'pilots'");
 
   const auto settled = settle(std::vector{flight("odd", 4), flight("good", 30)});
 
@@ -207,13 +199,8 @@ class SlowFlights : public HeldFlights {
   }
   /// Sleeps where `condition` says of the new point, and counts how often that begins.
   void sleep_where(const std::string& condition) {
-    database_.value(
-        "CREATE SEQUENCE begun; CREATE FUNCTION sleep() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$BEGIN IF " +
-        condition +
-        " THEN PERFORM nextval('begun'); PERFORM pg_sleep(60); END IF; RETURN NEW; END$$;"
-        "CREATE TRIGGER sleep BEFORE INSERT ON live_track_points FOR EACH ROW"
-        " EXECUTE FUNCTION sleep(); SELECT ''");
+    database_.value("CREATE SEQUENCE begun; SELECT ''");
+    do_where(condition, "PERFORM nextval('begun'); PERFORM pg_sleep(60)");
   }
   /// Each costs its limit of time.
   int sleeps() { return std::stoi(database_.value("SELECT last_value FROM begun")); }
@@ -251,7 +238,7 @@ TEST_F(SlowFlights, AreMetQuicklyOnceTheyAreKnown) {
 TEST_F(SlowFlights, AreStoredWhenTheyTakeNoLongerThanOthers) {
   sleep_where(is_of("slow"));
   ASSERT_TRUE(settle_in_time(std::vector{flight("slow", 5), flight("good", 5)}));
-  database_.value("DROP TRIGGER sleep ON live_track_points; SELECT ''");
+  database_.value("DROP TRIGGER odd ON live_track_points; SELECT ''");
 
   const auto settled = settle_in_time(std::vector{flight("slow", 5)});
 

@@ -2,8 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#define ZLIB_CONST
-#include <zlib.h>
 
 #include <string>
 #include <variant>
@@ -11,11 +9,13 @@
 #include "formats/digest.hpp"
 #include "points/time.hpp"
 #include "points/time_bounds.hpp"
+#include "support/deflated.hpp"
 
 namespace fixline::tracks {
 namespace {
 
 using namespace std::string_literals;
+using test::gzip;
 using testing::HasSubstr;
 
 constexpr std::size_t plenty = 1'000'000;
@@ -25,20 +25,6 @@ const points::TimeWindow window = points::TimeBounds{}.at(now);
 const std::string igc = "AXCT123\r\nHFDTE200223\r\nB1101355206343N00006198WA0058700558\r\nB11\r\n";
 const std::string gpx =
     R"(<gpx><trk><trkseg><trkpt lat="1" lon="2"><time>2024-03-20T14:23:45Z</time></trkpt></trkseg></trk></gpx>)";
-
-std::string gzip(const std::string& text) {
-  z_stream stream{};
-  deflateInit2(&stream, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-  std::string out(text.size() + 1'000, '\0');
-  stream.next_in = reinterpret_cast<const Bytef*>(text.data());
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
 
 /// Little endian.
 std::string utf16(std::string_view ascii) {
