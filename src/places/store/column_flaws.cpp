@@ -7,10 +7,6 @@
 namespace fixline::store {
 namespace {
 
-std::string shown_type(const TableColumn& column) {
-  return column.base_type.empty() && !column.declared.empty() ? column.declared : column.type;
-}
-
 std::string alter(const TableDescription& table) { return "ALTER TABLE " + table.name + " "; }
 
 // Where nothing turns the one type into the other, the column makes way for one of its name.
@@ -51,7 +47,7 @@ bool is_there(const TableDescription& table, std::string_view name) {
 TableFlaw wrong_type(const TableDescription& table, const TableColumn& column,
                      const KnownColumn& source) {
   auto flaw = flaw_of_column(table, column,
-                             "of type " + shown_type(column) + ", where " +
+                             "of type " + std::string(column.full_type()) + ", where " +
                                  std::string(catalogue_name(source.type)) + " is expected");
   flaw.remedy = new_type_statement(table, column, source);
   return flaw;

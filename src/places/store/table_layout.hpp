@@ -20,6 +20,11 @@ struct TableColumn {
   std::string default_value;         ///< its expression, "" when there is none
   std::string base_type{};           ///< of a domain: what it is made of; "": `type` itself
   std::string declared{};            ///< either with its length: "character varying(8)"; "": none
+
+  /// As a cast to it has it: a domain's name, or the type with its length.
+  [[nodiscard]] std::string_view full_type() const noexcept {
+    return base_type.empty() && !declared.empty() ? declared : type;
+  }
 };
 
 /// A unique constraint that waits for the commit, or may be told to.

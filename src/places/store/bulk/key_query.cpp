@@ -15,9 +15,7 @@ const KnownColumn* owner_of(const TableUse& use, const TableLayout& layout) {
 
 std::string_view type_in(const TableDescription& table, std::string_view name) {
   const auto column = std::ranges::find(table.columns, name, &TableColumn::name);
-  if (column == table.columns.end()) return {};
-  const bool has_length = column->base_type.empty() && !column->declared.empty();
-  return has_length ? column->declared : column->type;
+  return column == table.columns.end() ? std::string_view() : column->full_type();
 }
 
 std::string lacking_sql(const TableDescription& table,
