@@ -83,9 +83,11 @@ bool next_message(google::protobuf::io::CodedInputStream& in, std::size_t bytes_
   constexpr std::uint32_t tracks_tag = Wire::MakeTag(1, Wire::WIRETYPE_LENGTH_DELIMITED);
   std::uint32_t size = 0;
   if (in.ReadTag() != tracks_tag || !in.ReadVarint32(&size)) return false;
-  if (size > bytes_max) return false;
+  // A limit beyond the one that is set is no limit to protobuf: a cut message would be whole.
+  const auto bytes_left = static_cast<std::size_t>(std::max(in.BytesUntilLimit(), 0));
+  if (size > std::min(bytes_max, bytes_left)) return false;
   const auto limit = in.PushLimit(static_cast<int>(size));
-  if (!message.MergeFromCodedStream(&in) || in.BytesUntilLimit() != 0) return false;
+  if (!message.MergeFromCodedStream(&in) || !in.ConsumedEntireMessage()) return false;
   in.PopLimit(limit);
   return true;
 }
@@ -93,6 +95,7 @@ bool next_message(google::protobuf::io::CodedInputStream& in, std::size_t bytes_
 Result<std::vector<points::Track>> decode_plain(std::string_view bytes, Judge judge) {
   const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
   google::protobuf::io::CodedInputStream in(data, static_cast<int>(bytes.size()));
+  in.PushLimit(static_cast<int>(bytes.size()));
   std::vector<points::Track> tracks;
   google::protobuf::Arena arena;
   ColumnReader reader(judge);
@@ -103,7 +106,7 @@ Result<std::vector<points::Track>> decode_plain(std::string_view bytes, Judge ju
     if (arena.SpaceUsed() > arena_bytes_kept) arena.Reset();
     auto& message = *google::protobuf::Arena::CreateMessage<Track>(&arena);
     if (!next_message(in, bytes_max, message))
-      return failure(ErrorCode::invalid, at() + "not of our format, or too large");
+      return failure(ErrorCode::invalid, at() + "not of our format, or cut short, or too large");
     const auto count = static_cast<std::size_t>(message.datetime().deltas_size());
     if (count > points_left)
       return failure(ErrorCode::too_large,

@@ -209,6 +209,20 @@ TEST(BatchBody, RefusesABodyThatIsNotOne) {
   }
 }
 
+TEST(BatchBody, RefusesOneThatIsCutAnywhere) {
+  const auto whole = body_of({track_of("f-1", {fix(0), fix(1)})});
+  for (std::size_t size = 0; size < whole.size(); ++size)
+    EXPECT_FALSE(decode_batch(whole.substr(0, size), QueueName::live, window)) << size;
+}
+
+TEST(BatchBody, RefusesATrackWithSomethingBehindIt) {
+  constexpr char end_of_a_group = '\x04';
+  auto body = body_of({track_of("f-1", {fix(0)})}) + end_of_a_group;
+  ++body[1];
+
+  EXPECT_FALSE(decode_batch(body, QueueName::live, window));
+}
+
 TEST(BatchBody, NamesTheTrackThatIsWrong) {
   const auto no_id = decode_batch(body_of({track_of("f-1", {fix(0)}), track_of("", {fix(0)})}),
                                   QueueName::live, window);
