@@ -12,7 +12,8 @@ namespace fixline::uploads {
 /// True for the first bytes of a zip file with something in it, and of an empty one.
 [[nodiscard]] bool is_zip(std::string_view first_bytes) noexcept;
 
-/// True for the first 512 bytes of a tar file: by its checksum, as not all have a magic word.
+/// True for the first 512 bytes of a tar file: by their checksum, as not all have a magic word, or
+/// by that word, as they may be damaged.
 [[nodiscard]] bool is_tar(std::string_view first_bytes) noexcept;
 
 /// One file of an archive. Its name is the archive's own, valid UTF-8, and never to be used as a

@@ -44,6 +44,17 @@ bool is_header(std::string_view bytes) {
          octal_at(bytes, 148, 8) == header_sum(bytes);
 }
 
+/// Wherever it is: bytes before it may be lost.
+bool has_magic(std::string_view bytes) {
+  constexpr std::string_view magic("\0ustar", 6);
+  return bytes.size() >= block_bytes && bytes.substr(0, block_bytes).contains(magic);
+}
+
+/// Two of them end an archive, and more fill it up; behind them may be another.
+bool is_empty_block(std::string_view bytes) {
+  return bytes.substr(0, block_bytes).find_first_not_of('\0') == std::string_view::npos;
+}
+
 std::string name_in(std::string_view header) {
   const bool has_prefix = text_at(header, 257, 6) == "ustar";
   const auto prefix = has_prefix ? text_at(header, 345, 155) : std::string_view{};
@@ -58,14 +69,22 @@ std::unexpected<Error> tar_damaged(std::size_t place) {
 
 }  // namespace
 
-bool is_tar(std::string_view first_bytes) noexcept { return is_header(first_bytes); }
+bool is_tar(std::string_view first_bytes) noexcept {
+  return is_header(first_bytes) || has_magic(first_bytes);
+}
 
 Result<std::vector<ArchiveMember>> read_tar(std::string_view bytes, ArchiveBudget& budget) {
   std::vector<ArchiveMember> members;
   std::string long_name;
   std::size_t at = 0;
-  while (at < bytes.size() && bytes[at] != '\0') {
+  bool has_ended = false;
+  while (at < bytes.size()) {
     const auto header = bytes.substr(at);
+    has_ended = is_empty_block(header) && (has_ended || header.size() >= block_bytes);
+    if (has_ended) {
+      at += block_bytes;
+      continue;
+    }
     if (!is_header(header)) return tar_damaged(at);
     const auto size = octal_at(header, 124, 12);
     if (!size || *size > header.size() - block_bytes) return tar_damaged(at);
@@ -87,6 +106,7 @@ Result<std::vector<ArchiveMember>> read_tar(std::string_view bytes, ArchiveBudge
       member.fault = "is a link or a device";
     members.push_back(std::move(member));
   }
+  if (!has_ended) return tar_damaged(bytes.size());
   return members;
 }
 

@@ -20,6 +20,7 @@ constexpr std::size_t end_size = 22;
 constexpr std::size_t entry_size = 46;
 constexpr std::size_t local_size = 30;
 constexpr std::size_t comment_bytes_max = 65'535;
+constexpr std::size_t told_elsewhere = 0xffff'ffff;  // by Zip64
 
 std::size_t number_at(std::string_view bytes, std::size_t place, std::size_t size) {
   std::size_t number = 0;
@@ -36,6 +37,10 @@ struct Entry {
   std::size_t packed_bytes;
   std::size_t bytes;
   std::size_t place;  ///< of its local header
+
+  [[nodiscard]] bool is_zip64() const {
+    return packed_bytes == told_elsewhere || bytes == told_elsewhere || place == told_elsewhere;
+  }
 };
 
 std::unexpected<Error> zip_damaged(std::string_view what) {
@@ -109,6 +114,10 @@ ArchiveMember read_member(std::string_view bytes, const Entry& entry) {
   constexpr std::size_t stored = 0;
   constexpr std::size_t deflated = 8;
   ArchiveMember member{.name = entry.name, .bytes = {}};
+  if (entry.is_zip64()) {
+    member.fault = "is packed as Zip64, which is not taken";
+    return member;
+  }
   if (entry.is_encrypted) {
     member.fault = "is encrypted";
     return member;
@@ -139,18 +148,22 @@ Result<std::vector<ArchiveMember>> read_zip(std::string_view bytes, ArchiveBudge
   if (!end) return zip_damaged("its directory is missing");
   const std::size_t directory_bytes = number_at(bytes, *end + 12, 4);
   const std::size_t directory_place = number_at(bytes, *end + 16, 4);
+  if (directory_bytes == told_elsewhere || directory_place == told_elsewhere)
+    return failure(ErrorCode::invalid, "the archive is Zip64, which is not taken");
   if (directory_place > *end || directory_bytes > *end - directory_place)
     return zip_damaged("its directory is not where it should be");
   auto directory = bytes.substr(directory_place, directory_bytes);
   std::vector<ArchiveMember> members;
-  while (!directory.empty()) {
+  std::size_t entries = 0;
+  for (; !directory.empty(); ++entries) {
     const auto entry = eat_entry(directory);
     if (!entry) return std::unexpected(entry.error());
-    if (entry->name.ends_with('/')) continue;
-    if (auto room = budget.take(entry->bytes); !room)
+    if (entry->name.ends_with('/') && entry->bytes == 0) continue;
+    if (auto room = budget.take(entry->is_zip64() ? 0 : entry->bytes); !room)
       return std::unexpected(std::move(room).error());
     members.push_back(read_member(bytes, *entry));
   }
+  if (entries != number_at(bytes, *end + 10, 2)) return zip_damaged("its directory is not whole");
   return members;
 }
 

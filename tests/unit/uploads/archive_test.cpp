@@ -80,7 +80,7 @@ TEST(Archive, IsReadWithoutFoldersAndHiddenFiles) {
 TEST(Archive, HasAFaultInAMemberThatCannotBeHadAlone) {
   EXPECT_EQ(fault_of(zip_of(two_files, {.flags = 1})), "is encrypted");
   EXPECT_THAT(fault_of(zip_of(two_files, {.method_told = 14})), HasSubstr("packed in a way"));
-  EXPECT_EQ(fault_of(tar_member("a.igc", "", '2')), "is a link or a device");
+  EXPECT_EQ(fault_of(tar_member("a.igc", "", '2') + tar_of({})), "is a link or a device");
   auto damaged = zip_of(two_files, {.is_deflated = false});
   damaged[damaged.find("first")] = 'F';
   const auto members = read_archive(damaged, plenty);
@@ -95,19 +95,67 @@ TEST(Archive, NoticesACutAnywhereInAZip) {
     EXPECT_THAT(error_of(bytes.substr(0, size)), HasSubstr("damaged or cut short")) << size;
 }
 
-TEST(Archive, NoticesACutWithinAMemberOfATar) {
+TEST(Archive, NoticesACutAnywhereInATar) {
   const auto bytes = tar_of(two_files);
-  EXPECT_THAT(error_of(bytes.substr(0, 515)), HasSubstr("damaged or cut short near byte 0"));
-  EXPECT_THAT(error_of(bytes.substr(0, 1'200)), HasSubstr("damaged or cut short near byte 1024"));
+  const auto end = bytes.size() - 1024;
+  for (std::size_t size = 512; size < end + 512; ++size)
+    EXPECT_THAT(error_of(bytes.substr(0, size)), HasSubstr("damaged or cut short")) << size;
 }
 
-TEST(Archive, IsReadWhateverItsBytes) {
+TEST(Archive, LosesNoMemberWhicheverByteIsOff) {
   for (const auto& whole : {zip_of(two_files), tar_of(two_files)})
-    for (std::size_t place = 0; place < whole.size(); place += 3) {
-      auto bytes = whole;
-      bytes[place] = static_cast<char>(bytes[place] ^ 0x55);
-      (void)read_archive(bytes, plenty);
-    }
+    for (std::size_t place = 0; place < whole.size(); ++place)
+      for (const char byte : {'\0', 'U'}) {
+        auto bytes = whole;
+        bytes[place] = byte;
+        const auto members = read_archive(bytes, plenty);
+        EXPECT_TRUE(!members || members->size() == 2U) << place;
+      }
+}
+
+TEST(Archive, IsATarThoughItsFirstHeaderIsDamaged) {
+  auto bytes = tar_of(two_files);
+  bytes[130] = '7';
+
+  EXPECT_TRUE(is_tar(bytes));
+  EXPECT_THAT(error_of(bytes), HasSubstr("damaged or cut short near byte 0"));
+}
+
+TEST(Archive, OfATarMayFollowAnother) {
+  const auto both = tar_of({{"a.igc", "first"}}) + tar_of({{"b.igc", "second"}});
+
+  const auto members = read_archive(both, plenty);
+
+  ASSERT_TRUE(members) << members.error().detail;
+  ASSERT_EQ(members->size(), 2U);
+  EXPECT_EQ(members->at(1).bytes, "second");
+}
+
+TEST(Archive, NoticesAnEntryThatTheDirectoryOfAZipLacks) {
+  auto bytes = zip_of(two_files);
+  const auto second_entry = bytes.find("PK\1\2", bytes.find("PK\1\2") + 1);
+  const auto end = bytes.find("PK\5\6");
+  bytes.replace(end + 12, 4, little_endian(second_entry - bytes.find("PK\1\2"), 4));
+
+  EXPECT_THAT(error_of(bytes), HasSubstr("its directory is not whole"));
+}
+
+TEST(Archive, OfAZipHasNoFolderWithBytes) {
+  const auto members = read_archive(zip_of({{"a.igc/", "first"}}), plenty);
+
+  ASSERT_EQ(members->size(), 1U);
+  EXPECT_EQ(members->at(0).bytes, "first");
+}
+
+TEST(Archive, IsNotTakenAsZip64) {
+  const std::string all_ones(4, '\xff');
+  auto whole = zip_of(two_files);
+  whole.replace(whole.find("PK\5\6") + 16, 4, all_ones);
+  auto member = zip_of(two_files);
+  member.replace(member.find("PK\1\2") + 24, 4, all_ones);
+
+  EXPECT_THAT(error_of(whole), HasSubstr("Zip64"));
+  EXPECT_THAT(fault_of(member), HasSubstr("Zip64"));
 }
 
 TEST(Archive, IsBoundedInMembersBytesAndRatio) {

@@ -82,4 +82,12 @@ inline std::string tar_of(const NamedFiles& files) {
   return out + std::string(1024, '\0');
 }
 
+inline std::string form_of(const NamedFiles& files) {
+  std::string form;
+  for (const auto& [name, bytes] : files)
+    form += "--xx\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name +
+            "\"\r\n\r\n" + bytes + "\r\n";
+  return form + "--xx--\r\n";
+}
+
 }  // namespace fixline::uploads

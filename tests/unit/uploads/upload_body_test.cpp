@@ -27,14 +27,6 @@ const std::string json =
     R"({"flight_id":"in-json","track_points":[{"datetime":"2024-03-20T14:23:45Z","lat":1,"lon":2}]})";
 const std::string table = "ALTITUDE,LAT,LON\n1,2,3\n";
 
-std::string form_of(const NamedFiles& files) {
-  std::string form;
-  for (const auto& [name, bytes] : files)
-    form += "--xx\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name +
-            "\"\r\n\r\n" + bytes + "\r\n";
-  return form + "--xx--\r\n";
-}
-
 Result<Submission> decode(const std::string& body, const std::string& flight_id = "",
                           const std::string& content_type = "application/octet-stream") {
   json_bodies::JsonTracks reader;
