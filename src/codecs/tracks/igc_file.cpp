@@ -106,7 +106,8 @@ Result<void> IgcReader::finish() {
 Result<void> IgcReader::end_line() {
   Result<void> done;
   const std::string_view line = without_blanks(line_);
-  switch (line.empty() ? '\0' : line.front()) {
+  const bool is_spoilt_fix = !line.empty() && is_fix_with_spoilt_letter(line);
+  switch (is_spoilt_fix ? 'B' : line.empty() ? '\0' : line.front()) {
     case 'A': read_recorder(line); break;
     case 'H':
     case 'h': read_date(line); break;

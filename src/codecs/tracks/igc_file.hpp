@@ -31,7 +31,8 @@ namespace fixline::tracks {
 ///
 /// An A record and a date behind a fix begin another log.
 ///
-/// Refused alone, with the number of the line: malformed B records, positions of 0 N 0 E, times
+/// Refused alone, with the number of the line: malformed B records (also those whose letter is
+/// spoilt), positions of 0 N 0 E, times
 /// out of the window, clocks that are hours off. Told as changes: an altitude that is no number
 /// (the fix is taken without), a longitude a little beyond the date line (it is wrapped).
 class IgcReader final : public TrackReader {

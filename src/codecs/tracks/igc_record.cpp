@@ -100,11 +100,36 @@ std::chrono::microseconds fraction_of(std::string_view tenths_and_finer) noexcep
   return std::chrono::microseconds(micros);
 }
 
-/// The fixed part of a B record: B HHMMSS DDMMmmm[NS] DDDMMmmm[EW] [AV] PPPPP GGGGG.
+/// What a B record, B HHMMSS DDMMmmm[NS] DDDMMmmm[EW] [AV] PPPPP GGGGG, is known by: all up to its
+/// altitudes, whatever stands in the place of B.
 bool has_form_of_fix(std::string_view line) noexcept {
-  return line.size() >= b_record_length && line[0] == 'B' && all_digits(line.substr(1, 13)) &&
+  constexpr std::size_t length_before_altitudes = 25;
+  return line.size() >= length_before_altitudes && all_digits(line.substr(1, 13)) &&
          (line[14] == 'N' || line[14] == 'S') && all_digits(line.substr(15, 8)) &&
          (line[23] == 'E' || line[23] == 'W') && (line[24] == 'A' || line[24] == 'V');
+}
+
+/// An extension as an I record declares it.
+struct DeclaredExtension {
+  IgcField field;
+  std::string_view name;
+};
+
+/// Eats one: its first and last byte, of two digits each, or of three beyond byte 99, and its name.
+std::optional<DeclaredExtension> eat_extension(std::string_view& line) noexcept {
+  constexpr std::size_t name_length = 3;
+  const std::size_t digit_count = std::min(line.find_first_not_of("0123456789"), line.size());
+  if (digit_count < 4 || digit_count > 6) return std::nullopt;
+  const std::size_t first_digits = digit_count / 2;
+  const std::string_view name = line.substr(digit_count, name_length);
+  if (name.size() < name_length || !std::ranges::all_of(name, is_alphanumeric)) return std::nullopt;
+  const DeclaredExtension extension{
+      .field = {.first = static_cast<std::size_t>(digits(line, 0, first_digits)),
+                .last = static_cast<std::size_t>(
+                    digits(line, first_digits, digit_count - first_digits))},
+      .name = name};
+  line.remove_prefix(digit_count + name_length);
+  return extension;
 }
 
 }  // namespace
@@ -115,22 +140,17 @@ double IgcAngle::degrees() const noexcept {
 }
 
 std::optional<IgcExtensions> parse_igc_extensions(std::string_view line) noexcept {
-  constexpr std::size_t group_length = 7;
   if (line.size() < 3 || line[0] != 'I' || !all_digits(line.substr(1, 2))) return std::nullopt;
   IgcExtensions extensions;
   bool has_any = false;
   const int count = digits(line, 1, 2);
   line.remove_prefix(3);
-  for (int i = 0; i < count && line.size() >= group_length; ++i) {
-    const std::string_view group = line.substr(0, group_length);
-    line.remove_prefix(group_length);
-    if (!all_digits(group.substr(0, 4)) || !std::ranges::all_of(group.substr(4), is_alphanumeric))
-      break;
-    const IgcField field{.first = static_cast<std::size_t>(digits(group, 0, 2)),
-                         .last = static_cast<std::size_t>(digits(group, 2, 2))};
+  for (int i = 0; i < count; ++i) {
+    const auto extension = eat_extension(line);
+    if (!extension) break;
+    const auto& [field, name] = *extension;
     if (field.first <= b_record_length || field.last < field.first) continue;
     has_any = true;
-    const auto name = group.substr(4);
     if (text::is_same_word(name, "LAD")) extensions.lat_digits = field;
     if (text::is_same_word(name, "LOD")) extensions.lon_digits = field;
     if (text::is_same_word(name, "TDS")) extensions.time_digits = field;
@@ -141,7 +161,8 @@ std::optional<IgcExtensions> parse_igc_extensions(std::string_view line) noexcep
 
 std::optional<IgcFix> parse_igc_fix(std::string_view line,
                                     const IgcExtensions& extensions) noexcept {
-  if (!has_form_of_fix(line)) return std::nullopt;
+  if (line.size() < b_record_length || line[0] != 'B' || !has_form_of_fix(line))
+    return std::nullopt;
   const int hours = digits(line, 1, 2);
   const int minutes = digits(line, 3, 2);
   const bool is_leap_second = line.substr(1, 6) == "235960";
@@ -165,6 +186,10 @@ std::optional<IgcFix> parse_igc_fix(std::string_view line,
                 .gnss_altitude = is_3d ? altitude(gnss) : std::nullopt,
                 .has_odd_pressure_altitude = is_odd_altitude(pressure),
                 .has_odd_gnss_altitude = is_3d && is_odd_altitude(gnss)};
+}
+
+bool is_fix_with_spoilt_letter(std::string_view line) noexcept {
+  return !line.starts_with('B') && (has_form_of_fix(line) || has_form_of_fix(line.substr(1)));
 }
 
 bool looks_like_igc(std::string_view line) noexcept {

@@ -59,6 +59,10 @@ struct IgcExtensions {
 [[nodiscard]] std::optional<IgcFix> parse_igc_fix(std::string_view line,
                                                   const IgcExtensions& extensions) noexcept;
 
+/// True for what would be a B record, were its first letter a B, or were no byte put before it. No
+/// other record has that form. `line` is not empty.
+[[nodiscard]] bool is_fix_with_spoilt_letter(std::string_view line) noexcept;
+
 /// True if `line` looks like a record of an IGC file, of the kinds that such files begin with.
 [[nodiscard]] bool looks_like_igc(std::string_view line) noexcept;
 

@@ -275,6 +275,16 @@ TEST(IgcReader, CountsAFixInSmallLetters) {
   EXPECT_THAT(result.sink.indices, ElementsAre(1U));
 }
 
+TEST(IgcReader, CountsAFixWhoseFirstLetterIsSpoilt) {
+  const std::string rest = fix_at("100000").substr(1);
+  const Read result = read("HFDTE200223\n\xc2" + rest + "?B" + rest + "LXXXB" + rest + "C" + rest);
+
+  ASSERT_TRUE(result.done);
+  EXPECT_THAT(result.sink.refusals,
+              ElementsAre("0 : malformed B record in line 2", "1 : malformed B record in line 3",
+                          "2 : malformed B record in line 5"));
+}
+
 TEST(IgcReader, TakesOrRefusesEachFixHoweverTheFileIsSpoilt) {
   std::string file = "AXCT123\nHFDTE200223\nI013637TDS\n";
   for (int i = 0; i < 60; ++i) file += "B23" + std::to_string(5900 + i) + good_fix_behind_time;

@@ -122,6 +122,14 @@ TEST(IgcFix, CutsOffDigitsThatNoDoubleKeeps) {
             (52 * 60'000 + 6'343) * 1'000'000LL + 123'456);
 }
 
+TEST(IgcExtensions, HasThreeDigitsBeyondByte99) {
+  const auto extensions = parse_igc_extensions("I043638FXA99101ENL102104LAD105107LOD");
+  ASSERT_TRUE(extensions);
+  EXPECT_EQ(extensions->lat_digits.first, 102U);
+  EXPECT_EQ(extensions->lat_digits.last, 104U);
+  EXPECT_EQ(extensions->lon_digits.first, 105U);
+}
+
 TEST(IgcExtensions, LeavesOutGroupsThatCannotBe) {
   EXPECT_FALSE(parse_igc_extensions("I00"));
   EXPECT_FALSE(parse_igc_extensions("I013536LAD"));
