@@ -1,0 +1,99 @@
+// IGC files, spoilt: nothing vanishes, and nothing moves to another day.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "points/time.hpp"
+#include "tracks/igc_file.hpp"
+#include "unit/mutation/accounts.hpp"
+#include "unit/mutation/spoil.hpp"
+
+namespace fixline::mutation {
+namespace {
+
+/// Each fix' time, by its number in the file; no entry for one that was refused.
+class Times final : public tracks::FixSink {
+ public:
+  void take(std::size_t index, const points::TrackPoint& fix) override {
+    of.emplace(index, fix.datetime);
+  }
+  void refuse(std::size_t, std::string_view, std::string) override {}
+  void change(std::size_t, std::string_view, std::string_view) override {}
+
+  std::map<std::size_t, points::Timestamp> of;
+};
+
+std::optional<Times> times_in(const std::string& file) {
+  Times times;
+  tracks::IgcReader reader(times, window);
+  if (!reader.feed(file) || !reader.finish()) return std::nullopt;
+  return times;
+}
+
+/// Where the B records are, in the order in which they are counted.
+std::vector<Stretch> fixes_in(const std::string& file) {
+  std::vector<Stretch> fixes;
+  for (std::size_t at = 0; at < file.size();) {
+    const auto end = std::min(file.find_first_of("\r\n", at), file.size());
+    if (fixes_in_igc(std::string_view(file).substr(at, end - at)) == 1) fixes.push_back({at, end});
+    at = end + 1;
+  }
+  return fixes;
+}
+
+/// Spoils some digits of a few fixes; tells which.
+std::set<std::size_t> spoil_some_fixes(std::string& file, const std::vector<Stretch>& fixes,
+                                       Random& random) {
+  std::set<std::size_t> spoilt;
+  for (auto times = 1 + below(4, random); times > 0; --times) {
+    const auto number = below(fixes.size(), random);
+    constexpr std::size_t time_digits = 6;
+    if (fixes[number].end - fixes[number].begin <= time_digits) continue;
+    const auto at = fixes[number].begin + 1 + below(time_digits, random);
+    file[at] = static_cast<char>('0' + below(10, random));
+    spoilt.insert(number);
+  }
+  return spoilt;
+}
+
+TEST(IgcMutants, AreTakenOrRefusedFixByFix) {
+  run_rounds(Format::igc, 8'000, [](const Original& original, Random& random) -> Verdict {
+    auto mutant = original.bytes;
+    spoil(mutant, random);
+    const auto read = upload(mutant);
+    const bool is_utf16 = mutant.starts_with("\xff\xfe") || mutant.starts_with("\xfe\xff");
+    if (!read || is_utf16) return {};
+    auto wrong = fault_in_account(*read);
+    if (wrong.empty()) wrong = other_than(read->points_sent, fixes_in_igc(mutant));
+    return {wrong, mutant};
+  });
+}
+
+TEST(IgcMutants, WithAClockThatIsOffMoveNoOtherFix) {
+  run_rounds(Format::igc, 8'000, [](const Original& original, Random& random) -> Verdict {
+    const auto fixes = fixes_in(original.bytes);
+    const auto before = times_in(original.bytes);
+    constexpr std::size_t enough_to_tell = 20;
+    if (fixes.size() < enough_to_tell || !before) return {};
+    auto mutant = original.bytes;
+    const auto spoilt = spoil_some_fixes(mutant, fixes, random);
+    const auto after = times_in(mutant);
+    if (!after) return {"it is refused as a whole", mutant};
+    for (const auto& [index, time] : before->of) {
+      if (spoilt.contains(index)) continue;
+      const auto found = after->of.find(index);
+      if (found != after->of.end() && found->second == time) continue;
+      return {"fix " + std::to_string(index) + " of " + points::format_rfc3339(time) + " is " +
+                  (found == after->of.end() ? "refused" : points::format_rfc3339(found->second)),
+              mutant};
+    }
+    return {};
+  });
+}
+
+}  // namespace
+}  // namespace fixline::mutation
