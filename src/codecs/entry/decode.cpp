@@ -2,10 +2,13 @@
 #include <google/protobuf/wire_format_lite.h>
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 
 #include "entry/column_reader.hpp"
 #include "entry/compression.hpp"
 #include "entry/entry_codec.hpp"
+#include "entry/unknown_fields.hpp"
 #include "entry/wire_fields.hpp"
 #include "points/validation.hpp"
 
@@ -76,27 +79,29 @@ std::string read_track(const Track& track, ColumnReader& reader, Judge judge, po
   }
 }
 
-/// Reads the head of one track and parses its message. False for what is no such field.
-bool next_message(google::protobuf::io::CodedInputStream& in, std::size_t bytes_max,
-                  Track& message) {
+/// Reads the head of one track and parses its message; its bytes, a part of `entry`. nullopt for
+/// what is no such field.
+std::optional<std::string_view> next_message(google::protobuf::io::CodedInputStream& in,
+                                             std::string_view entry, std::size_t bytes_max,
+                                             Track& message) {
   using Wire = google::protobuf::internal::WireFormatLite;
   constexpr std::uint32_t tracks_tag = Wire::MakeTag(1, Wire::WIRETYPE_LENGTH_DELIMITED);
   std::uint32_t size = 0;
-  if (in.ReadTag() != tracks_tag || !in.ReadVarint32(&size)) return false;
-  // A limit beyond the one that is set is no limit to protobuf: a cut message would be whole.
-  const auto bytes_left = static_cast<std::size_t>(std::max(in.BytesUntilLimit(), 0));
-  if (size > std::min(bytes_max, bytes_left)) return false;
+  if (in.ReadTag() != tracks_tag || !in.ReadVarint32(&size)) return std::nullopt;
+  const auto bytes = entry.substr(static_cast<std::size_t>(in.CurrentPosition()), size);
+  // A limit beyond the end is no limit to protobuf: a cut message would be whole.
+  if (size > bytes_max || bytes.size() < size) return std::nullopt;
   const auto limit = in.PushLimit(static_cast<int>(size));
-  if (!message.MergeFromCodedStream(&in) || !in.ConsumedEntireMessage()) return false;
+  if (!message.MergeFromCodedStream(&in) || !in.ConsumedEntireMessage()) return std::nullopt;
   in.PopLimit(limit);
-  return true;
+  return bytes;
 }
 
-Result<std::vector<points::Track>> decode_plain(std::string_view bytes, Judge judge) {
+Result<ForeignTracks> decode_plain(std::string_view bytes, Judge judge) {
   const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
   google::protobuf::io::CodedInputStream in(data, static_cast<int>(bytes.size()));
-  in.PushLimit(static_cast<int>(bytes.size()));
-  std::vector<points::Track> tracks;
+  ForeignTracks found;
+  auto& tracks = found.tracks;
   google::protobuf::Arena arena;
   ColumnReader reader(judge);
   const std::size_t bytes_max = judge == Judge::reader ? track_bytes_max : foreign_track_bytes_max;
@@ -105,7 +110,8 @@ Result<std::vector<points::Track>> decode_plain(std::string_view bytes, Judge ju
   while (static_cast<std::size_t>(in.CurrentPosition()) != bytes.size()) {
     if (arena.SpaceUsed() > arena_bytes_kept) arena.Reset();
     auto& message = *google::protobuf::Arena::CreateMessage<Track>(&arena);
-    if (!next_message(in, bytes_max, message))
+    const auto message_bytes = next_message(in, bytes, bytes_max, message);
+    if (!message_bytes)
       return failure(ErrorCode::invalid, at() + "not of our format, or cut short, or too large");
     const auto count = static_cast<std::size_t>(message.datetime().deltas_size());
     if (count > points_left)
@@ -116,15 +122,18 @@ Result<std::vector<points::Track>> decode_plain(std::string_view bytes, Judge ju
     if (!problem.empty()) return failure(ErrorCode::invalid, at() + problem);
     points_left -= count;
     tracks.push_back(std::move(track));
+    if (judge == Judge::caller)
+      std::ranges::move(unknown_fields_in(*message_bytes),
+                        std::back_inserter(found.unknown_fields));
   }
-  return tracks;
+  return found;
 }
 
 /// What can't be decoded is invalid, whatever the reason.
 Result<std::vector<points::Track>> decode_entry(std::string_view bytes) {
-  auto tracks = decode_plain(bytes, Judge::reader);
-  if (!tracks) return failure(ErrorCode::invalid, "entry: " + tracks.error().detail);
-  return tracks;
+  auto found = decode_plain(bytes, Judge::reader);
+  if (!found) return failure(ErrorCode::invalid, "entry: " + found.error().detail);
+  return std::move(found->tracks);
 }
 
 }  // namespace
@@ -139,7 +148,7 @@ Result<std::vector<points::Track>> decode(std::string_view blob) {
   return decode_entry(*bytes);
 }
 
-Result<std::vector<points::Track>> decode_foreign(std::string_view bytes) {
+Result<ForeignTracks> decode_foreign(std::string_view bytes) {
   if (bytes.empty()) return failure(ErrorCode::invalid, "the body is empty");
   if (bytes.size() > entry_bytes_max) return failure(ErrorCode::too_large, "the body is too large");
   return decode_plain(bytes, Judge::caller);

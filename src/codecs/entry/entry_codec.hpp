@@ -46,13 +46,19 @@ struct EntryBlob {
 /// bounded by `points_max_per_blob`, whatever the bytes say.
 [[nodiscard]] Result<std::vector<points::Track>> decode(std::string_view blob);
 
+/// What a client sent.
+struct ForeignTracks {
+  std::vector<points::Track> tracks;
+  std::vector<std::string> unknown_fields;  ///< as unknown_fields_in() names them
+};
+
 /// The tracks of an Entry message, not compressed, that a client sent as a request's body.
 ///
 /// Whether a value is fit to be stored is for the caller to say, point by point: numbers may be out
 /// of range, infinite or NaN, times before 1970 or after 9999 (cut off there), texts of any bytes.
 /// A track without a flight_uuid has zeros. Ids are checked. Errors: invalid, with the track's
 /// number and what is wrong; too_large for more than `points_max_per_blob` points.
-[[nodiscard]] Result<std::vector<points::Track>> decode_foreign(std::string_view bytes);
+[[nodiscard]] Result<ForeignTracks> decode_foreign(std::string_view bytes);
 
 /// The most points that decode() accepts in one blob.
 inline constexpr std::size_t points_max_per_blob = 100'000;

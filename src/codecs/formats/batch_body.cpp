@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "entry/entry_codec.hpp"
+#include "formats/ignored_fields.hpp"
 #include "points/columns.hpp"
 #include "points/time_bounds.hpp"
 #include "points/uuid.hpp"
@@ -143,11 +144,17 @@ bool is_batch(std::string_view content_type) noexcept {
 
 Result<Submission> decode_batch(std::string_view body, points::QueueName queue,
                                 const points::TimeWindow& window) {
-  auto tracks = entry::decode_foreign(body);
-  if (!tracks) return std::unexpected(in_context(std::move(tracks).error(), "malformed batch"));
-  if (queue == points::QueueName::scoring)
-    return submission_of<points::ScoringPoint>(std::move(*tracks), queue, window);
-  return submission_of<points::TrackPoint>(std::move(*tracks), queue, window);
+  auto batch = entry::decode_foreign(body);
+  if (!batch) return std::unexpected(in_context(std::move(batch).error(), "malformed batch"));
+  auto submission =
+      queue == points::QueueName::scoring
+          ? submission_of<points::ScoringPoint>(std::move(batch->tracks), queue, window)
+          : submission_of<points::TrackPoint>(std::move(batch->tracks), queue, window);
+  if (!submission) return submission;
+  IgnoredFields ignored;
+  for (const auto& name : batch->unknown_fields) ignored.add(name);
+  submission->ignored = std::move(ignored).names();
+  return submission;
 }
 
 }  // namespace fixline::formats

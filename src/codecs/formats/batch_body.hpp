@@ -19,7 +19,8 @@ namespace fixline::formats {
 /// A point that is not fit to be stored is refused alone, as in JSON; `index` counts the points of
 /// all tracks in order. Live and upload tracks need a flight_id, and their uuid is the one given,
 /// else made of it. A scoring track's uuid is the one given, else random, and its flight_id is the
-/// uuid's text, whatever was given. `window` is where their times may lie.
+/// uuid's text, whatever was given. `window` is where their times may lie. Fields that the message
+/// does not have are read over and named.
 /// Errors: invalid, with the track's number and what is wrong; too_large.
 [[nodiscard]] Result<Submission> decode_batch(std::string_view body, points::QueueName queue,
                                               const points::TimeWindow& window);

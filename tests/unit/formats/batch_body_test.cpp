@@ -223,6 +223,21 @@ TEST(BatchBody, RefusesATrackWithSomethingBehindIt) {
   EXPECT_FALSE(decode_batch(body, QueueName::live, window));
 }
 
+TEST(BatchBody, TellsFieldsThatItsMessageDoesNotHave) {
+  const auto whole = body_of({track_of("f-1", {fix(0)})});
+  const std::string unknown_fields =
+      "\xc8\x01\x07"      // 25 of the track, a number
+      "\x32\x02\x48\x01"  // 9 of its latitudes
+      "\xc8\x01\x07";
+
+  const auto got =
+      decode_batch(field('\x0a', whole.substr(2) + unknown_fields), QueueName::live, window);
+
+  ASSERT_TRUE(got) << got.error().detail;
+  EXPECT_EQ(got->points_sent, 1U);
+  EXPECT_EQ(got->ignored, (std::vector<std::string>{"field 25", "lat: field 9"}));
+}
+
 TEST(BatchBody, NamesTheTrackThatIsWrong) {
   const auto no_id = decode_batch(body_of({track_of("f-1", {fix(0)}), track_of("", {fix(0)})}),
                                   QueueName::live, window);

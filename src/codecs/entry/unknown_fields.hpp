@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fixline::entry {
+
+/// Fields in the bytes of a Track that proto/fixline.proto does not have in the track or in its
+/// column, as often as they are there: "field 25", "lat: field 9". protobuf reads over them, and
+/// its lite library does not tell.
+[[nodiscard]] std::vector<std::string> unknown_fields_in(std::string_view track);
+
+}  // namespace fixline::entry
