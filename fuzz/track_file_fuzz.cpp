@@ -10,11 +10,9 @@ using namespace fixline;
 /// byte says whether a part is welcome.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  constexpr std::size_t decoded_bytes_max = 1U << 20U;
   const auto read = tracks::decode_track_file(
       fuzz::text_of(data + 1, size - 1),
-      {.flight_id = "f", .device_id = {}, .is_partial_welcome = data[0] % 2 == 0}, fuzz::window,
-      decoded_bytes_max);
+      {.flight_id = "f", .device_id = {}, .is_partial_welcome = data[0] % 2 == 0}, fuzz::window);
   if (!read) return 0;
   std::uint64_t sent = read->refusals.count;
   for (const auto& track : read->tracks) sent += points::point_count(track);

@@ -11,8 +11,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::size_t end = text.find('\n');
   if (end == std::string_view::npos) return 0;
   json_bodies::JsonTracks json;
-  const uploads::UploadRule rule{
-      .hints = {.flight_id = "f"}, .window = fuzz::window, .decoded_bytes_max = 1U << 20U};
+  formats::Room room(1U << 20U);
+  const uploads::UploadRule rule{.hints = {.flight_id = "f"}, .window = fuzz::window, .room = room};
   const auto submission =
       uploads::decode_upload(text.substr(0, end), std::string(text.substr(end + 1)), rule, json);
   if (!submission) return 0;

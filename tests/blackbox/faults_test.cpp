@@ -15,6 +15,7 @@
 #include "blackbox/http_exchange.hpp"
 #include "blackbox/running_service.hpp"
 #include "blackbox/steady_load.hpp"
+#include "support/deflated.hpp"
 
 namespace fixline::test {
 namespace {
@@ -201,6 +202,21 @@ TEST(Faults, BodiesThatArriveTogetherTakeNoMoreMemoryThanTheyMay) {
   EXPECT_TRUE(std::ranges::all_of(statuses, [](unsigned status) {
     return status == 503 || status / 100 == 4;
   })) << "a body of spaces is no track";
+}
+
+TEST(Faults, WhatIsPackedTakesNoMoreMemoryThanItMay) {
+  RunningService service(RunningService::Settings{{"HTTP_MEMORY_MAX", "1MiB"}});
+  const auto packed = gzip("AXXX001\r\nHFDTE200223\r\nB1101355206343N00006198WA0058700558\r\nLXXX" +
+                           std::string(std::size_t{4} << 20, 'x'));
+
+  const auto file = post(service.port(), "/tracking/upload", packed, "");
+  const auto body = post(service.port(), "/tracking/upload", packed, "Content-Encoding: gzip\r\n");
+
+  for (const Answer* answer : {&file, &body}) {
+    EXPECT_EQ(answer->status, 503U) << answer->body;
+    EXPECT_FALSE(answer->retry_after.empty());
+  }
+  EXPECT_EQ(post_point(service.port(), 0), 202U) << "the memory is given back";
 }
 
 TEST(Faults, APausedQueueTakesPointsAndHoldsThemUntilItIsResumed) {

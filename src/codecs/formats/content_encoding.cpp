@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <memory>
 #include <new>
+#include <utility>
 
 #include "text/ascii.hpp"
 
@@ -18,49 +19,49 @@ constexpr int zstd_window_log_max = 23;
 constexpr std::size_t spare_capacity = 64;
 constexpr std::size_t first_step = 64UZ * 1024;
 
-/// The output of a decoder: it grows by doubling, but never past its limit.
+/// The output of a decoder: it grows by doubling, as far as there is room.
 class BoundedOutput {
  public:
-  explicit BoundedOutput(std::size_t bytes_max) : bytes_max_(bytes_max) {}
+  explicit BoundedOutput(Room& room) : room_(room) {}
+  BoundedOutput& operator=(BoundedOutput&&) = delete;
+  ~BoundedOutput() { room_.give_back(bytes_.size()); }
 
-  /// Where to write next. At the limit that is one spare byte: it is filled only by too much data.
-  [[nodiscard]] char* room() {
-    if (used_ == bytes_.size() && used_ < bytes_max_) grow();
-    return is_full() ? &spare_ : bytes_.data() + used_;
+  /// Makes place for the next piece. Errors: those of the room.
+  [[nodiscard]] Result<void> make_place() {
+    if (used_ < bytes_.size() || room_.bytes_left() == 0) return {};
+    const std::size_t more = std::min(std::max(first_step, used_), room_.bytes_left());
+    if (auto taken = room_.take(more); !taken) return taken;
+    bytes_.reserve(used_ + more + spare_capacity);
+    bytes_.resize(used_ + more);
+    return {};
   }
-  [[nodiscard]] std::size_t room_size() const { return is_full() ? 1 : bytes_.size() - used_; }
 
-  /// Takes over what was written to room(); false if it did not fit.
-  [[nodiscard]] bool take(std::size_t written) {
-    if (written > 0 && is_full()) return false;
+  /// Where to write next. Without place that is one spare byte: only too much data fill it.
+  [[nodiscard]] char* place() { return is_full() ? &spare_ : bytes_.data() + used_; }
+  [[nodiscard]] std::size_t place_size() const { return is_full() ? 1 : bytes_.size() - used_; }
+
+  /// Takes over what was written to place(). Errors: too_large.
+  [[nodiscard]] Result<void> take(std::size_t written) {
+    if (written > 0 && is_full()) return room_.take(written);
     used_ += written;
-    return true;
+    return {};
   }
 
+  /// What was written; its memory stays taken.
   [[nodiscard]] std::string finish() && {
+    room_.give_back(bytes_.size() - used_);
     bytes_.resize(used_);
-    return std::move(bytes_);
+    return std::exchange(bytes_, {});
   }
 
  private:
-  [[nodiscard]] bool is_full() const { return used_ == bytes_max_; }
+  [[nodiscard]] bool is_full() const { return used_ == bytes_.size(); }
 
-  void grow() {
-    const std::size_t size = std::min(std::max(first_step, 2 * used_), bytes_max_);
-    bytes_.reserve(size + spare_capacity);
-    bytes_.resize(size);
-  }
-
-  std::size_t bytes_max_;
+  Room& room_;
   std::size_t used_ = 0;
   std::string bytes_;
   char spare_ = 0;
 };
-
-std::unexpected<Error> too_large(std::size_t bytes_max) {
-  return failure(ErrorCode::too_large,
-                 "the body is larger than " + std::to_string(bytes_max) + " bytes when decoded");
-}
 
 /// One zlib stream that reads gzip members.
 class GzipStream {
@@ -85,21 +86,23 @@ uInt chunk_of(std::size_t bytes) {
   return static_cast<uInt>(std::min<std::size_t>(bytes, 1UZ << 30U));
 }
 
-Result<std::string> decode_gzip(std::string_view bytes, std::size_t bytes_max) {
+Result<std::string> decode_gzip(std::string_view bytes, Room& room) {
   GzipStream stream;
-  BoundedOutput output(bytes_max);
+  BoundedOutput output(room);
   bool between_members = false;
   while (true) {
     if (between_members && bytes.empty()) return std::move(output).finish();
+    if (auto made = output.make_place(); !made) return std::unexpected(std::move(made).error());
     stream->next_in = reinterpret_cast<const Bytef*>(bytes.data());
     stream->avail_in = chunk_of(bytes.size());
-    stream->next_out = reinterpret_cast<Bytef*>(output.room());
-    stream->avail_out = chunk_of(output.room_size());
+    stream->next_out = reinterpret_cast<Bytef*>(output.place());
+    stream->avail_out = chunk_of(output.place_size());
     const uInt given = stream->avail_in;
-    const uInt room = stream->avail_out;
+    const uInt place = stream->avail_out;
     const int outcome = stream.inflate_some();
     bytes.remove_prefix(given - stream->avail_in);
-    if (!output.take(room - stream->avail_out)) return too_large(bytes_max);
+    if (auto taken = output.take(place - stream->avail_out); !taken)
+      return std::unexpected(std::move(taken).error());
     if (outcome == Z_STREAM_END) {
       stream.restart();
       between_members = true;
@@ -117,20 +120,20 @@ Result<std::string> decode_gzip(std::string_view bytes, std::size_t bytes_max) {
   }
 }
 
-Result<std::string> decode_zstd(std::string_view bytes, std::size_t bytes_max) {
+Result<std::string> decode_zstd(std::string_view bytes, Room& room) {
   struct FreeStream {
     void operator()(ZSTD_DStream* stream) const { ZSTD_freeDStream(stream); }
   };
   const std::unique_ptr<ZSTD_DStream, FreeStream> stream(ZSTD_createDStream());
   if (!stream) throw std::bad_alloc();
   ZSTD_DCtx_setParameter(stream.get(), ZSTD_d_windowLogMax, zstd_window_log_max);
-  BoundedOutput output(bytes_max);
+  BoundedOutput output(room);
   ZSTD_inBuffer input{bytes.data(), bytes.size(), 0};
   bool frame_ended = false;
   while (true) {
     if (frame_ended && input.pos == input.size) return std::move(output).finish();
-    char* const room = output.room();
-    ZSTD_outBuffer piece{room, output.room_size(), 0};
+    if (auto made = output.make_place(); !made) return std::unexpected(std::move(made).error());
+    ZSTD_outBuffer piece{output.place(), output.place_size(), 0};
     const std::size_t input_before = input.pos;
     const std::size_t hint = ZSTD_decompressStream(stream.get(), &piece, &input);
     if (ZSTD_isError(hint) != 0) {
@@ -138,7 +141,8 @@ Result<std::string> decode_zstd(std::string_view bytes, std::size_t bytes_max) {
                                                       : "the zstd data are corrupt: ") +
                                              std::string(ZSTD_getErrorName(hint)));
     }
-    if (!output.take(piece.pos)) return too_large(bytes_max);
+    if (auto taken = output.take(piece.pos); !taken)
+      return std::unexpected(std::move(taken).error());
     const bool is_stuck = piece.pos == 0 && input.pos == input_before;
     if (hint != 0 && is_stuck) return failure(ErrorCode::invalid, "the zstd data are cut short");
     frame_ended = hint == 0;
@@ -147,17 +151,23 @@ Result<std::string> decode_zstd(std::string_view bytes, std::size_t bytes_max) {
 
 }  // namespace
 
-Result<std::string> decode_content(std::string_view encoding, std::string bytes,
-                                   std::size_t decoded_bytes_max) {
+Result<std::string> decode_content(std::string_view encoding, std::string bytes, Room& room) {
   const std::string name = text::lower(text::trimmed(encoding));
   if (name.empty() || name == "identity") {
-    if (bytes.size() > decoded_bytes_max) return too_large(decoded_bytes_max);
-    return bytes;
+    if (bytes.size() <= room.bytes_left()) return bytes;
+    return failure(ErrorCode::too_large,
+                   "the body is more than " + std::to_string(room.bytes_max()) + " bytes");
   }
-  if (name == "gzip" || name == "x-gzip") return decode_gzip(bytes, decoded_bytes_max);
-  if (name == "zstd") return decode_zstd(bytes, decoded_bytes_max);
+  if (name == "gzip" || name == "x-gzip") return decode_gzip(bytes, room);
+  if (name == "zstd") return decode_zstd(bytes, room);
   return failure(ErrorCode::invalid,
                  "the Content-Encoding is not one of identity, gzip, x-gzip, zstd");
+}
+
+Result<std::string> decode_content(std::string_view encoding, std::string bytes,
+                                   std::size_t decoded_bytes_max) {
+  Room room(decoded_bytes_max);
+  return decode_content(encoding, std::move(bytes), room);
 }
 
 }  // namespace fixline::formats

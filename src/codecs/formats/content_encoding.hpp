@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "error/error.hpp"
+#include "formats/room.hpp"
 
 namespace fixline::formats {
 
@@ -12,9 +13,13 @@ namespace fixline::formats {
 /// are joined) or `zstd` (several frames are joined; window of at most 8 MiB, as RFC 9659 says).
 ///
 /// `encoding` is the header's value, in any case; empty when there is none.
-/// Errors: too_large when more than `decoded_bytes_max` bytes come out (no buffer larger than
-/// that is ever allocated for them); invalid for an unknown encoding, for data that are corrupt or
-/// cut short, and for bytes after their end.
+/// Errors: too_large when more comes out than `room` has left, overloaded when it is refused (no
+/// buffer is allocated that was not taken from it); invalid for an unknown encoding, for data that
+/// are corrupt or cut short, and for bytes after their end.
+[[nodiscard]] Result<std::string> decode_content(std::string_view encoding, std::string bytes,
+                                                 Room& room);
+
+/// The same with a room of its own.
 [[nodiscard]] Result<std::string> decode_content(std::string_view encoding, std::string bytes,
                                                  std::size_t decoded_bytes_max);
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "formats/content_encoding.hpp"
 #include "formats/digest.hpp"
 #include "points/validation.hpp"
 #include "tracks/foreign_format.hpp"
@@ -100,14 +99,7 @@ std::unique_ptr<TrackReader> track_reader_for(TrackFileKind kind, FixSink& sink,
 }
 
 Result<Submission> decode_track_file(std::string_view bytes, const TrackFileHints& hints,
-                                     const points::TimeWindow& window,
-                                     std::size_t decoded_bytes_max) {
-  if (is_gzip(bytes)) {
-    const auto plain = formats::decode_content("gzip", std::string(bytes), decoded_bytes_max);
-    if (!plain) return std::unexpected(plain.error());
-    if (is_gzip(*plain)) return failure(ErrorCode::invalid, "the file is gzipped twice");
-    return decode_track_file(*plain, hints, window, decoded_bytes_max);
-  }
+                                     const points::TimeWindow& window) {
   if (const auto name = foreign_format(bytes); !name.empty())
     return failure(ErrorCode::invalid, foreign_format_refused(name));
   CollectedLogs found;

@@ -37,19 +37,17 @@ struct TrackFileHints {
   bool is_partial_welcome = false;  ///< take what stands whole before a break
 };
 
-/// Reads an IGC or GPX file that came whole, gzipped or not, for the upload queue: as one flight,
-/// or as those that flights_of() finds in it.
+/// Reads an IGC or GPX file that came whole for the upload queue: as one flight, or as those that
+/// flights_of() finds in it.
 ///
-/// flight_id: the one given, else the SHA-256 of the file (not gzipped) in hex: neither format has
-/// a field that is the flight's alone, and so the same file is the same flight each time. Of
-/// several flights in one file it is that with /1, /2 and so on behind it.
-/// device_id: the one given, else what the recorder calls itself in an IGC file's A record.
-/// Errors: invalid for another kind of file, for one that its reader does not take as a whole
-/// (where a part is welcome: of which it takes nothing), and for one without any fix; too_large for
-/// gzip that decodes to more than `decoded_bytes_max`.
+/// flight_id: the one given, else the SHA-256 of the file in hex: neither format has a field that
+/// is the flight's alone, and so the same file is the same flight each time. Of several flights in
+/// one file it is that with /1, /2 and so on behind it. device_id: the one given, else what the
+/// recorder calls itself in an IGC file's A record. Errors: invalid for another kind of file, for
+/// one that its reader does not take as a whole (where a part is welcome: of which it takes
+/// nothing), and for one without any fix.
 [[nodiscard]] Result<formats::Submission> decode_track_file(std::string_view bytes,
                                                             const TrackFileHints& hints,
-                                                            const points::TimeWindow& window,
-                                                            std::size_t decoded_bytes_max);
+                                                            const points::TimeWindow& window);
 
 }  // namespace fixline::tracks

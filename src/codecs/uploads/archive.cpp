@@ -31,27 +31,27 @@ std::string plain_name(std::string_view name) {
   return plain;
 }
 
-std::size_t ArchiveBudget::bytes_left() const noexcept {
-  return std::min(limits_.bytes_max, bytes_by_ratio_) - bytes_;
-}
-
-ArchiveBudget::ArchiveBudget(const ArchiveLimits& limits, std::size_t archive_bytes)
-    : limits_(limits), bytes_by_ratio_(ratio_grace_bytes + limits.ratio_max * archive_bytes) {}
+ArchiveBudget::ArchiveBudget(const ArchiveLimits& limits, std::size_t archive_bytes,
+                             formats::Room& room)
+    : limits_(limits),
+      bytes_max_(ratio_grace_bytes + limits.ratio_max * archive_bytes),
+      room_(room) {}
 
 Result<void> ArchiveBudget::take(std::size_t bytes) {
   if (++members_ > limits_.members_max)
     return failure(ErrorCode::too_large,
                    "the archive has more than " + std::to_string(limits_.members_max) + " members");
-  if (bytes > bytes_left())
-    return failure(ErrorCode::too_large, "the archive holds more than " +
-                                             std::to_string(bytes_ + bytes_left()) + " bytes");
+  if (bytes > bytes_max_ - bytes_)
+    return failure(ErrorCode::too_large, "the archive is packed too tightly: it holds more than " +
+                                             std::to_string(limits_.ratio_max) +
+                                             " bytes for each of its own");
   bytes_ += bytes;
-  return {};
+  return room_.take(bytes);
 }
 
-Result<std::vector<ArchiveMember>> read_archive(std::string_view bytes,
+Result<std::vector<ArchiveMember>> read_archive(std::string_view bytes, formats::Room& room,
                                                 const ArchiveLimits& limits) {
-  ArchiveBudget budget(limits, bytes.size());
+  ArchiveBudget budget(limits, bytes.size(), room);
   auto members = is_zip(bytes) ? read_zip(bytes, budget) : read_tar(bytes, budget);
   if (members)
     std::erase_if(*members, [](const ArchiveMember& member) { return is_hidden(member.name); });

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "error/error.hpp"
+#include "formats/room.hpp"
 
 namespace fixline::uploads {
 
@@ -27,7 +28,6 @@ struct ArchiveMember {
 /// How much may come out of an archive. Beyond any of it the archive is refused as a whole.
 struct ArchiveLimits {
   std::size_t members_max = 1000;
-  std::size_t bytes_max;  ///< of all members together
   /// Bytes that may come out for each that went in, on top of 1 MiB: flights shrink to a fifth or
   /// a tenth.
   std::size_t ratio_max = 200;
@@ -38,8 +38,10 @@ struct ArchiveLimits {
 ///
 /// A member that is encrypted, packed in another way, damaged, or no file has a fault alone.
 /// Errors: invalid for an archive that is cut short or damaged, with the place; too_large beyond
-/// the limits, of which no more than `bytes_max` was ever taken.
+/// the limits, or of what `room` has left; overloaded when that is refused. Members' bytes are
+/// taken from the room before there are any.
 [[nodiscard]] Result<std::vector<ArchiveMember>> read_archive(std::string_view bytes,
-                                                              const ArchiveLimits& limits);
+                                                              formats::Room& room,
+                                                              const ArchiveLimits& limits = {});
 
 }  // namespace fixline::uploads

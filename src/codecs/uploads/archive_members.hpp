@@ -13,16 +13,15 @@ namespace fixline::uploads {
 /// What is left of an archive's limits.
 class ArchiveBudget {
  public:
-  ArchiveBudget(const ArchiveLimits& limits, std::size_t archive_bytes);
+  ArchiveBudget(const ArchiveLimits& limits, std::size_t archive_bytes, formats::Room& room);
 
-  /// One more member, of so many bytes. Errors: too_large.
+  /// One more member, of so many bytes. Errors: too_large, overloaded.
   [[nodiscard]] Result<void> take(std::size_t bytes);
 
  private:
-  [[nodiscard]] std::size_t bytes_left() const noexcept;
-
   ArchiveLimits limits_;
-  std::size_t bytes_by_ratio_;
+  std::size_t bytes_max_;  // by the ratio
+  formats::Room& room_;
   std::size_t bytes_ = 0;
   std::size_t members_ = 0;
 };

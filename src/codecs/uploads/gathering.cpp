@@ -53,6 +53,7 @@ void Gathering::append(const std::string& file, Submission one) {
     change.index += offset;
     all_.changes.add(std::move(change));
   }
+  for (const auto& name : one.ignored) ignored_.add(name);
   all_.refusals.append(one.refusals, offset);
   std::ranges::move(one.tracks, std::back_inserter(all_.tracks));
   if (!one.broken.empty())
@@ -64,6 +65,7 @@ void Gathering::append(const std::string& file, Submission one) {
 Result<Submission> Gathering::finish() && {
   if (all_.points_sent > 0) {
     if (files_ == 1 && all_.parts.size() == 1) all_.parts.clear();
+    all_.ignored = std::move(ignored_).names();
     return std::move(all_);
   }
   if (faults_.empty()) return failure(ErrorCode::invalid, "there is no file in it");

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "error/error.hpp"
+#include "formats/ignored_fields.hpp"
 #include "formats/submission.hpp"
 
 namespace fixline::uploads {
@@ -16,6 +17,9 @@ class Gathering {
  public:
   void add(const std::string& file, Result<formats::Submission> read);
 
+  /// A field that means nothing here.
+  void ignore(std::string_view field) { ignored_.add(field); }
+
   /// What one file brought is told as if it had come alone. Errors: the file's, or invalid with
   /// those of the first few, when none could be read.
   [[nodiscard]] Result<formats::Submission> finish() &&;
@@ -24,6 +28,7 @@ class Gathering {
   void append(const std::string& file, formats::Submission one);
 
   formats::Submission all_{.queue = points::QueueName::upload, .tracks = {}, .refusals = {}};
+  formats::IgnoredFields ignored_;
   std::vector<Error> faults_;
   std::size_t files_ = 0;
 };

@@ -37,41 +37,58 @@ bool is_archive(std::string_view bytes) noexcept { return is_zip(bytes) || is_ta
 
 /// Whether `bytes` are of a kind that flights are read from.
 bool may_hold_flights(std::string_view bytes) {
-  return tracks::is_gzip(bytes) ||
-         (tracks::detect_track_file(bytes) != tracks::TrackFileKind::unknown &&
-          tracks::foreign_format(bytes).empty());
+  return tracks::detect_track_file(bytes) != tracks::TrackFileKind::unknown &&
+         tracks::foreign_format(bytes).empty();
 }
 
 /// A form by its first bytes, or one with a preamble by its Content-Type.
 bool is_form_body(std::string_view content_type, std::string_view body) {
-  return looks_like_form(body) ||
-         (is_form(content_type) && !is_json(body) && !is_archive(body) && !may_hold_flights(body));
+  return looks_like_form(body) || (is_form(content_type) && !tracks::is_gzip(body) &&
+                                   !is_json(body) && !is_archive(body) && !may_hold_flights(body));
+}
+
+Result<std::string> gunzipped(std::string bytes, formats::Room& room) {
+  auto plain = formats::decode_content("gzip", std::move(bytes), room);
+  if (plain && tracks::is_gzip(*plain))
+    return failure(ErrorCode::invalid, "the file is gzipped twice");
+  return plain;
+}
+
+Result<Submission> decode_json(std::string& body, const UploadRule& rule, JsonTracks& json) {
+  const auto foreign = tracks::foreign_format(body);
+  auto submission = json.decode(upload, body, rule.window);
+  if (!submission && !foreign.empty())
+    return failure(ErrorCode::invalid, tracks::foreign_format_refused(foreign));
+  return submission;
 }
 
 /// The files that came in one body, and what they are read by.
 class Files {
  public:
-  explicit Files(const UploadRule& rule) : rule_(rule) {}
+  Files(const UploadRule& rule, JsonTracks& json) : rule_(rule), json_(json) {}
 
-  /// An archive is taken as the files in it. Errors: of an archive that can't be read.
+  /// Gzip is undone, and an archive is taken as the files in it. What can't be read is a fault of
+  /// its file. Errors: too_large and overloaded, of what is packed.
   Result<void> add(const std::string& name, std::string_view bytes) {
-    if (!is_archive(bytes)) {
-      files_.push_back({name, bytes, ""});
+    const auto plain = unpacked(bytes);
+    if (!plain) return failed(name, plain.error());
+    if (!is_archive(*plain)) {
+      add_file(name, *plain);
       return {};
     }
-    auto members = read_archive(bytes, {.bytes_max = rule_.decoded_bytes_max});
-    if (!members) return std::unexpected(std::move(members).error());
-    const auto folder = name.empty() ? "" : name + "/";
-    for (const auto& member : unpacked_.emplace_back(*std::move(members)))
-      files_.push_back({folder + member.name, member.bytes,
-                        is_archive(member.bytes) ? "is an archive within another" : member.fault});
+    auto members = read_archive(*plain, rule_.room);
+    if (!members) return failed(name, members.error());
+    for (auto& member : *members)
+      if (auto added = add_member(name, std::move(member)); !added) return added;
     return {};
   }
 
-  [[nodiscard]] Result<Submission> read(const TrackFileHints& hints) const {
+  [[nodiscard]] Result<Submission> read(const TrackFileHints& hints,
+                                        const std::vector<std::string>& ignored = {}) {
     const auto flights = std::ranges::count_if(
         files_, [](const File& file) { return may_hold_flights(file.bytes); });
     Gathering gathering;
+    for (const auto& field : ignored) gathering.ignore(field);
     std::size_t number = 0;
     for (const auto& file : files_) {
       auto own_hints = hints;
@@ -86,49 +103,82 @@ class Files {
   struct File {
     std::string name;
     std::string_view bytes;
-    std::string fault;  ///< empty when it can be read
+    std::string fault{};  ///< empty when it can be read
   };
 
-  [[nodiscard]] Result<Submission> read(const File& file, const TrackFileHints& hints) const {
-    if (!file.fault.empty()) return failure(ErrorCode::invalid, "the file " + file.fault);
+  Result<void> add_member(const std::string& archive, ArchiveMember member) {
+    const auto name = archive.empty() ? member.name : archive + "/" + member.name;
+    if (!member.fault.empty()) {
+      add_fault(name, "the file " + member.fault);
+      return {};
+    }
+    const auto plain = unpacked(kept_.emplace_back(std::move(member.bytes)));
+    if (!plain) return failed(name, plain.error());
+    if (is_archive(*plain))
+      add_fault(name, "the file is an archive within another");
+    else
+      add_file(name, *plain);
+    return {};
+  }
+
+  void add_file(const std::string& name, std::string_view bytes) {
+    files_.push_back({.name = name, .bytes = bytes});
+  }
+
+  void add_fault(const std::string& name, std::string fault) {
+    files_.push_back({.name = name, .bytes = {}, .fault = std::move(fault)});
+  }
+
+  Result<void> failed(const std::string& name, const Error& error) {
+    if (error.code != ErrorCode::invalid) return std::unexpected(error);
+    add_fault(name, error.detail);
+    return {};
+  }
+
+  /// The bytes without gzip, which stay where they are while the files are read.
+  Result<std::string_view> unpacked(std::string_view bytes) {
+    if (!tracks::is_gzip(bytes)) return bytes;
+    auto plain = gunzipped(std::string(bytes), rule_.room);
+    if (!plain) return std::unexpected(std::move(plain).error());
+    return kept_.emplace_back(*std::move(plain));
+  }
+
+  [[nodiscard]] Result<Submission> read(const File& file, const TrackFileHints& hints) {
+    if (!file.fault.empty()) return failure(ErrorCode::invalid, file.fault);
+    if (is_json(file.bytes)) {
+      std::string body(file.bytes);
+      return decode_json(body, rule_, json_);
+    }
     if (points::fault_of_id(hints.flight_id))
       return failure(ErrorCode::invalid, "flight_id: is too long for several flights");
-    return tracks::decode_track_file(file.bytes, hints, rule_.window, rule_.decoded_bytes_max);
+    return tracks::decode_track_file(file.bytes, hints, rule_.window);
   }
 
   const UploadRule& rule_;
+  JsonTracks& json_;
   std::vector<File> files_;
-  std::deque<std::vector<ArchiveMember>> unpacked_;
+  std::deque<std::string> kept_;
 };
 
 Result<Submission> decode_form(std::string_view content_type, std::string_view body,
-                               const UploadRule& rule) {
+                               const UploadRule& rule, JsonTracks& json) {
   auto form = read_form(content_type, body);
   if (!form) return std::unexpected(std::move(form).error());
-  Files files(rule);
+  Files files(rule, json);
   for (const auto& file : form->files)
     if (auto added = files.add(file.filename, file.bytes); !added)
       return std::unexpected(std::move(added).error());
   auto hints = rule.hints;
   if (hints.flight_id.empty()) hints.flight_id = std::move(form->flight_id);
   if (hints.device_id.empty()) hints.device_id = std::move(form->device_id);
-  auto submission = files.read(hints);
-  if (submission) submission->ignored = std::move(form->ignored);
-  return submission;
+  return files.read(hints, form->ignored);
 }
 
-Result<Submission> decode_archive(std::string_view bytes, const UploadRule& rule) {
-  Files files(rule);
+Result<Submission> decode_archive(std::string_view bytes, const UploadRule& rule,
+                                  JsonTracks& json) {
+  Files files(rule, json);
   if (auto added = files.add("", bytes); !added) return std::unexpected(std::move(added).error());
   return files.read(rule.hints);
-}
-
-Result<Submission> decode_json(std::string& body, const UploadRule& rule, JsonTracks& json) {
-  const auto foreign = tracks::foreign_format(body);
-  auto submission = json.decode(upload, body, rule.window);
-  if (!submission && !foreign.empty())
-    return failure(ErrorCode::invalid, tracks::foreign_format_refused(foreign));
-  return submission;
 }
 
 }  // namespace
@@ -137,17 +187,16 @@ Result<Submission> decode_upload(std::string_view content_type, std::string body
                                  const UploadRule& rule, JsonTracks& json) {
   if (formats::is_batch(content_type) && !is_json(body))
     return formats::decode_batch(body, upload, rule.window);
-  if (is_form_body(content_type, body)) return decode_form(content_type, body, rule);
+  if (is_form_body(content_type, body)) return decode_form(content_type, body, rule, json);
   if (tracks::is_gzip(body)) {
-    auto plain = formats::decode_content("gzip", std::move(body), rule.decoded_bytes_max);
+    auto plain = gunzipped(std::move(body), rule.room);
     if (!plain) return std::unexpected(std::move(plain).error());
-    if (tracks::is_gzip(*plain)) return failure(ErrorCode::invalid, "the file is gzipped twice");
     body = *std::move(plain);
   }
   const bool is_called_json = content_type.find("json") != std::string_view::npos;
   if (is_json(body) || (is_called_json && is_blank(body))) return decode_json(body, rule, json);
-  if (is_archive(body)) return decode_archive(body, rule);
-  return tracks::decode_track_file(body, rule.hints, rule.window, rule.decoded_bytes_max);
+  if (is_archive(body)) return decode_archive(body, rule, json);
+  return tracks::decode_track_file(body, rule.hints, rule.window);
 }
 
 }  // namespace fixline::uploads

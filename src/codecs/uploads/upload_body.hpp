@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "error/error.hpp"
+#include "formats/room.hpp"
 #include "formats/submission.hpp"
 #include "json_bodies/json_tracks.hpp"
 #include "points/time_bounds.hpp"
@@ -16,7 +17,7 @@ namespace fixline::uploads {
 struct UploadRule {
   tracks::TrackFileHints hints;
   points::TimeWindow window;
-  std::size_t decoded_bytes_max;  ///< of what is packed
+  formats::Room& room;  ///< for what is packed
 };
 
 /// Reads the body of an upload, whatever it is: JSON, a batch, an IGC or GPX file, any of them
@@ -28,11 +29,11 @@ struct UploadRule {
 /// refused. Points are counted through, in the files' order.
 /// A flight_id that is given names the one flight; several are <flight_id>/1, <flight_id>/2 and so
 /// on, in their order. Without, each is named by its file's SHA-256: the same file is the same
-/// flight, wherever it lies.
-/// An archive is bounded in members, bytes and ratio (ArchiveLimits); one within another is a
-/// fault.
+/// flight, wherever it lies. A JSON file has a flight_id of its own.
+/// An archive is bounded in members and ratio (ArchiveLimits), and all that is unpacked by
+/// `rule.room`; one within another is a fault.
 ///
-/// `body` is used up. Errors: invalid, too_large.
+/// `body` is used up. Errors: invalid, too_large, overloaded.
 [[nodiscard]] Result<formats::Submission> decode_upload(std::string_view content_type,
                                                         std::string body, const UploadRule& rule,
                                                         json_bodies::JsonTracks& json);

@@ -13,6 +13,7 @@
 #include "points/time.hpp"
 #include "points/validation.hpp"
 #include "telemetry/seldom.hpp"
+#include "tracks/foreign_format.hpp"
 #include "tracks/track_file.hpp"
 #include "uploads/multipart.hpp"
 #include "uploads/upload_body.hpp"
@@ -63,6 +64,12 @@ std::string strictly_refused(const formats::Submission& submission) {
   const auto unread = unread_file_in(submission);
   return (unread.empty() ? "points are refused" : unread) + ", and strict=true refuses all with " +
          (unread.empty() ? "them" : "it") + "; nothing was stored";
+}
+
+/// Why a body of that format is not taken where points come in JSON.
+std::string not_json_of(std::string_view format) {
+  return "the body is " + std::string(format) +
+         ", which is not taken: JSON with a list of points is, and protobuf";
 }
 
 constexpr std::string_view all_refused = "every point is refused; nothing was stored";
@@ -199,9 +206,17 @@ void TrackingEndpoints::note_failure(const formats::Submission& submission, cons
             points::full_name(submission.queue), error.detail);
 }
 
+/// For what is packed in the body as it is now, beside it.
+formats::Room TrackingEndpoints::room_in(Request& request) const {
+  return formats::Room(options_.body_bytes_max,
+                       [&memory = request.memory, packed = request.body.size()](std::size_t bytes) {
+                         return memory.grow_to(packed + bytes);
+                       });
+}
+
 Result<void> TrackingEndpoints::decode_body(Request& request) const {
-  auto body = formats::decode_content(request.content_encoding, std::move(request.body),
-                                      options_.body_bytes_max);
+  auto room = room_in(request);
+  auto body = formats::decode_content(request.content_encoding, std::move(request.body), room);
   if (!body) return std::unexpected(std::move(body).error());
   request.body = std::move(*body);
   return {};
@@ -218,7 +233,11 @@ Result<formats::Submission> TrackingEndpoints::decode_points(Request& request) {
   if (!decoded) return std::unexpected(std::move(decoded).error());
   if (formats::is_batch(request.content_type))
     return formats::decode_batch(request.body, queue, window_of(queue));
-  return json_.decode(queue, request.body, window_of(queue));
+  auto submission = json_.decode(queue, request.body, window_of(queue));
+  if (submission) return submission;
+  const auto format = tracks::foreign_format(request.body);
+  if (!format.empty()) return failure(ErrorCode::invalid, not_json_of(format));
+  return submission;
 }
 
 Result<formats::Submission> TrackingEndpoints::decode_upload(Request& request) {
@@ -226,9 +245,9 @@ Result<formats::Submission> TrackingEndpoints::decode_upload(Request& request) {
   if (!decoded) return std::unexpected(std::move(decoded).error());
   auto hints = hints_of(request);
   if (!hints) return std::unexpected(std::move(hints).error());
-  const uploads::UploadRule rule{.hints = *std::move(hints),
-                                 .window = window_of(points::QueueName::upload),
-                                 .decoded_bytes_max = options_.body_bytes_max};
+  auto room = room_in(request);
+  const uploads::UploadRule rule{
+      .hints = *std::move(hints), .window = window_of(points::QueueName::upload), .room = room};
   return uploads::decode_upload(request.content_type, std::move(request.body), rule, json_);
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "error/error.hpp"
+#include "formats/room.hpp"
 #include "formats/submission.hpp"
 #include "http/message.hpp"
 #include "http/router.hpp"
@@ -60,6 +61,7 @@ class TrackingEndpoints {
   void note_refused(formats::Submission& submission, const ingest::Receipt& receipt);
   void note_failure(const formats::Submission& submission, const Error& error);
 
+  [[nodiscard]] formats::Room room_in(http::Request& request) const;
   Result<void> decode_body(http::Request& request) const;
   [[nodiscard]] points::TimeWindow window_of(points::QueueName queue) const;
   template <points::QueueName queue>

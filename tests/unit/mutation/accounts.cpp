@@ -28,10 +28,11 @@ std::string fault_in_parts(const Submission& submission) {
 Result<Submission> upload(const std::string& body, bool is_partial_welcome) {
   constexpr std::size_t bytes_max = 64U << 20U;
   static json_bodies::JsonTracks json;
+  formats::Room room(bytes_max);
   const uploads::UploadRule rule{
       .hints = {.flight_id = "f", .is_partial_welcome = is_partial_welcome},
       .window = window,
-      .decoded_bytes_max = bytes_max};
+      .room = room};
   return uploads::decode_upload("application/octet-stream", body, rule, json);
 }
 

@@ -9,16 +9,13 @@
 #include "formats/digest.hpp"
 #include "points/time.hpp"
 #include "points/time_bounds.hpp"
-#include "support/deflated.hpp"
 
 namespace fixline::tracks {
 namespace {
 
 using namespace std::string_literals;
-using test::gzip;
 using testing::HasSubstr;
 
-constexpr std::size_t plenty = 1'000'000;
 const points::Timestamp now = *points::parse_rfc3339("2025-06-08T10:30:00Z");
 const points::TimeWindow window = points::TimeBounds{}.at(now);
 
@@ -34,7 +31,7 @@ std::string utf16(std::string_view ascii) {
 }
 
 Result<formats::Submission> decode(std::string_view bytes, const TrackFileHints& hints = {}) {
-  return decode_track_file(bytes, hints, window, plenty);
+  return decode_track_file(bytes, hints, window);
 }
 
 TEST(DetectTrackFile, GoesByContent) {
@@ -158,14 +155,6 @@ TEST(TrackFile, OfSeveralFlightsNeedsAnIdThatIsShortEnough) {
   EXPECT_THAT(result.error().detail, HasSubstr("flight_id"));
 }
 
-TEST(TrackFile, IsTheSameFlightWhenGzipped) {
-  const auto plain = decode(gpx);
-  const auto zipped = decode(gzip(gpx));
-
-  ASSERT_TRUE(plain && zipped);
-  EXPECT_EQ(zipped->tracks, plain->tracks);
-}
-
 TEST(TrackFile, IsAnErrorThatSaysWhatIsWrong) {
   const std::pair<std::string, const char*> cases[] = {
       {"", "neither IGC nor GPX"},
@@ -174,8 +163,6 @@ TEST(TrackFile, IsAnErrorThatSaysWhatIsWrong) {
       {"<gpx/>", "holds no fix"},
       {"AXCT123\nB1101355206343N00006198WA0058700558\n", "no date"},
       {gpx.substr(0, gpx.size() - 1), "not well-formed"},
-      {gzip(gpx).substr(0, 40), "cut short"},
-      {gzip(gzip(gpx)), "gzipped twice"},
   };
   for (const auto& [bytes, reason] : cases) {
     const auto result = decode(bytes);
@@ -183,13 +170,6 @@ TEST(TrackFile, IsAnErrorThatSaysWhatIsWrong) {
     EXPECT_EQ(result.error().code, ErrorCode::invalid) << bytes;
     EXPECT_THAT(result.error().detail, HasSubstr(reason)) << bytes;
   }
-}
-
-TEST(TrackFile, IsBoundedWhenGzipped) {
-  const auto result = decode(gzip(igc + std::string(plenty, 'G')));
-
-  ASSERT_FALSE(result);
-  EXPECT_EQ(result.error().code, ErrorCode::too_large);
 }
 
 TEST(TrackFile, HasNoTrackWhenEveryFixIsBad) {

@@ -13,7 +13,13 @@ namespace {
 using namespace std::string_literals;
 using testing::HasSubstr;
 
-constexpr ArchiveLimits plenty{.bytes_max = 10'000'000};
+constexpr std::size_t plenty = 10'000'000;
+
+Result<std::vector<ArchiveMember>> read(const std::string& bytes, std::size_t bytes_max = plenty,
+                                        const ArchiveLimits& limits = {}) {
+  formats::Room room(bytes_max);
+  return read_archive(bytes, room, limits);
+}
 
 const NamedFiles two_files{{"day/a.igc", "first"}, {"b.igc", std::string(5'000, 'b')}};
 
@@ -25,22 +31,22 @@ void expect_two_files(const Result<std::vector<ArchiveMember>>& members) {
   EXPECT_EQ(members->at(1).bytes, std::string(5'000, 'b'));
 }
 
-std::string error_of(const std::string& bytes, const ArchiveLimits& limits = plenty) {
-  const auto members = read_archive(bytes, limits);
+std::string error_of(const std::string& bytes) {
+  const auto members = read(bytes);
   return members ? "(no error)" : members.error().detail;
 }
 
 std::string fault_of(const std::string& bytes) {
-  const auto members = read_archive(bytes, plenty);
+  const auto members = read(bytes);
   return members ? members->at(0).fault : "error: " + members.error().detail;
 }
 
 TEST(Archive, IsAZipOfDeflatedOrStoredFiles) {
-  expect_two_files(read_archive(zip_of(two_files), plenty));
-  expect_two_files(read_archive(zip_of(two_files, {.is_deflated = false}), plenty));
+  expect_two_files(read(zip_of(two_files)));
+  expect_two_files(read(zip_of(two_files, {.is_deflated = false})));
 }
 
-TEST(Archive, IsATar) { expect_two_files(read_archive(tar_of(two_files), plenty)); }
+TEST(Archive, IsATar) { expect_two_files(read(tar_of(two_files))); }
 
 TEST(Archive, IsKnownByItsFirstBytes) {
   EXPECT_TRUE(is_zip(zip_of(two_files)));
@@ -55,14 +61,14 @@ TEST(Archive, OfAZipMayHaveACommentBehindIt) {
   auto bytes = zip_of(two_files);
   bytes.replace(bytes.size() - 2, 2, little_endian(4, 2));
 
-  expect_two_files(read_archive(bytes + "note", plenty));
+  expect_two_files(read(bytes + "note"));
 }
 
 TEST(Archive, OfATarMayHaveLongNames) {
   const auto name = std::string(150, 'd') + "/a.igc";
   const auto bytes = tar_member("././@LongLink", name + '\0', 'L') + tar_of({{"cut", "first"}});
 
-  EXPECT_EQ(read_archive(bytes, plenty)->at(0).name, name);
+  EXPECT_EQ(read(bytes)->at(0).name, name);
 }
 
 TEST(Archive, IsReadWithoutFoldersAndHiddenFiles) {
@@ -72,9 +78,9 @@ TEST(Archive, IsReadWithoutFoldersAndHiddenFiles) {
                          {".hidden", "x"},
                          {"a.igc", "first"}};
 
-  ASSERT_EQ(read_archive(zip_of(files), plenty)->size(), 1U);
+  ASSERT_EQ(read(zip_of(files))->size(), 1U);
   const auto tar = tar_member("day/", "", '5') + tar_of({{"a.igc", "first"}, {"./.x", ""}});
-  ASSERT_EQ(read_archive(tar, plenty)->size(), 1U);
+  ASSERT_EQ(read(tar)->size(), 1U);
 }
 
 TEST(Archive, HasAFaultInAMemberThatCannotBeHadAlone) {
@@ -83,7 +89,7 @@ TEST(Archive, HasAFaultInAMemberThatCannotBeHadAlone) {
   EXPECT_EQ(fault_of(tar_member("a.igc", "", '2') + tar_of({})), "is a link or a device");
   auto damaged = zip_of(two_files, {.is_deflated = false});
   damaged[damaged.find("first")] = 'F';
-  const auto members = read_archive(damaged, plenty);
+  const auto members = read(damaged);
   ASSERT_TRUE(members) << members.error().detail;
   EXPECT_EQ(members->at(0).fault, "is damaged in the archive");
   EXPECT_EQ(members->at(1).fault, "");
@@ -108,7 +114,7 @@ TEST(Archive, LosesNoMemberWhicheverByteIsOff) {
       for (const char byte : {'\0', 'U'}) {
         auto bytes = whole;
         bytes[place] = byte;
-        const auto members = read_archive(bytes, plenty);
+        const auto members = read(bytes);
         EXPECT_TRUE(!members || members->size() == 2U) << place;
       }
 }
@@ -124,7 +130,7 @@ TEST(Archive, IsATarThoughItsFirstHeaderIsDamaged) {
 TEST(Archive, OfATarMayFollowAnother) {
   const auto both = tar_of({{"a.igc", "first"}}) + tar_of({{"b.igc", "second"}});
 
-  const auto members = read_archive(both, plenty);
+  const auto members = read(both);
 
   ASSERT_TRUE(members) << members.error().detail;
   ASSERT_EQ(members->size(), 2U);
@@ -141,7 +147,7 @@ TEST(Archive, NoticesAnEntryThatTheDirectoryOfAZipLacks) {
 }
 
 TEST(Archive, OfAZipHasNoFolderWithBytes) {
-  const auto members = read_archive(zip_of({{"a.igc/", "first"}}), plenty);
+  const auto members = read(zip_of({{"a.igc/", "first"}}));
 
   ASSERT_EQ(members->size(), 1U);
   EXPECT_EQ(members->at(0).bytes, "first");
@@ -163,15 +169,13 @@ TEST(Archive, IsBoundedInMembersBytesAndRatio) {
   NamedFiles many;
   for (int i = 0; i < 5; ++i) many.emplace_back(std::to_string(i), "x");
 
-  for (const auto& [bytes, limits, reason] :
-       {std::tuple{zip_of(many), ArchiveLimits{.members_max = 4, .bytes_max = 1'000},
-                   "more than 4 members"},
-        std::tuple{tar_of(many), ArchiveLimits{.members_max = 4, .bytes_max = 1'000},
-                   "more than 4 members"},
-        std::tuple{zip_of(two_files), ArchiveLimits{.bytes_max = 5'004}, "more than 5004 bytes"},
-        std::tuple{tar_of(two_files), ArchiveLimits{.bytes_max = 5'004}, "more than 5004 bytes"},
-        std::tuple{bomb, plenty, "holds more than"}}) {
-    const auto members = read_archive(bytes, limits);
+  for (const auto& [bytes, bytes_max, members_max, reason] :
+       {std::tuple{zip_of(many), 1'000UZ, 4UZ, "more than 4 members"},
+        std::tuple{tar_of(many), 1'000UZ, 4UZ, "more than 4 members"},
+        std::tuple{zip_of(two_files), 5'004UZ, 9UZ, "more than 5004 bytes"},
+        std::tuple{tar_of(two_files), 5'004UZ, 9UZ, "more than 5004 bytes"},
+        std::tuple{bomb, plenty, 9UZ, "more than 200 bytes for each of its own"}}) {
+    const auto members = read(bytes, bytes_max, {.members_max = members_max});
     ASSERT_FALSE(members) << reason;
     EXPECT_EQ(members.error().code, ErrorCode::too_large) << reason;
     EXPECT_THAT(members.error().detail, HasSubstr(reason));
@@ -187,7 +191,7 @@ TEST(Archive, BelievesNoSizeThatIsTold) {
 }
 
 TEST(Archive, HasNamesThatAreTexts) {
-  EXPECT_EQ(read_archive(zip_of({{"\xe9t\xc3\xa9\n.igc", "x"}}), plenty)->at(0).name, "?té?.igc");
+  EXPECT_EQ(read(zip_of({{"\xe9t\xc3\xa9\n.igc", "x"}}))->at(0).name, "?té?.igc");
 }
 
 }  // namespace

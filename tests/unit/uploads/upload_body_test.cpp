@@ -30,9 +30,9 @@ const std::string table = "ALTITUDE,LAT,LON\n1,2,3\n";
 Result<Submission> decode(const std::string& body, const std::string& flight_id = "",
                           const std::string& content_type = "application/octet-stream") {
   json_bodies::JsonTracks reader;
-  const UploadRule rule{.hints = {.flight_id = flight_id},
-                        .window = points::TimeBounds{}.at(now),
-                        .decoded_bytes_max = 1'000'000};
+  formats::Room room(1'000'000);
+  const UploadRule rule{
+      .hints = {.flight_id = flight_id}, .window = points::TimeBounds{}.at(now), .room = room};
   return decode_upload(content_type, body, rule, reader);
 }
 
@@ -131,11 +131,73 @@ TEST(UploadBody, IsRefusedByNameWhenNothingInItIsAFlight) {
   EXPECT_THAT(error_of("[1]"), HasSubstr("not a JSON object"));
 }
 
+TEST(UploadBody, IsTheSameFlightWhenGzipped) {
+  EXPECT_EQ(decode(gzip(gpx))->tracks, decode(gpx)->tracks);
+  EXPECT_THAT(error_of(gzip(gpx).substr(0, 40)), HasSubstr("cut short"));
+  EXPECT_THAT(error_of(gzip(gzip(gpx))), HasSubstr("gzipped twice"));
+}
+
+TEST(UploadBody, MayHoldJsonAmongItsFiles) {
+  const NamedFiles files{{"a.igc", igc}, {"b.json", json}, {"c.json.gz", gzip(json)}};
+  for (const auto& body : {form_of(files), zip_of(files), gzip(tar_of(files))}) {
+    const auto result = decode(body, "f");
+
+    ASSERT_TRUE(result) << result.error().detail;
+    ASSERT_EQ(result->parts.size(), 3U);
+    EXPECT_EQ(result->parts[0].flight_id, "f");
+    EXPECT_EQ(result->parts[1].flight_id, "in-json");
+    EXPECT_EQ(result->parts[2].flight_id, "in-json");
+  }
+}
+
+TEST(UploadBody, TellsFieldsThatMeanNothingInAnyOfItsFiles) {
+  auto odd = json;
+  odd.insert(1, R"("colour":"red",)");
+
+  EXPECT_EQ(decode(zip_of({{"a.json", odd}}))->ignored, std::vector<std::string>{"colour"});
+}
+
+TEST(UploadBody, MayHaveAGzippedArchiveInAForm) {
+  const auto result = decode(form_of({{"day.tar.gz", gzip(tar_of({{"a.igc", igc}}))}}));
+
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_EQ(result->points_sent, 2U);
+}
+
+TEST(UploadBody, TellsAnArchiveThatIsBrokenAndTakesTheOtherFiles) {
+  const auto zip = zip_of({{"b.igc", igc}});
+  const auto result = decode(
+      form_of({{"a.igc", igc}, {"b.zip", zip.substr(0, 90)}, {"c.gz", gzip(igc).substr(9)}}));
+
+  ASSERT_TRUE(result) << result.error().detail;
+  ASSERT_EQ(result->parts.size(), 3U);
+  EXPECT_THAT(result->parts[1].fault, HasSubstr("zip archive is damaged"));
+  EXPECT_THAT(result->parts[2].fault, HasSubstr("neither IGC nor GPX"));
+}
+
+TEST(UploadBody, AsksForMemoryBeforeItIsUnpacked) {
+  const auto large = igc + std::string(300'000, 'G');
+  for (const auto& body :
+       {gzip(large), zip_of({{"a.igc", large}}), gzip(tar_of({{"a.igc", large}})),
+        form_of({{"a.igc.gz", gzip(large)}})}) {
+    formats::Room room(1'000'000, [](std::size_t bytes) { return bytes <= 200'000; });
+    json_bodies::JsonTracks reader;
+    const UploadRule rule{.hints = {}, .window = points::TimeBounds{}.at(now), .room = room};
+
+    const auto result = decode_upload("", body, rule, reader);
+
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::overloaded) << result.error().detail;
+  }
+}
+
 TEST(UploadBody, IsBoundedHoweverItIsPacked) {
   const auto large = igc + std::string(1'000'000, 'G');
   for (const auto& body :
        {gzip(large), zip_of({{"a.igc", large}}), gzip(tar_of({{"a.igc", large}})),
-        form_of({{"a.igc.gz", gzip(large)}})}) {
+        form_of({{"a.igc.gz", gzip(large)}}), zip_of({{"a.igc.gz", gzip(large)}}),
+        form_of({{"a.igc.gz", gzip(large.substr(0, 600'000))},
+                 {"b.igc.gz", gzip(large.substr(0, 600'000))}})}) {
     const auto result = decode(body);
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, ErrorCode::too_large) << result.error().detail;
