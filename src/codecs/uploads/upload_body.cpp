@@ -62,6 +62,23 @@ Result<Submission> decode_json(std::string& body, const UploadRule& rule, JsonTr
   return submission;
 }
 
+/// What was read as the flight `from`, or `from/1` and so on, as flights of another id.
+Result<Submission> renamed(Submission read, const std::string& from, const std::string& to) {
+  const auto id_for = [&](const std::string& id) { return to + id.substr(from.size()); };
+  for (auto& track : read.tracks) {
+    track.flight_id = id_for(track.flight_id);
+    track.flight_uuid = points::flight_uuid_for(upload, track.flight_id);
+    if (points::fault_of_id(track.flight_id))
+      return failure(ErrorCode::invalid, "flight_id: is too long for several flights");
+  }
+  for (auto& part : read.parts) {
+    part.flight_id = id_for(part.flight_id);
+    part.flight_uuid = points::flight_uuid_for(upload, part.flight_id);
+  }
+  for (auto& owner : read.refused_of) owner.flight_id = id_for(owner.flight_id);
+  return read;
+}
+
 /// The files that came in one body, and what they are read by.
 class Files {
  public:
@@ -85,17 +102,13 @@ class Files {
 
   [[nodiscard]] Result<Submission> read(const TrackFileHints& hints,
                                         const std::vector<std::string>& ignored = {}) {
-    const auto flights = std::ranges::count_if(
-        files_, [](const File& file) { return may_hold_flights(file.bytes); });
+    std::vector<Result<Submission>> found;
+    for (const auto& file : files_) found.push_back(read(file, hints));
+    if (!hints.flight_id.empty()) number_flights(hints.flight_id, found);
     Gathering gathering;
     for (const auto& field : ignored) gathering.ignore(field);
-    std::size_t number = 0;
-    for (const auto& file : files_) {
-      auto own_hints = hints;
-      if (flights > 1 && !hints.flight_id.empty() && may_hold_flights(file.bytes))
-        own_hints.flight_id += "/" + std::to_string(++number);
-      gathering.add(file.name, read(file, own_hints));
-    }
+    for (std::size_t i = 0; i < files_.size(); ++i)
+      gathering.add(files_[i].name, std::move(found[i]));
     return std::move(gathering).finish();
   }
 
@@ -149,9 +162,18 @@ class Files {
       std::string body(file.bytes);
       return decode_json(body, rule_, json_);
     }
-    if (points::fault_of_id(hints.flight_id))
-      return failure(ErrorCode::invalid, "flight_id: is too long for several flights");
     return tracks::decode_track_file(file.bytes, hints, rule_.window);
+  }
+
+  /// Of several files that were read as `flight_id`, each gets its number behind it.
+  void number_flights(const std::string& flight_id, std::vector<Result<Submission>>& found) const {
+    std::vector<Result<Submission>*> flights;
+    for (std::size_t i = 0; i < files_.size(); ++i)
+      if (found[i] && !is_json(files_[i].bytes)) flights.push_back(&found[i]);
+    if (flights.size() < 2) return;
+    for (std::size_t i = 0; i < flights.size(); ++i)
+      *flights[i] =
+          renamed(*std::move(*flights[i]), flight_id, flight_id + "/" + std::to_string(i + 1));
   }
 
   const UploadRule& rule_;

@@ -98,6 +98,28 @@ TEST(UploadBody, NumbersTheFlightsOfOneName) {
   EXPECT_EQ(result->tracks.at(1).flight_id, "day-1/2");
 }
 
+TEST(UploadBody, NumbersNoFileWithoutAFlight) {
+  const auto result = decode(zip_of({{"a.gpx", "<gpx/>"}, {"b.igc", igc}, {"c.json", json}}), "f");
+
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_THAT(result->parts.at(0).fault, HasSubstr("holds no fix"));
+  EXPECT_EQ(result->parts.at(1).flight_id, "f");
+  EXPECT_EQ(result->parts.at(2).flight_id, "in-json");
+}
+
+TEST(UploadBody, NumbersEachOfTheFlightsThatOneFileHolds) {
+  const auto twice = igc + "AXCT999\r\nHFDTE210223\r\nB1101355306343N00006198WA0058700558\r\n";
+  const auto result = decode(zip_of({{"a.igc", igc}, {"b.igc", twice}}), "f");
+
+  ASSERT_TRUE(result) << result.error().detail;
+  ASSERT_EQ(result->tracks.size(), 3U);
+  EXPECT_EQ(result->tracks[0].flight_id, "f/1");
+  EXPECT_EQ(result->tracks[1].flight_id, "f/2/1");
+  EXPECT_EQ(result->tracks[2].flight_id, "f/2/2");
+  EXPECT_EQ(result->tracks[2].flight_uuid, points::flight_uuid_for(result->queue, "f/2/2"));
+  EXPECT_EQ(result->parts.at(2).flight_id, "f/2/2");
+}
+
 TEST(UploadBody, CountsRefusedPointsThroughAllFiles) {
   const auto result = decode(form_of({{"b.gpx", gpx}, {"a.igc", igc}, {"c.igc", igc}}), "f");
 
