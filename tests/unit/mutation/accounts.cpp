@@ -23,6 +23,19 @@ std::string fault_in_parts(const Submission& submission) {
   return {};
 }
 
+/// Without comments and CDATA sections.
+std::string without_hidden_tags(std::string_view xml) {
+  std::string text;
+  while (!xml.empty()) {
+    const auto begin = std::min({xml.find("<!--"), xml.find("<![CDATA["), xml.size()});
+    text += xml.substr(0, begin);
+    xml.remove_prefix(begin);
+    const std::string_view closing = xml.starts_with("<!--") ? "-->" : "]]>";
+    xml.remove_prefix(std::min(xml.find(closing), xml.size()));
+  }
+  return text;
+}
+
 }  // namespace
 
 Result<Submission> upload(const std::string& body, bool is_partial_welcome) {
@@ -69,11 +82,15 @@ std::uint64_t fixes_in_igc(std::string_view file) {
   return fixes;
 }
 
+bool is_utf16(std::string_view file) {
+  return file.starts_with("\xff\xfe") || file.starts_with("\xfe\xff") ||
+         file.substr(0, 4).contains('\0');
+}
+
 std::uint64_t points_in_gpx(std::string_view file) {
   static const std::regex root("<([^<>\\s\"'/]*:)?gpx[\\s>]");
   static const std::regex point("<([^<>\\s\"'/]*:)?(trkpt|wpt|rtept)(>|[\\s/][^>]*)");
-  std::string text(file);
-  std::erase(text, '\0');  // of UTF-16
+  const auto text = without_hidden_tags(file);
   std::smatch gpx;
   std::regex_search(text, gpx, root);
   std::uint64_t points = 0;
@@ -81,7 +98,8 @@ std::uint64_t points_in_gpx(std::string_view file) {
     const auto attributes = at->str(3);
     // Of another prefix than the root's it may be anything, unless it has a place.
     const bool has_place = attributes.contains(" lat=") && attributes.contains(" lon=");
-    if (at->str(1) == gpx.str(1) || has_place) ++points;
+    const bool is_own = at->str(1) == gpx.str(1) || (at->str(1) == ":" && gpx.str(1).empty());
+    if (is_own || has_place) ++points;
   }
   return points;
 }

@@ -29,6 +29,9 @@ inline const points::TimeWindow window = points::TimeBounds{}.at(now);
 /// Fixes of an IGC file: what looks like a B record, however it is spoilt.
 [[nodiscard]] std::uint64_t fixes_in_igc(std::string_view file);
 
+/// Spoilt UTF-16 may be any text: what is in it can't be told from outside.
+[[nodiscard]] bool is_utf16(std::string_view file);
+
 /// Points of a GPX file, by the names of its tags.
 [[nodiscard]] std::uint64_t points_in_gpx(std::string_view file);
 
