@@ -102,7 +102,7 @@ TEST_F(BadInputTest, ADecompressionBomb) {
 }
 
 TEST_F(BadInputTest, AnUnknownContentEncoding) {
-  expect_refused("/tracking/live", "x", 400, "Content-Encoding is not one of",
+  expect_refused("/tracking/live", "x", 415, "Content-Encoding is not one of",
                  "Content-Type: application/json\r\nContent-Encoding: br\r\n");
 }
 

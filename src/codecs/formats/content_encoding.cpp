@@ -160,7 +160,7 @@ Result<std::string> decode_content(std::string_view encoding, std::string bytes,
   }
   if (name == "gzip" || name == "x-gzip") return decode_gzip(bytes, room);
   if (name == "zstd") return decode_zstd(bytes, room);
-  return failure(ErrorCode::invalid,
+  return failure(ErrorCode::unsupported,
                  "the Content-Encoding is not one of identity, gzip, x-gzip, zstd");
 }
 

@@ -14,8 +14,8 @@ namespace fixline::formats {
 ///
 /// `encoding` is the header's value, in any case; empty when there is none.
 /// Errors: too_large when more comes out than `room` has left, overloaded when it is refused (no
-/// buffer is allocated that was not taken from it); invalid for an unknown encoding, for data that
-/// are corrupt or cut short, and for bytes after their end.
+/// buffer is allocated that was not taken from it); unsupported for an unknown encoding; invalid
+/// for data that are corrupt or cut short, and for bytes after their end.
 [[nodiscard]] Result<std::string> decode_content(std::string_view encoding, std::string bytes,
                                                  Room& room);
 

@@ -11,6 +11,7 @@ namespace fixline {
 /// What can go wrong, sorted by what the caller can do about it.
 enum class ErrorCode : std::uint8_t {
   invalid,        ///< the input is wrong; the same input fails again
+  unsupported,    ///< the input is in an encoding that is not taken
   too_large,      ///< the input is over a limit
   unauthorized,   ///< the secret that came with the input is wrong or missing
   unavailable,    ///< a dependency did not answer; the outcome is unknown; worth trying again

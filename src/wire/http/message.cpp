@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "text/ascii.hpp"
 #include "uri/percent_encoding.hpp"
 
 namespace fixline::http {
@@ -13,6 +14,16 @@ std::optional<std::string> decoded_without_nul(std::string_view text, uri::Plus 
   return decoded;
 }
 
+/// Of the absolute form (RFC 9112, section 3.2.2), as proxies send it, what stands behind the host.
+std::string_view without_authority(std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"})
+    if (text::is_same_word(target.substr(0, scheme.size()), scheme)) {
+      const auto end = target.find_first_of("/?", scheme.size());
+      return end == std::string_view::npos ? "/" : target.substr(end);
+    }
+  return target;
+}
+
 }  // namespace
 
 std::optional<std::string_view> Request::parameter(std::string_view name) const {
@@ -22,6 +33,7 @@ std::optional<std::string_view> Request::parameter(std::string_view name) const 
 }
 
 std::optional<Target> parse_target(std::string_view target) {
+  target = without_authority(target);
   const auto mark = target.find('?');
   auto path = decoded_without_nul(target.substr(0, mark), uri::Plus::plus);
   if (!path) return std::nullopt;

@@ -41,8 +41,8 @@ struct Response {
   std::string link{};                ///< RFC 8288: where the next page is
 };
 
-/// The path and the parameters of a request's target; nullopt when an escape is malformed or
-/// hides a NUL.
+/// The path and the parameters of a request's target, in its origin or absolute form; nullopt when
+/// an escape is malformed or hides a NUL.
 struct Target {
   std::string path;
   std::vector<std::pair<std::string, std::string>> query;

@@ -13,11 +13,17 @@ namespace {
 using Title = std::pair<unsigned, std::string_view>;
 
 constexpr std::array titles{
-    Title{400, "Bad Request"},         Title{401, "Unauthorized"},
-    Title{404, "Not Found"},           Title{405, "Method Not Allowed"},
-    Title{408, "Request Timeout"},     Title{409, "Conflict"},
-    Title{413, "Content Too Large"},   Title{422, "Unprocessable Content"},
-    Title{429, "Too Many Requests"},   Title{431, "Request Header Fields Too Large"},
+    Title{400, "Bad Request"},
+    Title{401, "Unauthorized"},
+    Title{404, "Not Found"},
+    Title{405, "Method Not Allowed"},
+    Title{408, "Request Timeout"},
+    Title{409, "Conflict"},
+    Title{413, "Content Too Large"},
+    Title{415, "Unsupported Media Type"},
+    Title{422, "Unprocessable Content"},
+    Title{429, "Too Many Requests"},
+    Title{431, "Request Header Fields Too Large"},
     Title{503, "Service Unavailable"},
 };
 
@@ -77,6 +83,7 @@ unsigned status_for(ErrorCode code) noexcept {
     case ErrorCode::invalid: return 400;
     case ErrorCode::unauthorized: return 401;
     case ErrorCode::too_large: return 413;
+    case ErrorCode::unsupported: return 415;
     case ErrorCode::refused: return 422;
     case ErrorCode::unavailable:
     case ErrorCode::overloaded:

@@ -109,7 +109,8 @@ class Session::Impl {
   /// Reads a whole request, its phases each within their own time; the answer when that can't be
   /// done. The reader is not done and there is no answer when nobody is there to get one.
   asio::awaitable<std::optional<Response>> read(RequestReader& reader, MemoryShare& memory) {
-    if (buffer_.size() == 0) {
+    std::size_t empty_bytes = 0;
+    while (pass_over_empty_lines(empty_bytes)) {
       const auto room = buffer_.prepare(std::max(buffer_.capacity(), read_bytes_min));
       auto [failed, bytes] = co_await socket_.async_read_some(room, as_value);
       if (failed) co_return std::nullopt;
@@ -140,6 +141,19 @@ class Session::Impl {
       buffer_.commit(bytes);
     }
     co_return std::nullopt;
+  }
+
+  /// Some clients send an empty line behind a body (RFC 9112, section 2.2): it is passed over, and
+  /// a few more are. True while nothing else has come.
+  bool pass_over_empty_lines(std::size_t& empty_bytes) {
+    constexpr std::size_t empty_bytes_max = 16;
+    const auto is_line_end = [](char c) { return c == '\r' || c == '\n'; };
+    while (buffer_.size() > 0 && empty_bytes < empty_bytes_max &&
+           is_line_end(*static_cast<const char*>(buffer_.data().data()))) {
+      buffer_.consume(1);
+      ++empty_bytes;
+    }
+    return buffer_.size() == 0;
   }
 
   static std::size_t bytes_wanted(const RequestReader& reader) {

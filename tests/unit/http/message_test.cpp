@@ -23,6 +23,17 @@ TEST(Target, DecodesEscapesAndPluses) {
   EXPECT_EQ(target->query[0].second, "J\xC3\xBCrg M&M");
 }
 
+TEST(Target, MayBeInTheAbsoluteForm) {
+  for (const auto* target :
+       {"http://127.0.0.1/livez?a=b", "HTTP://h:8000/livez?a=b", "https://[::1]:8000/livez?a=b"}) {
+    EXPECT_EQ(parse_target(target)->path, "/livez") << target;
+    EXPECT_EQ(parse_target(target)->query.size(), 1U) << target;
+  }
+  EXPECT_EQ(parse_target("http://host")->path, "/");
+  EXPECT_EQ(parse_target("http://host?a=b")->query.size(), 1U);
+  EXPECT_EQ(parse_target("/http://host/")->path, "/http://host/");
+}
+
 TEST(Target, APlusInThePathIsAPlus) { EXPECT_EQ(parse_target("/a+b")->path, "/a+b"); }
 
 TEST(Target, RefusesMalformedEscapes) {

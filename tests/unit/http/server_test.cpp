@@ -126,6 +126,19 @@ TEST_F(ServerTest, AnswersAHandlerThatThrowsWith500AndGoesOn) {
   EXPECT_NE(log.text().find("a bug"), std::string::npos) << log.text();
 }
 
+TEST_F(ServerTest, PassesOverEmptyLinesBeforeARequest) {
+  serve(hello, [](Server& server) -> asio::awaitable<void> {
+    auto socket = co_await connect(server);
+    for (const std::string empty : {"\r\n", "", "\r\n\r\n", "\n"}) {
+      co_await send(socket, empty);
+      co_await send(socket, std::string(get_request) + empty);
+      EXPECT_TRUE((co_await receive(socket, "hello")).starts_with("HTTP/1.1 200 "));
+    }
+    co_await send(socket, std::string(100, '\n') + std::string(get_request));
+    EXPECT_TRUE((co_await receive(socket, "}")).starts_with("HTTP/1.1 400 "));
+  });
+}
+
 TEST_F(ServerTest, SharesItsAddressWithThoseBesideItAlone) {
   serve(hello, [this](Server& server) -> asio::awaitable<void> {
     const auto executor = co_await asio::this_coro::executor;
