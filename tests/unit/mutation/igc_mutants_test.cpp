@@ -72,25 +72,64 @@ TEST(IgcMutants, AreTakenOrRefusedFixByFix) {
   });
 }
 
+/// Takes a few fixes and a stretch of them out of the file; tells which.
+std::set<std::size_t> take_out_some_fixes(std::string& file, const std::vector<Stretch>& fixes,
+                                          Random& random) {
+  std::set<std::size_t> out;
+  for (auto times = below(4, random); times > 0; --times) out.insert(below(fixes.size(), random));
+  const auto from = below(fixes.size(), random);
+  const auto to = std::min(fixes.size(), from + below(fixes.size() / 4 + 1, random));
+  for (auto number = from; number < to; ++number) out.insert(number);
+  std::string rest;
+  std::size_t at = 0;
+  for (const auto number : out) {
+    rest += std::string_view(file).substr(at, fixes[number].begin - at);
+    at = fixes[number].end;
+  }
+  file = rest + file.substr(at);
+  return out;
+}
+
+/// The first of the fixes that are in both whose time is another; empty when there is none. `after`
+/// counts on without those that are `gone`, and `spoilt` ones may differ.
+std::string moved(const Times& before, const Times& after, const std::set<std::size_t>& gone,
+                  const std::set<std::size_t>& spoilt) {
+  for (const auto& [index, time] : before.of) {
+    if (gone.contains(index) || spoilt.contains(index)) continue;
+    const auto number =
+        index - static_cast<std::size_t>(std::distance(gone.begin(), gone.lower_bound(index)));
+    const auto found = after.of.find(number);
+    if (found != after.of.end() && found->second == time) continue;
+    return "fix " + std::to_string(index) + " of " + points::format_rfc3339(time) + " is " +
+           (found == after.of.end() ? "refused" : points::format_rfc3339(found->second));
+  }
+  return {};
+}
+
+/// A few fixes can't tell a day.
+constexpr std::size_t fixes_min = 20;
+
 TEST(IgcMutants, WithAClockThatIsOffMoveNoOtherFix) {
   run_rounds(Format::igc, 8'000, [](const Original& original, Random& random) -> Verdict {
     const auto fixes = fixes_in(original.bytes);
     const auto before = times_in(original.bytes);
-    constexpr std::size_t enough_to_tell = 20;
-    if (fixes.size() < enough_to_tell || !before) return {};
+    if (fixes.size() < fixes_min || !before) return {};
     auto mutant = original.bytes;
     const auto spoilt = spoil_some_fixes(mutant, fixes, random);
     const auto after = times_in(mutant);
-    if (!after) return {"it is refused as a whole", mutant};
-    for (const auto& [index, time] : before->of) {
-      if (spoilt.contains(index)) continue;
-      const auto found = after->of.find(index);
-      if (found != after->of.end() && found->second == time) continue;
-      return {"fix " + std::to_string(index) + " of " + points::format_rfc3339(time) + " is " +
-                  (found == after->of.end() ? "refused" : points::format_rfc3339(found->second)),
-              mutant};
-    }
-    return {};
+    return {after ? moved(*before, *after, {}, spoilt) : "it is refused as a whole", mutant};
+  });
+}
+
+TEST(IgcMutants, WithoutSomeFixesMoveNoOther) {
+  run_rounds(Format::igc, 8'000, [](const Original& original, Random& random) -> Verdict {
+    const auto fixes = fixes_in(original.bytes);
+    const auto before = times_in(original.bytes);
+    if (fixes.size() < fixes_min || !before) return {};
+    auto mutant = original.bytes;
+    const auto gone = take_out_some_fixes(mutant, fixes, random);
+    const auto after = times_in(mutant);
+    return {after ? moved(*before, *after, gone, {}) : "it is refused as a whole", mutant};
   });
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/parse.hpp>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -80,6 +81,20 @@ void sort_in(const std::string& name, std::string text, ByFormat& out) {
   }
 }
 
+/// A flight from 23:58:20 on, a fix each two seconds.
+std::string flight_over_midnight(const std::string& at_midnight) {
+  std::string igc = "AXZB041\r\nHFDTE190725\r\n";
+  for (int i = 0; i < 100; ++i) {
+    const int second = (86'300 + 2 * i) % 86'400;
+    if (second == 0) igc += at_midnight;
+    char fix[40];
+    std::snprintf(fix, sizeof fix, "B%02d%02d%02d44300%02dN00645000EA0120001300\r\n",
+                  second / 3'600, second / 60 % 60, second % 60, i);
+    igc += fix;
+  }
+  return igc;
+}
+
 ByFormat read_all() {
   const char* const folder = std::getenv("MUTATION_FILES");
   std::vector<fs::path> paths;
@@ -88,6 +103,9 @@ ByFormat read_all() {
     if (entry.is_regular_file()) paths.push_back(entry.path());
   std::ranges::sort(paths);
   ByFormat all;
+  all[static_cast<std::size_t>(Format::igc)] = {
+      {"a flight over midnight", flight_over_midnight("")},
+      {"a flight over midnight with a new date", flight_over_midnight("HFDTE200725\r\n")}};
   for (const auto& path : paths) sort_in(path.filename().string(), bytes_of(path), all);
   return all;
 }

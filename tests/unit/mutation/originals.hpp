@@ -16,7 +16,7 @@ struct Original {
 
 /// The files of a format, of up to 1 MiB, below the folder MUTATION_FILES, or else those of the
 /// black-box cases. JSON bodies within lines of JSON are taken out; a Flymaster file is without its
-/// first and last line.
+/// first and last line. Two flights over midnight are always among the IGC files.
 [[nodiscard]] const std::vector<Original>& originals_of(Format format);
 
 }  // namespace fixline::mutation
