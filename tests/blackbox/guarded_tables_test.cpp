@@ -103,6 +103,78 @@ TEST(GuardedTables, ATableThatTakesLongForEachRowIsFilledAndHoldsUpNoOtherQueue)
   EXPECT_EQ(service.sql("SELECT count(*) FROM dead_letters"), "0");
 }
 
+/// Carries out `statement` before the insert of each live point, or of each of its statements.
+void do_before_live(const RunningService& service, const std::string& each,
+                    const std::string& statement) {
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "0"), "0");
+  ASSERT_EQ(service.sql("CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN " +
+                        statement +
+                        "; RETURN NEW; END$$; CREATE TRIGGER slow BEFORE INSERT ON"
+                        " live_track_points FOR EACH " +
+                        each + " EXECUTE FUNCTION slow(); SELECT 'ready'"),
+            "ready");
+}
+
+// The limit of time of a statement is half a minute.
+TEST(GuardedTables, AFlightForWhichATriggerSleepsIsHeldLongBeforeTheLimitOfTime) {
+  const RunningService service;
+  do_before_live(service, "ROW",
+                 "IF NEW.datetime < '2008-01-01' THEN PERFORM pg_sleep(60); END IF");
+
+  EXPECT_EQ(post(service.port(), "/tracking/live", track_of("odd", "2007-08-05", 1)).status, 202U);
+  send(service, "/tracking/live", "f", 50, 1);
+
+  EXPECT_TRUE(becomes_true(
+      12s, [&] { return service.sql("SELECT count(*) FROM live_track_points") == "50"; }))
+      << service.sql("SELECT count(*) FROM live_track_points") << service.log();
+  EXPECT_TRUE(becomes_true(3s, [&] { return !held_of(service).is_null(); }));
+  EXPECT_THAT(boost::json::serialize(held_of(service)), HasSubstr("statement timeout"));
+  send(service, "/tracking/live", "g", 20, 1);
+  EXPECT_TRUE(becomes_true(12s, [&] {
+    return service.sql("SELECT count(*) FROM live_track_points") == "70";
+  })) << "while it is tried again";
+  ASSERT_EQ(service.sql("DROP TRIGGER slow ON live_track_points; SELECT 'mended'"), "mended");
+  EXPECT_TRUE(becomes_true(
+      40s, [&] { return service.sql("SELECT count(*) FROM live_track_points") == "71"; }));
+}
+
+/// A table that is slow for all alike.
+struct SlowTable {
+  const char* name;
+  const char* each;
+  const char* statement;
+  int flights;
+  int points;
+};
+
+class SlowTables : public testing::TestWithParam<SlowTable> {};
+
+TEST_P(SlowTables, AreFilledAndHoldNothing) {
+  const RunningService service;
+  do_before_live(service, GetParam().each, GetParam().statement);
+  const auto all = std::to_string(GetParam().flights * GetParam().points);
+
+  send(service, "/tracking/live", "f", GetParam().flights, GetParam().points);
+
+  bool has_held = false;
+  EXPECT_TRUE(becomes_true(100s,
+                           [&] {
+                             has_held = has_held || !held_of(service).is_null();
+                             return service.sql("SELECT count(*) FROM live_track_points") == all;
+                           }))
+      << service.sql("SELECT count(*) FROM live_track_points") << service.log();
+  EXPECT_FALSE(has_held) << boost::json::serialize(held_of(service));
+  EXPECT_EQ(service.sql("SELECT count(*) FROM dead_letters"), "0");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    , SlowTables,
+    testing::Values(SlowTable{"ForEachRow", "ROW", "PERFORM pg_sleep(0.003)", 12, 250},
+                    SlowTable{"VeryMuchForEachRow", "ROW", "PERFORM pg_sleep(0.1)", 30, 1},
+                    SlowTable{"ForEachFlightOfSomeLength", "ROW", "PERFORM pg_sleep(0.02)", 6, 60},
+                    SlowTable{"ForEachStatement", "STATEMENT", "PERFORM pg_sleep(3)", 8, 1}),
+    [](const auto& test) { return test.param.name; });
+
 TEST(GuardedTables, PointsThatATriggerDropsSilentlyAreToldApart) {
   const RunningService service;
   ASSERT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "0"), "0");

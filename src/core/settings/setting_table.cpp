@@ -63,18 +63,20 @@ std::vector<Setting> redis_settings() {
 }
 
 std::vector<Setting> database_settings() {
-  return {{"DATABASE_URL", "postgresql://localhost/fixline", Secrecy::has_password,
-           "PostgreSQL, as libpq takes it: a URI or key=value words.",
-           database_url(in(&Settings::database, &DatabaseSettings::url))},
-          {"DATABASE_CONNECTIONS", "2", Secrecy::open,
-           "Connections that write batches; one more is kept for live points.",
-           integer(1, 100, in(&Settings::database, &DatabaseSettings::connections))},
-          {"DATABASE_TIMEOUT_MS", "30000", Secrecy::open,
-           "How long one batch may take in PostgreSQL before it is tried again.",
-           integer(100, 3600000, in(&Settings::database, &DatabaseSettings::timeout))},
-          {"MIGRATE_AT_START", "yes", Secrecy::open,
-           "Bring the tables up to date when the service starts.",
-           yes_or_no(in(&Settings::database, &DatabaseSettings::migrate_at_start))}};
+  return {
+      {"DATABASE_URL", "postgresql://localhost/fixline", Secrecy::has_password,
+       "PostgreSQL, as libpq takes it: a URI or key=value words.",
+       database_url(in(&Settings::database, &DatabaseSettings::url))},
+      {"DATABASE_CONNECTIONS", "2", Secrecy::open,
+       "Connections that write batches; one more is kept for live points.",
+       integer(1, 100, in(&Settings::database, &DatabaseSettings::connections))},
+      {"DATABASE_TIMEOUT_MS", "30000", Secrecy::open,
+       "The longest that one batch may take in PostgreSQL before it is tried again. A flight that "
+       "takes long beside quick ones is looked for after seconds.",
+       integer(100, 3600000, in(&Settings::database, &DatabaseSettings::timeout))},
+      {"MIGRATE_AT_START", "yes", Secrecy::open,
+       "Bring the tables up to date when the service starts.",
+       yes_or_no(in(&Settings::database, &DatabaseSettings::migrate_at_start))}};
 }
 
 std::vector<Setting> queue_settings() {

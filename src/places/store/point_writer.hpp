@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -74,6 +75,12 @@ struct WriteRequest {
   bool tells_held = false;
   Buries buries{};  ///< empty: none
   Delivery delivery = Delivery::first;
+  /// How long its statements may take before it is looked for the flights that they take long for,
+  /// which are then held where others are quick. Where none is, that is an error of all
+  /// (overloaded): the table or the server may be slow. 0, or not much less than the writer's own
+  /// limit: that.
+  std::chrono::milliseconds patience{0};
+  bool were_held = false;  ///< its points: what takes long is held again, with others or alone
 };
 
 /// All points of the request are settled: in the table, dropped by it, or among `refused`. But for
@@ -100,8 +107,9 @@ class PointWriter {
   /// it. An outage or a mistake of the set-up makes no dead letter. Settling the same again adds
   /// nothing.
   /// Errors: unavailable (an outage, to be tried again; the transaction may have been committed),
-  /// misconfigured (a person must mend it; nothing stored), invalid (points of another kind than
-  /// the queue's), cancelled (the transaction may have been committed).
+  /// overloaded (the request's patience is at its end; nothing stored), misconfigured (a person
+  /// must mend it; nothing stored), invalid (points of another kind than the queue's), cancelled
+  /// (the transaction may have been committed).
   virtual asio::awaitable<Result<Settled>> settle(const WriteRequest& request) = 0;
 
   /// Connects if need be and asks the server for a sign of life.

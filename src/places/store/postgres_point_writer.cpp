@@ -53,6 +53,16 @@ Blame blame_in(const WriteRequest& request) {
   return request.on_refusal == OnRefusal::dead_letter ? Blame::table : Blame::rows;
 }
 
+SlowProof proof_for(const WriteRequest& request, std::chrono::milliseconds limit) {
+  if (limit.count() == 0) return SlowProof::flight;
+  return request.were_held ? SlowProof::row : SlowProof::row_beside_others;
+}
+
+// It may well go through, if it is given more time.
+Error out_of_patience(const PgError& error) {
+  return in_context({ErrorCode::overloaded, error.error().detail}, "postgres");
+}
+
 // Of a server that is well, and may go on with something else.
 bool is_answer(const PgError& error) {
   return !error.sqlstate.empty() && leaves_session_good(error);
@@ -70,12 +80,16 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest&
   if (auto gathered = batch_.gather(request.queue, request.tracks); !gathered)
     co_return std::unexpected(std::move(gathered).error());
   if (batch_.rows().empty() && request.raw_dead_letters.empty()) co_return Settled{};
+  const auto limit = short_limit(request);
 
   std::vector<NewDeadLetter> letters;
   for (const auto& raw : request.raw_dead_letters) letters.push_back(dead_letter_of(raw));
-  Apart apart{BadRowSearch::Start::untried, true};
-  if (request.tells_held && slow_rows_.are_likely(request.queue))
+  Apart apart{BadRowSearch::Start::untried, true, proof_for(request, limit), limit};
+  if (is_likely_slow(request)) {
+    // Others were quick just now.
+    if (limit.count() > 0) apart.proof = SlowProof::row;
     co_return co_await settle_apart(request, std::move(letters), apart);
+  }
   auto written = co_await write_gathered(request, letters);
   if (written) co_return Settled{*written, {}};
   const auto& error = written.error();
@@ -84,13 +98,29 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest&
   const bool is_slow = error.is(Trait::timed_out);
   const bool is_worth_a_search =
       error.code == ErrorCode::refused || (request.tells_held && (may_be_held || is_slow));
+  // With nothing beside it no search tells whether it is slow, or its table.
+  const bool lacks_others =
+      is_slow && apart.proof == SlowProof::row_beside_others && batch_.has_one_flight();
+  if (lacks_others) co_return std::unexpected(out_of_patience(error));
   if (!is_worth_a_search) co_return std::unexpected(in_context(error.error(), "postgres"));
   if (error.code == ErrorCode::refused) session_.forget_tables();
-  // A lock is found out with the first test; what was refused otherwise need not be tried whole.
-  apart.start =
-      error.is(Trait::locked) ? BadRowSearch::Start::untried : BadRowSearch::Start::refused;
+  // A lock is found out with the first test, and a flight that was held goes on as one; what was
+  // refused otherwise need not be tried whole.
+  const bool is_tried_whole = error.is(Trait::locked) || (is_slow && apart.proof == SlowProof::row);
+  apart.start = is_tried_whole ? BadRowSearch::Start::untried : BadRowSearch::Start::refused;
   apart.is_hurried = is_slow;
   co_return co_await settle_apart(request, std::move(letters), apart);
+}
+
+// A limit of its own that saves little costs a search for nothing.
+std::chrono::milliseconds PostgresPointWriter::short_limit(const WriteRequest& request) const {
+  const bool is_short = request.tells_held && request.patience < session_.statement_limit() / 2;
+  return is_short ? request.patience : std::chrono::milliseconds(0);
+}
+
+bool PostgresPointWriter::is_likely_slow(const WriteRequest& request) const {
+  return request.tells_held && request.patience < session_.statement_limit() &&
+         slow_rows_.are_likely(request.queue);
 }
 
 asio::awaitable<PgResult<Written>> PostgresPointWriter::write_gathered(
@@ -102,7 +132,7 @@ asio::awaitable<PgResult<Written>> PostgresPointWriter::write_gathered(
       co_return std::unexpected(postgres::local_error(
           ready.error().code, std::string(after_subject(ready.error().detail, "postgres"))));
     WritePlan& plan = session_.plan(queue);
-    auto written = co_await send(plan, queue, letters, request.delivery);
+    auto written = co_await send(plan, request, letters);
     if (written) {
       remember(queue);
       co_return *written;
@@ -123,6 +153,8 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle_apart(
     const auto& error = settled.error();
     if (error.is(Trait::timed_out) && request.tells_held && !std::exchange(apart.is_hurried, true))
       continue;
+    if (error.is(Trait::timed_out) && apart.limit.count() > 0)
+      co_return std::unexpected(out_of_patience(error));
     if (!session_.is_mended_after(error, request.queue) || !is_first)
       co_return std::unexpected(without_data(error.error()));
   }
@@ -134,10 +166,13 @@ asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(const WriteReques
   const auto rows = batch_.rows();
   RefusalSearch search(session_.pg(), parameters_, session_.plan(request.queue), rows,
                        blame_in(request));
-  if (apart.is_hurried) search.hurry(session_.statement_limit());
+  if (apart.is_hurried)
+    search.hurry(session_.statement_limit(), apart.proof);
+  else if (apart.limit.count() > 0)
+    search.limit_tests(apart.limit, session_.statement_limit());
   auto found = co_await search.run(request.buries ? Ends::with_all_rows : Ends::when_none_passes,
                                    apart.start);
-  if (found && apart.is_hurried) watch_slow_rows(request.queue, *found);
+  if (apart.is_hurried) watch_slow_rows(request.queue, found);
   if (found && request.buries) bury(request.buries, rows, *found);
   if (found && !found->held.empty() && !request.tells_held)
     found = std::unexpected(std::move(found->held.front().error));
@@ -165,11 +200,15 @@ asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(const WriteReques
 }
 
 // Where none passes, the table is slow rather than some of its rows.
-void PostgresPointWriter::watch_slow_rows(QueueName queue, const RefusalSearch::Found& found) {
-  if (!found.has_slow)
-    slow_rows_.not_met(queue);
-  else if (found.has_passed)
+void PostgresPointWriter::watch_slow_rows(QueueName queue,
+                                          const PgResult<RefusalSearch::Found>& found) {
+  const bool is_slow = found ? found->has_slow : found.error().is(Trait::timed_out);
+  if (is_slow && found && found->has_passed)
     slow_rows_.met(queue);
+  else if (is_slow)
+    slow_rows_.all_met(queue);
+  else if (found)
+    slow_rows_.not_met(queue);
 }
 
 asio::awaitable<PgResult<std::string>> PostgresPointWriter::commit(
@@ -194,12 +233,11 @@ asio::awaitable<PgResult<std::string>> PostgresPointWriter::commit(
   co_return why;
 }
 
-asio::awaitable<PgResult<Written>> PostgresPointWriter::send(WritePlan& plan, QueueName queue,
-                                                             std::span<const NewDeadLetter> letters,
-                                                             Delivery delivery) {
+asio::awaitable<PgResult<Written>> PostgresPointWriter::send(
+    WritePlan& plan, const WriteRequest& request, std::span<const NewDeadLetter> letters) {
   choose_new_flights(plan);
-  const Batch batch{queue, new_flights_, batch_.rows(), {}, letters};
-  co_return co_await batches_.run(plan, batch, delivery);
+  const Batch batch{request.queue, new_flights_, batch_.rows(), {}, letters, short_limit(request)};
+  co_return co_await batches_.run(plan, batch, request.delivery);
 }
 
 void PostgresPointWriter::remember(QueueName queue) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <span>
 #include <string>
 #include <vector>
@@ -60,15 +61,21 @@ class PostgresPointWriter final : public PointWriter {
   /// How rows that are not written together are tried.
   struct Apart {
     BadRowSearch::Start start = BadRowSearch::Start::refused;
-    bool is_hurried = false;  ///< RefusalSearch::hurry()
+    bool is_hurried = false;              ///< RefusalSearch::hurry()
+    SlowProof proof = SlowProof::flight;  ///< where it is
+    std::chrono::milliseconds limit{0};   ///< of a test, where it is not; 0: the session's
   };
+
+  /// Of each statement, where it is to be much shorter than the session's; else 0.
+  [[nodiscard]] std::chrono::milliseconds short_limit(const WriteRequest& request) const;
+  /// Its points are to be tried quickly at once, as it has some that take long.
+  [[nodiscard]] bool is_likely_slow(const WriteRequest& request) const;
 
   /// One round trip, and a second one when the first tells how to mend it.
   asio::awaitable<postgres::PgResult<Written>> write_gathered(
       const WriteRequest& request, std::span<const NewDeadLetter> letters);
-  asio::awaitable<postgres::PgResult<Written>> send(WritePlan& plan, points::QueueName queue,
-                                                    std::span<const NewDeadLetter> letters,
-                                                    Delivery delivery);
+  asio::awaitable<postgres::PgResult<Written>> send(WritePlan& plan, const WriteRequest& request,
+                                                    std::span<const NewDeadLetter> letters);
   void remember(points::QueueName queue);
   /// What write_gathered() was refused: the bad points are found and treated, the others stored.
   asio::awaitable<Result<Settled>> settle_apart(const WriteRequest& request,
@@ -82,7 +89,8 @@ class PostgresPointWriter final : public PointWriter {
                                                           const WriteRequest& request,
                                                           std::vector<NewDeadLetter> letters,
                                                           RefusalSearch::Found& found);
-  void watch_slow_rows(points::QueueName queue, const RefusalSearch::Found& found);
+  void watch_slow_rows(points::QueueName queue,
+                       const postgres::PgResult<RefusalSearch::Found>& found);
   void choose_new_flights(const WritePlan& plan);
 
   telemetry::Log log_;

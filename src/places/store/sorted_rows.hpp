@@ -25,6 +25,10 @@ class SortedRows {
   /// One row a track, in the order of flight_uuid.
   [[nodiscard]] std::span<const Row> track_rows() const noexcept { return track_rows_; }
 
+  [[nodiscard]] bool has_one_flight() const noexcept {
+    return !rows_.empty() && rows_.front().track->flight_uuid == rows_.back().track->flight_uuid;
+  }
+
  private:
   std::vector<Row> track_rows_;
   std::vector<Row> rows_;

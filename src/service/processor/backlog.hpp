@@ -71,6 +71,10 @@ class Backlog {
   /// So many points of a queue were settled, or could not be, after so long.
   void succeeded(points::QueueName queue, std::size_t points, BatchPace::Seconds took);
   void failed(points::QueueName queue, ErrorCode code, std::size_t points, BatchPace::Seconds took);
+  /// Longer than they were given for now: the queue does not rest.
+  void took_long(points::QueueName queue, std::size_t points, BatchPace::Seconds took) {
+    paces_[points::index_of(queue)].failed(points, took);
+  }
 
   /// What is not settled of a batch: to be handed out again when the queue does not rest.
   void put_back(Batch batch);

@@ -26,8 +26,9 @@ class BatchPace {
     else if (took < target / 2 && points > points_ / 2)
       set(points_ * 2);
   }
+  /// One that was small anyway is not to blame for its size, and is to be tried again with others.
   void failed(std::size_t points, Seconds took) {
-    if (took > 2 * target) set(std::min(points_, points / 2));
+    if (took > 2 * target) set(points > points_ / 2 ? std::min(points_, points / 2) : points_ / 2);
   }
 
  private:

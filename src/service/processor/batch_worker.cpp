@@ -14,6 +14,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto idle_probe_interval = 2s;
 constexpr int acknowledge_attempts = 3;
+constexpr auto all_the_time = std::chrono::milliseconds::max();
 
 bool took_nothing(const EntryBatch& batch, const store::Settled& settled) {
   const auto& written = settled.written;
@@ -128,8 +129,9 @@ asio::awaitable<Result<void>> BatchWorker::attempt(const BatchTask& task, Left& 
                          ? EntryBatch::buried(task.queue, task.entries)
                          : EntryBatch::decoded(task.queue, task.entries);
   const auto settled = co_await write(task, batch);
-  if (!settled) co_return std::unexpected(settled.error());
   const auto took = Clock::now() - started;
+  note_time(task, batch, settled, took);
+  if (!settled) co_return std::unexpected(settled.error());
   failpoint("processor.stored");
   auto pending = batch.held(*settled);
   const bool was_in_vain = took_nothing(batch, *settled);
@@ -152,11 +154,33 @@ asio::awaitable<Result<store::Settled>> BatchWorker::write(const BatchTask& task
   store::WriteRequest request = batch.request();
   if (task.handling == Handling::watched) request.delivery = store::Delivery::again;
   request.tells_held = task.held != nullptr || context_.backlog.held(task.queue).has_room();
+  request.patience = patience_for(task, batch);
+  request.were_held = task.held != nullptr;
   if (task.held != nullptr && task.held->burial) request.buries = matches(*task.held->burial);
   auto settled = co_await writer_->settle(request);
   // When the end can't be noted, the mark counts as one crash too many: others have to follow.
   if (task.handling == Handling::watched) co_await task.source.end_trial(task.entries);
   co_return settled;
+}
+
+std::chrono::milliseconds BatchWorker::patience_for(const BatchTask& task,
+                                                    const EntryBatch& batch) const {
+  if (task.held != nullptr && task.held->has_all_time) return all_the_time;
+  const auto& patience = context_.patiences[points::index_of(task.queue)];
+  return std::chrono::ceil<std::chrono::milliseconds>(patience.of(task.points(), batch.company()));
+}
+
+// A held entry's says nothing of others.
+void BatchWorker::note_time(const BatchTask& task, const EntryBatch& batch,
+                            const Result<store::Settled>& settled, Clock::duration took) {
+  auto& patience = context_.patiences[points::index_of(task.queue)];
+  if (task.held != nullptr) return;
+  if (!settled)
+    patience.failed(task.points(), batch.company(), took);
+  else if (settled->held.empty())
+    patience.committed(task.points(), took);
+  else
+    patience.parted();
 }
 
 // The database is asked first: a process that is ended while it waits for an outage is not ended
@@ -169,7 +193,10 @@ asio::awaitable<Result<void>> BatchWorker::begin_trial(const BatchTask& task) {
   co_return begun;
 }
 
+// What was not given all the time there is may go through with more: nothing is in trouble yet.
 void BatchWorker::note_failure(const BatchTask& task, const Error& error, Clock::duration took) {
+  if (error.code == ErrorCode::overloaded)
+    return context_.backlog.took_long(task.queue, task.points(), took);
   context_.metrics.batches_failed(task.queue).Increment();
   context_.backlog.failed(task.queue, error.code, task.points(), took);
   context_.troubles.goes_on(task.queue, error.detail, Clock::now());

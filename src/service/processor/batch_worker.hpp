@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -11,6 +12,7 @@
 #include "error/last_outcome.hpp"
 #include "health/queue_troubles.hpp"
 #include "processor/backlog.hpp"
+#include "processor/batch_patience.hpp"
 #include "processor/batch_task.hpp"
 #include "processor/entry_batch.hpp"
 #include "processor/settled_count.hpp"
@@ -28,6 +30,7 @@ namespace fixline::processor {
 struct WorkerContext {
   const std::vector<queue::PointSource*>& sources;
   Backlog& backlog;
+  std::array<BatchPatience, points::queue_count>& patiences;
   reactor::Event& stopping;
   telemetry::Metrics& metrics;
   LastOutcome& database;
@@ -77,6 +80,10 @@ class BatchWorker {
   void lose_held(const Batch& batch);
   void give_back(Batch batch, std::span<const BatchTask> settled);
   asio::awaitable<Result<store::Settled>> write(const BatchTask& task, const EntryBatch& batch);
+  [[nodiscard]] std::chrono::milliseconds patience_for(const BatchTask& task,
+                                                       const EntryBatch& batch) const;
+  void note_time(const BatchTask& task, const EntryBatch& batch,
+                 const Result<store::Settled>& settled, Clock::duration took);
   asio::awaitable<Result<void>> begin_trial(const BatchTask& task);
   asio::awaitable<void> acknowledge(const BatchTask& task, std::vector<queue::Settlement> settled);
   void note_failure(const BatchTask& task, const Error& error, Clock::duration took);

@@ -53,6 +53,13 @@ EntryBatch EntryBatch::decoded(points::QueueName queue,
   return batch;
 }
 
+Company EntryBatch::company() const {
+  const auto is_another = [this](const points::Track& track) {
+    return track.flight_uuid != tracks_.front().flight_uuid;
+  };
+  return std::ranges::any_of(tracks_, is_another) ? Company::several_flights : Company::one_flight;
+}
+
 EntryBatch EntryBatch::buried(points::QueueName queue,
                               std::span<const queue::Entry* const> entries) {
   EntryBatch batch(queue, entries);

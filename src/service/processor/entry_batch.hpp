@@ -7,6 +7,7 @@
 
 #include "points/lane.hpp"
 #include "points/track.hpp"
+#include "processor/batch_patience.hpp"
 #include "processor/held_entries.hpp"
 #include "queue/point_source.hpp"
 #include "store/point_writer.hpp"
@@ -25,6 +26,9 @@ class EntryBatch {
   /// Looks into none of them: each has ended its readers.
   [[nodiscard]] static EntryBatch buried(points::QueueName queue,
                                          std::span<const queue::Entry* const> entries);
+
+  /// What the points of its tracks have beside them.
+  [[nodiscard]] Company company() const;
 
   [[nodiscard]] store::WriteRequest request() const { return {queue_, tracks_, raw_dead_letters_}; }
 

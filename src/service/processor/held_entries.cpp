@@ -14,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int pauses_a_trial = 4;
+constexpr unsigned trials_a_patient_one = 8;  // its shard waits for it
 constexpr std::chrono::milliseconds first_wait = 1s;
 constexpr std::chrono::milliseconds longest_wait = 60s;
 constexpr unsigned doublings_max = 6;
@@ -79,6 +80,7 @@ std::optional<std::pair<HeldTrial, queue::Entry>> HeldEntries::take(Clock::time_
   ++under_way_;
   HeldTrial trial{*number, held.source, held.why.points};
   if (held.order) trial.burial = held.order->burial;
+  trial.has_all_time = held.order || held.trials % trials_a_patient_one == 0;
   return std::pair(std::move(trial), held.entry);
 }
 

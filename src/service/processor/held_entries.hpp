@@ -69,6 +69,9 @@ struct HeldTrial {
   std::size_t source = 0;
   std::size_t points = 0;
   std::optional<orders::HeldFilter> burial{};
+  /// It may take all the time there is, as a person ordered it, or it is one of some in a row: what
+  /// takes long and comes to its end is stored at last.
+  bool has_all_time = false;
 };
 
 /// The held entries of one queue, as ids: what is in them stays in its queue or spool alone. Each

@@ -32,8 +32,8 @@ PointProcessor::PointProcessor(asio::any_io_executor executor, Sources sources, 
       writing_(executor, context.on_failure) {
   std::uint64_t seed = 1;
   const auto employ = [&](std::unique_ptr<store::PointWriter> writer, Serves serves) {
-    WorkerContext work{sources_,         backlog_,         stopping_, context.metrics,
-                       context.database, context.troubles, log_};
+    WorkerContext work{sources_,        backlog_,         patiences_,       stopping_,
+                       context.metrics, context.database, context.troubles, log_};
     workers_.push_back(
         std::make_unique<BatchWorker>(std::move(writer), serves, std::move(work), seed++));
   };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -9,6 +10,7 @@
 #include "health/queue_troubles.hpp"
 #include "points/lane.hpp"
 #include "processor/backlog.hpp"
+#include "processor/batch_patience.hpp"
 #include "processor/batch_worker.hpp"
 #include "processor/held_orders.hpp"
 #include "queue/paused_queues.hpp"
@@ -88,6 +90,7 @@ class PointProcessor {
   health::QueueTroubles& troubles_;
   reactor::Event stopping_;
   Backlog backlog_;
+  std::array<BatchPatience, points::queue_count> patiences_;
   HeldOrders held_{backlog_};
   std::size_t points_per_read_;  ///< at least
   std::vector<std::unique_ptr<BatchWorker>> workers_;

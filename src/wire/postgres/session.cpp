@@ -79,8 +79,11 @@ asio::awaitable<PgResult<std::uint64_t>> PgSession::copy(const std::string& sql,
 // A server that refuses a row ignores what follows; libpq hears of it after the last piece.
 asio::awaitable<PgResult<Rows>> PgSession::send_copy(std::string_view rows) {
   if (auto error = co_await flush()) co_return std::unexpected(std::move(*error));
-  if (auto error = co_await until_result()) co_return std::unexpected(std::move(*error));
-  const Rows ready(PQgetResult(connection_.get()));
+  Rows ready;
+  do {
+    if (auto error = co_await until_result()) co_return std::unexpected(std::move(*error));
+    ready = Rows(PQgetResult(connection_.get()));
+  } while (ready.raw() != nullptr && ready.succeeded());
   if (PQresultStatus(ready.raw()) != PGRES_COPY_IN) {
     PgError error = ready.raw() == nullptr ? link_error() : error_in(ready.raw());
     auto rest = co_await last_result();

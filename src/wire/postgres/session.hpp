@@ -80,7 +80,7 @@ class PgSession {
 
   /// Runs a `COPY ... FROM STDIN (FORMAT binary)` with its rows as CopyRows makes them; returns how
   /// many were stored, all of them or, after an error, none. Outside an explicit transaction it is
-  /// one of its own.
+  /// one of its own, with what `sql` has before it.
   asio::awaitable<PgResult<std::uint64_t>> copy(const std::string& sql, std::string_view rows);
 
   /// The server's version as libpq numbers it: 150004 is 15.4.

@@ -40,6 +40,15 @@ TEST(BatchPace, HalvesWhatTookLongAndFailed) {
   EXPECT_EQ(pace.points(), 1'000U) << "refused at once: its size was not to blame";
 }
 
+TEST(BatchPace, LeavesRoomForOthersBesideASmallOneThatFailed) {
+  BatchPace pace(2'000, 20'000);
+
+  pace.failed(1, 2'500ms);
+  pace.failed(1, 5s);
+
+  EXPECT_EQ(pace.points(), 500U);
+}
+
 TEST(BatchPace, SettlesAtASecondOfATableThatTakesMillisecondsARow) {
   BatchPace pace(2'000, 20'000);
 

@@ -67,6 +67,25 @@ TEST_F(HeldEntriesTest, TriesOneLaterAndLaterUpToAMinute) {
   }
 }
 
+// Its shard waits for it; and what takes long, and ends, is to be stored at last.
+TEST_F(HeldEntriesTest, GivesOneAllTheTimeThereIsSeldomOrWhereAPersonWantsIt) {
+  held_.add(entry("a"), now);
+  auto at = now;
+  int patient = 0;
+  for (int trial = 0; trial < 16; ++trial) {
+    at = held_.next_at();
+    const auto taken = take(at);
+    ASSERT_TRUE(taken) << trial;
+    patient += taken->first.has_all_time ? 1 : 0;
+    held_.put_back(taken->first.number, why(1), 0, at);
+  }
+  EXPECT_EQ(patient, 2);
+
+  held_.order(of_flight("a"), false, at, std::make_shared<HeldTally>());
+
+  EXPECT_TRUE(take(at)->first.has_all_time);
+}
+
 TEST_F(HeldEntriesTest, TriesOneAtATimeAndAfterOneInVainRests) {
   held_.add(entry("a"), now);
   held_.add(entry("b"), now);

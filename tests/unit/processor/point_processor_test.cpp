@@ -121,6 +121,7 @@ class ScriptedStore : public store::PointWriter {
     if (log_.hangs) co_await test::pause_for(1h);
     if (const auto trouble = log_.trouble.find(request.queue); trouble != log_.trouble.end()) {
       ++log_.attempts_in_trouble;
+      co_await test::pause_for(1ms);
       co_return std::unexpected(trouble->second);
     }
     for (const auto& letter : request.raw_dead_letters) log_.letters.push_back(letter.reason);
@@ -342,6 +343,20 @@ TEST_F(PointProcessorTest, ATableThatTakesNothingOfTwoBatchesRestsItsQueue) {
   });
 
   EXPECT_TRUE(source.settled.empty());
+}
+
+// It is given more time from trial to trial, with those that came meanwhile.
+TEST_F(PointProcessorTest, ABatchThatTakesLongerThanItWasGivenIsTriedAgainAndIsNoTrouble) {
+  source.entries = {entry("a", blob_of(2))};
+  store.trouble[QueueName::live] = Error{ErrorCode::overloaded, "statement timeout"};
+
+  process_until([&] {
+    EXPECT_EQ(trouble_of(QueueName::live), "");
+    if (store.attempts_in_trouble >= 3) store.trouble.clear();
+    return source.settled.contains("a");
+  });
+
+  EXPECT_GE(store.attempts_in_trouble, 3);
 }
 
 TEST_F(PointProcessorTest, ASourceThatCantBeAcknowledgedDoesNotHoldUpTheOther) {

@@ -137,6 +137,36 @@ TEST(BadRowSearch, IsDoneWithTheRowsOfAFlightThatIsGivenUp) {
     }
 }
 
+TEST(BadRowSearch, TestsAFlightsFirstRowBeforeTheOthersWhereTestsAreDear) {
+  using enum BadRowSearch::Cut;
+  BadRowSearch search({0, 32}, 64, BadRowSearch::Start::refused);
+  for (const auto& range : search.take(2)) search.record(range, range.first > 0, first_row);
+
+  ASSERT_EQ(search.take(100), (std::vector<RowRange>{{0, 1}}));
+  EXPECT_FALSE(search.is_over());
+  search.record({0, 1}, true);
+
+  EXPECT_EQ(search.take(100).size(), BadRowSearch::parts);
+  EXPECT_TRUE(search.is_over());
+}
+
+TEST(BadRowSearch, GivesUpAlsoWhatWaitsForATest) {
+  using enum BadRowSearch::Cut;
+  for (const bool is_tested : {false, true}) {
+    BadRowSearch search({0, 32}, 64, BadRowSearch::Start::refused);
+    for (const auto& range : search.take(2)) search.record(range, range.first > 0, first_row);
+    if (is_tested)
+      for (const auto& range : search.take(1)) search.record(range, false);
+
+    std::size_t rows = 0;
+    for (const auto& range : is_tested ? search.give_up(0) : search.give_up_all())
+      rows += range.count;
+
+    EXPECT_EQ(rows, is_tested ? 31U : 32U);
+    EXPECT_TRUE(search.is_over());
+  }
+}
+
 // As when rows pass alone but not together: what is said last counts, and it ends.
 TEST(BadRowSearch, EndsWhateverTheTestsSay) {
   std::mt19937 random(10);

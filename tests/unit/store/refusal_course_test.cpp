@@ -95,6 +95,55 @@ TEST(RefusalCourse, CostsTooMuchAfterFewTestsThatRunIntoTheirLimitWhateverPasses
   EXPECT_TRUE(course.costs_too_much());
 }
 
+TEST(RefusalCourse, GivesUpAFlightWithManyRowsOnlyForOneOfThemWhereThatIsWanted) {
+  const auto search = search_of(3);
+  RefusalCourse course(search, Ends::when_none_passes, SlowProof::row);
+  course.failed(flight(1), slow);
+  EXPECT_EQ(course.cut(flight(1), slow), BadRowSearch::Cut::first_row);
+  EXPECT_TRUE(course.take_lost_flights().empty());
+
+  course.failed({10, 1}, slow);
+
+  EXPECT_EQ(course.take_lost_flights().size(), 1U);
+}
+
+TEST(RefusalCourse, CutsWhatIsRefusedAtOnceIntoParts) {
+  const auto search = search_of(3);
+  const RefusalCourse course(search, Ends::when_none_passes, SlowProof::row);
+
+  EXPECT_EQ(course.cut(flight(1), raised), BadRowSearch::Cut::parts);
+}
+
+TEST(RefusalCourse, GivesUpASlowFlightOnlyOnceOthersPassWhereThatIsWanted) {
+  const auto search = search_of(3);
+  RefusalCourse course(search, Ends::when_none_passes, SlowProof::row_beside_others);
+  course.failed({10, 1}, slow);
+  EXPECT_TRUE(course.take_lost_flights().empty());
+  EXPECT_FALSE(course.trouble_of_all()) << "others are to be tested";
+
+  course.passed(flight(2));
+
+  EXPECT_EQ(course.take_lost_flights().size(), 1U);
+}
+
+TEST(RefusalCourse, IsTheTroubleOfAllAfterFewSlowTestsWhereOthersHaveToPass) {
+  const auto search = search_of(100);
+  RefusalCourse course(search, Ends::when_none_passes, SlowProof::row_beside_others);
+  for (std::size_t i = 0; i < RefusalCourse::slow_tests_beside_none_max; ++i)
+    course.failed(flight(i), slow);
+
+  EXPECT_TRUE(course.trouble_of_all());
+}
+
+TEST(RefusalCourse, IsTheTroubleOfAllWhereManyTestsAreSlowAndNoRowAlone) {
+  const auto search = search_of(100);
+  RefusalCourse course(search, Ends::when_none_passes, SlowProof::row_beside_others);
+  course.passed(flight(99));
+  for (std::size_t i = 0; i < RefusalCourse::slow_tests_max; ++i) course.failed(flight(i), slow);
+
+  EXPECT_TRUE(course.trouble_of_all());
+}
+
 // One flight of 10,000 points for which there is no partition says nothing of its neighbours.
 TEST(RefusalCourse, CountsFlightsRatherThanTests) {
   const auto search = search_of(2);

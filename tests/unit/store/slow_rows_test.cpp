@@ -20,6 +20,15 @@ TEST(SlowRows, AreLikelyInAQueueThatHadSomeUntilManyBatchesHadNone) {
   EXPECT_FALSE(rows.are_likely(QueueName::live));
 }
 
+TEST(SlowRows, AreUnlikelyAfterAFewBatchesOfWhichAllAreSlow) {
+  SlowRows rows;
+  rows.met(QueueName::live);
+
+  for (int batch = 0; batch < 5; ++batch) rows.all_met(QueueName::live);
+
+  EXPECT_FALSE(rows.are_likely(QueueName::live));
+}
+
 TEST(SlowRows, OfOneQueueSayNothingOfAnother) {
   SlowRows rows;
   rows.met(QueueName::live);

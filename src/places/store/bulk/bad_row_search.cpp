@@ -30,10 +30,14 @@ std::vector<RowRange> BadRowSearch::take(std::size_t max) {
   return taken;
 }
 
-BadRowSearch::Finding BadRowSearch::record(RowRange range, bool passed) {
+BadRowSearch::Finding BadRowSearch::record(RowRange range, bool passed, Cut into) {
+  cut_what_waits_for(range);
   if (passed) return Finding::passed;
   if (range.count == 1) return Finding::bad;
-  cut(range);
+  if (into == Cut::first_row)
+    cut_off_first_row(range);
+  else
+    cut(range);
   return Finding::narrowed;
 }
 
@@ -43,7 +47,17 @@ std::vector<RowRange> BadRowSearch::give_up(std::size_t flight) {
   };
   std::vector<RowRange> given_up;
   std::ranges::copy_if(untested_, std::back_inserter(given_up), is_of_it);
+  std::ranges::copy_if(waiting_, std::back_inserter(given_up), is_of_it);
   std::erase_if(untested_, is_of_it);
+  std::erase_if(waiting_, is_of_it);
+  return given_up;
+}
+
+std::vector<RowRange> BadRowSearch::give_up_all() {
+  std::vector<RowRange> given_up(untested_.begin(), untested_.end());
+  given_up.insert(given_up.end(), waiting_.begin(), waiting_.end());
+  untested_.clear();
+  waiting_.clear();
   return given_up;
 }
 
@@ -63,6 +77,18 @@ void BadRowSearch::cut(RowRange range) {
   const auto size = size_of_part(range.count);
   for (std::size_t done = 0; done < range.count; done += size)
     untested_.push_back({range.first + done, std::min(size, range.count - done)});
+}
+
+void BadRowSearch::cut_off_first_row(RowRange range) {
+  untested_.push_front({range.first, 1});
+  waiting_.push_back({range.first + 1, range.count - 1});
+}
+
+void BadRowSearch::cut_what_waits_for(RowRange range) {
+  const auto waits = std::ranges::find(waiting_, range.first + range.count, &RowRange::first);
+  if (waits == waiting_.end()) return;
+  cut(*waits);
+  waiting_.erase(waits);
 }
 
 // A range of several flights has each of them whole.

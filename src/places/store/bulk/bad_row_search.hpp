@@ -29,6 +29,12 @@ class BadRowSearch {
 
   enum class Finding : std::uint8_t { passed, narrowed, bad };
 
+  /// Into what a range is cut that fails.
+  enum class Cut : std::uint8_t {
+    parts,
+    first_row,  ///< which is tested next, and the others when it is known: each test may be dear
+  };
+
   /// Rows that were refused together, or that were not tried yet.
   enum class Start : std::uint8_t { refused, untried };
 
@@ -39,10 +45,12 @@ class BadRowSearch {
   [[nodiscard]] std::vector<RowRange> take(std::size_t max);
 
   /// What a test of a range says; the range was taken, and is recorded once.
-  Finding record(RowRange range, bool passed);
+  Finding record(RowRange range, bool passed, Cut cut = Cut::parts);
 
   /// The rows of that flight that were not taken since they were cut. They are done with.
   [[nodiscard]] std::vector<RowRange> give_up(std::size_t flight);
+  /// The same of all flights: the search is over.
+  [[nodiscard]] std::vector<RowRange> give_up_all();
 
   /// By number, from 0.
   [[nodiscard]] std::size_t flight_of(std::size_t row) const;
@@ -55,15 +63,19 @@ class BadRowSearch {
   /// A flight, all of it and nothing else.
   [[nodiscard]] bool is_whole_flight(RowRange range) const;
 
-  [[nodiscard]] bool is_over() const noexcept { return untested_.empty(); }
+  /// All that was taken is recorded, and nothing is left to take.
+  [[nodiscard]] bool is_over() const noexcept { return untested_.empty() && waiting_.empty(); }
 
  private:
   void cut(RowRange range);
   void cut_between_flights(RowRange range);
+  void cut_off_first_row(RowRange range);
+  void cut_what_waits_for(RowRange range);
 
   std::vector<std::size_t> flights_;  // the first row of each
   std::size_t rows_;
   std::deque<RowRange> untested_;  // the oldest generation first
+  std::vector<RowRange> waiting_;  // each for the test of the row before it
 };
 
 }  // namespace fixline::store

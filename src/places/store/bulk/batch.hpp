@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <span>
 #include <string_view>
 
@@ -16,6 +17,7 @@ struct Batch {
   std::span<const Row> points;       ///< in the order of their key
   std::span<const Row> copied = {};  ///< points as well, that are most likely new
   std::span<const NewDeadLetter> letters = {};
+  std::chrono::milliseconds limit{0};  ///< of each statement; 0: the session's
 };
 
 }  // namespace fixline::store

@@ -60,7 +60,8 @@ asio::awaitable<PgResult<Written>> BatchWriter::write(WritePlan& plan, const Bat
       continue;
     }
     divide(batch, step);
-    auto stored = co_await transaction_.run(plan, {batch.queue, batch.flights, inserted_, copied_});
+    const Batch divided{batch.queue, batch.flights, inserted_, copied_, {}, batch.limit};
+    auto stored = co_await transaction_.run(plan, divided);
     if (stored) {
       if (step == WriteStep::copy) choice_.record(batch.queue, ground, false);
       inserted_.insert(inserted_.end(), copied_.begin(), copied_.end());

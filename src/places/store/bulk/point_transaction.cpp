@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "failpoint/failpoint.hpp"
+#include "store/bulk/statement_limit.hpp"
 
 namespace fixline::store {
 
@@ -20,6 +21,7 @@ asio::awaitable<PgResult<std::uint64_t>> PointTransaction::insert(const WritePla
                                                                   Batch batch) {
   if (batch.flights.empty() && batch.points.empty() && batch.letters.empty()) co_return 0;
   auto statements = session_.batch();
+  if (batch.limit.count() > 0) statements.statement(limit_sql(batch.limit));
   const auto inserts = add_inserts(statements, parameters_, plan, batch.flights, batch.points);
   add_dead_letters(statements, parameters_, batch.queue, batch.letters);
   failpoint("store.before_commit");
@@ -34,8 +36,9 @@ asio::awaitable<PgResult<std::uint64_t>> PointTransaction::insert(const WritePla
 asio::awaitable<PgResult<std::uint64_t>> PointTransaction::copy_alone(const WritePlan& plan,
                                                                       Batch batch) {
   const auto rows = encoded(plan, batch.copied);
+  const auto first = batch.limit.count() > 0 ? limit_sql(batch.limit) + ";" : std::string();
   failpoint("store.before_copy");
-  auto copied = co_await session_.copy(plan.points.copy_sql, rows);
+  auto copied = co_await session_.copy(first + plan.points.copy_sql, rows);
   if (!copied) co_return std::unexpected(std::move(copied).error());
   failpoint("store.copied");
   co_return *copied;
@@ -62,6 +65,7 @@ asio::awaitable<PgResult<std::uint64_t>> PointTransaction::begin(const WritePlan
                                                                  Batch batch) {
   auto statements = session_.batch();
   statements.statement("BEGIN");
+  if (batch.limit.count() > 0) statements.statement(limit_sql(batch.limit));
   const auto inserts = add_inserts(statements, parameters_, plan, batch.flights, batch.points);
   auto results = co_await session_.run(statements);
   if (!results) co_return std::unexpected(std::move(results).error());

@@ -18,6 +18,13 @@ enum class Ends : std::uint8_t {
   with_all_rows,  ///< the same for what costs its wait; else never
 };
 
+/// What shows that a flight takes long, rather than its table or the server, or its many rows.
+enum class SlowProof : std::uint8_t {
+  flight,             ///< it runs into the limit of a test
+  row,                ///< one row of it does by itself
+  row_beside_others,  ///< the same, and others don't: else it is the trouble of all
+};
+
 /// What the tests of a BadRowSearch have said so far, and whether more of them would tell anything
 /// new. Pure.
 ///
@@ -36,14 +43,20 @@ class RefusalCourse {
   static constexpr std::size_t slow_tests_of_a_flight_max = BadRowSearch::parts;
   /// Tests that run into their limit before the rest is not looked into.
   static constexpr std::size_t slow_tests_max = std::size_t{2} * BadRowSearch::parts;
+  /// The same before it is the trouble of all, where others have to pass.
+  static constexpr std::size_t slow_tests_beside_none_max = 4;
 
-  RefusalCourse(const BadRowSearch& search, Ends ends) : search_(search), ends_(ends) {}
+  RefusalCourse(const BadRowSearch& search, Ends ends, SlowProof proof = SlowProof::flight)
+      : search_(search), ends_(ends), proof_(proof) {}
 
   /// A generation of tests, or a part of one, begins: its ranges don't overlap.
   void begin_round() { failed_flights_ = 0; }
   void passed(RowRange range);
   /// For what may be of some rows.
   void failed(RowRange range, const postgres::PgError& error);
+
+  /// Into what a range is to be cut that fails so.
+  [[nodiscard]] BadRowSearch::Cut cut(RowRange range, const postgres::PgError& error) const;
 
   /// What the last one met, when there were so many and nothing has passed.
   [[nodiscard]] std::optional<postgres::PgError> trouble_of_all() const;
@@ -63,19 +76,25 @@ class RefusalCourse {
     std::size_t tests = 0;
     bool has_passed = false;
     bool has_failed_whole = false;
+    bool has_slow_row = false;                 // by itself
     std::optional<postgres::PgError> error{};  // the last
   };
-  [[nodiscard]] static bool is_lost(const Flight& flight);
+  [[nodiscard]] bool is_lost(const Flight& flight) const;
+  [[nodiscard]] bool is_slow(const Flight& flight) const;
+  [[nodiscard]] bool is_table_slow() const;
 
   const BadRowSearch& search_;
   Ends ends_;
+  SlowProof proof_;
   std::map<std::size_t, Flight> flights_;  // those that were tested alone
   std::optional<postgres::PgError> last_error_;
-  std::size_t failed_flights_ = 0;  // in this round
+  std::optional<postgres::PgError> last_slow_;  // that ran into its limit
+  std::size_t failed_flights_ = 0;              // in this round
   std::size_t last_flight_ = 0;
   std::size_t failed_tests_ = 0;
   std::size_t slow_tests_ = 0;
   bool has_passed_ = false;
+  bool has_lost_slow_ = false;  // a flight
 };
 
 }  // namespace fixline::store

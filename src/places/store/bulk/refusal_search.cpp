@@ -1,10 +1,10 @@
 #include "store/bulk/refusal_search.hpp"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
 #include "failpoint/failpoint.hpp"
+#include "store/bulk/statement_limit.hpp"
 
 namespace fixline::store {
 namespace {
@@ -16,18 +16,22 @@ constexpr std::chrono::milliseconds longest_test{1'000};
 // Many rows may be locked: each of their tests waits so long.
 constexpr auto short_locks = "SET LOCAL lock_timeout = 50";
 
-std::string limit_sql(std::chrono::milliseconds limit) {
-  return "SET LOCAL statement_timeout = " + std::to_string(limit.count());
-}
-
 }  // namespace
 
 // All tests of a round trip may run into their limit: half of the session's is left for what
 // passes.
-void RefusalSearch::hurry(std::chrono::milliseconds statement_limit) {
+void RefusalSearch::hurry(std::chrono::milliseconds statement_limit, SlowProof proof) {
   statement_limit_ = statement_limit;
+  proof_ = proof;
+  is_hurried_ = true;
   test_limit_ = std::min(longest_test, statement_limit / 8);
   tests_per_round_trip_ = static_cast<std::size_t>(statement_limit / (2 * test_limit_));
+}
+
+void RefusalSearch::limit_tests(std::chrono::milliseconds limit,
+                                std::chrono::milliseconds statement_limit) {
+  test_limit_ = limit;
+  statement_limit_ = statement_limit;
 }
 
 asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::run(Ends ends,
@@ -61,10 +65,10 @@ asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::search(postgres::
   auto begun = co_await session_.run(beginning);
   if (!begun) co_return std::unexpected(std::move(begun).error());
   BadRowSearch search(first_rows_of_flights(), rows_.size(), start);
-  RefusalCourse course(search, ends);
+  RefusalCourse course(search, ends, proof_);
   Found found;
   while (!search.is_over()) {
-    const auto ranges = search.take(tests_per_round_trip_);
+    const auto ranges = search.take(tests_at_once(found));
     const auto steps = co_await test(ranges);
     ++found.round_trips;
     if (!steps) co_return std::unexpected(steps.error());
@@ -73,19 +77,28 @@ asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::search(postgres::
       note(ranges[i], (*steps)[i], search, course, found);
     if (auto trouble = course.trouble_of_all()) {
       if (trouble->costs_time()) co_return std::unexpected(std::move(*trouble));
-      for (const auto& range : search.take(rows_.size())) hold(range, *trouble, found);
+      for (const auto& range : search.give_up_all()) hold(range, *trouble, found);
     }
     if (const auto trouble = course.costs_too_much())
-      for (const auto& range : search.take(rows_.size())) hold(range, *trouble, found);
+      for (const auto& range : search.give_up_all()) hold(range, *trouble, found);
     for (const auto& [flight, error] : course.take_lost_flights())
       for (const auto& range : search.give_up(flight)) hold(range, error, found);
   }
   co_return found;
 }
 
+// While none passes, few tests are to tell whether all are slow.
+std::size_t RefusalSearch::tests_at_once(const Found& found) const {
+  const bool all_may_be_slow = proof_ == SlowProof::row_beside_others && !found.has_passed;
+  return all_may_be_slow
+             ? std::min(RefusalCourse::slow_tests_beside_none_max, tests_per_round_trip_)
+             : tests_per_round_trip_;
+}
+
 void RefusalSearch::note(RowRange range, const PgResult<std::uint64_t>& test, BadRowSearch& search,
                          RefusalCourse& course, Found& found) {
-  const bool is_bad = search.record(range, test.has_value()) == BadRowSearch::Finding::bad;
+  const auto cut = test ? BadRowSearch::Cut::parts : course.cut(range, test.error());
+  const bool is_bad = search.record(range, test.has_value(), cut) == BadRowSearch::Finding::bad;
   if (test) {
     found.has_passed = true;
     found.inserted += *test;
@@ -126,7 +139,7 @@ asio::awaitable<PgResult<RefusalSearch::Tests>> RefusalSearch::test(
 }
 
 bool RefusalSearch::is_of_rows(const postgres::PgError& error) const {
-  if (error.is(postgres::Trait::timed_out)) return test_limit_.count() > 0;
+  if (error.is(postgres::Trait::timed_out)) return is_hurried_;
   return error.code == ErrorCode::refused || error.may_be_of_some_rows();
 }
 

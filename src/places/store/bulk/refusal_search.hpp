@@ -54,9 +54,13 @@ class RefusalSearch {
                 const WritePlan& plan, std::span<const Row> rows, Blame blame = Blame::rows)
       : session_(session), parameters_(parameters), plan_(plan), rows_(rows), blame_(blame) {}
 
-  /// Before run(): a test takes a second at most, and what takes longer is held. Else one that runs
-  /// into the session's limit of time is an error. `statement_limit`: that of the session.
-  void hurry(std::chrono::milliseconds statement_limit);
+  /// Before run(): a test takes a second at most, and what takes longer is held, where there is
+  /// `proof`. Else one that runs into its limit of time is an error. `statement_limit`: that of the
+  /// session.
+  void hurry(std::chrono::milliseconds statement_limit, SlowProof proof);
+
+  /// Before run(), where it is not hurried: another limit than the session's `statement_limit`.
+  void limit_tests(std::chrono::milliseconds limit, std::chrono::milliseconds statement_limit);
 
   /// Leaves the transaction open. Locks of other sessions are waited for a moment alone. Where
   /// nothing is taken of a flight, or of all, the rows are held that were not tested any more.
@@ -79,6 +83,7 @@ class RefusalSearch {
 
   asio::awaitable<postgres::PgResult<Found>> search(postgres::Batch& beginning, Ends ends,
                                                     BadRowSearch::Start start);
+  [[nodiscard]] std::size_t tests_at_once(const Found& found) const;
   static void note(RowRange range, const postgres::PgResult<std::uint64_t>& test,
                    BadRowSearch& search, RefusalCourse& course, Found& found);
   static void hold(RowRange range, const postgres::PgError& error, Found& found);
@@ -95,6 +100,8 @@ class RefusalSearch {
   const WritePlan& plan_;
   std::span<const Row> rows_;
   Blame blame_;
+  SlowProof proof_ = SlowProof::flight;
+  bool is_hurried_ = false;
   /// Its answers are held in memory, and it has the session's limit of time.
   std::size_t tests_per_round_trip_ = 1'000;
   std::chrono::milliseconds test_limit_{0};  // 0: the session's

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace fixline::store {
+
+/// How long each statement may take from here to the end of its transaction, also of one that no
+/// BEGIN has opened.
+[[nodiscard]] inline std::string limit_sql(std::chrono::milliseconds limit) {
+  return "SELECT set_config('statement_timeout', '" + std::to_string(limit.count()) + "', true)";
+}
+
+}  // namespace fixline::store
