@@ -72,6 +72,35 @@ TEST(GuardedTables, ARowThatAPolicyRefusesIsHeldWhileItsNeighboursAreStored) {
   EXPECT_EQ(service.sql("SELECT count(*) FROM dead_letters"), "0");
 }
 
+TEST(GuardedTables, QueuedPointsThatComeAgainFillWhatATriggerLetsThemFill) {
+  RunningService service;
+  send(service, "/tracking/live", "r", 1, 3);
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "3"), "3");
+  ASSERT_EQ(service.sql("CREATE FUNCTION odd() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN"
+                        " IF NEW.elevation = 1001 THEN RAISE 'odd'; END IF; RETURN NEW; END$$;"
+                        "CREATE TRIGGER odd BEFORE UPDATE ON live_track_points FOR EACH ROW"
+                        " EXECUTE FUNCTION odd(); SELECT 'ready'"),
+            "ready");
+  auto higher = track_of("r0", "2024-03-20", 4);
+  const std::string place = R"("lon":7)";
+  for (std::size_t at = 0, point = 0; point < 4; ++point) {
+    at = higher.find(place, at) + place.size();
+    higher.insert(at, R"(,"elevation":)" + std::to_string(1000 + point));
+  }
+
+  EXPECT_EQ(post(service.port(), "/tracking/live", higher).status, 202U);
+
+  constexpr auto elevations =
+      "SELECT string_agg(coalesce(elevation::text, '-'), ' ' ORDER BY datetime)"
+      " FROM live_track_points";
+  EXPECT_EQ(service.eventually(elevations, "1000 - 1002 1003"), "1000 - 1002 1003");
+  EXPECT_TRUE(becomes_true(5s, [&] {
+    return get(service.port(), "/metrics")
+        .body.contains("fixline_rows_filled_total{queue=\"live\"} 2");
+  }));
+  EXPECT_EQ(get(service.port(), "/health").json().at("status"), "healthy");
+}
+
 TEST(GuardedTables, ATableThatTakesLongForEachRowIsFilledAndHoldsUpNoOtherQueue) {
   // A batch of what a quick table is given takes three times as long as a statement may.
   RunningService service(RunningService::Settings{{"DATABASE_TIMEOUT_MS", "2000"}});

@@ -76,7 +76,10 @@ std::vector<Setting> database_settings() {
        integer(100, 3600000, in(&Settings::database, &DatabaseSettings::timeout))},
       {"MIGRATE_AT_START", "yes", Secrecy::open,
        "Bring the tables up to date when the service starts.",
-       yes_or_no(in(&Settings::database, &DatabaseSettings::migrate_at_start))}};
+       yes_or_no(in(&Settings::database, &DatabaseSettings::migrate_at_start))},
+      {"FILL_NULLS", "yes", Secrecy::open,
+       "Fill a NULL of a row when its point comes again with a value. A value is never replaced.",
+       yes_or_no(in(&Settings::database, &DatabaseSettings::fill_nulls))}};
 }
 
 std::vector<Setting> queue_settings() {

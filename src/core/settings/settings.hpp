@@ -37,6 +37,7 @@ struct DatabaseSettings {
   std::size_t connections = 0;          ///< over all reactors, for writing
   std::chrono::milliseconds timeout{};  ///< for one statement or connection attempt
   bool migrate_at_start = true;
+  bool fill_nulls = true;
 };
 
 struct HttpSettings {

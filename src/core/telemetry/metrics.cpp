@@ -67,6 +67,11 @@ Metrics::Metrics()
           counters(registry_, "fixline_points_stored_total", "Points that became new rows.")),
       points_duplicate(counters(registry_, "fixline_points_known_total",
                                 "Points that their table had already.")),
+      points_conflicting(counters(
+          registry_, "fixline_points_conflicting_total",
+          "Points that their table had already, with another value; known points as well.")),
+      rows_filled(counters(registry_, "fixline_rows_filled_total",
+                           "Rows in which a value of a point that came again replaced a NULL.")),
       points_dropped(counters(registry_, "fixline_points_dropped_total",
                               "Points that the database passed over without an error.")),
       points_dead_lettered(

@@ -50,6 +50,8 @@ class Metrics {
   PerQueue<Counter> points_refused;
   PerQueue<Counter> points_stored;         ///< new rows
   PerQueue<Counter> points_duplicate;      ///< the table had them already
+  PerQueue<Counter> points_conflicting;    ///< of these, with another value than their row
+  PerQueue<Counter> rows_filled;           ///< a value took the place of a NULL
   PerQueue<Counter> points_dropped;        ///< by the database, without an error
   PerQueue<Counter> points_dead_lettered;  ///< became dead letters
   PerQueue<Counter> requests_throttled;    ///< turned away because too much waits

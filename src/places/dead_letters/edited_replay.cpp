@@ -55,10 +55,11 @@ asio::awaitable<Result<EditedReplay>> store_edited(ReplayTransaction& transactio
 }  // namespace
 
 asio::awaitable<Result<EditedReplay>> replay_edited(postgres::PgSession& session, std::int64_t id,
-                                                    std::string document, points::Timestamp now) {
+                                                    std::string document, points::Timestamp now,
+                                                    store::Nulls nulls) {
   Filter filter;
   filter.ids.push_back(id);
-  ReplayTransaction transaction(session);
+  ReplayTransaction transaction(session, nulls);
   auto locked = co_await transaction.begin(Conditions(filter), 1);
   if (!locked) {
     co_await transaction.abandon();

@@ -7,6 +7,7 @@
 #include "points/point.hpp"
 #include "postgres/session.hpp"
 #include "reactor/asio.hpp"
+#include "store/completion/completion_query.hpp"
 
 namespace fixline::dead_letters {
 
@@ -25,6 +26,7 @@ struct EditedReplay {
 /// endpoint would refuse it), refused (the database refuses a point), unavailable, misconfigured,
 /// cancelled.
 asio::awaitable<Result<EditedReplay>> replay_edited(postgres::PgSession& session, std::int64_t id,
-                                                    std::string document, points::Timestamp now);
+                                                    std::string document, points::Timestamp now,
+                                                    store::Nulls nulls);
 
 }  // namespace fixline::dead_letters

@@ -82,7 +82,10 @@ struct Replay::Chunk {
 };
 
 Replay::Replay(asio::any_io_executor executor, postgres::PgSession& session, ReplayOptions options)
-    : options_(std::move(options)), session_(session), transaction_(session), timer_(executor) {
+    : options_(std::move(options)),
+      session_(session),
+      transaction_(session, options_.nulls),
+      timer_(executor) {
   // Undecodable ones cost nothing, and a newer program may know their format.
   if (options_.filter.reasons.empty() && options_.filter.ids.empty())
     options_.filter.reasons = {"refused", "undecodable"};

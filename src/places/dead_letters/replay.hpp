@@ -20,7 +20,8 @@ struct ReplayOptions {
   std::uint64_t letters_max = 0;  ///< ends after as many; 0: all
   bool is_trial = false;          ///< everything but the commit: tells what would happen
   std::size_t letters_per_transaction = 100;
-  double dead_letters_per_second = 500;  ///< 0: without a pause
+  store::Nulls nulls = store::Nulls::are_filled;  ///< of rows that are there already
+  double dead_letters_per_second = 500;           ///< 0: without a pause
 };
 
 struct ReplayReport {

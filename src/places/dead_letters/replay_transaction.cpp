@@ -40,7 +40,7 @@ asio::awaitable<PgResult<std::vector<LockedDeadLetter>>> ReplayTransaction::begi
 asio::awaitable<PgResult<void>> ReplayTransaction::prepare(QueueName queue) {
   auto& plan = plans_[points::index_of(queue)];
   if (plan) co_return PgResult<void>{};
-  auto made = co_await store::make_plan(session_, queue);
+  auto made = co_await store::make_plan(session_, queue, nulls_);
   if (!made)
     co_return std::unexpected(postgres::local_error(made.error().code, made.error().detail));
   plan = std::move(*made);
@@ -59,6 +59,8 @@ asio::awaitable<PgResult<ReplayTransaction::Inserted>> ReplayTransaction::insert
   if (!found) co_return std::unexpected(std::move(found).error());
   auto refused = co_await refuse_dropped(plan, *found);
   if (!refused) co_return std::unexpected(std::move(refused).error());
+  auto completed = co_await complete(plan, *found);
+  if (!completed) co_return std::unexpected(std::move(completed).error());
   // What is not taken now stays a dead letter as well, of which the new reason is told.
   std::ranges::move(found->held, std::back_inserter(found->refused));
   co_return Inserted{batch_.rows().size(), found->inserted, std::move(found->refused),
@@ -73,6 +75,17 @@ asio::awaitable<PgResult<void>> ReplayTransaction::refuse_dropped(
   if (!dropped) co_return std::unexpected(dropped.error());
   for (const auto row : *dropped)
     found.refused.push_back({row, postgres::local_error(ErrorCode::refused, dropped_reason)});
+  co_return PgResult<void>{};
+}
+
+asio::awaitable<PgResult<void>> ReplayTransaction::complete(
+    store::WritePlan& plan, const store::RefusalSearch::Found& found) {
+  std::vector<store::Row> taken;
+  for (const auto row : found.taken_of(batch_.rows().size())) taken.push_back(batch_.rows()[row]);
+  if (!plan.completion || taken.size() == found.inserted) co_return PgResult<void>{};
+  store::RowCompletion completion(session_, parameters_);
+  const auto completed = co_await completion.run(*plan.completion, taken, store::Transaction::open);
+  if (!completed) co_return std::unexpected(completed.error());
   co_return PgResult<void>{};
 }
 

@@ -15,6 +15,7 @@
 #include "reactor/asio.hpp"
 #include "store/bulk/refusal_search.hpp"
 #include "store/bulk/write_plan.hpp"
+#include "store/completion/row_completion.hpp"
 #include "store/new_dead_letter.hpp"
 #include "store/sorted_rows.hpp"
 
@@ -35,7 +36,9 @@ struct LockedDeadLetter {
 /// error abandon() follows.
 class ReplayTransaction {
  public:
-  explicit ReplayTransaction(postgres::PgSession& session) : session_(session) {}
+  /// `nulls`: of rows that the table has already.
+  ReplayTransaction(postgres::PgSession& session, store::Nulls nulls)
+      : session_(session), nulls_(nulls) {}
 
   /// Locks at most `limit` letters, oldest first; those that another replay holds are left out.
   asio::awaitable<postgres::PgResult<std::vector<LockedDeadLetter>>> begin(Conditions conditions,
@@ -48,7 +51,8 @@ class ReplayTransaction {
     std::span<const store::Row> row_list;  ///< what `refused` counts in; until the next insert()
   };
 
-  /// Inserts points as a writer does. The refused ones are told, all others are in the table.
+  /// Inserts points as a writer does, and completes the rows of those that are there. The refused
+  /// ones are told, all others are in the table.
   /// Precondition: the points are of the queue's kind.
   asio::awaitable<postgres::PgResult<Inserted>> insert(points::QueueName queue,
                                                        std::span<const points::Track> tracks);
@@ -67,8 +71,11 @@ class ReplayTransaction {
   asio::awaitable<postgres::PgResult<void>> prepare(points::QueueName queue);
   asio::awaitable<postgres::PgResult<void>> refuse_dropped(const store::WritePlan& plan,
                                                            store::RefusalSearch::Found& found);
+  asio::awaitable<postgres::PgResult<void>> complete(store::WritePlan& plan,
+                                                     const store::RefusalSearch::Found& found);
 
   postgres::PgSession& session_;
+  store::Nulls nulls_;
   postgres::ArrayParameters parameters_;
   std::array<std::optional<store::WritePlan>, points::queue_count> plans_;
   store::SortedRows batch_;

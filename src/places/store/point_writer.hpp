@@ -16,12 +16,13 @@
 
 namespace fixline::store {
 
-/// What one write did: rows that are new, points that the table had already, and those that the
-/// database passed over without an error (a trigger that returns NULL), which are nowhere.
+/// What one write did. A point is inserted, a duplicate or dropped.
 struct Written {
-  std::uint64_t inserted = 0;
-  std::uint64_t duplicates = 0;
-  std::uint64_t dropped = 0;
+  std::uint64_t inserted = 0;     ///< new rows
+  std::uint64_t duplicates = 0;   ///< points that the table had already
+  std::uint64_t dropped = 0;      ///< passed over without an error (by a trigger): they are nowhere
+  std::uint64_t conflicting = 0;  ///< duplicates with another value than their row, which keeps its
+  std::uint64_t filled = 0;       ///< rows in which a duplicate's value took the place of a NULL
 };
 
 /// A point that the database does not take, and what it said.

@@ -37,6 +37,12 @@ Settled settled_of(std::span<const points::Track> tracks, std::span<const Row> r
           .held = points_of(tracks, rows, std::move(found.held))};
 }
 
+std::vector<Row> taken_rows(std::span<const Row> rows, const RefusalSearch::Found& found) {
+  std::vector<Row> taken;
+  for (const auto row : found.taken_of(rows.size())) taken.push_back(rows[row]);
+  return taken;
+}
+
 // A lock goes by itself.
 void bury(const Buries& buries, std::span<const Row> rows, RefusalSearch::Found& found) {
   const auto stay = std::ranges::partition(found.held, [&](const RefusedRow& row) {
@@ -74,7 +80,7 @@ PostgresPointWriter::PostgresPointWriter(asio::any_io_executor executor,
                                          PostgresWriterOptions options, telemetry::Log log)
     : log_(log),
       session_(std::move(executor), std::move(options), std::move(log)),
-      batches_(session_.pg(), parameters_) {}
+      batches_(session_.pg(), parameters_, log_) {}
 
 asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest& request) {
   if (auto gathered = batch_.gather(request.queue, request.tracks); !gathered)
@@ -194,7 +200,13 @@ asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(const WriteReques
   // What is stored is stored: an error counts as none.
   DropSearch drops(session_.pg(), parameters_);
   const auto dropped = co_await drops.run(session_.plan(request.queue), rows, *found);
+  const auto taken = taken_rows(rows, *found);
   auto settled = settled_of(request.tracks, rows, std::move(*found), dropped ? dropped->size() : 0);
+  if (settled.written.duplicates > 0) {
+    auto completed = co_await batches_.complete(session_.plan(request.queue), request.queue, taken,
+                                                settled.written);
+    if (!completed) co_return std::unexpected(std::move(completed).error());
+  }
   if (!request.raw_dead_letters.empty()) settled.raw_held = std::move(*unwritten);
   co_return settled;
 }

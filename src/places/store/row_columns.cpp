@@ -19,7 +19,6 @@ using points::QueueName;
 using points::Track;
 using postgres::ArrayParameters;
 using postgres::BinaryFields;
-using postgres::CopyRows;
 using postgres::ElementType;
 
 template <class T>
@@ -116,7 +115,7 @@ void append_all(ArrayParameters& to, std::span<const Row> rows) {
 }
 
 template <class Content>
-void append_field(CopyRows& to, const Row& row) {
+void append_field(BinaryFields& to, const Row& row) {
   Content::append(to, row);
 }
 

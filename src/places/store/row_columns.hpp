@@ -8,7 +8,7 @@
 #include "points/lane.hpp"
 #include "points/track.hpp"
 #include "postgres/binary_array.hpp"
-#include "postgres/copy_rows.hpp"
+#include "postgres/binary_fields.hpp"
 
 namespace fixline::store {
 
@@ -19,7 +19,7 @@ struct Row {
 };
 
 /// A column that the store can fill: its name, its type, and how its values are taken from rows, as
-/// an array parameter or as the next field of a row that is copied.
+/// an array parameter or as the next field of a row that is copied or compared.
 struct KnownColumn {
   std::string_view name;
   postgres::ElementType type;
@@ -28,7 +28,7 @@ struct KnownColumn {
   bool is_in_flights;   ///< what a table of points of ours leaves to `flights`
   std::size_t longest;  ///< of its values as texts, in characters
   void (*append)(postgres::ArrayParameters& to, std::span<const Row> rows);
-  void (*append_field)(postgres::CopyRows& to, const Row& row);
+  void (*append_field)(postgres::BinaryFields& to, const Row& row);
 };
 
 /// The table that a queue fills.

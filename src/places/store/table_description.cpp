@@ -16,7 +16,8 @@ std::string table_query(std::string_view table) {
          " ', '), '') FROM pg_class o JOIN pg_namespace n ON n.oid = o.relnamespace"
          " WHERE o.relname = " +
          name +
-         " AND n.nspname = ANY (current_schemas(false)) AND o.oid <> c.oid)"
+         " AND n.nspname = ANY (current_schemas(false)) AND o.oid <> c.oid),"
+         " quote_ident(current_user)"
          " FROM pg_class c WHERE c.oid = to_regclass(" +
          in_quotes(quoted_name(table), '\'') + ")";
 }
@@ -28,7 +29,9 @@ std::string columns_query(std::string_view table) {
          " coalesce(pg_get_expr(d.adbin, d.adrelid), CASE WHEN t.typtype = 'd' THEN t.typdefault "
          "END, ''),"
          " CASE WHEN t.typtype = 'd' THEN format_type(b.type, -1) ELSE '' END,"
-         " format_type(b.type, b.modifier)"
+         " format_type(b.type, b.modifier),"
+         " has_column_privilege(a.attrelid, a.attnum, 'SELECT'),"
+         " has_column_privilege(a.attrelid, a.attnum, 'UPDATE')"
          " FROM pg_attribute a"
          " JOIN pg_type t ON t.oid = a.atttypid"
          " LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
@@ -73,6 +76,7 @@ void read_table(const postgres::Rows& rows, std::string_view name, TableDescript
   if (rows.is_true(0, 3)) table.first_partition = quoted_name(std::string(name) + "_default");
   table.time_zone = rows.bytes(0, 4);
   table.hidden = rows.bytes(0, 5);
+  table.user = rows.bytes(0, 6);
 }
 
 void read_columns(const postgres::Rows& rows, TableDescription& table) {
@@ -85,6 +89,8 @@ void read_columns(const postgres::Rows& rows, TableDescription& table) {
     column.default_value = rows.bytes(row, 4);
     column.base_type = rows.bytes(row, 5);
     column.declared = rows.bytes(row, 6);
+    column.may_read = rows.is_true(row, 7);
+    column.may_update = rows.is_true(row, 8);
     table.columns.push_back(std::move(column));
   }
 }

@@ -125,6 +125,15 @@ bool writes(const TableLayout& layout, std::string_view name) {
   return written(layout, name) != nullptr;
 }
 
+const Key* narrowest_key(const TableDescription& table, const TableLayout& layout) {
+  const Key* narrowest = nullptr;
+  for (const auto& key : table.unique_keys) {
+    if (has(key, "") || !tells_duplicates(key, table, layout)) continue;
+    if (narrowest == nullptr || key.size() < narrowest->size()) narrowest = &key;
+  }
+  return narrowest;
+}
+
 std::optional<TableFlaw> obstacle_in_keys(const TableDescription& table, const TableLayout& layout,
                                           const TableUse& use) {
   if (!table.deferrable_keys.empty()) return deferrable(table, table.deferrable_keys.front());

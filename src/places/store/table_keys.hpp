@@ -1,7 +1,9 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "store/table_flaw.hpp"
 #include "store/table_layout.hpp"
@@ -10,6 +12,11 @@ namespace fixline::store {
 
 /// Whether the layout writes a column of that name.
 [[nodiscard]] bool writes(const TableLayout& layout, std::string_view name);
+
+/// The unique key of the fewest columns by which a point meets the row that it is a duplicate of;
+/// null where none is over columns alone that are written and never NULL.
+[[nodiscard]] const std::vector<std::string>* narrowest_key(const TableDescription& table,
+                                                            const TableLayout& layout);
 
 /// What about a table's unique keys forbids to write it: none tells a duplicate, one is deferrable,
 /// which ON CONFLICT can't use, or one takes different points for the same. Names and mends it.

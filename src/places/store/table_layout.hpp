@@ -20,6 +20,8 @@ struct TableColumn {
   std::string default_value;         ///< its expression, "" when there is none
   std::string base_type{};           ///< of a domain: what it is made of; "": `type` itself
   std::string declared{};            ///< either with its length: "character varying(8)"; "": none
+  bool may_read = true;              ///< the session's user, by SELECT
+  bool may_update = true;            ///< the same by UPDATE
 
   /// As a cast to it has it: a domain's name, or the type with its length.
   [[nodiscard]] std::string_view full_type() const noexcept {
@@ -41,6 +43,7 @@ struct TableDescription {
   std::string first_partition{};  ///< a name for it, where it is made of partitions and has none
   std::string time_zone = "UTC";  ///< of sessions with its database that set none
   std::string hidden{};           ///< tables of its name behind it on the search_path; "": none
+  std::string user{};             ///< of the session, as SQL
   std::vector<TableColumn> columns;
   /// The columns of each unique index, in its order; "" stands for an expression.
   std::vector<std::vector<std::string>> unique_keys;

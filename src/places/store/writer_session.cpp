@@ -40,7 +40,7 @@ asio::awaitable<Result<void>> WriterSession::prepare(QueueName queue) {
   const bool is_first =
       std::ranges::none_of(plans_, [](const auto& plan) { return plan.has_value(); });
   if (is_first) co_await drop_statements();
-  auto made = co_await make_plan(pg_, queue);
+  auto made = co_await make_plan(pg_, queue, options_.nulls);
   if (made) {
     plans_[points::index_of(queue)] = std::move(*made);
     co_return Result<void>{};
@@ -58,7 +58,7 @@ asio::awaitable<void> WriterSession::drop_statements() {
 asio::awaitable<Result<TableFlaws>> WriterSession::find_flaws(QueueName queue) {
   if (auto connected = co_await be_connected(); !connected)
     co_return std::unexpected(std::move(connected).error());
-  auto found = co_await store::find_flaws(pg_, queue);
+  auto found = co_await store::find_flaws(pg_, queue, options_.nulls);
   if (found) co_return found;
   if (!pg_.is_usable()) lose(found.error().detail);
   co_return std::unexpected(without_data(std::move(found).error()));

@@ -22,6 +22,7 @@ struct PostgresWriterOptions {
   postgres::SessionLimits limits{};
   /// Flights remembered as written, about 60 bytes each.
   std::size_t known_flights_max = 100'000;
+  Nulls nulls = Nulls::are_filled;  ///< of rows whose point comes again
 };
 
 /// A writer's session, and what is known of the server behind it for as long as it lasts: how its

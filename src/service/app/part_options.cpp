@@ -39,6 +39,7 @@ store::PostgresWriterOptions writer_options(const settings::Settings& settings) 
   store::PostgresWriterOptions options{checked(postgres::Address::parse(settings.database.url)),
                                        {}};
   options.limits.statement_limit = settings.database.timeout;
+  options.nulls = settings.database.fill_nulls ? store::Nulls::are_filled : store::Nulls::stay;
   return options;
 }
 
@@ -78,7 +79,7 @@ spool::SpoolOptions spool_options(const settings::Settings& settings) {
 
 endpoints::DeadLetterOptions dead_letter_options(const settings::Settings& settings) {
   auto writer = writer_options(settings);
-  return {.address = std::move(writer.address), .limits = writer.limits};
+  return {.address = std::move(writer.address), .limits = writer.limits, .nulls = writer.nulls};
 }
 
 processor::BatchLimits batch_limits(const settings::Settings& settings) {

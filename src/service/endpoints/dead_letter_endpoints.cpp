@@ -158,6 +158,7 @@ asio::awaitable<Response> DeadLetterEndpoints::replay(Session& session, Request 
   options.ids_above = order->cursor;
   options.letters_max = order->limit > 0 ? order->limit : replay_default;
   options.is_trial = order->is_trial;
+  options.nulls = options_.nulls;
   options.dead_letters_per_second = replay_letters_per_second;
   dead_letters::Replay replay(executor_, session, std::move(options));
   auto report = co_await replay.run({});
@@ -181,6 +182,7 @@ asio::awaitable<Response> DeadLetterEndpoints::replay_unchanged(Session& session
                                                                 std::int64_t id) {
   dead_letters::ReplayOptions options;
   options.filter.ids.push_back(id);
+  options.nulls = options_.nulls;
   options.dead_letters_per_second = 0;
   dead_letters::Replay replay(executor_, session, std::move(options));
   auto report = co_await replay.run({});
@@ -195,7 +197,8 @@ asio::awaitable<Response> DeadLetterEndpoints::replay_unchanged(Session& session
 asio::awaitable<Response> DeadLetterEndpoints::replay_mended(Session& session, Request request,
                                                              std::int64_t id) {
   const auto now = points::now();
-  auto done = co_await dead_letters::replay_edited(session, id, std::move(request.body), now);
+  auto done = co_await dead_letters::replay_edited(session, id, std::move(request.body), now,
+                                                   options_.nulls);
   if (!done) {
     log_->info("admin: {} mended dead letter {}, which stays: {}", request.client, id,
                done.error().detail);

@@ -8,6 +8,7 @@
 #include "http/router.hpp"
 #include "postgres/session.hpp"
 #include "reactor/asio.hpp"
+#include "store/completion/completion_query.hpp"
 #include "telemetry/log.hpp"
 
 namespace fixline::endpoints {
@@ -15,6 +16,7 @@ namespace fixline::endpoints {
 struct DeadLetterOptions {
   postgres::Address address{};
   postgres::SessionLimits limits{};
+  store::Nulls nulls = store::Nulls::are_filled;  ///< of rows whose point is replayed
 };
 
 /// /admin/dead-letters: to list, count, show, export, replay, mend and purge them. What each takes

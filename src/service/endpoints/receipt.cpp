@@ -175,6 +175,7 @@ Response receipt_response(const formats::Submission& submission, const ingest::R
   if (is_direct) {
     append_count(body, "inserted", receipt.inserted);
     append_count(body, "duplicates", receipt.duplicates);
+    append_count(body, "conflicting", receipt.conflicting);
     if (receipt.dropped > 0) append_count(body, "dropped", receipt.dropped);
   }
   append_refusals(body, submission.refusals);

@@ -69,7 +69,7 @@ Receipt Ingest::taken(Mode place, points::Lane lane, std::uint64_t count) {
                                         : metrics_.points_spooled(lane.queue);
   counter.Increment(static_cast<double>(count));
   failpoint("ingest.accepted");
-  return Receipt{place, count, 0, 0, 0, {}};
+  return Receipt{.mode = place, .accepted = count};
 }
 
 asio::awaitable<Result<Receipt>> Ingest::insert(points::Lane lane,
@@ -84,13 +84,20 @@ asio::awaitable<Result<Receipt>> Ingest::insert(points::Lane lane,
   metrics_.points_direct(lane.queue).Increment(static_cast<double>(stored + dead));
   metrics_.points_stored(lane.queue).Increment(static_cast<double>(written.inserted));
   metrics_.points_duplicate(lane.queue).Increment(static_cast<double>(written.duplicates));
+  metrics_.points_conflicting(lane.queue).Increment(static_cast<double>(written.conflicting));
+  metrics_.rows_filled(lane.queue).Increment(static_cast<double>(written.filled));
   metrics_.points_dropped(lane.queue).Increment(static_cast<double>(written.dropped));
   metrics_.points_dead_lettered(lane.queue).Increment(static_cast<double>(dead));
   metrics_.points_refused(lane.queue).Increment(static_cast<double>(refused - dead));
   tally_.add(lane.queue, {.stored = stored, .failed = dead}, points::now());
   if (dead > 0) settled->refused.clear();
-  Receipt receipt{Mode::direct,       stored + dead,   written.inserted,
-                  written.duplicates, written.dropped, std::move(settled->refused)};
+  Receipt receipt{.mode = Mode::direct,
+                  .accepted = stored + dead,
+                  .inserted = written.inserted,
+                  .duplicates = written.duplicates,
+                  .conflicting = written.conflicting,
+                  .dropped = written.dropped,
+                  .refused = std::move(settled->refused)};
   co_return receipt;
 }
 

@@ -28,10 +28,11 @@ enum class Preference : std::uint8_t { queue, direct };
 struct Receipt {
   Mode mode;
   std::uint64_t accepted = 0;
-  std::uint64_t inserted = 0;                ///< direct: rows that are new
-  std::uint64_t duplicates = 0;              ///< direct: points that the table had already
-  std::uint64_t dropped = 0;                 ///< direct: passed over by a trigger of the table
-  std::vector<store::RefusedPoint> refused;  ///< direct: stored nowhere
+  std::uint64_t inserted = 0;                  ///< direct: rows that are new
+  std::uint64_t duplicates = 0;                ///< direct: points that the table had already
+  std::uint64_t conflicting = 0;               ///< direct: of these, with another value
+  std::uint64_t dropped = 0;                   ///< direct: passed over by a trigger of the table
+  std::vector<store::RefusedPoint> refused{};  ///< direct: stored nowhere
 };
 
 /// The three durable places, and the queues whose tables are left alone.

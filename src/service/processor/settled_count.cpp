@@ -31,9 +31,11 @@ void SettledCount::count(const BatchTask& task, const EntryBatch& batch,
   count_dead(task.queue, batch, settled);
   const auto& written = settled.written;
   metrics_.points_stored(task.queue).Increment(static_cast<double>(written.inserted));
+  metrics_.rows_filled(task.queue).Increment(static_cast<double>(written.filled));
   // The neighbours of what was held were stored, and counted, before.
   if (task.held == nullptr) {
     metrics_.points_duplicate(task.queue).Increment(static_cast<double>(written.duplicates));
+    metrics_.points_conflicting(task.queue).Increment(static_cast<double>(written.conflicting));
     metrics_.points_dropped(task.queue).Increment(static_cast<double>(written.dropped));
   }
   metrics_.batch_points(task.queue)

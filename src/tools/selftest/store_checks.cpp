@@ -52,14 +52,14 @@ Result<void> judged(const postgres::Rows& tables) {
 }
 
 Result<void> wrote(const store::Settled& settled, store::Written expected) {
-  const auto& [inserted, duplicates, dropped] = settled.written;
+  const auto& written = settled.written;
   if (!settled.refused.empty()) return failure(ErrorCode::refused, settled.refused.front().message);
-  if (dropped > 0)
+  if (written.dropped > 0)
     return failure(ErrorCode::invalid, "the table's trigger drops points without an error");
-  if (inserted == expected.inserted && duplicates == expected.duplicates) return {};
+  if (written.inserted == expected.inserted && written.duplicates == expected.duplicates) return {};
   return failure(ErrorCode::invalid,
-                 fmt::format("{} inserted and {} duplicates instead of {} and {}", inserted,
-                             duplicates, expected.inserted, expected.duplicates));
+                 fmt::format("{} inserted and {} duplicates instead of {} and {}", written.inserted,
+                             written.duplicates, expected.inserted, expected.duplicates));
 }
 
 /// The value by which rows of a track are found in an owner column.

@@ -51,6 +51,8 @@ class PgSession {
   /// one: whatever a pooler does, no other statement is executed in its place.
   [[nodiscard]] Statement statement(std::string sql);
 
+  [[nodiscard]] const SessionLimits& limits() const noexcept { return limits_; }
+
   /// Connected, and in no unknown state.
   [[nodiscard]] bool is_usable() const noexcept { return usable_; }
 

@@ -22,7 +22,8 @@ class EditedReplayTest : public testing::Test {
       throw std::runtime_error(connected.error().message);
     const auto now =
         std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-    return run(database_.context(), replay_edited(session, id, std::move(document), now));
+    return run(database_.context(),
+               replay_edited(session, id, std::move(document), now, store::Nulls::are_filled));
   }
   static std::string document(const std::string& elevation) {
     return R"({"flight_id": "a", "track_points": [{"datetime": "2025-06-08T10:00:00Z", "lat": 45.5,)"

@@ -43,6 +43,30 @@ class ReplayTest : public testing::Test {
   std::function<void()> stop_;
 };
 
+TEST_F(ReplayTest, FillsWhatTheRowsOfItsPointsLack) {
+  database_.make_letters("a", 3);
+  auto lacking = flight("a", 2);
+  for (auto& fix : std::get<points::TrackPoints>(lacking.points)) fix.elevation.reset();
+  auto writer = test::writer_to(database_);
+  ASSERT_TRUE(
+      run(database_.context(), test::write(writer, points::QueueName::live, std::vector{lacking})));
+  database_.allow_all();
+  database_.value(
+      "CREATE FUNCTION odd() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN"
+      " IF NEW.elevation = 5001 THEN RAISE 'odd'; END IF; RETURN NEW; END$$;"
+      "CREATE TRIGGER odd BEFORE UPDATE ON live_track_points FOR EACH ROW EXECUTE FUNCTION odd()");
+
+  const auto report = replay({});
+
+  ASSERT_TRUE(report) << report.error().detail;
+  EXPECT_EQ(report->points_new, 1U);
+  EXPECT_EQ(report->duplicates, 2U);
+  EXPECT_EQ(database_.letters(), "0");
+  EXPECT_EQ(database_.value("SELECT string_agg(coalesce(elevation::text, '-'), ' ' ORDER BY"
+                            " datetime) FROM live_track_points"),
+            "5000 - 5002");
+}
+
 TEST_F(ReplayTest, StoresThePointsAndRemovesTheirLetters) {
   database_.make_letters("a", 250);
   database_.allow_all();

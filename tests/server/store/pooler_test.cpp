@@ -74,6 +74,18 @@ TEST_F(BehindAPooler, PointsThatTheDatabaseRefusesBecomeDeadLettersAndTheOthersR
   EXPECT_EQ(database.value("SELECT count(*) FROM dead_letters"), "5");
 }
 
+TEST_F(BehindAPooler, NullsAreFilled) {
+  auto it = writer();
+  auto lacking = flight("a", test::many);
+  for (auto& fix : std::get<points::TrackPoints>(lacking.points)) fix.elevation.reset();
+  inserted(it, QueueName::live, {lacking});
+
+  inserted(it, QueueName::live, {flight("a", 10)});
+  inserted(it, QueueName::live, {flight("a", test::many)});
+
+  EXPECT_EQ(database.value("SELECT count(*) FROM live_track_points WHERE elevation IS NULL"), "0");
+}
+
 TEST_F(BehindAPooler, NothingIsLeftInTheSessionsThatOthersGet) {
   auto it = writer();
   inserted(it, QueueName::live, {flight("a", test::many)});

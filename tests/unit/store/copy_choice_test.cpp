@@ -67,7 +67,7 @@ TEST_F(CopyChoiceTest, KeepsTheQueuesApart) {
 
 TEST_F(CopyChoiceTest, KnowsARowThatRepeatsInEveryColumn) {
   EXPECT_EQ(fresh({flight("a", 0, 3'000), flight("a", 100, 200)}), 3'000U);
-  EXPECT_EQ(count(Standing::duplicate), 100);
+  EXPECT_EQ(count(Standing::repeated), 100);
 }
 
 // Whether they are duplicates is for the table's own key to say.

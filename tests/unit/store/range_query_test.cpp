@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,8 +42,9 @@ TableDescription table_of_tracks() {
 }
 
 std::optional<RangeQuery> query_for(const TableDescription& table,
-                                    QueueName queue = QueueName::upload) {
-  return range_query_for(table, {columns_of(queue), owner_columns_of(queue)});
+                                    QueueName queue = QueueName::upload,
+                                    std::span<const ValueColumn> values = {}) {
+  return range_query_for(table, {columns_of(queue), owner_columns_of(queue)}, values);
 }
 
 TEST(RangeQuery, ReadsOneFlightsRangeOfTime) {
@@ -55,6 +58,26 @@ TEST(RangeQuery, ReadsOneFlightsRangeOfTime) {
             R"( ORDER BY "datetime" LIMIT ($4::int8[])[1])");
   EXPECT_EQ(query->owner->name, "flight_uuid");
   EXPECT_EQ(query->time->name, "datetime");
+}
+
+const KnownColumn& elevation() {
+  return *std::ranges::find(columns_of(QueueName::upload), "elevation", &KnownColumn::name);
+}
+
+TEST(RangeQuery, ReadsValuesThatAreKeptAsTheyAre) {
+  const std::vector values{ValueColumn{&elevation(), true}};
+  auto table = table_of_tracks();
+
+  const auto query = query_for(table, QueueName::upload, values);
+  ASSERT_TRUE(query);
+  EXPECT_TRUE(query->is_exact);
+  EXPECT_TRUE(query->sql.starts_with(R"(SELECT "datetime", lat, lon, "elevation" FROM )"));
+
+  table.columns.back().type = "smallint";
+  const auto rounded = query_for(table, QueueName::upload, values);
+  ASSERT_TRUE(rounded);
+  EXPECT_FALSE(rounded->is_exact);
+  EXPECT_TRUE(rounded->sql.starts_with(R"(SELECT "datetime", lat, lon FROM )"));
 }
 
 TEST(RangeQuery, GoesByTheOwnerOfTheKey) {

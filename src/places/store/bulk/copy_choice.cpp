@@ -59,7 +59,7 @@ void CopyChoice::assess_by(Memory& memory, std::span<const Row> rows,
     const auto old = latest == nullptr ? 0 : count_until<Points>(flight, *latest);
     for (std::size_t i = 0; i < flight.size(); ++i) {
       const bool repeats = i > 0 && is_same_row<Points>(flight[i - 1], flight[i]);
-      standings.push_back(repeats   ? Standing::duplicate
+      standings.push_back(repeats   ? Standing::repeated
                           : i < old ? Standing::unsure
                                     : Standing::fresh);
     }

@@ -17,7 +17,9 @@ namespace fixline::store {
 enum class Standing : std::uint8_t {
   fresh,      ///< most likely not
   unsure,     ///< it may
-  duplicate,  ///< it does, or the batch has the same row once more: not to be written
+  repeated,   ///< the batch has the same row right before: not to be written
+  duplicate,  ///< it does: not to be written
+  altered,    ///< it does, perhaps with other values: not to be written
 };
 
 /// Tells which rows of a batch may be copied. COPY is the fastest way in, and refuses the whole
@@ -38,7 +40,7 @@ class CopyChoice {
   explicit CopyChoice(std::size_t flights_max);
 
   /// Says of each row, by what is remembered, where it stands; `rows` in the order of their key.
-  /// Duplicates are those that are the same in every column as the one before. Returns how many are
+  /// Repeated are those that are the same in every column as the one before. Returns how many are
   /// fresh.
   std::size_t assess(points::QueueName queue, std::span<const Row> rows,
                      std::vector<Standing>& standings);

@@ -24,16 +24,9 @@ asio::awaitable<postgres::PgResult<std::vector<std::size_t>>> DropSearch::run(
 
 asio::awaitable<postgres::PgResult<std::vector<std::size_t>>> DropSearch::run(
     const WritePlan& plan, std::span<const Row> rows, const RefusalSearch::Found& found) {
-  std::vector<bool> is_taken(rows.size(), true);
-  for (const auto* others : {&found.refused, &found.held})
-    for (const auto& other : *others) is_taken[other.row] = false;
-  std::vector<std::size_t> indexes;
+  const auto indexes = found.taken_of(rows.size());
   std::vector<Row> taken;
-  for (std::size_t row = 0; row != rows.size(); ++row) {
-    if (!is_taken[row]) continue;
-    indexes.push_back(row);
-    taken.push_back(rows[row]);
-  }
+  for (const auto index : indexes) taken.push_back(rows[index]);
   auto dropped = co_await run(plan, taken, found.inserted);
   if (dropped)
     for (auto& row : *dropped) row = indexes[row];

@@ -1,5 +1,6 @@
 #include "store/bulk/duplicate_search.hpp"
 
+#include <optional>
 #include <utility>
 
 #include "failpoint/failpoint.hpp"
@@ -20,14 +21,14 @@ class Reading {
  public:
   explicit Reading(const Rows& rows) : rows_(rows) {}
 
-  /// For times that never go back: whether a point is among what was read.
+  /// For times that never go back: the row of a point, if it was read.
   template <class Point>
-  [[nodiscard]] bool has(const Point& point) {
+  [[nodiscard]] std::optional<int> find(const Point& point) {
     const auto time = time_of(point);
     while (at_ < rows_.size() && time_at(at_) < time) ++at_;
     for (int row = at_; row < rows_.size() && time_at(row) == time; ++row)
-      if (double_at(row, 1) == point.lat && double_at(row, 2) == point.lon) return true;
-    return false;
+      if (double_at(row, 1) == point.lat && double_at(row, 2) == point.lon) return row;
+    return std::nullopt;
   }
 
   /// Whether reading ended before all of that time was read.
@@ -46,19 +47,6 @@ class Reading {
   const Rows& rows_;
   int at_ = 0;
 };
-
-template <class Points>
-void settle(std::span<const Row> rows, std::span<const std::size_t> unsure, const Rows& read,
-            std::span<Standing> standings) {
-  Reading reading(read);
-  for (const auto index : unsure) {
-    const auto& point = point_of<Points>(rows[index]);
-    if (reading.has(point))
-      standings[index] = Standing::duplicate;
-    else if (!reading.ended_before(time_of(point), rows_read_max(unsure.size())))
-      standings[index] = Standing::fresh;
-  }
-}
 
 }  // namespace
 
@@ -82,11 +70,41 @@ asio::awaitable<PgResult<void>> DuplicateSearch::run(WritePlan& plan, points::Qu
   plan.is_range_prepared = !plan.range_statement.name.empty();
   with_kind_of(queue, [&]<class Points>(std::type_identity<Points>) {
     for (const auto& range : ranges_)
-      settle<Points>(rows, std::span(unsure_).subspan(range.first, range.count),
-                     (*read)[range.query], standings);
+      settle<Points>(plan, rows, range, (*read)[range.query], standings);
   });
   failpoint("store.searched");
   co_return PgResult<void>{};
+}
+
+template <class Points>
+void DuplicateSearch::settle(const WritePlan& plan, std::span<const Row> rows, const Range& range,
+                             const Rows& read, std::span<Standing> standings) {
+  Reading reading(read);
+  for (const auto index : std::span(unsure_).subspan(range.first, range.count)) {
+    const auto& point = point_of<Points>(rows[index]);
+    if (const auto row = reading.find(point))
+      standings[index] = standing_of(plan, rows[index], read, *row);
+    else if (!reading.ended_before(time_of(point), rows_read_max(range.count)))
+      standings[index] = Standing::fresh;
+  }
+}
+
+// Other bytes may be the same value, as with either zero: the database tells.
+Standing DuplicateSearch::standing_of(const WritePlan& plan, const Row& row, const Rows& read,
+                                      int at) {
+  constexpr int first_value = 3;
+  if (!plan.completion) return Standing::duplicate;
+  if (!plan.range->is_exact) return Standing::altered;
+  int column = first_value;
+  for (const auto& value : plan.range->values) {
+    value_.begin();
+    value.column->append_field(value_, row);
+    const bool is_lacking = read.is_null(at, column);
+    const bool is_other = value.is_of_fix && read.bytes(at, column) != value_.bytes();
+    if (!value_.is_null() && (is_lacking || is_other)) return Standing::altered;
+    ++column;
+  }
+  return Standing::duplicate;
 }
 
 void DuplicateSearch::choose_ranges(std::span<const Row> rows,

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "points/lane.hpp"
+#include "postgres/one_value.hpp"
 #include "postgres/session.hpp"
 #include "reactor/asio.hpp"
 #include "store/bulk/copy_choice.hpp"
@@ -27,9 +28,9 @@ class DuplicateSearch {
   DuplicateSearch(postgres::PgSession& session, postgres::ArrayParameters& parameters)
       : session_(session), parameters_(parameters) {}
 
-  /// Makes rows that are unsure duplicates or fresh, where enough of a flight come together; one
-  /// round trip. Where the table can't be read so, or not by this role, they stay unsure; the plan
-  /// remembers. Writes nothing; result lines in memory are at most twice the rows.
+  /// Makes rows that are unsure duplicates, altered or fresh, where enough of a flight come
+  /// together; one round trip. Where the table can't be read so, or not by this role, they stay
+  /// unsure; the plan remembers. Writes nothing; result lines in memory are at most twice the rows.
   /// Errors: those of the session but a refusal to read.
   asio::awaitable<postgres::PgResult<void>> run(WritePlan& plan, points::QueueName queue,
                                                 std::span<const Row> rows,
@@ -44,6 +45,12 @@ class DuplicateSearch {
   };
 
   void choose_ranges(std::span<const Row> rows, std::span<const Standing> standings);
+  /// By what was read of a range, where its rows stand.
+  template <class Points>
+  void settle(const WritePlan& plan, std::span<const Row> rows, const Range& range,
+              const postgres::Rows& read, std::span<Standing> standings);
+  /// Of a row that the table has.
+  Standing standing_of(const WritePlan& plan, const Row& row, const postgres::Rows& read, int at);
   postgres::Batch::Handle add_query(postgres::Batch& batch, const WritePlan& plan,
                                     std::span<const Row> rows, const Range& range);
 
@@ -51,6 +58,7 @@ class DuplicateSearch {
   postgres::ArrayParameters& parameters_;
   std::vector<std::size_t> unsure_;  // indexes of rows; each range is a part of it
   std::vector<Range> ranges_;
+  postgres::OneValue value_;
 };
 
 }  // namespace fixline::store

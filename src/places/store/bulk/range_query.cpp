@@ -45,9 +45,23 @@ std::string element(std::size_t parameter, const KnownColumn& column) {
   return sql.append(type_name(column.type)).append("[])[1]");
 }
 
+bool are_exact(const TableDescription& table, const TableUse& use,
+               std::span<const ValueColumn> values) {
+  return std::ranges::all_of(values, [&](const ValueColumn& value) {
+    return exact(table, use, value.column->name) != nullptr;
+  });
+}
+
+std::string listed(const std::vector<ValueColumn>& values) {
+  std::string list;
+  for (const auto& value : values) list += ", " + quoted_name(value.column->name);
+  return list;
+}
+
 }  // namespace
 
-std::optional<RangeQuery> range_query_for(const TableDescription& table, const TableUse& use) {
+std::optional<RangeQuery> range_query_for(const TableDescription& table, const TableUse& use,
+                                          std::span<const ValueColumn> values) {
   const auto* const time_column = time_column_of(use);
   if (!table.is_stored || time_column == nullptr) return std::nullopt;
   const auto key = std::ranges::find_if(table.unique_keys, [&](const auto& columns) {
@@ -60,12 +74,14 @@ std::optional<RangeQuery> range_query_for(const TableDescription& table, const T
   if (owner == nullptr || time == nullptr || exact(table, use, "lat") == nullptr ||
       exact(table, use, "lon") == nullptr)
     return std::nullopt;
+  RangeQuery query{{}, owner, time, {}, are_exact(table, use, values)};
+  if (query.is_exact) query.values.assign(values.begin(), values.end());
   const auto time_name = quoted_name(time->name);
-  return RangeQuery{"SELECT " + time_name + ", lat, lon FROM " + table.name + " WHERE " +
-                        quoted_name(owner->name) + " = " + element(1, *owner) + " AND " +
-                        time_name + " BETWEEN " + element(2, *time) + " AND " + element(3, *time) +
-                        " ORDER BY " + time_name + " LIMIT ($4::int8[])[1]",
-                    owner, time};
+  query.sql = "SELECT " + time_name + ", lat, lon" + listed(query.values) + " FROM " + table.name +
+              " WHERE " + quoted_name(owner->name) + " = " + element(1, *owner) + " AND " +
+              time_name + " BETWEEN " + element(2, *time) + " AND " + element(3, *time) +
+              " ORDER BY " + time_name + " LIMIT ($4::int8[])[1]";
+  return query;
 }
 
 }  // namespace fixline::store

@@ -18,6 +18,16 @@ constexpr auto short_locks = "SET LOCAL lock_timeout = 50";
 
 }  // namespace
 
+std::vector<std::size_t> RefusalSearch::Found::taken_of(std::size_t rows) const {
+  std::vector<bool> is_taken(rows, true);
+  for (const auto* others : {&refused, &held})
+    for (const auto& other : *others) is_taken[other.row] = false;
+  std::vector<std::size_t> taken;
+  for (std::size_t row = 0; row != rows; ++row)
+    if (is_taken[row]) taken.push_back(row);
+  return taken;
+}
+
 // All tests of a round trip may run into their limit: half of the session's is left for what
 // passes.
 void RefusalSearch::hurry(std::chrono::milliseconds statement_limit, SlowProof proof) {

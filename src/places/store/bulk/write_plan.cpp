@@ -37,8 +37,21 @@ const TableFlaw* flaw_behind(const postgres::PgError& error, const TableFlaws& f
   return found == flaws.end() ? nullptr : &*found;
 }
 
+void add_completion(const TableDescription& table, Nulls nulls, WritePlan& plan) {
+  plan.completion = completion_query_for(table, plan.points, nulls);
+  if (!plan.completion) return;
+  if (auto flaw = lack_of_rights(table, *plan.completion))
+    plan.points.flaws.push_back(std::move(*flaw));
+}
+
+// Those that the user may not read would keep the rest from being read.
+std::span<const ValueColumn> values_to_read(const WritePlan& plan) {
+  if (!plan.completion || !plan.completion->may_read) return {};
+  return plan.completion->values;
+}
+
 asio::awaitable<Result<WritePlan>> read_tables(postgres::PgSession& session,
-                                               points::QueueName queue) {
+                                               points::QueueName queue, Nulls nulls) {
   WritePlan plan;
   auto table = co_await describe_table(session, table_of(queue));
   if (!table) co_return std::unexpected(std::move(table).error());
@@ -47,7 +60,8 @@ asio::awaitable<Result<WritePlan>> read_tables(postgres::PgSession& session,
   if (!layout) co_return std::unexpected(std::move(layout).error());
   plan.points = std::move(*layout);
   plan.keys = key_query_for(*table, use, plan.points);
-  plan.range = range_query_for(*table, use);
+  add_completion(*table, nulls, plan);
+  plan.range = range_query_for(*table, use, values_to_read(plan));
   if (queue == points::QueueName::flymaster) co_return plan;
 
   auto flights = co_await describe_table(session, "flights");
@@ -70,9 +84,9 @@ asio::awaitable<Result<void>> prepare(postgres::PgSession& session, const WriteP
 
 }  // namespace
 
-asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session,
-                                             points::QueueName queue) {
-  auto plan = co_await read_tables(session, queue);
+asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session, points::QueueName queue,
+                                             Nulls nulls) {
+  auto plan = co_await read_tables(session, queue, nulls);
   if (!plan) co_return plan;
   if (plan->range) plan->range_statement = session.statement(plan->range->sql);
   plan->points_statement = session.statement(plan->points.insert_sql);
@@ -83,8 +97,8 @@ asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session,
 }
 
 asio::awaitable<Result<TableFlaws>> find_flaws(postgres::PgSession& session,
-                                               points::QueueName queue) {
-  auto plan = co_await read_tables(session, queue);
+                                               points::QueueName queue, Nulls nulls) {
+  auto plan = co_await read_tables(session, queue, nulls);
   if (!plan) co_return std::unexpected(std::move(plan).error());
   auto prepared = co_await prepare(session, *plan);
   if (!prepared) co_return std::unexpected(std::move(prepared).error());

@@ -11,6 +11,7 @@
 #include "reactor/asio.hpp"
 #include "store/bulk/key_query.hpp"
 #include "store/bulk/range_query.hpp"
+#include "store/completion/completion_query.hpp"
 #include "store/row_columns.hpp"
 #include "store/table_layout.hpp"
 
@@ -23,19 +24,21 @@ struct WritePlan {
   postgres::Statement points_statement;
   postgres::Statement flights_statement;
   KeyQuery keys;
-  std::optional<RangeQuery> range;      ///< empty where it can't be told, or not be read
-  postgres::Statement range_statement;  ///< prepared by whoever needs it first
+  std::optional<CompletionQuery> completion;  ///< empty where duplicates can't be compared
+  std::optional<RangeQuery> range;            ///< empty where it can't be told, or not be read
+  postgres::Statement range_statement;        ///< prepared by whoever needs it first
   bool is_range_prepared = false;
 };
 
 /// Reads the queue's tables and prepares.
 /// Errors: misconfigured (a table is missing or can't be filled), and those of the session.
-asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session, points::QueueName queue);
+asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session, points::QueueName queue,
+                                             Nulls nulls);
 
 /// What of the queue's tables changes points, or refuses some; reads them, and prepares nothing
 /// that lasts. Errors: as make_plan().
 asio::awaitable<Result<TableFlaws>> find_flaws(postgres::PgSession& session,
-                                               points::QueueName queue);
+                                               points::QueueName queue, Nulls nulls);
 
 /// A refusal of data is the table's, and no row's, where one of the plan's flaws explains it: it
 /// is sorted anew, and tells the flaw.

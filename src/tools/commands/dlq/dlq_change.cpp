@@ -62,6 +62,7 @@ struct DlqReplayCommand {
   asio::awaitable<Result<int>> run_replay(DlqContext& context, dead_letters::Filter filter) const {
     auto wanted = replay;
     wanted.filter = filter;
+    wanted.nulls = context.nulls;
     dead_letters::Replay work(context.executor, context.session, std::move(wanted));
     context.stop = [&work] { work.stop(); };
     StatusLine status;
@@ -112,8 +113,8 @@ struct DlqEditCommand {
   }
 
   asio::awaitable<Result<int>> edit(DlqContext& context, std::string text) const {
-    auto done =
-        co_await dead_letters::replay_edited(context.session, id, std::move(text), points::now());
+    auto done = co_await dead_letters::replay_edited(context.session, id, std::move(text),
+                                                     points::now(), context.nulls);
     if (!done) {
       auto error = std::move(done).error();
       error.detail += "; the dead letter stays as it was";

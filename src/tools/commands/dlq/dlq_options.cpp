@@ -43,7 +43,8 @@ asio::awaitable<Result<int>> connected(DlqContext& context, postgres::Address ad
 }  // namespace
 
 DlqOptions::DlqOptions(CLI::App& command)
-    : settings_(command, {"DATABASE_URL", "DATABASE_TIMEOUT_MS", "LOG_LEVEL", "LOG_FORMAT"}) {
+    : settings_(command,
+                {"DATABASE_URL", "DATABASE_TIMEOUT_MS", "FILL_NULLS", "LOG_LEVEL", "LOG_FORMAT"}) {
   filters_.reserve(filter_flags.size());  // CLI11 keeps pointers to the values
 }
 
@@ -80,7 +81,8 @@ int DlqOptions::run(const Work& work) const {
                      .log = app::log_for(loaded->settings.log),
                      .who = user_name(),
                      .letters = dead_letters::DeadLetterTable(session),
-                     .stop = {}};
+                     .stop = {},
+                     .nulls = options.nulls};
   std::optional<Result<int>> ended;
   const auto all = [&]() -> asio::awaitable<void> {
     ended.emplace(co_await connected(context, options.address, work));

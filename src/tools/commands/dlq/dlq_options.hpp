@@ -12,6 +12,7 @@
 #include "error/error.hpp"
 #include "postgres/session.hpp"
 #include "reactor/asio.hpp"
+#include "store/completion/completion_query.hpp"
 #include "telemetry/log.hpp"
 
 namespace fixline::commands {
@@ -24,6 +25,7 @@ struct DlqContext {
   std::string who;     ///< "cli user maria"
   dead_letters::DeadLetterTable letters;
   std::function<void()> stop;  ///< on the first signal; empty: the command just ends
+  store::Nulls nulls;          ///< of rows whose point is replayed
 };
 
 /// The flags that the `fixline dlq` commands share. Must outlive the parsing.
