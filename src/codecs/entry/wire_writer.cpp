@@ -38,6 +38,7 @@ void append_varints(std::string& out, const Values& values, Code code) {
 }  // namespace
 
 void WireWriter::varint(std::uint64_t value) {
+  if (value < 0x80U) return out_.push_back(static_cast<char>(value));
   char bytes[varint_bytes_max];
   out_.append(bytes, put_varint(bytes, value));
 }

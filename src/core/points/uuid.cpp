@@ -24,6 +24,16 @@ void mark(Uuid& uuid, unsigned version) noexcept {
   uuid.bytes[8] = static_cast<std::uint8_t>((uuid.bytes[8] & 0x3fU) | 0x80U);
 }
 
+struct FreeContext {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+
+/// A thread's own, kept: to make one takes as long as to hash a name.
+EVP_MD_CTX* kept_context() {
+  thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
+  return context.get();
+}
+
 }  // namespace
 
 std::string to_string(const Uuid& uuid) {
@@ -40,19 +50,16 @@ std::optional<Uuid> parse_uuid(std::string_view text) {
 }
 
 Uuid uuid_v5(const Uuid& space, std::string_view name) {
-  struct FreeContext {
-    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  };
   // Fetched once: to look the algorithm up takes longer than to use it.
   static const EVP_MD* const sha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
-  const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
+  EVP_MD_CTX* const context = kept_context();
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
   unsigned length = 0;
   const bool done = sha1 != nullptr && context != nullptr &&
-                    EVP_DigestInit_ex(context.get(), sha1, nullptr) == 1 &&
-                    EVP_DigestUpdate(context.get(), space.bytes.data(), space.bytes.size()) == 1 &&
-                    EVP_DigestUpdate(context.get(), name.data(), name.size()) == 1 &&
-                    EVP_DigestFinal_ex(context.get(), digest.data(), &length) == 1;
+                    EVP_DigestInit_ex(context, sha1, nullptr) == 1 &&
+                    EVP_DigestUpdate(context, space.bytes.data(), space.bytes.size()) == 1 &&
+                    EVP_DigestUpdate(context, name.data(), name.size()) == 1 &&
+                    EVP_DigestFinal_ex(context, digest.data(), &length) == 1;
   if (!done) throw std::runtime_error("the cryptographic library refuses SHA-1");
   Uuid uuid;
   std::copy_n(digest.begin(), uuid.bytes.size(), uuid.bytes.begin());

@@ -94,16 +94,21 @@ void append_refusals(std::string& body, const points::Refusals& refusals) {
   append_count(body, "rejected_count", refusals.count);
 }
 
-/// What was taken otherwise than it was sent, and what was not looked at; nothing where all is
-/// well.
-void append_deviations(std::string& body, const formats::Submission& submission) {
+boost::json::array json_of(const points::Changes& changes) {
   boost::json::array changed;
-  for (const auto& kind : submission.changes.kinds)
+  for (const auto& kind : changes.kinds)
     changed.push_back({{"index", kind.index},
                        {"field", kind.field},
                        {"reason", kind.reason},
                        {"count", kind.count}});
-  if (!changed.empty()) body.append(",\"changed\":").append(boost::json::serialize(changed));
+  return changed;
+}
+
+/// What was taken otherwise than it was sent, and what was not looked at; nothing where all is
+/// well.
+void append_deviations(std::string& body, const formats::Submission& submission) {
+  if (!submission.changes.kinds.empty())
+    body.append(",\"changed\":").append(boost::json::serialize(json_of(submission.changes)));
   if (!submission.ignored.empty()) {
     const boost::json::array ignored(submission.ignored.begin(), submission.ignored.end());
     body.append(",\"ignored\":").append(boost::json::serialize(ignored));
