@@ -129,7 +129,7 @@ std::string compare_sql(const Parts& parts) {
 std::string fill_sql(const Parts& parts) {
   const auto filled = nullable(parts);
   if (filled.empty()) return {};
-  std::string later, keys, found, lacking, lacked, places, assignments, same;
+  std::string later, keys, lacking, lacked, places, assignments, same;
   for (std::size_t at = 0; at < parts.key.size(); ++at) {
     const auto& column = *parts.key[at];
     const auto name = "k" + std::to_string(at + 1);
