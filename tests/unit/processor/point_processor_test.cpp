@@ -121,8 +121,9 @@ class ScriptedStore : public store::PointWriter {
     if (log_.hangs) co_await test::pause_for(1h);
     if (const auto trouble = log_.trouble.find(request.queue); trouble != log_.trouble.end()) {
       ++log_.attempts_in_trouble;
-      co_await test::pause_for(1ms);
-      co_return std::unexpected(trouble->second);
+      const Error error = trouble->second;
+      co_await test::pause_for(1ms);  // in which the test may end the trouble
+      co_return std::unexpected(error);
     }
     for (const auto& letter : request.raw_dead_letters) log_.letters.push_back(letter.reason);
     std::uint64_t points = 0;
