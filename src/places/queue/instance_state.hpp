@@ -7,7 +7,7 @@
 namespace fixline::queue {
 
 /// How long a sign of life counts: after it an instance is dead, and its entries are taken over.
-inline constexpr std::chrono::milliseconds sign_life{10'000};
+inline constexpr std::chrono::milliseconds sign_life{8'000};
 
 /// How an instance is, as its sign of life tells the others.
 enum class InstanceState : std::uint8_t {

@@ -44,7 +44,7 @@ struct RedisQueueOptions {
   /// Our name in the consumer group; unique. Empty: made of the host, the process and chance.
   std::string consumer;
   std::chrono::milliseconds instance_life = sign_life;  ///< shorter in tests
-  std::chrono::milliseconds heartbeat{2'500};           ///< how often we give a sign of life
+  std::chrono::milliseconds heartbeat{2'000};           ///< how often we give a sign of life
 };
 
 }  // namespace fixline::queue

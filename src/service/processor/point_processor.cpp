@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 constexpr auto read_wait = 1s;
 constexpr auto note_interval = 1s;
-constexpr auto take_over_interval = 3s;
+constexpr auto take_over_interval = 2s;
 constexpr std::size_t take_over_entries = 1000;
 
 }  // namespace
