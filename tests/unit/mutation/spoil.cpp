@@ -9,9 +9,10 @@ namespace {
 constexpr std::size_t piece_bytes_max = 120;
 
 char odd_byte(Random& random) {
-  constexpr std::string_view likely("0123456789BHIA.-+:,<>/\"{}[]eNSEWTZ \r\n\0\x1a\xe9", 43);
+  static constexpr char likely[] = "0123456789BHIA.-+:,<>/\"{}[]eNSEWTZ \r\n\0\x1a\xe9";
+  constexpr std::string_view all(likely, sizeof likely - 1);  // with its NUL
   return below(4, random) == 0 ? static_cast<char>(below(256, random))
-                               : likely[below(likely.size(), random)];
+                               : all[below(all.size(), random)];
 }
 
 Stretch piece_of(const std::string& text, Random& random) {
