@@ -69,11 +69,6 @@ Error out_of_patience(const PgError& error) {
   return in_context({ErrorCode::overloaded, error.error().detail}, "postgres");
 }
 
-// Of a server that is well, and may go on with something else.
-bool is_answer(const PgError& error) {
-  return !error.sqlstate.empty() && leaves_session_good(error);
-}
-
 }  // namespace
 
 PostgresPointWriter::PostgresPointWriter(asio::any_io_executor executor,

@@ -27,6 +27,10 @@ bool leaves_session_good(const PgError& error) {
   return error.code != ErrorCode::unavailable || error.is(Trait::collision);
 }
 
+bool is_answer(const PgError& error) {
+  return !error.sqlstate.empty() && leaves_session_good(error);
+}
+
 WriterSession::WriterSession(asio::any_io_executor executor, PostgresWriterOptions options,
                              telemetry::Log log)
     : options_(std::move(options)),

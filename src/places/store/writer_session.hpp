@@ -91,4 +91,7 @@ class WriterSession {
 /// was.
 [[nodiscard]] bool leaves_session_good(const postgres::PgError& error);
 
+/// Of a server that is well, and may go on with something else: of the statement alone.
+[[nodiscard]] bool is_answer(const postgres::PgError& error);
+
 }  // namespace fixline::store

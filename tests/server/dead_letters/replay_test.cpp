@@ -39,6 +39,12 @@ class ReplayTest : public testing::Test {
         " EXECUTE FUNCTION guard()");
   }
 
+  void write(const points::Track& track) {
+    auto writer = test::writer_to(database_);
+    ASSERT_TRUE(run(database_.context(),
+                    test::write(writer, points::QueueName::live, std::span(&track, 1))));
+  }
+
   DeadLettersDatabase database_;
   std::function<void()> stop_;
 };
@@ -47,9 +53,7 @@ TEST_F(ReplayTest, FillsWhatTheRowsOfItsPointsLack) {
   database_.make_letters("a", 3);
   auto lacking = flight("a", 2);
   for (auto& fix : std::get<points::TrackPoints>(lacking.points)) fix.elevation.reset();
-  auto writer = test::writer_to(database_);
-  ASSERT_TRUE(
-      run(database_.context(), test::write(writer, points::QueueName::live, std::vector{lacking})));
+  write(lacking);
   database_.allow_all();
   database_.value(
       "CREATE FUNCTION odd() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN"
@@ -88,9 +92,7 @@ TEST_F(ReplayTest, TakesAPointThatIsThereAlreadyForASuccess) {
   database_.allow_all();
   auto track = flight("a", 1);
   (*std::get<points::TrackPoints>(track.points)[0].elevation) += 4000;
-  auto writer = test::writer_to(database_);
-  ASSERT_TRUE(
-      run(database_.context(), test::write(writer, points::QueueName::live, std::span(&track, 1))));
+  write(track);
 
   const auto report = replay({});
 

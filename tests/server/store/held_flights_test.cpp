@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "postgres/blocking_session.hpp"
-#include "server/store/migrated_database.hpp"
+#include "server/store/guarded_table.hpp"
 #include "server/store/tracks.hpp"
 
 namespace fixline::store {
@@ -19,7 +19,7 @@ using points::Track;
 using test::flight;
 using testing::HasSubstr;
 
-class HeldFlights : public testing::Test {
+class HeldFlights : public test::GuardedTable {
  protected:
   Result<Settled> settle(std::span<const Track> tracks, Buries buries = {}) {
     WriteRequest request{.queue = points::QueueName::live, .tracks = tracks};
@@ -27,25 +27,12 @@ class HeldFlights : public testing::Test {
     request.buries = std::move(buries);
     return test::run(database_.context(), writer_.settle(request));
   }
-  std::string stored() { return database_.value("SELECT count(*) FROM live_track_points"); }
-  /// Carries out `statement` before the insert of a new point of which `condition` holds.
-  void do_where(const std::string& condition, const std::string& statement) {
-    database_.value("CREATE FUNCTION odd() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN IF " +
-                    condition + " THEN " + statement +
-                    "; END IF; RETURN NEW; END$$; CREATE TRIGGER odd BEFORE INSERT ON"
-                    " live_track_points FOR EACH ROW EXECUTE FUNCTION odd(); SELECT ''");
-  }
   /// Refuses what `condition` says of the new point, and counts how often it was asked.
   void refuse_where(const std::string& condition) {
     database_.value("CREATE SEQUENCE asked; SELECT ''");
     do_where(condition, "PERFORM nextval('asked'); RAISE 'no such pilot'");
   }
-  static std::string is_of(const std::string& flight_id) {
-    return "NEW.flight_uuid = '" +
-           points::to_string(points::flight_uuid_for(points::QueueName::live, flight_id)) + "'";
-  }
 
-  test::MigratedDatabase database_;
   PostgresPointWriter writer_ =
       test::writer_to(database_, {.lock_limit = std::chrono::milliseconds(500)});
 };
@@ -197,13 +184,6 @@ class SlowFlights : public HeldFlights {
     request.tells_held = true;
     return test::run(database_.context(), writer_ptr_->settle(request));
   }
-  /// Sleeps where `condition` says of the new point, and counts how often that begins.
-  void sleep_where(const std::string& condition) {
-    database_.value("CREATE SEQUENCE begun; SELECT ''");
-    do_where(condition, "PERFORM nextval('begun'); PERFORM pg_sleep(60)");
-  }
-  /// Each costs its limit of time.
-  int sleeps() { return std::stoi(database_.value("SELECT last_value FROM begun")); }
 
  private:
   std::unique_ptr<PostgresPointWriter> writer_ptr_;

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "server/store/migrated_database.hpp"
+#include "server/store/guarded_table.hpp"
 #include "server/store/tracks.hpp"
 
 namespace fixline::store {
@@ -18,7 +18,7 @@ using points::Track;
 using test::flight;
 
 /// The limit of time is half a minute, as it is by default.
-class Patience : public testing::Test {
+class Patience : public test::GuardedTable {
  protected:
   Result<Settled> settle(std::span<const Track> tracks, bool were_held = false) {
     WriteRequest request{.queue = points::QueueName::live, .tracks = tracks};
@@ -27,23 +27,7 @@ class Patience : public testing::Test {
     request.were_held = were_held;
     return test::run(database_.context(), writer_.settle(request));
   }
-  std::string stored() { return database_.value("SELECT count(*) FROM live_track_points"); }
-  /// Sleeps before the insert of a new point of which `condition` holds, and counts how often.
-  void sleep_where(const std::string& condition, const std::string& seconds = "60") {
-    database_.value(
-        "CREATE SEQUENCE begun; CREATE FUNCTION odd() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$BEGIN IF " +
-        condition + " THEN PERFORM nextval('begun'), pg_sleep(" + seconds +
-        "); END IF; RETURN NEW; END$$; CREATE TRIGGER odd BEFORE INSERT ON live_track_points"
-        " FOR EACH ROW EXECUTE FUNCTION odd(); SELECT ''");
-  }
-  int sleeps() { return std::stoi(database_.value("SELECT last_value FROM begun")); }
-  static std::string is_of(const std::string& flight_id) {
-    return "NEW.flight_uuid = '" +
-           points::to_string(points::flight_uuid_for(points::QueueName::live, flight_id)) + "'";
-  }
 
-  test::MigratedDatabase database_;
   PostgresPointWriter writer_ = test::writer_to(database_);
 };
 

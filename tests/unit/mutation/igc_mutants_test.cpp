@@ -109,27 +109,36 @@ std::string moved(const Times& before, const Times& after, const std::set<std::s
 /// A few fixes can't tell a day.
 constexpr std::size_t fixes_min = 20;
 
-TEST(IgcMutants, WithAClockThatIsOffMoveNoOtherFix) {
-  run_rounds(Format::igc, 8'000, [](const Original& original, Random& random) -> Verdict {
+/// What was done to a file's fixes, by their numbers.
+struct Deed {
+  std::set<std::size_t> gone;
+  std::set<std::size_t> spoilt;
+};
+
+/// `deed` changes a file, whose fixes are at the places that it is given.
+template <class DeedTo>
+void expect_that_no_other_moves(DeedTo deed) {
+  run_rounds(Format::igc, 8'000, [&](const Original& original, Random& random) -> Verdict {
     const auto fixes = fixes_in(original.bytes);
     const auto before = times_in(original.bytes);
     if (fixes.size() < fixes_min || !before) return {};
     auto mutant = original.bytes;
-    const auto spoilt = spoil_some_fixes(mutant, fixes, random);
+    const Deed done = deed(mutant, fixes, random);
     const auto after = times_in(mutant);
-    return {after ? moved(*before, *after, {}, spoilt) : "it is refused as a whole", mutant};
+    return {after ? moved(*before, *after, done.gone, done.spoilt) : "it is refused as a whole",
+            mutant};
+  });
+}
+
+TEST(IgcMutants, WithAClockThatIsOffMoveNoOtherFix) {
+  expect_that_no_other_moves([](std::string& mutant, const auto& fixes, Random& random) {
+    return Deed{.gone = {}, .spoilt = spoil_some_fixes(mutant, fixes, random)};
   });
 }
 
 TEST(IgcMutants, WithoutSomeFixesMoveNoOther) {
-  run_rounds(Format::igc, 8'000, [](const Original& original, Random& random) -> Verdict {
-    const auto fixes = fixes_in(original.bytes);
-    const auto before = times_in(original.bytes);
-    if (fixes.size() < fixes_min || !before) return {};
-    auto mutant = original.bytes;
-    const auto gone = take_out_some_fixes(mutant, fixes, random);
-    const auto after = times_in(mutant);
-    return {after ? moved(*before, *after, gone, {}) : "it is refused as a whole", mutant};
+  expect_that_no_other_moves([](std::string& mutant, const auto& fixes, Random& random) {
+    return Deed{.gone = take_out_some_fixes(mutant, fixes, random), .spoilt = {}};
   });
 }
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "failpoint/failpoint.hpp"
-#include "store/bulk/statement_limit.hpp"
+#include "store/bulk/transaction_limits.hpp"
 
 namespace fixline::store {
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "failpoint/failpoint.hpp"
-#include "store/bulk/statement_limit.hpp"
+#include "store/bulk/transaction_limits.hpp"
 
 namespace fixline::store {
 namespace {
@@ -12,9 +12,6 @@ namespace {
 using postgres::PgResult;
 
 constexpr std::chrono::milliseconds longest_test{1'000};
-
-// Many rows may be locked: each of their tests waits so long.
-constexpr auto short_locks = "SET LOCAL lock_timeout = 50";
 
 }  // namespace
 
@@ -48,7 +45,7 @@ asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::run(Ends ends,
                                                                    BadRowSearch::Start start) {
   auto batch = session_.batch();
   batch.statement("BEGIN");
-  batch.statement(short_locks);
+  batch.statement(short_locks_sql);  // many rows may be locked, and each test waits
   if (test_limit_.count() > 0) batch.statement(limit_sql(test_limit_));
   co_return co_await search(batch, ends, start);
 }

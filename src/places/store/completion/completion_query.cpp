@@ -193,7 +193,7 @@ std::optional<CompletionQuery> completion_query_for(const TableDescription& tabl
 
 std::optional<TableFlaw> lack_of_rights(const TableDescription& table,
                                         const CompletionQuery& query) {
-  const bool lacks_update = !query.fill_sql.empty() && !query.may_fill;
+  const bool lacks_update = query.lacks_right_to_fill();
   if (query.may_read && !lacks_update) return std::nullopt;
   std::string rights;
   TableFlaw flaw;

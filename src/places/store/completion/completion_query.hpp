@@ -32,6 +32,9 @@ struct CompletionQuery {
   std::vector<ValueColumn> values;
   bool may_read = true;
   bool may_fill = true;
+
+  [[nodiscard]] bool can_fill() const { return !fill_sql.empty() && may_fill; }
+  [[nodiscard]] bool lacks_right_to_fill() const { return !fill_sql.empty() && !may_fill; }
 };
 
 /// For a table that is written by that layout; nullopt where it has no values beside its key, or no

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "store/bulk/transaction_limits.hpp"
 #include "store/completion/comparison.hpp"
+#include "store/writer_session.hpp"
 
 namespace fixline::store {
 
 using postgres::PgError;
 using postgres::PgResult;
-using postgres::Trait;
 
 namespace {
 
@@ -30,16 +31,6 @@ asio::awaitable<PgResult<void>> run_all(postgres::PgSession& session, postgres::
 }
 
 }  // namespace
-
-bool is_of_session(const PgError& error) {
-  return error.sqlstate.empty() ||
-         (error.code == ErrorCode::unavailable && !error.is(Trait::collision));
-}
-
-std::string short_limits(std::chrono::milliseconds statement) {
-  return "SELECT set_config('lock_timeout', '50', true), set_config('statement_timeout', '" +
-         std::to_string(statement.count()) + "', true)";
-}
 
 NullFilling::NullFilling(postgres::PgSession& session, postgres::ArrayParameters& parameters,
                          const CompletionQuery& query, std::span<const Row> points)
@@ -64,7 +55,8 @@ asio::awaitable<PgResult<void>> NullFilling::begin(Transaction transaction) {
   if (transaction == Transaction::own) {
     const auto limit = session_.limits().statement_limit / (2 * statements_a_round_trip);
     batch.statement("BEGIN");
-    batch.statement(short_limits(std::min(longest_statement, limit)));
+    batch.statement(short_locks_sql);
+    batch.statement(limit_sql(std::min(longest_statement, limit)));
     batch.statement("SET CONSTRAINTS ALL IMMEDIATE");
   }
   batch.statement("SAVEPOINT filled");
@@ -86,7 +78,7 @@ asio::awaitable<PgResult<void>> NullFilling::fill(RowRange chunk) {
     if (!steps) co_return std::unexpected(steps.error());
     for (std::size_t at = 0; at < ranges.size(); ++at) {
       const auto& step = (*steps)[at];
-      if (!step && is_of_session(step.error())) co_return std::unexpected(step.error());
+      if (!step && !is_answer(step.error())) co_return std::unexpected(step.error());
       search.record(ranges[at], step.has_value());
       if (step)
         passed(chunk.first + ranges[at].first, ranges[at].count, trials_[at], *step);

@@ -71,11 +71,4 @@ class NullFilling {
   Filled filled_;
 };
 
-/// Whether all of the session's work is in question, and not the statement alone.
-[[nodiscard]] bool is_of_session(const postgres::PgError& error);
-
-/// Sets limits for the transaction within which nothing is worth a long wait. `statement`: of one
-/// statement.
-[[nodiscard]] std::string short_limits(std::chrono::milliseconds statement);
-
 }  // namespace fixline::store

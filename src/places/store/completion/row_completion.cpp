@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "store/bulk/transaction_limits.hpp"
+#include "store/writer_session.hpp"
+
 namespace fixline::store {
 
 using postgres::PgError;
@@ -11,15 +14,9 @@ using postgres::Trait;
 
 namespace {
 
-bool lacks_rights(const CompletionQuery& query) {
-  return !query.may_read || (!query.fill_sql.empty() && !query.may_fill);
-}
-
-bool can_fill(const CompletionQuery& query) { return !query.fill_sql.empty() && query.may_fill; }
-
 // All that is stored is stored: what is of the statement alone is told, and no error.
 PgResult<Completed> outcome_of(const PgError& error) {
-  if (is_of_session(error)) return std::unexpected(error);
+  if (!is_answer(error)) return std::unexpected(error);
   return Completed{.trouble = error.error().detail};
 }
 
@@ -29,7 +26,7 @@ asio::awaitable<PgResult<Completed>> RowCompletion::run(CompletionQuery& query,
                                                         std::span<const Row> points,
                                                         Transaction transaction) {
   if (points.empty()) co_return Completed{};
-  if (lacks_rights(query)) {
+  if (!query.may_read || query.lacks_right_to_fill()) {
     const auto asked = co_await ask_for_rights(query);
     if (!asked) co_return outcome_of(asked.error());
     if (!query.may_read) co_return Completed{};
@@ -43,7 +40,7 @@ asio::awaitable<PgResult<Completed>> RowCompletion::run(CompletionQuery& query,
   std::vector<Row> bringing;
   std::vector<bool> differs;
   for (const auto& odd : *compared) {
-    if (odd.brings_missing && can_fill(query)) {
+    if (odd.brings_missing && query.can_fill()) {
       bringing.push_back(points[odd.index]);
       differs.push_back(odd.differs);
     } else if (odd.differs) {
@@ -68,8 +65,12 @@ asio::awaitable<PgResult<std::vector<OddPoint>>> RowCompletion::compare(
     const CompletionQuery& query, std::span<const Row> points, Transaction transaction) {
   const bool is_open = transaction == Transaction::open;
   auto batch = session_.batch();
-  batch.statement(is_open ? "SAVEPOINT compared"
-                          : short_limits(session_.limits().statement_limit / 8));
+  if (is_open) {
+    batch.statement("SAVEPOINT compared");
+  } else {
+    batch.statement(short_locks_sql);
+    batch.statement(limit_sql(session_.limits().statement_limit / 8));
+  }
   const auto comparison = add_comparison(batch, parameters_, query, points);
   if (is_open) batch.statement("RELEASE SAVEPOINT compared");
   auto results = co_await session_.run(batch);
