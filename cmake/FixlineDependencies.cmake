@@ -15,6 +15,7 @@ find_package(PostgreSQL REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(jemalloc REQUIRED IMPORTED_TARGET jemalloc)
 
 add_library(fixline_asio INTERFACE)
 target_link_libraries(fixline_asio INTERFACE Boost::headers Threads::Threads)
