@@ -63,5 +63,22 @@ TEST(WaitingDeadLetters, AreToldEverywhereWithTheirCommonestCause) {
   EXPECT_TRUE(becomes_true(25s, [&] { return waiting("live", 0); }));
 }
 
+TEST(OldDeadLetters, AreDeletedWhereASettingSaysSo) {
+  RunningService service({{"DEAD_LETTERS_AGE_MAX", "30d"}});
+  ASSERT_EQ(service.sql("INSERT INTO dead_letters (queue, reason, payload, last_failed_at) VALUES"
+                        " ('live', 'refused', 'old', now() - interval '31 days'),"
+                        " ('live', 'refused', 'young', now() - interval '29 days');"
+                        " SELECT 'ready'"),
+            "ready");
+
+  service.kill_and_restart();
+
+  EXPECT_EQ(service.eventually("SELECT string_agg(encode(payload, 'escape'), ' ')"
+                               " FROM dead_letters",
+                               "young"),
+            "young");
+  EXPECT_THAT(service.log(), HasSubstr("1 dead letters beyond DEAD_LETTERS_AGE_MAX"));
+}
+
 }  // namespace
 }  // namespace fixline::test

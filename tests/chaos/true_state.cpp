@@ -87,7 +87,8 @@ void Truth::ask_postgres() {
         number_in<std::uint64_t>(PQgetvalue(rows.get(), 0, static_cast<int>(i)));
   state_.knows_postgres = true;
   // A lock on this one is no reason to know nothing of the others.
-  const auto letters = query("SELECT queue, sum(attempts) FROM dead_letters GROUP BY queue");
+  const auto letters =
+      query("SELECT queue, sum(attempts * greatest(points, 1)) FROM dead_letters GROUP BY queue");
   for (int row = 0; letters && row < PQntuples(letters.get()); ++row)
     if (const auto queue = points::queue_named(PQgetvalue(letters.get(), row, 0)))
       state_.stored[points::index_of(*queue)].letters =

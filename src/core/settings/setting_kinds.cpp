@@ -165,6 +165,18 @@ SettingKind bytes(std::uint64_t min, std::uint64_t max, StoreIn<std::uint64_t> s
   return number_kind(std::move(range), min, max, byte_count, std::move(store));
 }
 
+SettingKind bytes_or_none(std::uint64_t min, std::uint64_t max,
+                          StoreIn<std::optional<std::uint64_t>> store) {
+  using Bytes = std::optional<std::uint64_t>;
+  const auto parse = [=](std::string_view text) -> std::optional<Bytes> {
+    if (text::lower(text) == "none") return Bytes();
+    const auto count = byte_count(text);
+    return count && *count >= min && *count <= max ? std::optional<Bytes>(count) : std::nullopt;
+  };
+  auto range = "none or " + short_bytes(min) + " to " + short_bytes(max);
+  return parsed_kind(std::move(range), parse, std::move(store));
+}
+
 SettingKind span(std::chrono::seconds min, std::chrono::seconds max,
                  StoreIn<std::chrono::seconds> store) {
   const auto parse = [=](std::string_view text) { return span_of(text, min, max); };

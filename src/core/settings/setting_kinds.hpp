@@ -32,6 +32,9 @@ using StoreIn = std::function<void(Settings&, Value)>;
                                 StoreIn<std::uint64_t> store);
 /// A number of bytes, plain or with K, M or G (times 1024), as 32MiB.
 [[nodiscard]] SettingKind bytes(std::uint64_t min, std::uint64_t max, StoreIn<std::uint64_t> store);
+/// The same, or "none".
+[[nodiscard]] SettingKind bytes_or_none(std::uint64_t min, std::uint64_t max,
+                                        StoreIn<std::optional<std::uint64_t>> store);
 /// A span of time with its unit: s, min, h, d or w, as 90s or 14d.
 [[nodiscard]] SettingKind span(std::chrono::seconds min, std::chrono::seconds max,
                                StoreIn<std::chrono::seconds> store);

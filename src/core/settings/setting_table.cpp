@@ -135,6 +135,18 @@ std::vector<Setting> point_settings() {
        span(seconds(1), days(365), in(&Settings::points, &PointSettings::ahead_max))}};
 }
 
+std::vector<Setting> dead_letter_settings() {
+  return {{"DEAD_LETTERS_AGE_MAX", "none", Secrecy::open,
+           "Dead letters that failed longer ago are deleted; none keeps them for ever.",
+           span_or_none(std::chrono::minutes(1), std::chrono::days(36500),
+                        in(&Settings::dead_letters, &DeadLetterSettings::age_max))},
+          {"DEAD_LETTERS_BYTES_MAX", "none", Secrecy::open,
+           "About the most that dead letters may take in the database; beyond it the oldest are "
+           "deleted.",
+           bytes_or_none(mebibyte, tebibyte,
+                         in(&Settings::dead_letters, &DeadLetterSettings::bytes_max))}};
+}
+
 std::vector<Setting> other_settings() {
   return {
       {"FLYMASTER_SECRET", "", Secrecy::secret,
@@ -160,7 +172,7 @@ std::string Setting::flag() const {
 std::vector<Setting> setting_table() {
   std::vector<Setting> table;
   for (auto* part : {http_settings, redis_settings, database_settings, queue_settings,
-                     point_settings, other_settings})
+                     point_settings, dead_letter_settings, other_settings})
     for (auto& setting : part()) table.push_back(std::move(setting));
   return table;
 }

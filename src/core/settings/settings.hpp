@@ -66,6 +66,12 @@ struct PointSettings {
   std::chrono::seconds ahead_max{};
 };
 
+/// How long dead letters are kept; nullopt: for ever.
+struct DeadLetterSettings {
+  std::optional<std::chrono::seconds> age_max;
+  std::optional<std::uint64_t> bytes_max;  ///< of all together, about
+};
+
 struct SpoolSettings {
   std::string directory;
   std::uint64_t bytes_max = 0;
@@ -89,6 +95,7 @@ struct Settings {
   HttpSettings http;
   QueueSettings queue;
   PointSettings points;
+  DeadLetterSettings dead_letters;
   SpoolSettings spool;
   SecretSettings secrets;
   LogSettings log;

@@ -1,5 +1,6 @@
 #include "dead_letters/dead_letter_table.hpp"
 
+#include <tuple>
 #include <utility>
 
 #include "dead_letters/conditions.hpp"
@@ -11,6 +12,7 @@ namespace {
 
 using postgres::Rows;
 
+constexpr int points_a_page_max = 20'000;
 constexpr int purge_letters_per_transaction = 1'000;
 
 std::string time_text(const std::string& column) {
@@ -26,6 +28,20 @@ std::string letter_columns(bool with_payload) {
     sql += ", ";
   });
   return sql + (with_payload ? "payload" : "''");
+}
+
+constexpr int letter_column_count =
+    static_cast<int>(std::tuple_size_v<decltype(dead_letter_fields)>) + 1;
+
+/// The letters of a page, and behind each how many `letters` has within the page's limit.
+std::string page_sql(const DeadLetterPage& page, const std::string& letters) {
+  const std::string bound =
+      page.with_payload ? " WHERE points_above < " + std::to_string(points_a_page_max) : "";
+  return "SELECT " + letter_columns(page.with_payload) +
+         ", found::text FROM (SELECT *, count(*) OVER () AS found,"
+         " sum(points) OVER (ORDER BY id DESC) - points AS points_above FROM (" +
+         letters + " ORDER BY dead_letters.id DESC LIMIT " + std::to_string(page.limit) +
+         ") AS matching) AS page" + bound + " ORDER BY id DESC";
 }
 
 void read(const Rows& rows, int row, int column, std::string& to) { to = rows.bytes(row, column); }
@@ -69,18 +85,18 @@ Error error_of(const postgres::PgError& error) {
   return told;
 }
 
-asio::awaitable<Result<std::vector<DeadLetter>>> DeadLetterTable::list(const Filter& filter,
-                                                                       DeadLetterPage page) {
+asio::awaitable<Result<DeadLetterList>> DeadLetterTable::list(const Filter& filter,
+                                                              DeadLetterPage page) {
   Conditions conditions(filter);
   if (page.ids_below > 0) conditions.ids_below(page.ids_below);
-  auto rows = co_await conditions.run(session_, "SELECT " + letter_columns(page.with_payload) +
-                                                    " FROM dead_letters" + conditions.where() +
-                                                    " ORDER BY dead_letters.id DESC LIMIT " +
-                                                    std::to_string(page.limit));
+  auto rows = co_await conditions.run(
+      session_, page_sql(page, "SELECT * FROM dead_letters" + conditions.where()));
   if (!rows) co_return std::unexpected(error_of(rows.error()));
-  std::vector<DeadLetter> letters;
-  for (int row = 0; row < rows->size(); ++row) letters.push_back(letter_in(*rows, row));
-  co_return letters;
+  DeadLetterList list;
+  for (int row = 0; row < rows->size(); ++row) list.letters.push_back(letter_in(*rows, row));
+  const auto found = rows->size() == 0 ? 0 : rows->number(0, letter_column_count);
+  list.may_be_more = found == static_cast<std::int64_t>(page.limit) || found > rows->size();
+  co_return list;
 }
 
 asio::awaitable<Result<std::optional<DeadLetter>>> DeadLetterTable::find(std::int64_t id) {
@@ -89,7 +105,7 @@ asio::awaitable<Result<std::optional<DeadLetter>>> DeadLetterTable::find(std::in
   auto found = co_await list(filter, {.limit = 1, .with_payload = true});
   if (!found) co_return std::unexpected(std::move(found).error());
   std::optional<DeadLetter> letter;
-  if (!found->empty()) letter = std::move(found->front());
+  if (!found->letters.empty()) letter = std::move(found->letters.front());
   co_return letter;
 }
 

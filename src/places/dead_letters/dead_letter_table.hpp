@@ -32,11 +32,17 @@ struct DeadLetterCounts {
   std::vector<DeadLetterGroup> groups;  ///< the largest first
 };
 
-/// Letters newest first, `ids_below` (0: from the newest) and at most `limit` of them.
+/// Letters newest first, `ids_below` (0: from the newest) and at most `limit` of them; with their
+/// payloads also no more once these have some 20,000 points, as a letter may have many.
 struct DeadLetterPage {
   std::int64_t ids_below = 0;
   std::size_t limit = 100;
   bool with_payload = false;
+};
+
+struct DeadLetterList {
+  std::vector<DeadLetter> letters;
+  bool may_be_more = false;  ///< below the last of them
 };
 
 /// What a database error is to whoever asked, with the way out where one is known.
@@ -50,7 +56,7 @@ class DeadLetterTable {
  public:
   explicit DeadLetterTable(postgres::PgSession& session) : session_(session) {}
 
-  asio::awaitable<Result<std::vector<DeadLetter>>> list(const Filter& filter, DeadLetterPage page);
+  asio::awaitable<Result<DeadLetterList>> list(const Filter& filter, DeadLetterPage page);
 
   /// One letter with its payload; nullopt when there is none.
   asio::awaitable<Result<std::optional<DeadLetter>>> find(std::int64_t id);

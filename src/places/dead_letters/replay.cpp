@@ -182,21 +182,19 @@ asio::awaitable<PgResult<void>> Replay::replay(Chunk& chunk) {
   co_return co_await transaction_.finish(done);
 }
 
-// A letter of one point that is refused again becomes the same letter, which stays. Of a letter of
-// many the refused points become letters of their own, and the letter goes.
+// What is refused again as a whole becomes the same letter, which stays. Of a letter of which a
+// part is refused these points become letters of their own, and the letter goes.
 asio::awaitable<PgResult<void>> Replay::insert(Chunk& chunk, QueueName queue) {
   auto& work = chunk.queues[points::index_of(queue)];
   auto inserted = co_await transaction_.insert(queue, work.tracks);
   if (!inserted) co_return std::unexpected(std::move(inserted).error());
-  std::vector<store::NewDeadLetter> letters;
-  for (const auto& [row_index, error] : inserted->refused) {
-    const auto& row = inserted->row_list[row_index];
-    const auto track = static_cast<std::size_t>(row.track - work.tracks.data());
-    const auto letter = work.letter_of_track[track];
-    chunk.refused.insert(letter);
-    letters.push_back(store::dead_letter_of(row, error));
-    if (letters.back().payload == chunk.letters[letter].payload)
-      chunk.kept.insert(chunk.letters[letter].id);
+  const auto letters = store::dead_letters_of(inserted->row_list, inserted->refused);
+  for (const auto& letter : letters) {
+    const auto track = static_cast<std::size_t>(letter.track - work.tracks.data());
+    const auto replayed = work.letter_of_track[track];
+    chunk.refused.insert(replayed);
+    if (letter.payload == chunk.letters[replayed].payload)
+      chunk.kept.insert(chunk.letters[replayed].id);
   }
   chunk.points_new += inserted->new_rows;
   chunk.duplicates += inserted->rows - inserted->refused.size() - inserted->new_rows;

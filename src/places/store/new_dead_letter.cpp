@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <tuple>
 #include <unordered_set>
 #include <utility>
 #include <variant>
@@ -108,6 +110,56 @@ std::string dead_letters_sql() {
          " column_name = excluded.column_name, constraint_name = excluded.constraint_name";
 }
 
+using Refusals = std::vector<const RefusedRow*>;
+
+/// By track, SQLSTATE, column and constraint; each in the order of its rows, and so are they.
+std::vector<Refusals> by_cause(std::span<const Row> rows, std::span<const RefusedRow> refused) {
+  Refusals in_order;
+  for (const auto& row : refused) in_order.push_back(&row);
+  std::ranges::sort(in_order, {}, &RefusedRow::row);
+  using Cause =
+      std::tuple<const points::Track*, std::string_view, std::string_view, std::string_view>;
+  std::map<Cause, std::size_t> places;
+  std::vector<Refusals> causes;
+  for (const auto* one : in_order) {
+    const auto& error = one->error;
+    const Cause cause{rows[one->row].track, error.sqlstate, error.column, error.constraint};
+    const auto [place, is_new] = places.try_emplace(cause, causes.size());
+    if (is_new) causes.emplace_back();
+    causes[place->second].push_back(one);
+  }
+  return causes;
+}
+
+/// One for all. It tells of the first.
+NewDeadLetter letter_of(std::span<const Row> rows, const Refusals& refusals) {
+  const auto& track = *rows[refusals.front()->row].track;
+  const auto& error = refusals.front()->error;
+  points::Track alone{track.flight_uuid, track.flight_id, track.device_id, {}};
+  NewDeadLetter letter{.reason = refused_word,
+                       .payload = {},
+                       .sqlstate = error.sqlstate,
+                       .detail = error.message,
+                       .column = error.column,
+                       .constraint = error.constraint,
+                       .points = static_cast<std::int32_t>(refusals.size()),
+                       .track = &track};
+  std::visit(
+      [&]<class Points>(const Points& all) {
+        Points points;
+        points.reserve(refusals.size());
+        for (const auto* refused : refusals) points.push_back(all[rows[refused->row].point]);
+        letter.time = time_of(points.front());
+        letter.lat = points.front().lat;
+        letter.lon = points.front().lon;
+        alone.points = std::move(points);
+      },
+      track.points);
+  auto pieces = entry::encode(std::span(&alone, 1), refusals.size());
+  letter.payload = entry::seal(std::move(pieces.front())).bytes;
+  return letter;
+}
+
 bool has_ascii_texts(const NewDeadLetter& letter) {
   const auto is_ascii = [](std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -123,26 +175,16 @@ std::string_view word_of(RawReason reason) noexcept {
   return reason == RawReason::undecodable ? "undecodable" : "deadly";
 }
 
-NewDeadLetter dead_letter_of(const Row& row, const postgres::PgError& error) {
-  points::Track alone{row.track->flight_uuid, row.track->flight_id, row.track->device_id, {}};
-  NewDeadLetter letter{.reason = refused_word, .payload = {}};
-  std::visit(
-      [&]<class Points>(const Points& all) {
-        const auto& point = all[row.point];
-        letter.time = time_of(point);
-        letter.lat = point.lat;
-        letter.lon = point.lon;
-        alone.points = Points{point};
-      },
-      row.track->points);
-  auto pieces = entry::encode(std::span(&alone, 1), 1);
-  letter.payload = entry::seal(std::move(pieces.front())).bytes;
-  letter.sqlstate = error.sqlstate;
-  letter.detail = error.message;
-  letter.column = error.column;
-  letter.constraint = error.constraint;
-  letter.track = row.track;
-  return letter;
+std::vector<NewDeadLetter> dead_letters_of(std::span<const Row> rows,
+                                           std::span<const RefusedRow> refused) {
+  std::vector<NewDeadLetter> letters;
+  for (const auto& all : by_cause(rows, refused)) {
+    if (all.size() > letters_of_a_cause_max)
+      letters.push_back(letter_of(rows, all));
+    else
+      for (const auto& alone : all) letters.push_back(letter_of(rows, Refusals{alone}));
+  }
+  return letters;
 }
 
 NewDeadLetter dead_letter_of(const RawDeadLetter& raw) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -9,6 +10,7 @@
 
 #include "points/lane.hpp"
 #include "points/track.hpp"
+#include "postgres/pg_error.hpp"
 #include "postgres/session.hpp"
 #include "store/point_writer.hpp"
 #include "store/row_columns.hpp"
@@ -34,9 +36,21 @@ struct NewDeadLetter {
   std::optional<double> lon{};
 };
 
-/// The letter of one point: its payload is the blob of its track with this point alone, so that the
-/// same point always makes the same letter. Refers to the row's track.
-[[nodiscard]] NewDeadLetter dead_letter_of(const Row& row, const postgres::PgError& error);
+/// A row that the database does not take, by its index among those that were tried, and why.
+struct RefusedRow {
+  std::size_t row;
+  postgres::PgError error;
+};
+
+/// As many points of a track may have a letter each for the same cause.
+inline constexpr std::size_t letters_of_a_cause_max = 20;
+
+/// A letter for each refused row; one for all of a track that are refused for the same cause (the
+/// SQLSTATE, column and constraint) where they are more than `letters_of_a_cause_max`: a million
+/// bad points must not take a million letters. A payload is the blob of its track with these points
+/// alone, so that the same points always make the same letters. Refers to the rows' tracks.
+[[nodiscard]] std::vector<NewDeadLetter> dead_letters_of(std::span<const Row> rows,
+                                                         std::span<const RefusedRow> refused);
 
 [[nodiscard]] NewDeadLetter dead_letter_of(const RawDeadLetter& raw);
 

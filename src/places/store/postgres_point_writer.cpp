@@ -182,8 +182,7 @@ asio::awaitable<PgResult<Settled>> PostgresPointWriter::search(const WriteReques
     co_return std::unexpected(std::move(found).error());
   }
   if (request.on_refusal == OnRefusal::dead_letter)
-    for (const auto& refused : found->refused)
-      letters.push_back(dead_letter_of(rows[refused.row], refused.error));
+    std::ranges::move(dead_letters_of(rows, found->refused), std::back_inserter(letters));
   auto unwritten = co_await commit(search, request, letters, *found);
   if (!unwritten) {
     co_await session_.pg().roll_back();

@@ -9,6 +9,7 @@
 #include "store/bulk/batch_writer.hpp"
 #include "store/bulk/refusal_search.hpp"
 #include "store/database_facts.hpp"
+#include "store/dead_letter_retention.hpp"
 #include "store/new_dead_letter.hpp"
 #include "store/point_writer.hpp"
 #include "store/slow_rows.hpp"
@@ -55,6 +56,12 @@ class PostgresPointWriter final : public PointWriter {
   /// How many dead letters wait, on the writer's session.
   asio::awaitable<Result<AllWaitingDeadLetters>> waiting_dead_letters() {
     return session_.ask(count_waiting_dead_letters);
+  }
+  asio::awaitable<Result<DeadLettersSize>> size_of_dead_letters() {
+    return session_.ask(dead_letters_size);
+  }
+  asio::awaitable<Result<std::uint64_t>> delete_old_dead_letters(DeadLetterRetention retention) {
+    return session_.ask(store::delete_old_dead_letters, retention);
   }
 
  private:

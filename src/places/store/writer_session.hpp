@@ -60,12 +60,13 @@ class WriterSession {
 
   asio::awaitable<Result<void>> ping();
 
-  template <class Answer>
+  /// `more`: what the question takes beside the session.
+  template <class Answer, class... More>
   asio::awaitable<Result<Answer>> ask(
-      asio::awaitable<Result<Answer>> (*question)(postgres::PgSession&)) {
+      asio::awaitable<Result<Answer>> (*question)(postgres::PgSession&, More...), More... more) {
     if (auto connected = co_await be_connected(); !connected)
       co_return std::unexpected(std::move(connected).error());
-    auto answer = co_await question(pg_);
+    auto answer = co_await question(pg_, more...);
     if (!answer && !pg_.is_usable()) lose(answer.error().detail);
     co_return answer;
   }

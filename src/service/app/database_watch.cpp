@@ -51,4 +51,11 @@ asio::awaitable<Result<store::AllWaitingDeadLetters>> DatabaseWatch::count_dead_
   co_return co_await session_.waiting_dead_letters();
 }
 
+asio::awaitable<Result<std::uint64_t>> DatabaseWatch::delete_old_dead_letters(
+    store::DeadLetterRetention retention) {
+  while (is_taken_) co_await freed_.wait(std::chrono::seconds(1));
+  const Turn turn(*this);
+  co_return co_await session_.delete_old_dead_letters(retention);
+}
+
 }  // namespace fixline::app

@@ -29,6 +29,9 @@ class DatabaseWatch {
 
   asio::awaitable<Result<store::AllWaitingDeadLetters>> count_dead_letters();
 
+  asio::awaitable<Result<std::uint64_t>> delete_old_dead_letters(
+      store::DeadLetterRetention retention);
+
  private:
   /// The session is one's own for as long as this lives.
   class Turn;

@@ -89,6 +89,13 @@ asio::awaitable<Result<store::AllWaitingDeadLetters>> Outlets::count_dead_letter
   co_return co_await database_watch_->count_dead_letters();
 }
 
+asio::awaitable<Result<std::uint64_t>> Outlets::delete_old_dead_letters(
+    store::DeadLetterRetention retention) {
+  if (!database_watch_ || !database_breaker_.is_closed())
+    co_return failure(ErrorCode::unavailable, "postgres: out of use");
+  co_return co_await database_watch_->delete_old_dead_letters(retention);
+}
+
 reactor::BreakerReport Outlets::redis_report() const {
   auto report = redis_breaker_.report();
   if (!queue_.is_up() && redis_breaker_.is_closed()) {  // the breaker's next probe will tell it

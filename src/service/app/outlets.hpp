@@ -41,6 +41,10 @@ class Outlets {
   /// How many dead letters wait; as above.
   asio::awaitable<Result<store::AllWaitingDeadLetters>> count_dead_letters();
 
+  /// Deletes some of those beyond `retention`, and tells how many; as above.
+  asio::awaitable<Result<std::uint64_t>> delete_old_dead_letters(
+      store::DeadLetterRetention retention);
+
   /// `listener` hears of each status that came.
   void on_status(OnStatus listener) { on_status_ = std::move(listener); }
 

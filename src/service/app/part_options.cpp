@@ -73,6 +73,10 @@ std::size_t direct_sessions(const settings::Settings& settings) {
   return settings.http.threads * direct_sessions_a_reactor(settings);
 }
 
+store::DeadLetterRetention dead_letter_retention(const settings::Settings& settings) {
+  return {settings.dead_letters.age_max, settings.dead_letters.bytes_max};
+}
+
 spool::SpoolOptions spool_options(const settings::Settings& settings) {
   return {.directory = settings.spool.directory, .bytes_max = settings.spool.bytes_max};
 }

@@ -32,6 +32,7 @@ namespace fixline::app {
 /// times DATABASE_CONNECTIONS, but one to four on each.
 [[nodiscard]] std::size_t direct_sessions_a_reactor(const settings::Settings& settings);
 [[nodiscard]] std::size_t direct_sessions(const settings::Settings& settings);
+[[nodiscard]] store::DeadLetterRetention dead_letter_retention(const settings::Settings& settings);
 [[nodiscard]] spool::SpoolOptions spool_options(const settings::Settings& settings);
 [[nodiscard]] processor::BatchLimits batch_limits(const settings::Settings& settings);
 [[nodiscard]] endpoints::TrackingOptions tracking_options(const settings::Settings& settings);

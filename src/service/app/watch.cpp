@@ -8,6 +8,7 @@
 #include "health/report.hpp"
 #include "points/time.hpp"
 #include "reactor/backoff.hpp"
+#include "telemetry/seldom.hpp"
 
 namespace fixline::app {
 namespace {
@@ -18,6 +19,8 @@ constexpr auto tally_interval = 1s;
 constexpr auto book_interval = 1s;
 constexpr std::chrono::milliseconds count_interval = 10s;  ///< between two counts, at least
 constexpr std::chrono::milliseconds count_interval_max = 5min;
+constexpr std::chrono::milliseconds retention_interval = 1min;
+constexpr std::chrono::milliseconds retention_pause = 3s;  ///< the statistics know what was deleted
 constexpr auto durability_interval = 10s;
 constexpr auto durability_retry = 1s;
 constexpr auto rights_interval = 3s;
@@ -44,7 +47,8 @@ Watch::Watch(asio::any_io_executor executor, const ServiceShared& shared, Outlet
 bool Watch::start(reactor::TaskGroup& tasks) {
   return tasks.spawn(keep_telling_tally()) && tasks.spawn(watch_durability()) &&
          (!examines_ || (tasks.spawn(watch_rights()) && tasks.spawn(keep_book()) &&
-                         tasks.spawn(keep_counting_dead_letters())));
+                         tasks.spawn(keep_counting_dead_letters()) &&
+                         tasks.spawn(keep_deleting_old_dead_letters())));
 }
 
 asio::awaitable<void> Watch::close() {
@@ -139,6 +143,23 @@ asio::awaitable<void> Watch::keep_counting_dead_letters() {
       const bool is_refused = counted.error().code == ErrorCode::misconfigured;
       co_await stopping_.wait(is_refused ? refusals.next() : count_interval);
     }
+  }
+}
+
+// By one reactor. Of several instances one finds what another left.
+asio::awaitable<void> Watch::keep_deleting_old_dead_letters() {
+  const auto retention = dead_letter_retention(shared_.settings);
+  if (retention.is_for_ever()) co_return;
+  while (!shared_.life.is_stopping()) {
+    const auto deleted = co_await outlets_.delete_old_dead_letters(retention);
+    if (deleted && *deleted > 0)
+      shared_.log->info(
+          "postgres: {} dead letters beyond DEAD_LETTERS_AGE_MAX or _BYTES_MAX deleted", *deleted);
+    if (!deleted && deleted.error().code == ErrorCode::misconfigured)
+      shared_.log->log(telemetry::seldom("dead letters that can't be deleted"), spdlog::level::warn,
+                       "old dead letters can't be deleted: {}", deleted.error().detail);
+    const bool may_be_more = deleted && *deleted > 0;
+    co_await stopping_.wait(may_be_more ? retention_pause : retention_interval);
   }
 }
 

@@ -44,6 +44,7 @@ class Watch {
   asio::awaitable<void> keep_book();
   void log(const std::vector<health::LogLine>& lines);
   asio::awaitable<void> keep_counting_dead_letters();
+  asio::awaitable<void> keep_deleting_old_dead_letters();
   asio::awaitable<void> until_more_die(const health::EachQueue<std::uint64_t>& known);
   [[nodiscard]] health::EachQueue<std::uint64_t> dead_so_far() const;
   [[nodiscard]] health::EachQueue<std::uint64_t> dropped_so_far() const;

@@ -18,14 +18,13 @@ using http::status_for;
 
 Response json_response(std::string json) { return {.body = std::move(json)}; }
 
-Response list_response(const std::vector<dead_letters::DeadLetter>& letters, std::size_t limit) {
+Response list_response(const dead_letters::DeadLetterList& list) {
   std::string body = "{\"letters\":[";
-  for (const auto& letter : letters) {
+  for (const auto& letter : list.letters) {
     if (body.back() != '[') body += ',';
     body += dead_letters::json_of(letter);
   }
-  const bool is_more = letters.size() == limit;
-  const auto next = is_more ? '"' + std::to_string(letters.back().id) + '"' : "null";
+  const auto next = list.may_be_more ? '"' + std::to_string(list.letters.back().id) + '"' : "null";
   return json_response(body + "],\"next\":" + next + "}");
 }
 

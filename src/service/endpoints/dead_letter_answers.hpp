@@ -16,9 +16,8 @@ namespace fixline::endpoints {
 
 [[nodiscard]] http::Response json_response(std::string json);
 
-/// {"letters": [...], "next": "17"}; next is null when there were fewer than `limit`.
-[[nodiscard]] http::Response list_response(const std::vector<dead_letters::DeadLetter>& letters,
-                                           std::size_t limit);
+/// {"letters": [...], "next": "17"}; next is null at the end.
+[[nodiscard]] http::Response list_response(const dead_letters::DeadLetterList& list);
 
 [[nodiscard]] http::Response no_such_dead_letter(std::int64_t id);
 

@@ -97,7 +97,7 @@ asio::awaitable<Response> DeadLetterEndpoints::list(Session& session, Request re
   auto found = co_await table.list(query->filter, page);
   if (!found) co_return dead_letter_problem(found.error(), *log_);
   log_->debug("admin: {} lists dead letters ({})", request.client, to_string(query->filter));
-  co_return list_response(*found, query->limit);
+  co_return list_response(*found);
 }
 
 asio::awaitable<Response> DeadLetterEndpoints::count(Session& session, Request request) {
@@ -135,12 +135,12 @@ asio::awaitable<Response> DeadLetterEndpoints::export_page(Session& session, Req
         .ids_below = last, .limit = wanted, .with_payload = true};
     auto found = co_await table.list(query->filter, page);
     if (!found) co_return dead_letter_problem(found.error(), *log_);
-    for (const auto& letter : *found) {
+    for (const auto& letter : found->letters) {
       answer.body += dead_letters::json_of(letter) + "\n";
       last = letter.id;
       ++written;
     }
-    is_more = found->size() == wanted;
+    is_more = found->may_be_more;
   }
   log_->info("admin: {} exported {} dead letters ({})", request.client, written,
              to_string(query->filter));

@@ -96,6 +96,8 @@ asio::awaitable<Findings> examine_database(store::PostgresPointWriter& writer,
   }
   append(database_findings(*facts, sessions_wanted), found);
   append(co_await examine_tables(writer), found);
+  if (const auto size = co_await writer.size_of_dead_letters())
+    append(dead_letter_findings(*size), found);
   co_return found;
 }
 

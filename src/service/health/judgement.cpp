@@ -12,6 +12,8 @@ namespace fixline::health {
 namespace {
 
 constexpr std::uint64_t memory_percent_max = 80;
+constexpr std::uint64_t dead_letters_many = 100'000;
+constexpr std::uint64_t dead_letters_bytes_large = std::uint64_t{1} << 30U;
 constexpr const char* look_at_the_disk = "make room on its disk, and look at its log";
 
 std::string set_command(const std::string& setting) {
@@ -148,6 +150,16 @@ Findings database_findings(const store::DatabaseFacts& facts, std::size_t sessio
             "spool",
         "ALTER SYSTEM SET max_connections = 100; then restart the server");
   return found;
+}
+
+Findings dead_letter_findings(const store::DeadLettersSize& size) {
+  if (size.letters < dead_letters_many && size.bytes < dead_letters_bytes_large) return {};
+  return {{Subject::postgres,
+           "about " + std::to_string(size.letters) + " dead letters wait (" +
+               mebibytes(size.bytes) + ")",
+           "they take room on its disk, and finding one among them takes long",
+           "replay or purge them (fixline dlq list tells their causes), or set "
+           "DEAD_LETTERS_AGE_MAX"}};
 }
 
 Findings rights_findings(std::span<const queue::MissingRight> missing) {

@@ -8,6 +8,7 @@
 #include "redis/facts.hpp"
 #include "spool/spool_options.hpp"
 #include "store/database_facts.hpp"
+#include "store/dead_letter_retention.hpp"
 
 namespace fixline::health {
 
@@ -19,6 +20,9 @@ namespace fixline::health {
 /// `sessions_wanted`: as many as the service opens beside the ones that it has when Redis is out.
 [[nodiscard]] Findings database_findings(const store::DatabaseFacts& facts,
                                          std::size_t sessions_wanted);
+
+/// Where they are very many, or large.
+[[nodiscard]] Findings dead_letter_findings(const store::DeadLettersSize& size);
 
 /// Of the user of Redis: what it may not do, though it is needed; one for each effect of that.
 [[nodiscard]] Findings rights_findings(std::span<const queue::MissingRight> missing);

@@ -16,10 +16,13 @@ using testing::HasSubstr;
 
 class DeadLetterTableTest : public testing::Test {
  protected:
-  std::vector<DeadLetter> list(const Filter& filter, DeadLetterPage page = {}) {
+  DeadLetterList page_of(const Filter& filter, DeadLetterPage page) {
     auto listed = run(database_.context(), table_.list(filter, page));
     if (!listed) throw std::runtime_error(listed.error().detail);
     return *listed;
+  }
+  std::vector<DeadLetter> list(const Filter& filter, DeadLetterPage page = {}) {
+    return page_of(filter, page).letters;
   }
   DeadLetterCounts count(const Filter& filter = {}) {
     auto counted = run(database_.context(), table_.count(filter));
@@ -53,6 +56,28 @@ TEST_F(DeadLetterTableTest, ListsTheNewestFirstInPages) {
   EXPECT_GT(first[0].payload_bytes, 10);
   EXPECT_EQ(rest[6].point_time, "2025-06-08T10:00:00.000000Z");
   EXPECT_EQ(rest[6].lat, "45.5");
+}
+
+TEST_F(DeadLetterTableTest, SaysWhetherThereMayBeMore) {
+  database_.make_letters("a", 5);
+
+  EXPECT_TRUE(page_of({}, {.limit = 4}).may_be_more);
+  EXPECT_FALSE(page_of({}, {.limit = 6}).may_be_more);
+  EXPECT_FALSE(page_of(where("flight", "b"), {.limit = 6}).may_be_more);
+}
+
+TEST_F(DeadLetterTableTest, ListsFewPayloadsAtOnceWhereEachHasManyPoints) {
+  for (const auto* name : {"a", "b", "c"}) database_.make_letter(name, 11'000);
+
+  const auto first = page_of({}, {.limit = 3, .with_payload = true});
+  ASSERT_EQ(first.letters.size(), 2U);
+  EXPECT_TRUE(first.may_be_more);
+  const auto rest =
+      page_of({}, {.ids_below = first.letters.back().id, .limit = 3, .with_payload = true});
+  ASSERT_EQ(rest.letters.size(), 1U);
+  EXPECT_EQ(rest.letters[0].points, 11'000);
+  EXPECT_FALSE(rest.may_be_more);
+  EXPECT_EQ(list({}, {.limit = 3}).size(), 3U);
 }
 
 TEST_F(DeadLetterTableTest, FiltersByEachOfTheNames) {

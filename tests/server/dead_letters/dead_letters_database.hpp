@@ -17,8 +17,20 @@ class DeadLettersDatabase : public MigratedDatabase {
     value("ALTER TABLE live_track_points ADD CONSTRAINT low CHECK (elevation < 4000)");
   }
 
-  /// `count` letters of one flight, a second apart.
+  /// `count` letters of one flight, a second apart, as of points that came one by one.
   void make_letters(const std::string& flight_id, std::size_t count) {
+    const auto track = flight(flight_id, count);
+    std::vector<points::Track> tracks;
+    for (auto fix : std::get<points::TrackPoints>(track.points)) {
+      *fix.elevation += 4000;
+      tracks.push_back(
+          {track.flight_uuid, track.flight_id, track.device_id, points::TrackPoints{fix}});
+    }
+    settle({.queue = points::QueueName::live, .tracks = tracks});
+  }
+
+  /// One letter of that many points.
+  void make_letter(const std::string& flight_id, std::size_t count) {
     auto track = flight(flight_id, count);
     for (auto& fix : std::get<points::TrackPoints>(track.points)) *fix.elevation += 4000;
     const std::vector tracks{track};

@@ -87,6 +87,46 @@ TEST_F(ReplayTest, StoresThePointsAndRemovesTheirLetters) {
   EXPECT_EQ(database_.value("SELECT flight_id FROM flights"), "a");
 }
 
+TEST_F(ReplayTest, StoresTheManyPointsOfOneLetter) {
+  database_.make_letter("a", 250);
+  ASSERT_EQ(database_.value("SELECT count(*) || ' ' || sum(points) FROM dead_letters"), "1 250");
+  database_.allow_all();
+
+  const auto report = replay({});
+
+  ASSERT_TRUE(report) << report.error().detail;
+  EXPECT_EQ(report->replayed, 1U);
+  EXPECT_EQ(report->points_new, 250U);
+  EXPECT_EQ(database_.letters(), "0");
+}
+
+TEST_F(ReplayTest, KeepsTheOneLetterOfManyPointsThatAreAllRefusedAgain) {
+  database_.make_letter("a", 250);
+
+  const auto report = replay({});
+
+  ASSERT_TRUE(report) << report.error().detail;
+  EXPECT_EQ(report->refused, 1U);
+  EXPECT_EQ(database_.value("SELECT count(*) || ' ' || sum(points) || ' ' || sum(attempts)"
+                            " FROM dead_letters"),
+            "1 250 2");
+}
+
+TEST_F(ReplayTest, LeavesOneLetterOfThePointsThatAreRefusedAgainOfMany) {
+  database_.make_letter("a", 250);
+  database_.value(
+      "ALTER TABLE live_track_points DROP CONSTRAINT low;"
+      "ALTER TABLE live_track_points ADD CONSTRAINT lower CHECK (elevation < 5100)");
+
+  const auto report = replay({});
+
+  ASSERT_TRUE(report) << report.error().detail;
+  EXPECT_EQ(report->points_new, 100U);
+  EXPECT_EQ(database_.value("SELECT count(*) || ' ' || sum(points) || ' ' || min(constraint_name)"
+                            " FROM dead_letters"),
+            "1 150 lower");
+}
+
 TEST_F(ReplayTest, TakesAPointThatIsThereAlreadyForASuccess) {
   database_.make_letters("a", 3);
   database_.allow_all();

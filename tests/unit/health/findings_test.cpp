@@ -89,6 +89,12 @@ TEST(DatabaseFindings, NameEachSettingThatIsNotAsItMustBe) {
   EXPECT_THAT(database_findings(facts, 9), SizeIs(5));
 }
 
+TEST(DeadLetterFindings, TellWhenTheyAreVeryManyOrLarge) {
+  EXPECT_THAT(dead_letter_findings({.letters = 99'999, .bytes = 100'000'000}), IsEmpty());
+  EXPECT_THAT(dead_letter_findings({.letters = 100'000, .bytes = 100'000'000}), SizeIs(1));
+  EXPECT_THAT(dead_letter_findings({.letters = 10, .bytes = std::uint64_t{2} << 30U}), SizeIs(1));
+}
+
 TEST(DatabaseFindings, SayTheSameWhateverTheNumberOfFreeSessions) {
   store::DatabaseFacts facts;
   const auto headline = [&](int free) {

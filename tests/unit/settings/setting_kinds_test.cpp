@@ -90,6 +90,18 @@ TEST(SpanSetting, SaysWhatItExpects) {
   EXPECT_EQ(stored.error().detail, R"("24" is not 1s to 14d, with its unit: s, min, h, d or w)");
 }
 
+TEST(BytesSetting, MayBeNone) {
+  std::optional<std::uint64_t> got = 1;
+  const auto kind = bytes_or_none(1024, 1 << 20, [&](Settings&, auto read) { got = read; });
+  Settings settings;
+
+  EXPECT_TRUE(kind.store(settings, "none"));
+  EXPECT_EQ(got, std::nullopt);
+  EXPECT_TRUE(kind.store(settings, "64KiB"));
+  EXPECT_EQ(got, 65'536U);
+  EXPECT_FALSE(kind.store(settings, "1000"));
+}
+
 TEST(SpanSetting, MayBeNone) {
   std::optional<std::chrono::seconds> got = 1s;
   const auto kind = span_or_none(1s, 336h, [&](Settings&, auto read) { got = read; });

@@ -17,12 +17,6 @@
 
 namespace fixline::store {
 
-/// A row that the database does not take, by its index among those searched, and why.
-struct RefusedRow {
-  std::size_t row;
-  postgres::PgError error;
-};
-
 /// Whose fault it is when a table takes less than ours would.
 enum class Blame : std::uint8_t {
   rows,

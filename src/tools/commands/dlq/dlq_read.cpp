@@ -90,12 +90,12 @@ struct DlqListCommand {
     auto found = co_await context.letters.list(filter, page);
     if (!found) co_return std::unexpected(std::move(found).error());
     if (options.is_json()) {
-      std::cout << endpoints::list_response(*found, limit).body << "\n";
+      std::cout << endpoints::list_response(*found).body << "\n";
       co_return exit_ok;
     }
-    print(as_table(*found));
-    if (found->size() == limit)
-      std::cout << "there may be more: --cursor " << found->back().id << "\n";
+    print(as_table(found->letters));
+    if (found->may_be_more)
+      std::cout << "there may be more: --cursor " << found->letters.back().id << "\n";
     co_return exit_ok;
   }
 
@@ -182,10 +182,10 @@ struct DlqExportCommand {
     for (bool is_more = true; is_more;) {
       auto found = co_await context.letters.list(filter, page);
       if (!found) co_return std::unexpected(std::move(found).error());
-      for (const auto& letter : *found) out << dead_letters::json_of(letter) << "\n";
-      written += found->size();
-      is_more = found->size() == export_page;
-      if (is_more) page.ids_below = found->back().id;
+      for (const auto& letter : found->letters) out << dead_letters::json_of(letter) << "\n";
+      written += found->letters.size();
+      is_more = found->may_be_more;
+      if (is_more) page.ids_below = found->letters.back().id;
     }
     if (!out.flush())
       co_return failure(ErrorCode::unavailable, "the export can't be written: is the disk full?");
