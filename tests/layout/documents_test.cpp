@@ -137,14 +137,17 @@ TEST(Documents, LinkToFilesThatAreThere) {
 }
 
 TEST(Documents, NameSourcesThatAreThere) {
-  std::map<std::string, std::string> wing_of;
-  for (const auto& module : declared_modules()) wing_of[module.folder] = module.wing;
+  std::map<std::string, fs::path> above;  // by the first part of a name: a wing, or a folder of one
+  for (const auto& module : declared_modules()) {
+    above[module.wing] = root / "src";
+    above[module.folder] = root / "src" / module.wing;
+  }
 
   for (const auto& page : pages()) {
-    for (const auto& name : found(text_of(page), R"(`(\w+/[\w.]*)`)")) {
-      const auto wing = wing_of.find(name.substr(0, name.find('/')));
-      if (wing == wing_of.end()) continue;  // of no folder of ours
-      EXPECT_TRUE(is_there(root / "src" / wing->second / name)) << page << ": " << name;
+    for (const auto& name : found(text_of(page), R"(`((?:\w+/)+[\w.]*)`)")) {
+      const auto place = above.find(name.substr(0, name.find('/')));
+      if (place == above.end()) continue;  // of no folder of ours
+      EXPECT_TRUE(is_there(place->second / name)) << page << ": " << name;
     }
   }
 }

@@ -122,8 +122,8 @@ std::string as_markdown(const LoadedSettings& loaded) {
 
 Flags win over the environment, that over `.env`, that over defaults; `fixline config` shows each
 value and where it comes from, `fixline config --running` what a running service runs with. Where
-there is no `.env`, the commands of an administrator (check, config, dlq, doctor, migrate, pause,
-resume, selftest) read `/etc/fixline/fixline.env`, which a package installs for its service. Each
+there is no `.env`, the commands of an administrator (check, config, dlq, doctor, held, migrate,
+pause, resume, selftest, where) read `/etc/fixline/fixline.env`, which a package installs for its service. Each
 may also be given as `FIXLINE_<NAME>`; a misspelt one is an error at the start. A flag is the name
 in small letters with dashes: `--queue-batch-max`; a secret has none. This page is what
 `fixline config --format markdown` prints.

@@ -27,6 +27,9 @@ namespace fixline::spool {
 ///         40      8  checksum of the blob
 ///         48      8  checksum of the record's place in the file and of the 48 bytes above
 ///
+/// Numbers are little-endian, checksums CRC-64/XZ (checksum.hpp), queue and kind of lane the
+/// numbers of points/lane.hpp; docs/protocol.md has the blob.
+///
 /// The mark is unknown to clients: bytes of theirs in a damaged file never pass for a record, and
 /// neither do old blocks of another file that a crash of the file system left in this one.
 inline constexpr std::size_t record_head_bytes = 56;

@@ -9,8 +9,8 @@ namespace fixline::spool {
 struct SpoolOptions {
   /// Made, with mode 0700, when it is missing. One process at a time may use it.
   std::filesystem::path directory;
-  /// Of all files together; then entries are refused. Damaged files that were set aside and the
-  /// acknowledgements of what is settled do not count against it.
+  /// Of all files together; then entries are refused, but never the acknowledgements of what is
+  /// settled. Damaged files that were set aside do not count against it.
   std::uint64_t bytes_max = std::uint64_t{1} << 30;
 };
 

@@ -10,10 +10,10 @@ struct ServerLimits {
   std::size_t body_bytes_max = std::size_t{32} << 20;  ///< of a body as sent; 413 beyond
   std::uint32_t header_bytes_max = 16 * 1024;          ///< of a request's header; 431 beyond
   std::size_t connections_max = 10'000;                ///< more are closed at once
-  std::chrono::seconds idle{75};                       ///< between two requests
-  std::chrono::seconds header{15};                     ///< for a request's header, once it began
-  std::chrono::seconds body{60};                       ///< for a request's body; 408 beyond
-  std::chrono::seconds answer{30};                     ///< for the client to take an answer
+  std::chrono::seconds idle{75};                       ///< for the first byte of a request
+  std::chrono::seconds header{15};  ///< for a request's header, once it began; 408
+  std::chrono::seconds body{60};    ///< for a request's body; 408 beyond
+  std::chrono::seconds answer{30};  ///< for the client to take an answer
   /// When the server drains: for a request that is still arriving, and for an answer to be taken.
   std::chrono::seconds drain{5};
 };

@@ -48,7 +48,8 @@ class CopyChoice {
   /// Whether fresh rows of the queue may be copied on that ground.
   [[nodiscard]] bool trusts(points::QueueName queue, Ground ground) const;
 
-  /// How it went with a batch of thousands: did the table have rows that seemed to be new?
+  /// How it went with a batch that was copied, or might be again: did the table have rows that
+  /// seemed to be new?
   void record(points::QueueName queue, Ground ground, bool conflicted);
 
   /// These rows are in the table.
