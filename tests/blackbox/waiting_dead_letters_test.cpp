@@ -64,7 +64,7 @@ TEST(WaitingDeadLetters, AreToldEverywhereWithTheirCommonestCause) {
 }
 
 TEST(OldDeadLetters, AreDeletedWhereASettingSaysSo) {
-  RunningService service({{"DEAD_LETTERS_AGE_MAX", "30d"}});
+  RunningService service(RunningService::Settings{{"DEAD_LETTERS_AGE_MAX", "30d"}});
   ASSERT_EQ(service.sql("INSERT INTO dead_letters (queue, reason, payload, last_failed_at) VALUES"
                         " ('live', 'refused', 'old', now() - interval '31 days'),"
                         " ('live', 'refused', 'young', now() - interval '29 days');"

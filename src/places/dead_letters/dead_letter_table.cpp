@@ -41,7 +41,7 @@ std::string page_sql(const DeadLetterPage& page, const std::string& letters) {
          ", found::text FROM (SELECT *, count(*) OVER () AS found,"
          " sum(points) OVER (ORDER BY id DESC) - points AS points_above FROM (" +
          letters + " ORDER BY dead_letters.id DESC LIMIT " + std::to_string(page.limit) +
-         ") AS matching) AS page" + bound + " ORDER BY id DESC";
+         ") AS matching) AS page" + bound + " ORDER BY page.id DESC";
 }
 
 void read(const Rows& rows, int row, int column, std::string& to) { to = rows.bytes(row, column); }

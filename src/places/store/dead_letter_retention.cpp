@@ -8,7 +8,7 @@
 namespace fixline::store {
 namespace {
 
-constexpr int sample_max = 1'000;
+constexpr int letters_sampled = 1'000;
 /// What a letter takes beside its payload: the other columns, and its places in the indexes.
 constexpr int bytes_beside_payload = 600;
 constexpr std::uint64_t deleted_at_once_max = 10'000;
@@ -22,7 +22,7 @@ std::string size_query() {
       " WHERE relid = 'dead_letters'::regclass) AS s CROSS JOIN"
       " (SELECT avg(octet_length(payload) + {}) AS bytes FROM (SELECT payload FROM dead_letters"
       " WHERE queue IN ('live', 'upload', 'flymaster', 'scoring') LIMIT {}) AS sample) AS p",
-      bytes_beside_payload, sample_max);
+      bytes_beside_payload, letters_sampled);
 }
 
 std::string deletion(const std::string& condition, std::string_view order, std::uint64_t most) {

@@ -155,7 +155,7 @@ NewDeadLetter letter_of(std::span<const Row> rows, const Refusals& refusals) {
         alone.points = std::move(points);
       },
       track.points);
-  auto pieces = entry::encode(std::span(&alone, 1), refusals.size());
+  auto pieces = entry::encode(std::span(&alone, 1), static_cast<std::uint32_t>(letter.points));
   letter.payload = entry::seal(std::move(pieces.front())).bytes;
   return letter;
 }

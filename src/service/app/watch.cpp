@@ -20,7 +20,8 @@ constexpr auto book_interval = 1s;
 constexpr std::chrono::milliseconds count_interval = 10s;  ///< between two counts, at least
 constexpr std::chrono::milliseconds count_interval_max = 5min;
 constexpr std::chrono::milliseconds retention_interval = 1min;
-constexpr std::chrono::milliseconds retention_pause = 3s;  ///< the statistics know what was deleted
+/// Until the statistics know what was deleted, or the server may be back.
+constexpr std::chrono::milliseconds retention_pause = 3s;
 constexpr auto durability_interval = 10s;
 constexpr auto durability_retry = 1s;
 constexpr auto rights_interval = 3s;
@@ -152,14 +153,15 @@ asio::awaitable<void> Watch::keep_deleting_old_dead_letters() {
   if (retention.is_for_ever()) co_return;
   while (!shared_.life.is_stopping()) {
     const auto deleted = co_await outlets_.delete_old_dead_letters(retention);
-    if (deleted && *deleted > 0)
-      shared_.log->info(
-          "postgres: {} dead letters beyond DEAD_LETTERS_AGE_MAX or _BYTES_MAX deleted", *deleted);
-    if (!deleted && deleted.error().code == ErrorCode::misconfigured)
+    const bool is_refused = !deleted && deleted.error().code == ErrorCode::misconfigured;
+    if (is_refused)
       shared_.log->log(telemetry::seldom("dead letters that can't be deleted"), spdlog::level::warn,
                        "old dead letters can't be deleted: {}", deleted.error().detail);
-    const bool may_be_more = deleted && *deleted > 0;
-    co_await stopping_.wait(may_be_more ? retention_pause : retention_interval);
+    else if (deleted && *deleted > 0)
+      shared_.log->info(
+          "postgres: {} dead letters beyond DEAD_LETTERS_AGE_MAX or _BYTES_MAX deleted", *deleted);
+    const bool is_done = is_refused || (deleted && *deleted == 0);
+    co_await stopping_.wait(is_done ? retention_interval : retention_pause);
   }
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "dead_letters/dead_letter.hpp"
+#include "dead_letters/dead_letter_table.hpp"
 #include "dead_letters/replay.hpp"
 #include "error/error.hpp"
 #include "http/message.hpp"

@@ -51,7 +51,7 @@ TEST_F(DeadLetterRetentionTest, KeepsAllWithoutABound) {
 }
 
 TEST_F(DeadLetterRetentionTest, DeletesThoseThatFailedTooLongAgo) {
-  add(10, "30");
+  add(10, "29");
   EXPECT_EQ(deleted({.age_max = 24h, .bytes_max = {}}), 5U);
   EXPECT_EQ(left(), "5 from 6");
   EXPECT_EQ(deleted({.age_max = 24h, .bytes_max = {}}), 0U);
@@ -71,7 +71,7 @@ TEST_F(DeadLetterRetentionTest, DeletesTheOldestBeyondTheSize) {
 }
 
 TEST_F(DeadLetterRetentionTest, LeavesWhatAReplayHolds) {
-  add(10, "30");
+  add(10, "29");
   postgres::PgSession replay(database_.context().get_executor(), {});
   ASSERT_TRUE(run(database_.context(), replay.connect(test::address_of(database_.url()))));
   ASSERT_TRUE(run(database_.context(),
