@@ -9,9 +9,9 @@ using namespace fixline;
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   constexpr std::size_t bytes_max = 200'000;
   std::size_t asked_for = 0;
-  formats::Room room(bytes_max, [&](std::size_t bytes) {
+  formats::Room room(bytes_max, [&](std::size_t bytes) -> Result<void> {
     asked_for = bytes;
-    return true;
+    return {};
   });
   const auto members = uploads::read_archive(fuzz::text_of(data, size), room);
   fuzz::require(asked_for <= bytes_max);

@@ -12,7 +12,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (end == std::string_view::npos) return 0;
   json_bodies::JsonTracks json;
   formats::Room room(1U << 20U);
-  const uploads::UploadRule rule{.hints = {.flight_id = "f"}, .window = fuzz::window, .room = room};
+  formats::PointQuota quota({.points_max = 1'000, .bytes_sent = size}, room);
+  const uploads::UploadRule rule{
+      .hints = {.flight_id = "f"}, .window = fuzz::window, .room = room, .quota = quota};
   const auto submission =
       uploads::decode_upload(text.substr(0, end), std::string(text.substr(end + 1)), rule, json);
   if (!submission) return 0;

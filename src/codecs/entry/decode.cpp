@@ -2,7 +2,6 @@
 #include <google/protobuf/wire_format_lite.h>
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 
 #include "entry/column_reader.hpp"
@@ -21,9 +20,11 @@ constexpr std::size_t entry_bytes_max = 64U << 20;
 constexpr std::size_t track_bytes_max = 16U << 20;
 /// Of a track that any client may send: at most eight times as much is in parsed form.
 constexpr std::size_t foreign_track_bytes_max = 4U << 20;
+constexpr std::size_t parsed_bytes_a_byte = 8;
 constexpr std::uint64_t arena_bytes_kept = 256U << 10;
 
 using v1::Track;
+using MayTake = std::function<bool(std::size_t points)>;
 
 template <class Point>
 void read_columns(ColumnReader& reader, std::span<Point> points) {
@@ -97,7 +98,14 @@ std::optional<std::string_view> next_message(google::protobuf::io::CodedInputStr
   return bytes;
 }
 
-Result<ForeignTracks> decode_plain(std::string_view bytes, Judge judge) {
+void add_each_once(std::vector<std::string> fields, ForeignTracks& found) {
+  auto& known = found.unknown_fields;
+  for (auto& field : fields)
+    if (known.size() < unknown_fields_max && std::ranges::find(known, field) == known.end())
+      known.push_back(std::move(field));
+}
+
+Result<ForeignTracks> decode_plain(std::string_view bytes, Judge judge, const MayTake& may_take) {
   const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
   google::protobuf::io::CodedInputStream in(data, static_cast<int>(bytes.size()));
   ForeignTracks found;
@@ -117,21 +125,20 @@ Result<ForeignTracks> decode_plain(std::string_view bytes, Judge judge) {
     if (count > points_left)
       return failure(ErrorCode::too_large,
                      "more than " + std::to_string(points_max_per_blob) + " points");
+    if (may_take && !may_take(count)) return failure(ErrorCode::too_large, "too many points");
     points::Track track;
     const std::string problem = read_track(message, reader, judge, track);
     if (!problem.empty()) return failure(ErrorCode::invalid, at() + problem);
     points_left -= count;
     tracks.push_back(std::move(track));
-    if (judge == Judge::caller)
-      std::ranges::move(unknown_fields_in(*message_bytes),
-                        std::back_inserter(found.unknown_fields));
+    if (judge == Judge::caller) add_each_once(unknown_fields_in(*message_bytes), found);
   }
   return found;
 }
 
 /// What can't be decoded is invalid, whatever the reason.
 Result<std::vector<points::Track>> decode_entry(std::string_view bytes) {
-  auto found = decode_plain(bytes, Judge::reader);
+  auto found = decode_plain(bytes, Judge::reader, {});
   if (!found) return failure(ErrorCode::invalid, "entry: " + found.error().detail);
   return std::move(found->tracks);
 }
@@ -148,10 +155,14 @@ Result<std::vector<points::Track>> decode(std::string_view blob) {
   return decode_entry(*bytes);
 }
 
-Result<ForeignTracks> decode_foreign(std::string_view bytes) {
+Result<ForeignTracks> decode_foreign(std::string_view bytes, const MayTake& may_take) {
   if (bytes.empty()) return failure(ErrorCode::invalid, "the body is empty");
   if (bytes.size() > entry_bytes_max) return failure(ErrorCode::too_large, "the body is too large");
-  return decode_plain(bytes, Judge::caller);
+  return decode_plain(bytes, Judge::caller, may_take);
+}
+
+std::size_t foreign_bytes_parsed(std::size_t bytes) noexcept {
+  return parsed_bytes_a_byte * std::min(bytes, foreign_track_bytes_max);
 }
 
 }  // namespace fixline::entry

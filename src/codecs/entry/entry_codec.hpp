@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -49,7 +50,7 @@ struct EntryBlob {
 /// What a client sent.
 struct ForeignTracks {
   std::vector<points::Track> tracks;
-  std::vector<std::string> unknown_fields;  ///< as unknown_fields_in() names them
+  std::vector<std::string> unknown_fields;  ///< as unknown_fields_in() names them, each once
 };
 
 /// The tracks of an Entry message, not compressed, that a client sent as a request's body.
@@ -57,8 +58,13 @@ struct ForeignTracks {
 /// Whether a value is fit to be stored is for the caller to say, point by point: numbers may be out
 /// of range, infinite or NaN, times before 1970 or after 9999 (cut off there), texts of any bytes.
 /// A track without a flight_uuid has zeros. Ids are checked. Errors: invalid, with the track's
-/// number and what is wrong; too_large for more than `points_max_per_blob` points.
-[[nodiscard]] Result<ForeignTracks> decode_foreign(std::string_view bytes);
+/// number and what is wrong; too_large for more than `points_max_per_blob` points, and where
+/// `may_take`, which is asked before a track's points are made, says no.
+[[nodiscard]] Result<ForeignTracks> decode_foreign(
+    std::string_view bytes, const std::function<bool(std::size_t points)>& may_take = {});
+
+/// What decode_foreign() takes in memory beside the points while it reads `bytes`, at most.
+[[nodiscard]] std::size_t foreign_bytes_parsed(std::size_t bytes) noexcept;
 
 /// The most points that decode() accepts in one blob.
 inline constexpr std::size_t points_max_per_blob = 100'000;

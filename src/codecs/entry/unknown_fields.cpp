@@ -3,9 +3,11 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/wire_format_lite.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 
 #include "entry/wire_fields.hpp"
 
@@ -49,17 +51,35 @@ constexpr bool is_field_of(const v1::Integers*, int number) { return number == 1
 constexpr bool is_field_of(const v1::Texts*, int number) { return number <= 3; }
 constexpr bool is_field_of(const v1::Flags*, int number) { return number <= 2; }
 
+/// Each once, the first few: a message may have millions.
+class Names {
+ public:
+  void add(std::string_view column, int number) {
+    const std::pair<std::string_view, int> field{column, number};
+    if (seen_.size() == unknown_fields_max || std::ranges::find(seen_, field) != seen_.end())
+      return;
+    seen_.push_back(field);
+    const std::string prefix = column.empty() ? "" : std::string(column) + ": ";
+    names_.push_back(prefix + "field " + std::to_string(number));
+  }
+
+  [[nodiscard]] std::vector<std::string> take() && { return std::move(names_); }
+
+ private:
+  std::vector<std::pair<std::string_view, int>> seen_;
+  std::vector<std::string> names_;
+};
+
 template <class Values>
-void add_unknown_of_column(const WireField<Values>& column, std::string_view bytes,
-                           std::vector<std::string>& names) {
+void add_unknown_of_column(const WireField<Values>& column, std::string_view bytes, Names& names) {
   for_each_raw_field(bytes, [&](const RawField& field) {
     if (!is_field_of(static_cast<const Values*>(nullptr), field.number))
-      names.push_back(std::string(column.name) + ": field " + std::to_string(field.number));
+      names.add(column.name, field.number);
   });
 }
 
 /// Whether the field is a column, whose own fields are then looked at.
-bool add_if_column(const RawField& field, std::vector<std::string>& names) {
+bool add_if_column(const RawField& field, Names& names) {
   const auto is_it = [&](const auto& column) {
     if (static_cast<int>(column.number) != field.number || !field.has_length) return false;
     add_unknown_of_column(column, field.bytes, names);
@@ -76,12 +96,11 @@ bool is_head_of_track(const RawField& field) {
 }  // namespace
 
 std::vector<std::string> unknown_fields_in(std::string_view track) {
-  std::vector<std::string> names;
+  Names names;
   for_each_raw_field(track, [&](const RawField& field) {
-    if (!is_head_of_track(field) && !add_if_column(field, names))
-      names.push_back("field " + std::to_string(field.number));
+    if (!is_head_of_track(field) && !add_if_column(field, names)) names.add("", field.number);
   });
-  return names;
+  return std::move(names).take();
 }
 
 }  // namespace fixline::entry

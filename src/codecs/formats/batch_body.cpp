@@ -20,6 +20,9 @@ namespace {
 
 using points::Fault;
 
+/// Smaller bodies are read without asking for memory.
+constexpr std::size_t unasked_bytes_max = 16UZ * 1024;
+
 /// One of the points that a client sent, judged as one that came in JSON.
 template <class Point>
 class PointJudge {
@@ -76,7 +79,7 @@ class PointJudge {
 
 /// Takes the points out that are not fit to be stored.
 template <class Point>
-void refuse_bad_ones(std::vector<Point>& list, const PointJudge<Point>& judge,
+void refuse_bad_ones(std::vector<Point>& list, const PointJudge<Point>& judge, PointQuota& quota,
                      Submission& submission) {
   std::size_t good = 0;
   for (std::size_t at = 0; at < list.size(); ++at) {
@@ -85,6 +88,7 @@ void refuse_bad_ones(std::vector<Point>& list, const PointJudge<Point>& judge,
     if (across) list[at].lon = *across;
     auto verdict = judge.judge(list[at]);
     if (verdict.fault) {
+      if (!quota.refuse()) return;
       submission.refusals.add(index, std::string(verdict.field), *std::move(verdict.fault));
       continue;
     }
@@ -115,7 +119,7 @@ Result<void> name_flight(points::Track& track, points::QueueName queue, std::siz
 
 template <class Point>
 Result<Submission> submission_of(std::vector<points::Track> tracks, points::QueueName queue,
-                                 const points::TimeWindow& window) {
+                                 const points::TimeWindow& window, PointQuota& quota) {
   Submission submission{.queue = queue, .tracks = {}, .refusals = {}, .points_sent = 0};
   const PointJudge<Point> judge(window);
   for (std::size_t number = 0; number < tracks.size(); ++number) {
@@ -126,7 +130,8 @@ Result<Submission> submission_of(std::vector<points::Track> tracks, points::Queu
       return std::unexpected(std::move(named).error());
     const auto first = static_cast<std::size_t>(submission.points_sent);
     const auto refused_before = submission.refusals.count;
-    refuse_bad_ones(*list, judge, submission);
+    refuse_bad_ones(*list, judge, quota, submission);
+    if (auto within = quota.outcome(); !within) return std::unexpected(std::move(within).error());
     if (submission.refusals.count > refused_before)
       submission.refused_of.push_back({first, track.flight_id, track.device_id});
     if (!list->empty()) submission.tracks.push_back(std::move(track));
@@ -144,12 +149,22 @@ bool is_batch(std::string_view content_type) noexcept {
 
 Result<Submission> decode_batch(std::string_view body, points::QueueName queue,
                                 const points::TimeWindow& window) {
-  auto batch = entry::decode_foreign(body);
+  PointQuota any;
+  return decode_batch(body, queue, window, any);
+}
+
+Result<Submission> decode_batch(std::string_view body, points::QueueName queue,
+                                const points::TimeWindow& window, PointQuota& quota) {
+  if (body.size() > unasked_bytes_max)
+    if (auto held = quota.hold(entry::foreign_bytes_parsed(body.size())); !held)
+      return std::unexpected(std::move(held).error());
+  auto batch = entry::decode_foreign(body, [&](std::size_t points) { return quota.take(points); });
+  if (auto within = quota.outcome(); !within) return std::unexpected(std::move(within).error());
   if (!batch) return std::unexpected(in_context(std::move(batch).error(), "malformed batch"));
   auto submission =
       queue == points::QueueName::scoring
-          ? submission_of<points::ScoringPoint>(std::move(batch->tracks), queue, window)
-          : submission_of<points::TrackPoint>(std::move(batch->tracks), queue, window);
+          ? submission_of<points::ScoringPoint>(std::move(batch->tracks), queue, window, quota)
+          : submission_of<points::TrackPoint>(std::move(batch->tracks), queue, window, quota);
   if (!submission) return submission;
   IgnoredFields ignored;
   for (const auto& name : batch->unknown_fields) ignored.add(name);

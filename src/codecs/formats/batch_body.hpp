@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "error/error.hpp"
+#include "formats/point_quota.hpp"
 #include "formats/submission.hpp"
 #include "points/lane.hpp"
 #include "points/time_bounds.hpp"
@@ -21,7 +22,11 @@ namespace fixline::formats {
 /// else made of it. A scoring track's uuid is the one given, else random, and its flight_id is the
 /// uuid's text, whatever was given. `window` is where their times may lie. Fields that the message
 /// does not have are read over and named.
-/// Errors: invalid, with the track's number and what is wrong; too_large.
+/// Errors: invalid, with the track's number and what is wrong; too_large; those of `quota`.
+[[nodiscard]] Result<Submission> decode_batch(std::string_view body, points::QueueName queue,
+                                              const points::TimeWindow& window, PointQuota& quota);
+
+/// The same, of any number of points.
 [[nodiscard]] Result<Submission> decode_batch(std::string_view body, points::QueueName queue,
                                               const points::TimeWindow& window);
 

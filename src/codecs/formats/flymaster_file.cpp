@@ -164,6 +164,12 @@ Result<std::string_view> cut_off_eof(std::string_view rest) {
 
 Result<Submission> decode_flymaster(std::string_view body, std::string_view secret,
                                     const points::TimeWindow& window) {
+  PointQuota any;
+  return decode_flymaster(body, secret, window, any);
+}
+
+Result<Submission> decode_flymaster(std::string_view body, std::string_view secret,
+                                    const points::TimeWindow& window, PointQuota& quota) {
   auto serial = authorize(eat_line(body), secret);
   if (!serial) return std::unexpected(std::move(serial).error());
   auto lines = cut_off_eof(body);
@@ -174,15 +180,18 @@ Result<Submission> decode_flymaster(std::string_view body, std::string_view secr
   while (!lines->empty()) {
     const std::string_view line = eat_line(*lines);
     if (line.empty()) continue;
+    if (!quota.take()) return quota.refusal();
     const std::size_t index = submission.points_sent++;
     const auto fields = split(line);
     if (!fields) {
+      if (!quota.refuse()) return quota.refusal();
       submission.refusals.add(index, "", "has not exactly 7 fields");
       continue;
     }
     LineReader reader(*fields, window);
     const FlymasterPoint point = reader.read();
     if (!reader.is_good()) {
+      if (!quota.refuse()) return quota.refusal();
       submission.refusals.add(index, std::string(reader.field()), reader.reason());
       continue;
     }

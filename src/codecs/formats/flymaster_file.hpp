@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "error/error.hpp"
+#include "formats/point_quota.hpp"
 #include "formats/submission.hpp"
 #include "points/time_bounds.hpp"
 
@@ -21,7 +22,12 @@ namespace fixline::formats {
 ///
 /// Errors: unauthorized when the signature is not that of `secret`, or `secret` is empty; invalid
 /// when the first line is malformed, when EOF is missing (the upload was cut) or not the last line,
-/// and when there is no point.
+/// and when there is no point; those of `quota`.
+[[nodiscard]] Result<Submission> decode_flymaster(std::string_view body, std::string_view secret,
+                                                  const points::TimeWindow& window,
+                                                  PointQuota& quota);
+
+/// The same, of any number of points.
 [[nodiscard]] Result<Submission> decode_flymaster(std::string_view body, std::string_view secret,
                                                   const points::TimeWindow& window);
 

@@ -12,6 +12,7 @@
 
 #include "error/error.hpp"
 #include "formats/ignored_fields.hpp"
+#include "formats/point_quota.hpp"
 #include "json_bodies/json_odd_tokens.hpp"
 #include "json_bodies/json_points.hpp"
 #include "json_bodies/json_values.hpp"
@@ -38,10 +39,14 @@ struct TopFields {
 template <class Point>
 class DocumentReader {
  public:
-  /// `odd`: what was taken out of `body` before; null for nothing. Must outlive it.
+  /// `odd`: what was taken out of `body` before; null for nothing. It and `quota` must outlive it.
   DocumentReader(std::string_view body, const TopFields& names, const points::TimeWindow& window,
-                 const OddTokens* odd = nullptr)
-      : body_(body), names_(names), mended_{body, odd}, points_reader_(window, mended_, ignored) {}
+                 formats::PointQuota& quota, const OddTokens* odd = nullptr)
+      : body_(body),
+        names_(names),
+        quota_(quota),
+        mended_{body, odd},
+        points_reader_(window, mended_, ignored) {}
 
   Result<void> read(simdjson::ondemand::parser& parser, std::size_t capacity) {
     if (const auto error = parser.iterate(body_.data(), body_.size(), capacity).get(document_))
@@ -95,10 +100,13 @@ class DocumentReader {
     for (auto item : array) {
       simdjson::ondemand::value element;
       if (const auto error = std::move(item).get(element)) return malformed(error);
+      if (!quota_.take()) [[unlikely]]
+        return quota_.refusal();
       if (const auto error = points_reader_.read(element, good.emplace_back()))
         return malformed(error);
       if (!points_reader_.is_good()) {
         good.pop_back();
+        if (!quota_.refuse()) return quota_.refusal();
         const PointFault& fault = points_reader_.fault();
         refusals.add(points_sent, std::string(fault.field), fault.reason);
       } else {
@@ -195,6 +203,7 @@ class DocumentReader {
 
   std::string_view body_;
   TopFields names_;
+  formats::PointQuota& quota_;
   MendedPlaces mended_;
   simdjson::ondemand::document document_;
   PointReader<Point> points_reader_;

@@ -2,7 +2,9 @@
 
 #include <simdjson.h>
 
+#include <cstdint>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "json_bodies/json_document.hpp"
@@ -16,6 +18,8 @@ namespace ondemand = simdjson::ondemand;
 
 /// A parser takes some ten bytes a byte of the largest body it saw. Larger bodies get their own.
 constexpr std::size_t kept_body_bytes_max = 1024UZ * 1024;
+/// Smaller bodies are read without asking for memory: that which is kept is enough.
+constexpr std::size_t unasked_body_bytes_max = 64UZ * 1024;
 
 TopFields top_fields_of(points::QueueName queue) {
   switch (queue) {
@@ -37,6 +41,28 @@ void pad(std::string& body) {
   static_assert(JsonTracks::padding >= simdjson::SIMDJSON_PADDING);
   body.append(JsonTracks::padding, ' ');  // known bytes, so that no result depends on them
   body.resize(size);
+}
+
+/// At least as many as the parser's index will have: brackets, commas, colons, and where a value or
+/// a name begins.
+std::size_t count_structurals(std::string_view json) {
+  const auto is_mark = [](char c) {
+    return c == ',' || c == ':' || c == '{' || c == '}' || c == '[' || c == ']';
+  };
+  std::size_t count = 0;
+  bool may_begin = true;
+  for (const char c : json) {
+    const bool is_apart = is_mark(c);
+    const bool is_blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    count += static_cast<std::size_t>(is_apart || (may_begin && !is_blank));
+    may_begin = is_apart || is_blank || c == '"';
+  }
+  return count;
+}
+
+/// What a parser takes for `json`: its index, and the texts in it once more.
+std::size_t parser_bytes_for(std::string_view json) {
+  return sizeof(std::uint32_t) * count_structurals(json) + json.size();
 }
 
 template <class Point>
@@ -81,7 +107,9 @@ JsonTracks::JsonTracks() : parser_(std::make_unique<Parser>()) {}
 JsonTracks::~JsonTracks() = default;
 
 template <class Reader>
-Result<void> JsonTracks::read(Reader& reader, const std::string& body) {
+Result<void> JsonTracks::read(Reader& reader, const std::string& body, formats::PointQuota& quota) {
+  if (body.size() > unasked_body_bytes_max)
+    if (auto held = quota.hold(parser_bytes_for(body)); !held) return held;
   std::optional<ondemand::parser> own;
   if (body.size() > kept_body_bytes_max) own.emplace();
   return reader.read(own ? *own : parser_->json, body.capacity());
@@ -89,28 +117,42 @@ Result<void> JsonTracks::read(Reader& reader, const std::string& body) {
 
 template <class Point>
 Result<Submission> JsonTracks::decode(std::string& body, points::QueueName queue,
-                                      const points::TimeWindow& window) {
+                                      const points::TimeWindow& window,
+                                      formats::PointQuota& quota) {
   drop_surroundings(body);
   pad(body);
-  DocumentReader<Point> reader(body, top_fields_of(queue), window);
-  const auto done = read(reader, body);
+  const formats::PointQuota quota_before = quota;
+  DocumentReader<Point> reader(body, top_fields_of(queue), window, quota);
+  const auto done = read(reader, body, quota);
   if (done) return submission_of(std::move(reader), queue);
+  if (done.error().code != ErrorCode::invalid) return std::unexpected(done.error());
   const auto odd = mend(body);
   if (!odd) return std::unexpected(done.error());
-  DocumentReader<Point> second_reader(body, top_fields_of(queue), window, &*odd);
-  if (!read(second_reader, body)) return std::unexpected(done.error());
-  return submission_of(std::move(second_reader), queue);
+  quota = quota_before;
+  DocumentReader<Point> second_reader(body, top_fields_of(queue), window, quota, &*odd);
+  const auto done_again = read(second_reader, body, quota);
+  if (done_again) return submission_of(std::move(second_reader), queue);
+  const bool is_malformed = done_again.error().code == ErrorCode::invalid;
+  return std::unexpected(is_malformed ? done.error() : done_again.error());
 }
 
 Result<Submission> JsonTracks::decode(points::QueueName queue, std::string& body,
                                       const points::TimeWindow& window) {
+  formats::PointQuota any;
+  return decode(queue, body, window, any);
+}
+
+Result<Submission> JsonTracks::decode(points::QueueName queue, std::string& body,
+                                      const points::TimeWindow& window,
+                                      formats::PointQuota& quota) {
   switch (queue) {
     case points::QueueName::live:
-    case points::QueueName::upload: return decode<points::TrackPoint>(body, queue, window);
-    case points::QueueName::flymaster: return decode<points::FlymasterPoint>(body, queue, window);
+    case points::QueueName::upload: return decode<points::TrackPoint>(body, queue, window, quota);
+    case points::QueueName::flymaster:
+      return decode<points::FlymasterPoint>(body, queue, window, quota);
     case points::QueueName::scoring: break;
   }
-  return decode<points::ScoringPoint>(body, queue, window);
+  return decode<points::ScoringPoint>(body, queue, window, quota);
 }
 
 }  // namespace fixline::json_bodies

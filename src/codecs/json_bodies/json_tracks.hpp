@@ -5,6 +5,7 @@
 #include <string>
 
 #include "error/error.hpp"
+#include "formats/point_quota.hpp"
 #include "formats/submission.hpp"
 #include "points/lane.hpp"
 #include "points/time_bounds.hpp"
@@ -39,7 +40,12 @@ class JsonTracks {
   /// The body of any queue; Flymaster's as json_body_of() writes it, with a device_id. A scoring
   /// flight's uuid is the one given, else a new random one, and its flight_id is the uuid's text.
   /// `body` may be reallocated for the parser's padding, and is changed where it is mended.
-  /// `window` is where their times may lie. Errors: invalid.
+  /// `window` is where their times may lie. Errors: invalid; those of `quota`.
+  [[nodiscard]] Result<formats::Submission> decode(points::QueueName queue, std::string& body,
+                                                   const points::TimeWindow& window,
+                                                   formats::PointQuota& quota);
+
+  /// The same, of any number of points.
   [[nodiscard]] Result<formats::Submission> decode(points::QueueName queue, std::string& body,
                                                    const points::TimeWindow& window);
 
@@ -48,9 +54,9 @@ class JsonTracks {
 
   template <class Point>
   Result<formats::Submission> decode(std::string& body, points::QueueName queue,
-                                     const points::TimeWindow& window);
+                                     const points::TimeWindow& window, formats::PointQuota& quota);
   template <class Reader>
-  Result<void> read(Reader& reader, const std::string& body);
+  Result<void> read(Reader& reader, const std::string& body, formats::PointQuota& quota);
 
   std::unique_ptr<Parser> parser_;
 };

@@ -59,23 +59,28 @@ GpxDocument::Element GpxDocument::meaning_of(const GpxTag& tag) const {
   return other;
 }
 
-void GpxDocument::open(const GpxTag& tag) {
+Result<void> GpxDocument::open(const GpxTag& tag) {
   const Element element = meaning_of(tag);
   open_.push_back(element);
   text_.clear();
   is_overlong_ = false;
   if (element == Element::trk && count_ > 0) sink_.begin_log(count_, "");
-  if (element == Element::trkpt) return open_fix(tag.place);
-  if (!names_a_point(tag.name)) return;
+  if (element != Element::trkpt) return open_misplaced(element, tag);
+  if (auto admitted = sink_.admit(); !admitted) return admitted;
+  open_fix(tag.place);
+  return {};
+}
+
+/// What looks like a point and is no fix of a track.
+Result<void> GpxDocument::open_misplaced(Element element, const GpxTag& tag) {
+  if (!names_a_point(tag.name)) return {};
   const bool has_place = tag.place.lat && tag.place.lon;
-  if (element == Element::wpt)
-    refuse_misplaced("is a waypoint, not a fix of a track");
-  else if (element == Element::rtept)
-    refuse_misplaced("is a point of a route, not a fix of a track");
-  else if (!tag.is_foreign)
-    refuse_misplaced("is not in a segment of a track");
-  else if (has_place)
-    refuse_misplaced("is of another namespace than GPX's");
+  if (element == Element::wpt) return refuse_misplaced("is a waypoint, not a fix of a track");
+  if (element == Element::rtept)
+    return refuse_misplaced("is a point of a route, not a fix of a track");
+  if (!tag.is_foreign) return refuse_misplaced("is not in a segment of a track");
+  if (has_place) return refuse_misplaced("is of another namespace than GPX's");
+  return {};
 }
 
 void GpxDocument::text(std::string_view piece) {
@@ -148,8 +153,10 @@ void GpxDocument::tell_changes(std::optional<double> elevation) {
   if (has_text && !elevation) sink_.change(fix_.index, "ele", "is not a number: taken without");
 }
 
-void GpxDocument::refuse_misplaced(std::string_view reason) {
+Result<void> GpxDocument::refuse_misplaced(std::string_view reason) {
+  if (auto admitted = sink_.admit(); !admitted) return admitted;
   sink_.refuse(count_++, "", std::string(reason));
+  return {};
 }
 
 void GpxDocument::refuse_fix(std::string_view field, std::string_view reason) {

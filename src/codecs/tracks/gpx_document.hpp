@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "error/error.hpp"
 #include "points/time_bounds.hpp"
 #include "tracks/track_reader.hpp"
 
@@ -34,7 +35,8 @@ class GpxDocument {
  public:
   GpxDocument(FixSink& sink, const points::TimeWindow& window) : sink_(sink), window_(window) {}
 
-  void open(const GpxTag& tag);
+  /// Errors: those of the sink, when it admits no more.
+  [[nodiscard]] Result<void> open(const GpxTag& tag);
   void text(std::string_view piece);
   void close();
 
@@ -60,12 +62,13 @@ class GpxDocument {
 
   [[nodiscard]] Element meaning_of(const GpxTag& tag) const;
   [[nodiscard]] bool is_inside(std::initializer_list<Element> path) const;
+  [[nodiscard]] Result<void> open_misplaced(Element element, const GpxTag& tag);
   void open_fix(const GpxPlace& place);
   void close_fix();
   void wrap_longitude();
   [[nodiscard]] std::optional<double> elevation() const;
   void tell_changes(std::optional<double> elevation);
-  void refuse_misplaced(std::string_view reason);
+  [[nodiscard]] Result<void> refuse_misplaced(std::string_view reason);
   void refuse_fix(std::string_view field, std::string_view reason);
 
   FixSink& sink_;

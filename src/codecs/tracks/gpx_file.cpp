@@ -120,6 +120,7 @@ class GpxReader::Parser {
     const auto status = XML_Parse(expat_.get(), bytes.data(), static_cast<int>(bytes.size()),
                                   is_last ? XML_TRUE : XML_FALSE);
     if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+    if (!admitted_) return admitted_;
     if (status != XML_STATUS_OK)
       return broken_off(refusal_.empty() ? "the XML is not well-formed: " + expat_text()
                                          : refusal_);
@@ -145,7 +146,7 @@ class GpxReader::Parser {
     auto& parser = *static_cast<Parser*>(self);
     try {
       // Expat may still send events that belong to the one that stopped it.
-      if (!parser.thrown_ && parser.refusal_.empty()) handler(parser);
+      if (!parser.thrown_ && parser.refusal_.empty() && parser.admitted_) handler(parser);
     } catch (...) {
       parser.thrown_ = std::current_exception();
       parser.stop();
@@ -187,7 +188,8 @@ class GpxReader::Parser {
       if (key == "lat") tag.place.lat = attributes[1];
       if (key == "lon") tag.place.lon = attributes[1];
     }
-    document_.open(tag);
+    admitted_ = document_.open(tag);
+    if (!admitted_) stop();
   }
 
   void refuse(std::string reason) {
@@ -217,6 +219,7 @@ class GpxReader::Parser {
   std::unique_ptr<std::remove_pointer_t<XML_Parser>, FreeExpat> expat_;
   std::size_t fed_ = 0;
   std::string refusal_;
+  Result<void> admitted_;  // by the sink
   std::exception_ptr thrown_;
 };
 

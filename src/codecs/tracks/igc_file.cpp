@@ -143,8 +143,11 @@ void IgcReader::read_date(std::string_view line) {
   if (last_date_ == date && !recorder) return;
   last_date_ = date;
   const bool begins_log = recorder && recorder->before_fix == fix_count_;
-  if (begins_log && fix_count_ > 0)
-    new_logs_.push_back({.first_index = fix_count_, .recorder = recorder->name});
+  if (begins_log && fix_count_ > 0) {
+    if (new_logs_.empty() || new_logs_.back().first_index != fix_count_)
+      new_logs_.push_back({.first_index = fix_count_, .recorder = {}});
+    new_logs_.back().recorder = recorder->name;
+  }
   claim_day(*date, begins_log);
 }
 
@@ -159,6 +162,7 @@ void IgcReader::claim_day(std::chrono::sys_days date, bool begins_log) {
 }
 
 Result<void> IgcReader::read_fix(std::string_view line) {
+  if (auto admitted = sink_.admit(); !admitted) return admitted;
   const std::size_t index = fix_count_++;
   const auto fix = parse_igc_fix(line, extensions_);
   if (!fix) {

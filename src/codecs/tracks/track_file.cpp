@@ -100,13 +100,20 @@ std::unique_ptr<TrackReader> track_reader_for(TrackFileKind kind, FixSink& sink,
 
 Result<Submission> decode_track_file(std::string_view bytes, const TrackFileHints& hints,
                                      const points::TimeWindow& window) {
+  formats::PointQuota any;
+  return decode_track_file(bytes, hints, window, any);
+}
+
+Result<Submission> decode_track_file(std::string_view bytes, const TrackFileHints& hints,
+                                     const points::TimeWindow& window, formats::PointQuota& quota) {
   if (const auto name = foreign_format(bytes); !name.empty())
     return failure(ErrorCode::invalid, foreign_format_refused(name));
-  CollectedLogs found;
+  CollectedLogs found(quota);
   const auto reader = track_reader_for(detect_track_file(bytes), found, window);
   if (!reader) return failure(ErrorCode::invalid, "the file is neither IGC nor GPX");
   auto done = reader->feed(bytes);
   if (done) done = reader->finish();
+  if (auto within = quota.outcome(); !within) return std::unexpected(std::move(within).error());
   if (!done && (!hints.is_partial_welcome || found.taken == 0))
     return std::unexpected(told_what_stood_before(std::move(done).error(), found.taken));
   Submission submission{.queue = points::QueueName::upload,

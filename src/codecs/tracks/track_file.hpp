@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "error/error.hpp"
+#include "formats/point_quota.hpp"
 #include "formats/submission.hpp"
 #include "points/time_bounds.hpp"
 #include "tracks/track_reader.hpp"
@@ -45,7 +46,13 @@ struct TrackFileHints {
 /// one file it is that with /1, /2 and so on behind it. device_id: the one given, else what the
 /// recorder calls itself in an IGC file's A record. Errors: invalid for another kind of file, for
 /// one that its reader does not take as a whole (where a part is welcome: of which it takes
-/// nothing), and for one without any fix.
+/// nothing), and for one without any fix; those of `quota`.
+[[nodiscard]] Result<formats::Submission> decode_track_file(std::string_view bytes,
+                                                            const TrackFileHints& hints,
+                                                            const points::TimeWindow& window,
+                                                            formats::PointQuota& quota);
+
+/// The same, of any number of fixes.
 [[nodiscard]] Result<formats::Submission> decode_track_file(std::string_view bytes,
                                                             const TrackFileHints& hints,
                                                             const points::TimeWindow& window);

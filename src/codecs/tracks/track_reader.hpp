@@ -19,6 +19,10 @@ class FixSink {
  public:
   virtual ~FixSink() = default;
 
+  /// Asked before one more fix, or what looks like one, is read. Errors end the reading, and are
+  /// those of feed().
+  [[nodiscard]] virtual Result<void> admit() { return {}; }
+
   virtual void take(std::size_t index, const points::TrackPoint& fix) = 0;
 
   /// `field` is the file's name of what is wrong, "" for the fix as a whole.
@@ -62,7 +66,8 @@ class TrackReader {
  public:
   virtual ~TrackReader() = default;
 
-  /// The next bytes of the file, cut anywhere. Errors: invalid, with the place in the file.
+  /// The next bytes of the file, cut anywhere. Errors: invalid, with the place in the file; those
+  /// of the sink.
   [[nodiscard]] virtual Result<void> feed(std::string_view bytes) = 0;
 
   /// The file has ended. Errors: as feed(); also when it is not whole, or gives no date.

@@ -56,7 +56,7 @@ Result<std::string> gunzipped(std::string bytes, formats::Room& room) {
 
 Result<Submission> decode_json(std::string& body, const UploadRule& rule, JsonTracks& json) {
   const auto foreign = tracks::foreign_format(body);
-  auto submission = json.decode(upload, body, rule.window);
+  auto submission = json.decode(upload, body, rule.window, rule.quota);
   if (!submission && !foreign.empty())
     return failure(ErrorCode::invalid, tracks::foreign_format_refused(foreign));
   return submission;
@@ -103,7 +103,11 @@ class Files {
   [[nodiscard]] Result<Submission> read(const TrackFileHints& hints,
                                         const std::vector<std::string>& ignored = {}) {
     std::vector<Result<Submission>> found;
-    for (const auto& file : files_) found.push_back(read(file, hints));
+    for (const auto& file : files_) {
+      found.push_back(read(file, hints));
+      if (const auto& one = found.back(); !one && one.error().code != ErrorCode::invalid)
+        return std::unexpected(one.error());
+    }
     if (!hints.flight_id.empty()) number_flights(hints.flight_id, found);
     Gathering gathering;
     for (const auto& field : ignored) gathering.ignore(field);
@@ -159,10 +163,12 @@ class Files {
   [[nodiscard]] Result<Submission> read(const File& file, const TrackFileHints& hints) {
     if (!file.fault.empty()) return failure(ErrorCode::invalid, file.fault);
     if (is_json(file.bytes)) {
+      if (auto held = rule_.room.hold(file.bytes.size()); !held)
+        return std::unexpected(std::move(held).error());
       std::string body(file.bytes);
       return decode_json(body, rule_, json_);
     }
-    return tracks::decode_track_file(file.bytes, hints, rule_.window);
+    return tracks::decode_track_file(file.bytes, hints, rule_.window, rule_.quota);
   }
 
   /// Of several files that were read as `flight_id`, each gets its number behind it.
@@ -205,10 +211,14 @@ Result<Submission> decode_archive(std::string_view bytes, const UploadRule& rule
 
 }  // namespace
 
+bool may_unpack(std::string_view content_type, std::string_view body) {
+  return tracks::is_gzip(body) || is_archive(body) || is_form_body(content_type, body);
+}
+
 Result<Submission> decode_upload(std::string_view content_type, std::string body,
                                  const UploadRule& rule, JsonTracks& json) {
   if (formats::is_batch(content_type) && !is_json(body))
-    return formats::decode_batch(body, upload, rule.window);
+    return formats::decode_batch(body, upload, rule.window, rule.quota);
   if (is_form_body(content_type, body)) return decode_form(content_type, body, rule, json);
   if (tracks::is_gzip(body)) {
     auto plain = gunzipped(std::move(body), rule.room);
@@ -218,7 +228,7 @@ Result<Submission> decode_upload(std::string_view content_type, std::string body
   const bool is_called_json = content_type.find("json") != std::string_view::npos;
   if (is_json(body) || (is_called_json && is_blank(body))) return decode_json(body, rule, json);
   if (is_archive(body)) return decode_archive(body, rule, json);
-  return tracks::decode_track_file(body, rule.hints, rule.window);
+  return tracks::decode_track_file(body, rule.hints, rule.window, rule.quota);
 }
 
 }  // namespace fixline::uploads

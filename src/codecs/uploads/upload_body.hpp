@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "error/error.hpp"
+#include "formats/point_quota.hpp"
 #include "formats/room.hpp"
 #include "formats/submission.hpp"
 #include "json_bodies/json_tracks.hpp"
@@ -13,11 +14,15 @@
 
 namespace fixline::uploads {
 
+/// Whether the body of an upload may become larger than it is: gzip, an archive, a form of files.
+[[nodiscard]] bool may_unpack(std::string_view content_type, std::string_view body);
+
 /// What an upload is read by.
 struct UploadRule {
   tracks::TrackFileHints hints;
   points::TimeWindow window;
   formats::Room& room;  ///< for what is packed
+  formats::PointQuota& quota;
 };
 
 /// Reads the body of an upload, whatever it is: JSON, a batch, an IGC or GPX file, any of them
@@ -33,7 +38,8 @@ struct UploadRule {
 /// An archive is bounded in members and ratio (ArchiveLimits), and all that is unpacked by
 /// `rule.room`; one within another is a fault.
 ///
-/// `body` is used up. Errors: invalid, too_large, overloaded.
+/// `body` is used up. Errors: invalid; too_large and overloaded; those of `rule.quota`, which
+/// counts the points of all files together.
 [[nodiscard]] Result<formats::Submission> decode_upload(std::string_view content_type,
                                                         std::string body, const UploadRule& rule,
                                                         json_bodies::JsonTracks& json);

@@ -22,23 +22,24 @@ auto in(Part Settings::* part, Field Part::* field) {
 }
 
 std::vector<Setting> http_settings() {
-  return {{"HTTP_ADDRESS", "127.0.0.1:8000", Secrecy::open,
-           "Where the service listens; :8000 is every address of the machine.",
-           listen_address(in(&Settings::http, &HttpSettings::address))},
-          {"HTTP_THREADS", "auto", Secrecy::open,
-           "Event loops, a core each; auto is one a core, at most 8.",
-           cores(64, 8, in(&Settings::http, &HttpSettings::threads))},
-          {"HTTP_BODY_BYTES_MAX", "32MiB", Secrecy::open,
-           "Largest request body, after decompression; beyond it the answer is 413.",
-           bytes(1024, gibibyte, in(&Settings::http, &HttpSettings::body_bytes_max))},
-          {"HTTP_MEMORY_MAX", "256MiB", Secrecy::open,
-           "Most memory of all requests under way; beyond it the answer is 503.",
-           bytes(mebibyte, tebibyte, in(&Settings::http, &HttpSettings::memory_bytes_max))},
-          {"SHUTDOWN_SECONDS", "25", Secrecy::open,
-           "How long a stop may take before what is left is handed back.",
-           integer(1, 3600, [](Settings& s, std::uint64_t v) {
-             s.shutdown_limit = std::chrono::seconds(v);
-           })}};
+  return {
+      {"HTTP_ADDRESS", "127.0.0.1:8000", Secrecy::open,
+       "Where the service listens; :8000 is every address of the machine.",
+       listen_address(in(&Settings::http, &HttpSettings::address))},
+      {"HTTP_THREADS", "auto", Secrecy::open,
+       "Event loops, a core each; auto is one a core, at most 8.",
+       cores(64, 8, in(&Settings::http, &HttpSettings::threads))},
+      {"HTTP_BODY_BYTES_MAX", "32MiB", Secrecy::open,
+       "Largest request body, after decompression; beyond it the answer is 413.",
+       bytes(1024, gibibyte, in(&Settings::http, &HttpSettings::body_bytes_max))},
+      {"HTTP_MEMORY_MAX", "256MiB", Secrecy::open,
+       "Most memory of all requests under way, of one client half of it; beyond it the answer is "
+       "503.",
+       bytes(mebibyte, tebibyte, in(&Settings::http, &HttpSettings::memory_bytes_max))},
+      {"SHUTDOWN_SECONDS", "25", Secrecy::open,
+       "How long a stop may take before what is left is handed back.",
+       integer(1, 3600,
+               [](Settings& s, std::uint64_t v) { s.shutdown_limit = std::chrono::seconds(v); })}};
 }
 
 std::vector<Setting> redis_settings() {
@@ -132,7 +133,13 @@ std::vector<Setting> point_settings() {
        "How far ahead of its arrival a live point's time may be.",
        span(seconds(1), days(365), in(&Settings::points, &PointSettings::ahead_max_live))},
       {"POINT_AHEAD_MAX", "24h", Secrecy::open, "The same for the other queues.",
-       span(seconds(1), days(365), in(&Settings::points, &PointSettings::ahead_max))}};
+       span(seconds(1), days(365), in(&Settings::points, &PointSettings::ahead_max))},
+      {"REQUEST_POINTS_MAX_LIVE", "10000", Secrecy::open,
+       "Most points of one live request, good and bad ones; beyond it the answer is 413.",
+       integer(1, 10'000'000, in(&Settings::points, &PointSettings::request_max_live))},
+      {"REQUEST_POINTS_MAX", "100000", Secrecy::open,
+       "The same for the other queues; of a batch in protobuf never more than 100000.",
+       integer(1, 10'000'000, in(&Settings::points, &PointSettings::request_max))}};
 }
 
 std::vector<Setting> dead_letter_settings() {

@@ -58,12 +58,15 @@ struct QueueSettings {
   std::chrono::seconds behind{};       ///< the same of the other queues
 };
 
-/// How far from its arrival a point's time may lie; nullopt: any age.
+/// How far from its arrival a point's time may lie (nullopt: any age), and how many may come at a
+/// time.
 struct PointSettings {
   std::optional<std::chrono::seconds> age_max_live;
   std::optional<std::chrono::seconds> age_max;
   std::chrono::seconds ahead_max_live{};
   std::chrono::seconds ahead_max{};
+  std::size_t request_max_live = 0;  ///< points that one live request may bring
+  std::size_t request_max = 0;       ///< the same of the other queues
 };
 
 /// How long dead letters are kept; nullopt: for ever.

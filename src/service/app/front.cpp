@@ -9,8 +9,8 @@ namespace fixline::app {
 
 Front::Front(asio::any_io_executor executor, const ServiceShared& shared, Outlets& outlets,
              Intake& intake, Watch& watch)
-    : tracking_(intake.ingest(), intake.admission(), tracking_options(shared.settings),
-                {shared.metrics, shared.refusals, shared.log}),
+    : tracking_(intake.ingest(), intake.admission(), reading_options(shared.settings),
+                shared.side_threads, {shared.metrics, shared.refusals, shared.log}),
       status_([&watch](endpoints::StatusEndpoints::Depths depths) { return watch.status(depths); },
               shared.metrics, version_line()),
       gate_(shared.settings.secrets.admin, shared.log),

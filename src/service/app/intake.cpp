@@ -12,10 +12,12 @@ Intake::Intake(asio::any_io_executor executor, const ServiceShared& shared, Outl
       writing_(executor, shared.life.owner_of("a writer of the queue")),
       ingest_(executor, {outlets.guarded_queue(), outlets.direct(), outlets.spool(), shared.paused},
               {shared.tally, shared.metrics}, writing_, {}),
-      admission_(std::random_device{}()),
+      admission_(std::random_device{}(), shared.inflow),
       pressure_(shared.settings.queue.points_max) {
-  outlets.on_status([this](const queue::QueueStatus& status) {
-    admission_.see(pressure_.read(status, shared_.spool.facts(), std::chrono::steady_clock::now()));
+  outlets.on_status([this](const Result<queue::QueueStatus>& status) {
+    if (!status) return admission_.see_nothing();
+    admission_.see(
+        pressure_.read(*status, shared_.spool.facts(), std::chrono::steady_clock::now()));
   });
 }
 

@@ -67,9 +67,8 @@ asio::awaitable<Result<void>> Outlets::ask_redis() {
 
 asio::awaitable<Result<void>> Outlets::ask_status() {
   const auto status = co_await queue_status_.get([this] { return queue_.status(); });
-  if (!status) co_return std::unexpected(status.error());
-  if (on_status_) on_status_(*status);
-  co_return Result<void>{};
+  if (on_status_) on_status_(status);
+  co_return outcome_of(status);
 }
 
 // One session asks for the whole process; who has none reads what that was answered.

@@ -23,7 +23,7 @@ namespace fixline::app {
 /// One reactor; not thread-safe.
 class Outlets {
  public:
-  using OnStatus = std::function<void(const queue::QueueStatus&)>;
+  using OnStatus = std::function<void(const Result<queue::QueueStatus>&)>;
 
   /// `reads_queue`: its queue is read as well (by the processor).
   Outlets(asio::any_io_executor executor, const ServiceShared& shared, bool reads_queue);
@@ -45,7 +45,7 @@ class Outlets {
   asio::awaitable<Result<std::uint64_t>> delete_old_dead_letters(
       store::DeadLetterRetention retention);
 
-  /// `listener` hears of each status that came.
+  /// `listener` hears of each status that was asked for, and of what came instead.
   void on_status(OnStatus listener) { on_status_ = std::move(listener); }
 
   [[nodiscard]] reactor::BreakerReport redis_report() const;

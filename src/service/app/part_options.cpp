@@ -18,6 +18,7 @@ constexpr std::chrono::milliseconds direct_insert_limit{10'000};
 constexpr std::chrono::milliseconds batch_lock_limit{500};
 constexpr std::chrono::milliseconds probe_limit{900};  // within that of the breaker
 
+constexpr std::size_t side_threads_max = 4;
 constexpr std::size_t direct_sessions_max = 4;  // of one reactor
 
 }  // namespace
@@ -81,6 +82,11 @@ spool::SpoolOptions spool_options(const settings::Settings& settings) {
   return {.directory = settings.spool.directory, .bytes_max = settings.spool.bytes_max};
 }
 
+// Half as many as event loops, which go on beside them.
+std::size_t side_threads(const settings::Settings& settings) {
+  return std::clamp<std::size_t>(settings.http.threads / 2, 1, side_threads_max);
+}
+
 endpoints::DeadLetterOptions dead_letter_options(const settings::Settings& settings) {
   auto writer = writer_options(settings);
   return {.address = std::move(writer.address), .limits = writer.limits, .nulls = writer.nulls};
@@ -92,8 +98,10 @@ processor::BatchLimits batch_limits(const settings::Settings& settings) {
           .points_burst = settings.queue.batch_burst};
 }
 
-endpoints::TrackingOptions tracking_options(const settings::Settings& settings) {
+endpoints::ReadingOptions reading_options(const settings::Settings& settings) {
   return {.body_bytes_max = settings.http.body_bytes_max,
+          .live_points_max = settings.points.request_max_live,
+          .points_max = settings.points.request_max,
           .flymaster_secret = settings.secrets.flymaster,
           .live_times = {settings.points.age_max_live, settings.points.ahead_max_live},
           .times = {settings.points.age_max, settings.points.ahead_max}};

@@ -35,7 +35,9 @@ namespace fixline::app {
 [[nodiscard]] store::DeadLetterRetention dead_letter_retention(const settings::Settings& settings);
 [[nodiscard]] spool::SpoolOptions spool_options(const settings::Settings& settings);
 [[nodiscard]] processor::BatchLimits batch_limits(const settings::Settings& settings);
-[[nodiscard]] endpoints::TrackingOptions tracking_options(const settings::Settings& settings);
+/// For bodies that are large.
+[[nodiscard]] std::size_t side_threads(const settings::Settings& settings);
+[[nodiscard]] endpoints::ReadingOptions reading_options(const settings::Settings& settings);
 [[nodiscard]] endpoints::DeadLetterOptions dead_letter_options(const settings::Settings& settings);
 [[nodiscard]] health::Lateness lateness_of(const settings::Settings& settings);
 [[nodiscard]] http::ServerLimits server_limits(const settings::Settings& settings);

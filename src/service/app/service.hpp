@@ -17,6 +17,7 @@
 #include "health/finding.hpp"
 #include "health/trouble_book.hpp"
 #include "http/memory_budget.hpp"
+#include "ingest/inflow.hpp"
 #include "orders/deeds.hpp"
 #include "orders/order_taker.hpp"
 #include "processor/point_processor.hpp"
@@ -28,6 +29,7 @@
 #include "queue/shared_status.hpp"
 #include "queue/stream_troubles.hpp"
 #include "reactor/asio.hpp"
+#include "reactor/side_threads.hpp"
 #include "refusals/refusal_buffer.hpp"
 #include "settings/load_settings.hpp"
 #include "spool/spool.hpp"
@@ -83,6 +85,8 @@ class Service {
   std::shared_ptr<queue::ShardNumbers> shards_;
   std::shared_ptr<queue::StreamTroubles> stream_troubles_;
   http::MemoryBudget memory_;
+  reactor::SideThreads side_threads_;
+  ingest::Inflow inflow_;
   health::Board<health::Findings> findings_;
   health::Board<std::vector<queue::MissingRight>> missing_rights_;
   health::TroubleBook book_;

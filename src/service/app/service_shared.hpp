@@ -15,6 +15,7 @@
 #include "health/queue_troubles.hpp"
 #include "health/trouble_book.hpp"
 #include "http/memory_budget.hpp"
+#include "ingest/inflow.hpp"
 #include "orders/deeds.hpp"
 #include "queue/greatest_totals.hpp"
 #include "queue/paused_queues.hpp"
@@ -23,6 +24,7 @@
 #include "queue/shard_numbers.hpp"
 #include "queue/shared_status.hpp"
 #include "queue/stream_troubles.hpp"
+#include "reactor/side_threads.hpp"
 #include "refusals/refusal_buffer.hpp"
 #include "settings/settings.hpp"
 #include "spool/spool.hpp"
@@ -50,6 +52,8 @@ struct ServiceShared {
   const orders::Deeds& deeds;
   refusals::RefusalBuffer& refusals;
   http::MemoryBudget& memory;
+  reactor::SideThreads& side_threads;  ///< for bodies that are large
+  ingest::Inflow& inflow;
   const std::atomic<bool>& has_handed_back;  ///< what was read, to other instances
   health::Board<health::Findings>& findings;
   health::Board<std::vector<queue::MissingRight>>& missing_rights;

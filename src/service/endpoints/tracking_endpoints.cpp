@@ -1,22 +1,13 @@
 #include "endpoints/tracking_endpoints.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
+#include "endpoints/parameters.hpp"
 #include "endpoints/receipt.hpp"
 #include "endpoints/refusal_notes.hpp"
-#include "formats/batch_body.hpp"
-#include "formats/content_encoding.hpp"
-#include "formats/flymaster_file.hpp"
 #include "http/problem.hpp"
-#include "points/time.hpp"
-#include "points/validation.hpp"
 #include "telemetry/seldom.hpp"
-#include "tracks/foreign_format.hpp"
-#include "tracks/track_file.hpp"
-#include "uploads/multipart.hpp"
-#include "uploads/upload_body.hpp"
 
 namespace fixline::endpoints {
 
@@ -27,29 +18,6 @@ using http::Router;
 using http::status_for;
 using http::too_many_requests;
 namespace {
-
-/// A parameter that is there with one of the values that mean yes.
-bool is_set(const Request& request, std::string_view name) {
-  const auto value = request.parameter(name);
-  return value == "true" || value == "1" || value == "yes";
-}
-
-Result<std::string> id_parameter(const Request& request, std::string_view name) {
-  std::string id(request.parameter(name).value_or(""));
-  if (const auto fault = points::fault_of_id(id))
-    return failure(ErrorCode::invalid, std::string(name) + ": " + std::string(*fault));
-  return id;
-}
-
-Result<tracks::TrackFileHints> hints_of(const Request& request) {
-  auto flight_id = id_parameter(request, "flight_id");
-  if (!flight_id) return std::unexpected(std::move(flight_id).error());
-  auto device_id = id_parameter(request, "device_id");
-  if (!device_id) return std::unexpected(std::move(device_id).error());
-  return tracks::TrackFileHints{.flight_id = std::move(*flight_id),
-                                .device_id = std::move(*device_id),
-                                .is_partial_welcome = is_set(request, "partial")};
-}
 
 /// "a.txt: the file is neither IGC nor GPX", the first of the files that could not be read; empty
 /// when all could.
@@ -66,12 +34,6 @@ std::string strictly_refused(const formats::Submission& submission) {
          (unread.empty() ? "them" : "it") + "; nothing was stored";
 }
 
-/// Why a body of that format is not taken where points come in JSON.
-std::string not_json_of(std::string_view format) {
-  return "the body is " + std::string(format) +
-         ", which is not taken: JSON with a list of points is, and protobuf";
-}
-
 constexpr std::string_view all_refused = "every point is refused; nothing was stored";
 
 unsigned seconds_of(const ingest::Throttle& throttle) {
@@ -84,8 +46,8 @@ std::size_t bytes_of(const formats::Submission& submission) {
   return submission.points_sent * bytes_a_point;
 }
 
-asio::awaitable<Result<ingest::Receipt>> no_memory() {
-  co_return failure(ErrorCode::overloaded, "the requests under way take all their memory");
+asio::awaitable<Result<ingest::Receipt>> no_memory(Error error) {
+  co_return std::unexpected(std::move(error));
 }
 
 Response text(unsigned status, std::string body) {
@@ -95,35 +57,40 @@ Response text(unsigned status, std::string body) {
 }  // namespace
 
 TrackingEndpoints::TrackingEndpoints(ingest::Ingest& ingest, ingest::Admission& admission,
-                                     TrackingOptions options, TrackingNotes notes)
+                                     ReadingOptions options, reactor::SideThreads& threads,
+                                     TrackingNotes notes)
     : ingest_(ingest),
       admission_(admission),
-      options_(std::move(options)),
+      reader_(std::move(options), threads),
       metrics_(notes.metrics),
       refusals_(notes.refusals),
       log_(std::move(notes.log)) {}
 
 void TrackingEndpoints::add_to(Router& router) {
   router.post("/tracking/live", [this](Request request) {
-    constexpr auto live = points::QueueName::live;
-    return take(live, &TrackingEndpoints::decode_points<live>, std::move(request));
+    return take(points::QueueName::live, std::move(request));
   });
   router.post("/tracking/upload", [this](Request request) {
-    return take(points::QueueName::upload, &TrackingEndpoints::decode_upload, std::move(request));
+    return take(points::QueueName::upload, std::move(request));
   });
   router.post("/scoring/batch", [this](Request request) {
-    constexpr auto scoring = points::QueueName::scoring;
-    return take(scoring, &TrackingEndpoints::decode_points<scoring>, std::move(request));
+    return take(points::QueueName::scoring, std::move(request));
   });
   router.post("/tracking/flymaster/upload/file",
               [this](Request request) { return take_flymaster(std::move(request)); });
 }
 
-asio::awaitable<Response> TrackingEndpoints::take(points::QueueName queue, Decode decode,
-                                                  Request request) {
+asio::awaitable<Response> TrackingEndpoints::take(points::QueueName queue, Request request) {
   if (const auto throttle = throttle_for(queue))
     co_return too_many_requests(throttle->reason, seconds_of(*throttle));
-  auto submission = (this->*decode)(request);
+  Result<formats::Submission> submission = failure(ErrorCode::cancelled, {});
+  if (reader_.is_light(queue, request)) {
+    submission = reader_.read(queue, request);
+  } else {
+    submission = co_await reader_.read_aside(queue, request);
+    if (const auto throttle = throttle_for(queue))
+      co_return too_many_requests(throttle->reason, seconds_of(*throttle));
+  }
   request.body = {};
   if (!submission) co_return problem(submission.error());
   const auto& refusals = submission->refusals;
@@ -135,23 +102,30 @@ asio::awaitable<Response> TrackingEndpoints::take(points::QueueName queue, Decod
       co_return problem(422, why, refusals);
     }
   }
+  auto passage = admission_.let_in(submission->points_sent - refusals.count);
   auto receipt = co_await accept(*submission, request);
   if (!receipt) {
     note_failure(*submission, receipt.error());
     co_return problem(receipt.error());
   }
+  if (receipt->mode == ingest::Mode::queued) passage.queued(receipt->accepted);
   note_refused(*submission, *receipt);
   if (receipt->accepted == 0) co_return problem(422, all_refused, refusals);
   co_return receipt_response(*submission, *receipt);
 }
 
 asio::awaitable<Response> TrackingEndpoints::take_flymaster(Request request) {
-  if (const auto throttle = throttle_for(points::QueueName::flymaster)) {
+  constexpr auto flymaster = points::QueueName::flymaster;
+  if (const auto throttle = throttle_for(flymaster)) {
     auto answer = text(429, "NOK");
     answer.retry_after_seconds = seconds_of(*throttle);
     co_return answer;
   }
-  auto submission = decode_flymaster(request);
+  Result<formats::Submission> submission = failure(ErrorCode::cancelled, {});
+  if (reader_.is_light(flymaster, request))
+    submission = reader_.read(flymaster, request);
+  else
+    submission = co_await reader_.read_aside(flymaster, request);
   request.body = {};
   if (!submission) {
     log_->debug("http: Flymaster file refused: {}", submission.error().detail);
@@ -159,11 +133,13 @@ asio::awaitable<Response> TrackingEndpoints::take_flymaster(Request request) {
   }
   note_refused(*submission);
   if (submission->tracks.empty()) co_return text(400, "NOK");
+  auto passage = admission_.let_in(submission->points_sent - submission->refusals.count);
   const auto receipt = co_await accept(*submission, request);
   if (!receipt) {
     note_failure(*submission, receipt.error());
     co_return text(status_for(receipt.error().code), "NOK");
   }
+  if (receipt->mode == ingest::Mode::queued) passage.queued(receipt->accepted);
   note_refused(*submission, *receipt);
   co_return receipt->accepted > 0 ? text(200, "OK") : text(400, "NOK");
 }
@@ -177,7 +153,8 @@ std::optional<ingest::Throttle> TrackingEndpoints::throttle_for(points::QueueNam
 // Not a coroutine itself, as that would be one more frame a request.
 asio::awaitable<Result<ingest::Receipt>> TrackingEndpoints::accept(formats::Submission& submission,
                                                                    Request& request) {
-  if (!request.memory.grow_to(bytes_of(submission))) return no_memory();
+  if (auto granted = request.memory.resize(bytes_of(submission)); !granted)
+    return no_memory(std::move(granted).error());
   const bool high = request.parameter("priority") == "high";
   const points::Lane lane{submission.queue,
                           high ? points::LaneKind::priority : points::LaneKind::normal};
@@ -204,64 +181,6 @@ void TrackingEndpoints::note_failure(const formats::Submission& submission, cons
   log_->log(telemetry::seldom("points not taken"), spdlog::level::warn,
             "http: {} points for {} could not be taken: {}", submission.points_sent,
             points::full_name(submission.queue), error.detail);
-}
-
-/// For what is packed in the body as it is now, beside it.
-formats::Room TrackingEndpoints::room_in(Request& request) const {
-  return formats::Room(options_.body_bytes_max,
-                       [&memory = request.memory, packed = request.body.size()](std::size_t bytes) {
-                         return memory.grow_to(packed + bytes);
-                       });
-}
-
-Result<void> TrackingEndpoints::decode_body(Request& request) const {
-  auto room = room_in(request);
-  auto body = formats::decode_content(request.content_encoding, std::move(request.body), room);
-  if (!body) return std::unexpected(std::move(body).error());
-  request.body = std::move(*body);
-  return {};
-}
-
-points::TimeWindow TrackingEndpoints::window_of(points::QueueName queue) const {
-  const bool is_live = queue == points::QueueName::live;
-  return (is_live ? options_.live_times : options_.times).at(points::now());
-}
-
-template <points::QueueName queue>
-Result<formats::Submission> TrackingEndpoints::decode_points(Request& request) {
-  auto decoded = decode_body(request);
-  if (!decoded) return std::unexpected(std::move(decoded).error());
-  if (formats::is_batch(request.content_type))
-    return formats::decode_batch(request.body, queue, window_of(queue));
-  auto submission = json_.decode(queue, request.body, window_of(queue));
-  if (submission) return submission;
-  const auto format = tracks::foreign_format(request.body);
-  if (!format.empty()) return failure(ErrorCode::invalid, not_json_of(format));
-  return submission;
-}
-
-Result<formats::Submission> TrackingEndpoints::decode_upload(Request& request) {
-  auto decoded = decode_body(request);
-  if (!decoded) return std::unexpected(std::move(decoded).error());
-  auto hints = hints_of(request);
-  if (!hints) return std::unexpected(std::move(hints).error());
-  auto room = room_in(request);
-  const uploads::UploadRule rule{
-      .hints = *std::move(hints), .window = window_of(points::QueueName::upload), .room = room};
-  return uploads::decode_upload(request.content_type, std::move(request.body), rule, json_);
-}
-
-Result<formats::Submission> TrackingEndpoints::decode_flymaster(Request& request) {
-  auto decoded = decode_body(request);
-  if (!decoded) return std::unexpected(std::move(decoded).error());
-  const auto window = window_of(points::QueueName::flymaster);
-  if (!uploads::is_form(request.content_type))
-    return formats::decode_flymaster(request.body, options_.flymaster_secret, window);
-  const auto form = uploads::read_form(request.content_type, request.body);
-  if (!form) return std::unexpected(form.error());
-  if (form->files.size() > 1)
-    return failure(ErrorCode::invalid, "the form has several files, and its device one");
-  return formats::decode_flymaster(form->files.front().bytes, options_.flymaster_secret, window);
 }
 
 }  // namespace fixline::endpoints

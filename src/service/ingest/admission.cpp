@@ -34,7 +34,7 @@ bool is_reached(std::uint64_t value, std::uint64_t maximum, std::uint64_t percen
 
 std::string_view Admission::refusal(points::QueueName queue) const {
   const std::uint64_t percent = percent_for(queue);
-  if (is_reached(pressure_.queue_points, pressure_.queue_points_max, percent)) return queue_full;
+  if (is_reached(waiting(), pressure_.queue_points_max, percent)) return queue_full;
   if (queue == points::QueueName::live) return {};
   if (is_reached(pressure_.redis_bytes, pressure_.redis_bytes_max, percent))
     return "the memory of Redis is nearly full";
@@ -51,9 +51,13 @@ std::optional<Throttle> Admission::throttle_for(points::QueueName queue) {
                   wait_until_below(share_of(pressure_.queue_points_max, percent_for(queue))));
 }
 
+std::uint64_t Admission::waiting() const {
+  return pressure_.queue_points + inflow_.under_way() + inflow_.queued() - queued_when_seen_;
+}
+
 std::chrono::seconds Admission::wait_until_below(std::uint64_t queue_points) {
   if (pressure_.settled_per_second < 1) return 3 * wait_unknown;
-  const double surplus = static_cast<double>(pressure_.queue_points - queue_points);
+  const double surplus = static_cast<double>(waiting() - queue_points);
   const double seconds =
       std::min(surplus / pressure_.settled_per_second, static_cast<double>(wait_max.count()));
   return std::chrono::seconds(static_cast<std::int64_t>(std::ceil(seconds)));

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "ingest/inflow.hpp"
 #include "points/lane.hpp"
 
 namespace fixline::ingest {
@@ -32,13 +33,24 @@ struct Throttle {
 /// points are refused only when the queue is over its limit as a whole.
 ///
 /// Flymaster files give way at 80 % of any limit, uploads and scoring at 90 %, live points at 100 %
-/// of the queue's points; for a full Redis or spool live points have other places to go to.
+/// of the queue's points; for a full Redis or spool live points have other places to go to. What
+/// this process took in since the queue was seen last counts as waiting there.
 /// Pure: knows no clock. One reactor; not thread-safe.
 class Admission {
  public:
-  explicit Admission(std::uint32_t seed) : random_(seed) {}
+  /// `inflow` is the process's, and must outlive it.
+  Admission(std::uint32_t seed, Inflow& inflow) : inflow_(inflow), random_(seed) {}
 
-  void see(const Pressure& pressure) { pressure_ = pressure; }
+  void see(const Pressure& pressure) {
+    pressure_ = pressure;
+    queued_when_seen_ = inflow_.queued();
+  }
+
+  /// The places could not be seen: what was taken in since they were says nothing any more.
+  void see_nothing() { queued_when_seen_ = inflow_.queued(); }
+
+  /// Points that nobody turned away, on their way.
+  [[nodiscard]] Inflow::Passage let_in(std::uint64_t points) { return {inflow_, points}; }
 
   /// Why clients of the queue are turned away now; "" when they are welcome.
   [[nodiscard]] std::string_view refusal(points::QueueName queue) const;
@@ -47,10 +59,13 @@ class Admission {
   [[nodiscard]] std::optional<Throttle> throttle_for(points::QueueName queue);
 
  private:
+  [[nodiscard]] std::uint64_t waiting() const;
   std::chrono::seconds wait_until_below(std::uint64_t queue_points);
   Throttle throttle(std::string_view reason, std::chrono::seconds wait);
 
+  Inflow& inflow_;
   Pressure pressure_;
+  std::uint64_t queued_when_seen_ = 0;
   std::mt19937 random_;
 };
 

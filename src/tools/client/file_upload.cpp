@@ -100,8 +100,10 @@ asio::awaitable<Result<void>> FileUpload::send_whole() {
   post.content_type = kind_ == TrackFileKind::gpx ? "application/gpx+xml" : "text/plain";
   post.content_encoding = "gzip";
   post.body = gzipped(head_);
-  head_ = {};
   const Outcome outcome = co_await service_->send(post);
+  constexpr unsigned content_too_large = 413;
+  if (outcome.status == content_too_large && !is_archive_) co_return co_await send_in_parts();
+  head_ = {};
   co_return settle(outcome);
 }
 

@@ -23,8 +23,9 @@ struct UploadRule {
   std::string device_id;                                   ///< empty: none
 };
 
-/// Brings one file to a service: small ones as they are, larger ones read here, piece by piece, and
-/// sent in parts of one flight, so that memory does not grow with the file.
+/// Brings one file to a service: small ones as they are, larger ones, and those that the service
+/// takes in parts alone, read here, piece by piece, and sent in parts of one flight, so that memory
+/// does not grow with the file.
 ///
 /// One reactor; reads the file with blocking calls between its waits.
 class FileUpload {

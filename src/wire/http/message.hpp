@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -25,7 +26,8 @@ struct Request {
   std::string client;          ///< address of the other end, "127.0.0.1"
   std::string path_parameter;  ///< what stands for the {parameter} of the router's pattern
   std::string body;
-  MemoryShare memory{};  ///< what the server lets this request take; lives as long as it
+  std::size_t body_bytes_sent = 0;  ///< of the body as it came
+  MemoryShare memory{};             ///< what the server lets this request take; lives as long as it
 
   /// The first value of a query parameter; nullopt when it is not there.
   [[nodiscard]] std::optional<std::string_view> parameter(std::string_view name) const;

@@ -73,7 +73,8 @@ Response too_many_requests(std::string_view reason, unsigned wait_seconds) {
   return response;
 }
 
-Response no_memory_answer() {
+Response no_memory_answer(const Error& error) {
+  if (error.code == ErrorCode::too_large) return problem(error);
   return problem(503,
                  "too much is being taken in at this moment; nothing was taken, send it again");
 }

@@ -22,8 +22,9 @@ namespace fixline::http {
 /// 429: not now, but after `retry_after_seconds`.
 [[nodiscard]] Response too_many_requests(std::string_view reason, unsigned retry_after_seconds);
 
-/// 503: the requests under way take all the memory that they may.
-[[nodiscard]] Response no_memory_answer();
+/// The answer for an error of the MemoryBudget: 503 when there will be memory later, 413 when there
+/// never will.
+[[nodiscard]] Response no_memory_answer(const Error& error);
 
 /// The status that tells a client of an error of the parts below; what an endpoint refuses by
 /// itself has its status there.

@@ -32,9 +32,19 @@ constexpr std::size_t linger_bytes_max = std::size_t{1} << 20;
 constexpr std::size_t read_bytes_min = 4096;
 constexpr std::size_t read_bytes_max = std::size_t{64} << 10;
 /// A connection that waits for its next request keeps no more of its buffer than this.
-constexpr std::size_t idle_buffer_bytes_max = std::size_t{16} << 10;
+constexpr std::size_t idle_buffer_bytes_max = std::size_t{8} << 10;
 /// What the parser may leave unread of a body: only a chunk's header is longer than nothing.
 constexpr std::size_t unread_body_bytes_max = std::size_t{64} << 10;
+
+/// An IPv4 address, or the 64 bits of an IPv6 address that are not the host's to choose.
+std::string network_of(const asio::ip::address& address) {
+  if (address.is_v4()) return address.to_string();
+  const auto v6 = address.to_v6();
+  if (v6.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_string();
+  auto bytes = v6.to_bytes();
+  std::fill(bytes.begin() + bytes.size() / 2, bytes.end(), std::uint8_t{0});
+  return asio::ip::address_v6(bytes).to_string();
+}
 
 }  // namespace
 
@@ -50,7 +60,9 @@ class Session::Impl {
     boost::system::error_code ignored;
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     socket_.non_blocking(true, ignored);
-    client_ = socket_.remote_endpoint(ignored).address().to_string();
+    const auto address = socket_.remote_endpoint(ignored).address();
+    client_ = address.to_string();
+    network_ = network_of(address);
   }
 
   asio::awaitable<void> run() {
@@ -78,7 +90,7 @@ class Session::Impl {
   /// True when the connection can be used for another request.
   asio::awaitable<bool> serve_one() {
     RequestReader reader(limits_.header_bytes_max, limits_.body_bytes_max);
-    MemoryShare memory(context_.memory);
+    MemoryShare memory(context_.memory, network_);
     std::string text;
     std::size_t sent = 0;
     AnswerForm form{11, false, false};
@@ -123,7 +135,9 @@ class Session::Impl {
       buffer_.consume(reader.put(buffer_.data(), failed));
       if (failed && failed != bhttp::error::need_more)
         co_return answer_to_failed_read(failed, limits_);
-      if (!memory.grow_to(reader.request().body.size())) co_return no_memory_answer();
+      const std::size_t body_bytes = reader.request().body.size();
+      if (const auto granted = memory.grow_to(body_bytes + buffer_.capacity()); !granted)
+        co_return no_memory_answer(granted.error());
       if (reader.is_done()) break;
       if (was_in_header && reader.is_header_done()) {
         reader.eager(true);
@@ -133,6 +147,8 @@ class Session::Impl {
       }
       if (!std::exchange(is_timed, true))
         state_.enter(reader.is_header_done() ? Phase::body : Phase::header, Clock::now());
+      else if (reader.is_header_done())
+        state_.see_body(body_bytes, Clock::now());
       if (reader.is_header_done() && buffer_.size() > unread_body_bytes_max)
         co_return problem(400, "this is not HTTP/1.1: the header of a chunk is too long");
       const auto room = buffer_.prepare(bytes_wanted(reader));
@@ -183,6 +199,7 @@ class Session::Impl {
     request.path = std::move(target->path);
     request.query = std::move(target->query);
     request.client = client_;
+    request.body_bytes_sent = request.body.size();
     request.memory = std::move(memory);
     return handler_(std::move(request));
   }
@@ -233,6 +250,7 @@ class Session::Impl {
   asio::ip::tcp::socket socket_;
   beast::flat_buffer buffer_;
   std::string client_;
+  std::string network_;  // that of the client: an IPv6 host has 2^64 addresses
   const Server::Handler& handler_;
   const ServerLimits& limits_;
   const ServerContext& context_;

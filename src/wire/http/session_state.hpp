@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 #include "http/server_limits.hpp"
@@ -35,9 +36,17 @@ class SessionState {
 
   void enter(Phase phase, TimePoint now) {
     phase_ = phase;
+    body_bytes_timed_ = 0;
     timed_out_ = false;
     deadline_ = phase == Phase::handling ? never : now + limit_of(phase);
     if (closing_) deadline_ = std::min(deadline_, end_of_drain(now));
+  }
+
+  /// So much of the body has come: with each step of it its time begins anew.
+  void see_body(std::size_t bytes, TimePoint now) {
+    if (phase_ != Phase::body || bytes - body_bytes_timed_ < limits_.body_step) return;
+    enter(Phase::body, now);
+    body_bytes_timed_ = bytes;
   }
 
   /// The server drains: a request that has begun is answered within the drain's time, none begins.
@@ -88,6 +97,7 @@ class SessionState {
   const ServerLimits& limits_;
   TimePoint deadline_ = never;
   TimePoint drained_at_ = never;
+  std::size_t body_bytes_timed_ = 0;  // that had come when the body's time began
   Phase phase_ = Phase::idle;
   bool closing_ = false;
   bool timed_out_ = false;

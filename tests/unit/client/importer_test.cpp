@@ -152,6 +152,20 @@ TEST_F(Import, SendsALargeFileInPartsOfOneFlight) {
   }
 }
 
+TEST_F(Import, SendsWhatIsTooLargeForTheServiceInParts) {
+  settings.upload.part_points = 100;
+
+  const auto report = import({file("long.gpx", gpx(250))}, [](const SeenRequest& request) {
+    if (request.head.find("application/gpx+xml") == std::string::npos) return inserted(request);
+    return http_answer(413, "application/problem+json",
+                       R"({"title":"Content Too Large","detail":"send them in parts"})");
+  });
+
+  EXPECT_EQ(report.files[0].state, State::imported) << report.files[0].error;
+  EXPECT_EQ(report.files[0].inserted, 250U);
+  EXPECT_EQ(seen.size(), 2U + 3U);
+}
+
 TEST_F(Import, TellsInPartsWhyFixesWereRefused) {
   settings.upload.raw_bytes_max = 100;
   std::string content = gpx(10);

@@ -37,6 +37,46 @@ TEST(SessionState, WaitsForOurOwnAnswerAsLongAsItTakes) {
   EXPECT_FALSE(state.is_overdue(start + 24h));
 }
 
+TEST(SessionState, GivesABodyItsTimeAnewWithEachStepOfIt) {
+  SessionState state(limits, start);
+  state.enter(Phase::body, start);
+  const auto late = start + limits.body - 1s;
+
+  state.see_body(limits.body_step, late);
+  EXPECT_FALSE(state.is_overdue(late + limits.body - 1ms));
+  state.see_body(2 * limits.body_step - 1, late + 1s);
+  EXPECT_TRUE(state.is_overdue(late + limits.body)) << "a byte is held back";
+}
+
+TEST(SessionState, CutsNoPhoneThatSends30KilobytesASecond) {
+  SessionState state(limits, start);
+  state.enter(Phase::body, start);
+  for (int second = 1; second <= 80; ++second) {
+    const auto now = start + std::chrono::seconds(second);
+    ASSERT_FALSE(state.is_overdue(now)) << second;
+    state.see_body(static_cast<std::size_t>(second) * 30'000, now);
+  }
+}
+
+TEST(SessionState, EndsABodyThatComesByteByByte) {
+  SessionState state(limits, start);
+  state.enter(Phase::body, start);
+  for (int second = 1; second < 60; ++second)
+    state.see_body(static_cast<std::size_t>(second) * 1'000, start + std::chrono::seconds(second));
+
+  EXPECT_TRUE(state.is_overdue(start + limits.body));
+}
+
+TEST(SessionState, GivesABodyNoTimeAnewWhenTheServerDrains) {
+  SessionState state(limits, start);
+  state.enter(Phase::body, start);
+  (void)state.close(start);
+
+  state.see_body(limits.body_step, start + limits.drain - 1s);
+
+  EXPECT_TRUE(state.is_overdue(start + limits.drain));
+}
+
 TEST(SessionState, TellsOnceAPhaseThatItsTimeIsOver) {
   SessionState state(limits, start);
   state.enter(Phase::body, start);

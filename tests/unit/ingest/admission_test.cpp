@@ -8,7 +8,8 @@ namespace {
 using points::QueueName;
 
 std::vector<QueueName> welcome_at(const Pressure& pressure) {
-  Admission admission(1);
+  Inflow inflow;
+  Admission admission(1, inflow);
   admission.see(pressure);
   std::vector<QueueName> welcome;
   for (const auto queue : points::all_queues)
@@ -47,8 +48,47 @@ TEST(Admission, TakesLivePointsHoweverFullRedisAndTheSpoolAre) {
   EXPECT_EQ(welcome_at({.spool_bytes = 100, .spool_bytes_max = 100}), std::vector{QueueName::live});
 }
 
+TEST(Admission, CountsWhatWasTakenInSinceTheQueueWasSeen) {
+  Inflow inflow;
+  Admission admission(1, inflow);
+  Admission of_another_reactor(2, inflow);
+  admission.see({.queue_points = 60, .queue_points_max = 100});
+  {
+    auto passage = of_another_reactor.let_in(40);
+    EXPECT_TRUE(admission.throttle_for(QueueName::live)) << "on its way";
+    passage.queued(40);
+  }
+  EXPECT_TRUE(admission.throttle_for(QueueName::live)) << "in the queue, though not seen there";
+
+  admission.see({.queue_points = 90, .queue_points_max = 100});
+  EXPECT_FALSE(admission.throttle_for(QueueName::live));
+}
+
+TEST(Admission, DoesNotCountWhatWentElsewhere) {
+  Inflow inflow;
+  Admission admission(1, inflow);
+  admission.see({.queue_points = 60, .queue_points_max = 100});
+  {
+    const auto passage = admission.let_in(1'000);
+  }
+
+  EXPECT_FALSE(admission.throttle_for(QueueName::live));
+}
+
+TEST(Admission, ForgetsWhatWasTakenInWhenTheQueueCannotBeSeen) {
+  Inflow inflow;
+  Admission admission(1, inflow);
+  admission.see({.queue_points = 60, .queue_points_max = 100});
+  admission.let_in(1'000).queued(1'000);
+
+  admission.see_nothing();
+
+  EXPECT_FALSE(admission.throttle_for(QueueName::live));
+}
+
 TEST(Admission, AsksToWaitAsLongAsTheSurplusNeedsToDrain) {
-  Admission admission(1);
+  Inflow inflow;
+  Admission admission(1, inflow);
   admission.see({.queue_points = 1000, .queue_points_max = 1000, .settled_per_second = 10});
 
   const auto throttle = admission.throttle_for(QueueName::flymaster);
@@ -59,7 +99,8 @@ TEST(Admission, AsksToWaitAsLongAsTheSurplusNeedsToDrain) {
 }
 
 TEST(Admission, NeverAsksToWaitForLongerThanFiveMinutes) {
-  Admission admission(1);
+  Inflow inflow;
+  Admission admission(1, inflow);
   admission.see({.queue_points = 1'000'000'000, .queue_points_max = 1000, .settled_per_second = 2});
 
   EXPECT_LE(admission.throttle_for(QueueName::live)->retry_after.count(), 300);

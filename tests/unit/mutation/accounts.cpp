@@ -42,10 +42,12 @@ Result<Submission> upload(const std::string& body, bool is_partial_welcome) {
   constexpr std::size_t bytes_max = 64U << 20U;
   static json_bodies::JsonTracks json;
   formats::Room room(bytes_max);
+  formats::PointQuota quota;
   const uploads::UploadRule rule{
       .hints = {.flight_id = "f", .is_partial_welcome = is_partial_welcome},
       .window = window,
-      .room = room};
+      .room = room,
+      .quota = quota};
   return uploads::decode_upload("application/octet-stream", body, rule, json);
 }
 

@@ -31,8 +31,11 @@ Result<Submission> decode(const std::string& body, const std::string& flight_id 
                           const std::string& content_type = "application/octet-stream") {
   json_bodies::JsonTracks reader;
   formats::Room room(1'000'000);
-  const UploadRule rule{
-      .hints = {.flight_id = flight_id}, .window = points::TimeBounds{}.at(now), .room = room};
+  formats::PointQuota quota;
+  const UploadRule rule{.hints = {.flight_id = flight_id},
+                        .window = points::TimeBounds{}.at(now),
+                        .room = room,
+                        .quota = quota};
   return decode_upload(content_type, body, rule, reader);
 }
 
@@ -197,14 +200,36 @@ TEST(UploadBody, TellsAnArchiveThatIsBrokenAndTakesTheOtherFiles) {
   EXPECT_THAT(result->parts[2].fault, HasSubstr("neither IGC nor GPX"));
 }
 
+TEST(UploadBody, CountsThePointsOfAllFilesTogether) {
+  for (const auto& body : {form_of({{"a.igc", igc}, {"b.gpx", gpx}, {"c.json", json}}),
+                           zip_of({{"a.igc", igc}, {"b.gpx", gpx}, {"c.json", json}})}) {
+    formats::Room room(1'000'000);
+    json_bodies::JsonTracks reader;
+    formats::PointQuota quota({.points_max = 2, .setting = "LIMIT"}, room);
+    const UploadRule rule{
+        .hints = {}, .window = points::TimeBounds{}.at(now), .room = room, .quota = quota};
+
+    const auto result = decode_upload("", body, rule, reader);
+
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::too_large) << result.error().detail;
+    EXPECT_THAT(result.error().detail, HasSubstr("2 points (LIMIT)"));
+  }
+}
+
 TEST(UploadBody, AsksForMemoryBeforeItIsUnpacked) {
   const auto large = igc + std::string(300'000, 'G');
   for (const auto& body :
        {gzip(large), zip_of({{"a.igc", large}}), gzip(tar_of({{"a.igc", large}})),
         form_of({{"a.igc.gz", gzip(large)}})}) {
-    formats::Room room(1'000'000, [](std::size_t bytes) { return bytes <= 200'000; });
+    formats::Room room(1'000'000, [](std::size_t bytes) -> Result<void> {
+      if (bytes <= 200'000) return {};
+      return failure(ErrorCode::overloaded, "no memory");
+    });
     json_bodies::JsonTracks reader;
-    const UploadRule rule{.hints = {}, .window = points::TimeBounds{}.at(now), .room = room};
+    formats::PointQuota quota;
+    const UploadRule rule{
+        .hints = {}, .window = points::TimeBounds{}.at(now), .room = room, .quota = quota};
 
     const auto result = decode_upload("", body, rule, reader);
 
