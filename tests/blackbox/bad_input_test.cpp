@@ -133,7 +133,8 @@ TEST_F(BadInputTest, AWrongMethodAndAWrongPath) {
 TEST_F(BadInputTest, ABodyOf33MebibytesIsRefusedBeforeItIsRead) {
   Connection connection(port());
 
-  connection.send("POST /tracking/live HTTP/1.1\r\nHost: t\r\nContent-Length: 34603008\r\n\r\n");
+  connection.send(
+      "POST /tracking/live HTTP/1.1\r\nHost: localhost\r\nContent-Length: 34603008\r\n\r\n");
   const auto answer = connection.receive();
 
   EXPECT_EQ(answer.status, 413U);
@@ -142,7 +143,8 @@ TEST_F(BadInputTest, ABodyOf33MebibytesIsRefusedBeforeItIsRead) {
 
 TEST_F(BadInputTest, AChunkedBodyOf33MebibytesIsRefused) {
   Connection connection(port());
-  connection.send("POST /tracking/live HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n");
+  connection.send(
+      "POST /tracking/live HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
   const std::string chunk = "100000\r\n" + std::string(std::size_t{1} << 20, ' ') + "\r\n";
 
   for (int sent = 0; sent < 33 && connection.send(chunk); ++sent) {
@@ -171,7 +173,7 @@ TEST_F(BadInputTest, AClientThatGoesAwayInTheMiddleStoresNothing) {
   {
     Connection connection(port());
     connection.send(
-        "POST /tracking/live HTTP/1.1\r\nHost: t\r\nContent-Length: 200\r\n\r\n"
+        "POST /tracking/live HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200\r\n\r\n"
         R"({"flight_id": "f", "track_points": [)");
   }
 
@@ -182,7 +184,7 @@ TEST_F(BadInputTest, AClientThatGoesAwayInTheMiddleStoresNothing) {
 TEST_F(BadInputTest, AChunkWhoseHeaderNeverEnds) {
   Connection connection(port());
   connection.send(
-      "POST /tracking/live HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;");
+      "POST /tracking/live HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1;");
   connection.send(std::string(std::size_t{200} << 10, 'x'));
 
   const auto answer = connection.receive();

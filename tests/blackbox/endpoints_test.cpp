@@ -242,8 +242,9 @@ TEST_F(EndpointsTest, PipelinedRequestsAreAnsweredInOrder) {
   Connection connection(port());
 
   connection.send(
-      "GET /livez HTTP/1.1\r\nHost: t\r\n\r\nGET /nothing HTTP/1.1\r\nHost: t\r\n\r\n"
-      "GET /livez HTTP/1.1\r\nHost: t\r\n\r\n");
+      "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\nGET /nothing HTTP/1.1\r\nHost: "
+      "localhost\r\n\r\n"
+      "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
   EXPECT_EQ(connection.receive().status, 200U);
   EXPECT_EQ(connection.receive().status, 404U);
@@ -255,10 +256,11 @@ TEST_F(EndpointsTest, RequestsThatComeTogetherAreAnsweredInOrder) {
   const std::string body = R"({"flight_id": "f-p", "track_points": [
     {"datetime": "2024-03-20T14:23:45Z", "lat": 45, "lon": 7}]})";
   connection.send(
-      "GET /livez HTTP/1.1\r\nHost: a\r\n\r\nPOST /tracking/live HTTP/1.1\r\nHost: a\r\n"
+      "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\nPOST /tracking/live HTTP/1.1\r\nHost: "
+      "localhost\r\n"
       "Content-Length: " +
       std::to_string(body.size()) + "\r\n\r\n" + body +
-      "GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+      "GET /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
   EXPECT_EQ(connection.receive().status, 200U);
   EXPECT_EQ(connection.receive().status, 202U);

@@ -182,7 +182,7 @@ TEST(Faults, BodiesThatArriveTogetherTakeNoMoreMemoryThanTheyMay) {
   for (int i = 0; i < 20; ++i) {
     slow.push_back(std::make_unique<Connection>(service.port()));
     (void)slow.back()->send(
-        "POST /tracking/live HTTP/1.1\r\nHost: f\r\nContent-Length: 2097152\r\n\r\n");
+        "POST /tracking/live HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2097152\r\n\r\n");
     (void)slow.back()->send(half);
   }
 

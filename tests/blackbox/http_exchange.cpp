@@ -16,6 +16,8 @@ namespace {
 
 namespace bhttp = boost::beast::http;
 
+constexpr std::string_view head_end = "\r\n\r\n";
+
 }  // namespace
 
 boost::json::value Answer::json() const { return boost::json::parse(body); }
@@ -46,11 +48,14 @@ bool Connection::send(std::string_view bytes) {
   return true;
 }
 
+void Connection::end_sending() { ::shutdown(socket_, SHUT_WR); }
+
 Answer Connection::receive() {
   bhttp::response_parser<bhttp::string_body> parser;
   parser.body_limit(std::uint64_t{1} << 30);
   parser.eager(true);
   std::array<char, 65536> chunk{};
+  std::string all = unread_;
   for (;;) {
     boost::system::error_code failed;
     const auto used = unread_.empty() ? 0 : parser.put(boost::asio::buffer(unread_), failed);
@@ -60,6 +65,8 @@ Answer Connection::receive() {
     const auto got = ::recv(socket_, chunk.data(), chunk.size(), 0);
     if (got <= 0) return {};
     unread_.append(chunk.data(), static_cast<std::size_t>(got));
+    if (all.find(head_end) == std::string::npos)
+      all.append(chunk.data(), static_cast<std::size_t>(got));
   }
   const auto& message = parser.get();
   return {message.result_int(),
@@ -68,17 +75,18 @@ Answer Connection::receive() {
           std::string(message[bhttp::field::retry_after]),
           message.keep_alive(),
           std::string(message[bhttp::field::www_authenticate]),
-          std::string(message[bhttp::field::link])};
+          std::string(message[bhttp::field::link]),
+          all.substr(0, all.find(head_end) + 2)};
 }
 
 Answer Connection::get(const std::string& target, const std::string& headers) {
-  send("GET " + target + " HTTP/1.1\r\nHost: test\r\n" + headers + "\r\n");
+  send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n");
   return receive();
 }
 
 Answer Connection::post(const std::string& target, std::string_view body,
                         const std::string& headers) {
-  send("POST " + target + " HTTP/1.1\r\nHost: test\r\n" + headers +
+  send("POST " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headers +
        "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n");
   send(body);
   return receive();

@@ -16,6 +16,7 @@ struct Answer {
   bool keeps_alive = false;
   std::string www_authenticate{};
   std::string link{};
+  std::string head{};  ///< status line and fields, as they came
 
   [[nodiscard]] boost::json::value json() const;
 };
@@ -31,6 +32,8 @@ class Connection {
 
   /// Sends bytes as they are; false when the other side has closed.
   bool send(std::string_view bytes);
+  /// Sends no more, and still reads.
+  void end_sending();
   /// Reads one answer.
   Answer receive();
 

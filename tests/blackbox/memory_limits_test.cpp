@@ -71,7 +71,7 @@ TEST(MemoryLimits, ThoseWhoHoldBackTheirLastByteCostOthersNothing) {
   RunningService service(RunningService::Settings{{"HTTP_MEMORY_MAX", "32MiB"}});
   const auto hold = [&](std::size_t bytes) {
     auto connection = std::make_unique<Connection>(service.port());
-    (void)connection->send("POST /tracking/upload HTTP/1.1\r\nHost: m\r\nContent-Length: " +
+    (void)connection->send("POST /tracking/upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
                            std::to_string(bytes) + "\r\n\r\n" + std::string(bytes - 1, ' '));
     return connection;
   };

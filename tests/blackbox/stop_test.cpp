@@ -46,7 +46,7 @@ class DeafClient {
 
   /// Until the service takes no more, as it can't get rid of its answers.
   void ask_until_stuck() {
-    const std::string request = "GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n";
+    const std::string request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
     for (int stuck = 0; stuck < 50;) {
       const auto sent = ::send(socket_, request.data(), request.size(), MSG_NOSIGNAL);
       stuck = sent == static_cast<ssize_t>(request.size()) ? 0 : stuck + 1;
@@ -80,7 +80,7 @@ TEST(Stop, DrainsAllReactorsTogether) {
   for (int i = 0; i < 16; ++i) {
     halves.push_back(std::make_unique<Connection>(service.port()));
     halves.back()->send(
-        "POST /tracking/live HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n"
+        "POST /tracking/live HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
         "Content-Length: 99\r\n\r\n");
     ASSERT_EQ(halves.back()->receive().status, 100U);  // it is under way
     halves.back()->send("{");

@@ -109,6 +109,37 @@ std::optional<ListenAddress> parsed_address(std::string_view text) {
   return ListenAddress{std::string(host), static_cast<std::uint16_t>(*port)};
 }
 
+bool is_host(std::string_view text) {
+  constexpr std::string_view allowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_[]:";
+  return !text.empty() && text.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+bool is_host_without_port(std::string_view text) {
+  return is_host(text) && (text.find(':') == std::string_view::npos || text.ends_with(']'));
+}
+
+/// As a browser writes it: without a path, and without a slash at its end.
+bool is_origin(std::string_view text) {
+  const auto scheme_end = text.find("://");
+  return scheme_end != std::string_view::npos && scheme_end != 0 &&
+         is_host(text.substr(scheme_end + 3));
+}
+
+/// The words between commas or blanks; nullopt when one of them does not fit.
+std::optional<std::vector<std::string>> words_in(std::string_view text,
+                                                 bool (*fits)(std::string_view)) {
+  std::vector<std::string> words;
+  for (;;) {
+    text.remove_prefix(std::min(text.find_first_not_of(", "), text.size()));
+    if (text.empty()) return words;
+    const auto word = text.substr(0, text.find_first_of(", "));
+    if (!fits(word)) return std::nullopt;
+    words.emplace_back(word);
+    text.remove_prefix(word.size());
+  }
+}
+
 /// Of what `parse` makes a value of, or nullopt.
 template <class Value, class Parse>
 SettingKind parsed_kind(std::string range, Parse parse, StoreIn<Value> store) {
@@ -250,6 +281,16 @@ SettingKind database_url(StoreIn<std::string> store) {
 
 SettingKind listen_address(StoreIn<ListenAddress> store) {
   return parsed_kind("address:port", parsed_address, std::move(store));
+}
+
+SettingKind host_names(StoreIn<std::vector<std::string>> store) {
+  const auto parse = [](std::string_view text) { return words_in(text, is_host_without_port); };
+  return parsed_kind("a list of names, without ports", parse, std::move(store));
+}
+
+SettingKind web_origins(StoreIn<std::vector<std::string>> store) {
+  const auto parse = [](std::string_view text) { return words_in(text, is_origin); };
+  return parsed_kind("a list of origins, as https://app.example.org", parse, std::move(store));
 }
 
 }  // namespace fixline::settings

@@ -55,5 +55,9 @@ using StoreIn = std::function<void(Settings&, Value)>;
 [[nodiscard]] SettingKind database_url(StoreIn<std::string> store);
 /// 127.0.0.1:8000, [::1]:8000, or :8000 for all of the machine's addresses.
 [[nodiscard]] SettingKind listen_address(StoreIn<ListenAddress> store);
+/// Names or addresses of hosts, without ports, between commas or blanks.
+[[nodiscard]] SettingKind host_names(StoreIn<std::vector<std::string>> store);
+/// Origins of web pages, https://app.example.org, between commas or blanks.
+[[nodiscard]] SettingKind web_origins(StoreIn<std::vector<std::string>> store);
 
 }  // namespace fixline::settings

@@ -36,6 +36,17 @@ std::vector<Setting> http_settings() {
        "Most memory of all requests under way, of one client half of it; beyond it the answer is "
        "503.",
        bytes(mebibyte, tebibyte, in(&Settings::http, &HttpSettings::memory_bytes_max))},
+      {"HTTP_CONNECTIONS_AN_ADDRESS", "1000", Secrecy::open,
+       "Most connections from one address, of IPv6 from one /64; loopback has no such limit.",
+       integer(1, 1000000, in(&Settings::http, &HttpSettings::connections_of_an_address))},
+      {"HTTP_HOSTS", "", Secrecy::open,
+       "Names in Host that a listener on loopback takes, beside localhost and loopback's "
+       "addresses: those that a proxy before it passes on.",
+       host_names(in(&Settings::http, &HttpSettings::hosts))},
+      {"CORS_ORIGINS", "", Secrecy::open,
+       "Origins of web pages that may send and read from browsers; other pages than those of "
+       "the service itself are answered with 403.",
+       web_origins(in(&Settings::http, &HttpSettings::cors_origins))},
       {"SHUTDOWN_SECONDS", "25", Secrecy::open,
        "How long a stop may take before what is left is handed back.",
        integer(1, 3600,

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace fixline::settings {
 
@@ -45,6 +46,9 @@ struct HttpSettings {
   std::size_t threads = 0;           ///< reactors; 1..64
   std::size_t body_bytes_max = 0;    ///< after decompression
   std::size_t memory_bytes_max = 0;  ///< for all requests under way together
+  std::size_t connections_of_an_address = 0;
+  std::vector<std::string> hosts;         ///< names of a loopback listener, beside loopback's own
+  std::vector<std::string> cors_origins;  ///< of web pages that may ask
 };
 
 struct QueueSettings {

@@ -39,6 +39,17 @@ std::string_view utf8_prefix(std::string_view text, std::size_t bytes) noexcept 
 
 bool is_utf8(std::string_view text) noexcept { return well_formed_bytes(text) == text.size(); }
 
+std::string utf8_mended(std::string_view text) {
+  std::string mended;
+  for (;;) {
+    const auto good = well_formed_bytes(text);
+    mended.append(text.substr(0, good));
+    if (good == text.size()) return mended;
+    mended.append("\xef\xbf\xbd");
+    text.remove_prefix(good + 1);
+  }
+}
+
 std::size_t utf8_length(std::string_view text) noexcept {
   std::size_t length = 0;
   for (; !text.empty(); ++length)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace fixline::text {
@@ -13,6 +14,9 @@ namespace fixline::text {
 [[nodiscard]] std::size_t well_formed_bytes(std::string_view text) noexcept;
 
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;
+
+/// With U+FFFD for each byte that belongs to no well-formed character.
+[[nodiscard]] std::string utf8_mended(std::string_view text);
 
 /// Its first `bytes` at most, cut before a character and not within one.
 [[nodiscard]] std::string_view utf8_prefix(std::string_view text, std::size_t bytes) noexcept;

@@ -21,6 +21,11 @@ constexpr std::chrono::milliseconds probe_limit{900};  // within that of the bre
 constexpr std::size_t side_threads_max = 4;
 constexpr std::size_t direct_sessions_max = 4;  // of one reactor
 
+constexpr std::size_t descriptors_a_reactor = 8;   // its event loop and its acceptor
+constexpr std::size_t descriptors_of_files = 100;  // the spool, the log, requests of /admin
+constexpr std::size_t connections_min = 16;
+constexpr std::size_t connections_a_reactor_max = 10'000;
+
 }  // namespace
 
 queue::RedisQueueOptions queue_options(const settings::Settings& settings, bool reads_queue) {
@@ -115,6 +120,20 @@ http::ServerLimits server_limits(const settings::Settings& settings) {
   http::ServerLimits limits;
   limits.body_bytes_max = settings.http.body_bytes_max;
   return limits;
+}
+
+http::ConnectionLimits connection_limits(const settings::Settings& settings,
+                                         std::size_t descriptors) {
+  const auto others = descriptors_of_files + settings.redis.connections_max +
+                      settings.database.connections + direct_sessions(settings) +
+                      descriptors_a_reactor * settings.http.threads;
+  const auto left = std::max(descriptors, others + connections_min) - others;
+  return {.most = std::min(left, connections_a_reactor_max * settings.http.threads),
+          .most_of_an_address = settings.http.connections_of_an_address};
+}
+
+http::WebRules web_rules(const settings::Settings& settings) {
+  return {.origins = settings.http.cors_origins, .hosts = settings.http.hosts};
 }
 
 telemetry::Log log_for(const settings::LogSettings& settings) {

@@ -41,6 +41,11 @@ namespace fixline::app {
 [[nodiscard]] endpoints::DeadLetterOptions dead_letter_options(const settings::Settings& settings);
 [[nodiscard]] health::Lateness lateness_of(const settings::Settings& settings);
 [[nodiscard]] http::ServerLimits server_limits(const settings::Settings& settings);
+/// How many clients there may be when the process may open so many descriptors: it needs some for
+/// Redis, PostgreSQL and the spool.
+[[nodiscard]] http::ConnectionLimits connection_limits(const settings::Settings& settings,
+                                                       std::size_t descriptors);
+[[nodiscard]] http::WebRules web_rules(const settings::Settings& settings);
 
 /// The log that the settings ask for.
 [[nodiscard]] telemetry::Log log_for(const settings::LogSettings& settings);

@@ -18,6 +18,7 @@
 #include "health/report.hpp"
 #include "orders/held_order.hpp"
 #include "orders/pause_order.hpp"
+#include "posix/descriptor_limit.hpp"
 #include "settings/settings_text.hpp"
 #include "version/version.hpp"
 
@@ -62,6 +63,7 @@ Service::Service(settings::LoadedSettings loaded, telemetry::Log log)
       stream_troubles_(std::make_shared<queue::StreamTroubles>()),
       memory_(settings_.http.memory_bytes_max),
       side_threads_(side_threads(settings_)),
+      connections_(connection_limits(settings_, posix::raise_descriptor_limit())),
       spool_(spool_options(settings_), log_),
       reactors_(make_reactors(ServiceShared{settings_,
                                             shown_settings_,
@@ -81,6 +83,7 @@ Service::Service(settings::LoadedSettings loaded, telemetry::Log log)
                                             memory_,
                                             side_threads_,
                                             inflow_,
+                                            connections_,
                                             has_handed_back_,
                                             findings_,
                                             missing_rights_,

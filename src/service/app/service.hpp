@@ -16,6 +16,7 @@
 #include "health/board.hpp"
 #include "health/finding.hpp"
 #include "health/trouble_book.hpp"
+#include "http/connection_room.hpp"
 #include "http/memory_budget.hpp"
 #include "ingest/inflow.hpp"
 #include "orders/deeds.hpp"
@@ -87,6 +88,7 @@ class Service {
   http::MemoryBudget memory_;
   reactor::SideThreads side_threads_;
   ingest::Inflow inflow_;
+  http::ConnectionRoom connections_;
   health::Board<health::Findings> findings_;
   health::Board<std::vector<queue::MissingRight>> missing_rights_;
   health::TroubleBook book_;

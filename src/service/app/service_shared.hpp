@@ -14,6 +14,7 @@
 #include "health/finding.hpp"
 #include "health/queue_troubles.hpp"
 #include "health/trouble_book.hpp"
+#include "http/connection_room.hpp"
 #include "http/memory_budget.hpp"
 #include "ingest/inflow.hpp"
 #include "orders/deeds.hpp"
@@ -54,6 +55,7 @@ struct ServiceShared {
   http::MemoryBudget& memory;
   reactor::SideThreads& side_threads;  ///< for bodies that are large
   ingest::Inflow& inflow;
+  http::ConnectionRoom& connections;
   const std::atomic<bool>& has_handed_back;  ///< what was read, to other instances
   health::Board<health::Findings>& findings;
   health::Board<std::vector<queue::MissingRight>>& missing_rights;

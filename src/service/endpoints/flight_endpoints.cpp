@@ -15,6 +15,7 @@
 #include "store/flight_search.hpp"
 #include "telemetry/seldom.hpp"
 #include "text/ascii.hpp"
+#include "text/utf8.hpp"
 
 namespace fixline::endpoints {
 
@@ -119,6 +120,7 @@ void FlightEndpoints::add_to(Router& router, AdminGate& gate) {
 asio::awaitable<Response> FlightEndpoints::show(Request request) {
   const std::string name = request.path_parameter;
   if (name.size() > name_bytes_max) co_return problem(404, "no flight has so long a name");
+  if (!text::is_utf8(name)) co_return problem(404, "no flight has a name that is not UTF-8");
   std::optional<points::Timestamp> until;
   if (const auto time = request.parameter("time")) {
     until = points::parse_rfc3339(*time);

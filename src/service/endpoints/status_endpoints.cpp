@@ -105,7 +105,8 @@ asio::awaitable<Response> StatusEndpoints::metrics_text(Request) {
 asio::awaitable<Response> StatusEndpoints::card(Request request) {
   if (request.accept.find("text/html") != std::string::npos)
     co_return Response{.content_type = "text/html; charset=utf-8",
-                       .body = std::string(status_page())};
+                       .body = std::string(status_page()),
+                       .further_fields = status_page_fields()};
   const json::array endpoints{
       "POST /tracking/live", "POST /tracking/upload", "POST /tracking/flymaster/upload/file",
       "POST /scoring/batch", "GET /health",           "GET /livez",

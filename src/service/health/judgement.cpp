@@ -204,4 +204,29 @@ Findings spool_findings(const spool::SpoolFacts& facts) {
   return found;
 }
 
+Findings connection_findings(const std::optional<http::ConnectionRoom::Refusal>& refusal) {
+  using Full = http::ConnectionRoom::Full;
+  if (!refusal) return {};
+  const auto limit = std::to_string(refusal->limit);
+  switch (refusal->why) {
+    case Full::of_an_address:
+      return {
+          {Subject::program,
+           "connections of an address that has " + limit + " were turned away in this minute",
+           "clients there can't send",
+           "look for it in the log; raise HTTP_CONNECTIONS_AN_ADDRESS if many clients share it"}};
+    case Full::of_all:
+      return {
+          {Subject::program,
+           "connections were turned away in this minute: " + limit + " are open, as many as may",
+           "clients can't send",
+           "raise the hard limit of open files (LimitNOFILE), or HTTP_THREADS"}};
+    case Full::descriptors: break;
+  }
+  return {{Subject::program,
+           "connections had to wait in this minute: with " + limit +
+               " of them the process may open no more files",
+           "clients can't send", "raise the hard limit of open files (LimitNOFILE)"}};
+}
+
 }  // namespace fixline::health

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "health/finding.hpp"
+#include "http/connection_room.hpp"
 #include "queue/redis_rights.hpp"
 #include "queue/shard_numbers.hpp"
 #include "redis/facts.hpp"
@@ -32,5 +34,9 @@ namespace fixline::health {
 
 /// Of the spool's folder and its disk.
 [[nodiscard]] Findings spool_findings(const spool::SpoolFacts& facts);
+
+/// Of the connections that were turned away of late.
+[[nodiscard]] Findings connection_findings(
+    const std::optional<http::ConnectionRoom::Refusal>& refusal);
 
 }  // namespace fixline::health

@@ -14,14 +14,20 @@ std::optional<std::string> decoded_without_nul(std::string_view text, uri::Plus 
   return decoded;
 }
 
-/// Of the absolute form (RFC 9112, section 3.2.2), as proxies send it, what stands behind the host.
-std::string_view without_authority(std::string_view target) {
+/// Of the absolute form (RFC 9112, section 3.2.2), as proxies send it, what stands before the host;
+/// of another nothing.
+std::string_view scheme_of(std::string_view target) {
   for (const std::string_view scheme : {"http://", "https://"})
-    if (text::is_same_word(target.substr(0, scheme.size()), scheme)) {
-      const auto end = target.find_first_of("/?", scheme.size());
-      return end == std::string_view::npos ? "/" : target.substr(end);
-    }
-  return target;
+    if (text::is_same_word(target.substr(0, scheme.size()), scheme))
+      return target.substr(0, scheme.size());
+  return {};
+}
+
+std::string_view without_authority(std::string_view target) {
+  const auto scheme = scheme_of(target);
+  if (scheme.empty()) return target;
+  const auto end = target.find_first_of("/?", scheme.size());
+  return end == std::string_view::npos ? "/" : target.substr(end);
 }
 
 }  // namespace
@@ -35,9 +41,10 @@ std::optional<std::string_view> Request::parameter(std::string_view name) const 
 std::optional<Target> parse_target(std::string_view target) {
   target = without_authority(target);
   const auto mark = target.find('?');
-  auto path = decoded_without_nul(target.substr(0, mark), uri::Plus::plus);
-  if (!path) return std::nullopt;
-  Target parsed{std::move(*path), {}};
+  const auto path = target.substr(0, mark);
+  if (path.find('%') != std::string_view::npos && !decoded_without_nul(path, uri::Plus::plus))
+    return std::nullopt;
+  Target parsed{std::string(path), {}};
   std::string_view rest = mark == std::string_view::npos ? "" : target.substr(mark + 1);
   while (!rest.empty()) {
     const auto pair = rest.substr(0, rest.find('&'));
@@ -50,6 +57,12 @@ std::optional<Target> parse_target(std::string_view target) {
     if (!key->empty()) parsed.query.emplace_back(std::move(*key), std::move(*value));
   }
   return parsed;
+}
+
+std::string_view authority_of(std::string_view target) {
+  const auto scheme = scheme_of(target);
+  if (scheme.empty()) return {};
+  return target.substr(scheme.size(), target.find_first_of("/?", scheme.size()) - scheme.size());
 }
 
 }  // namespace fixline::http

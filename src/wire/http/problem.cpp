@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "text/utf8.hpp"
+
 namespace fixline::http {
 namespace {
 
@@ -15,6 +17,7 @@ using Title = std::pair<unsigned, std::string_view>;
 constexpr std::array titles{
     Title{400, "Bad Request"},
     Title{401, "Unauthorized"},
+    Title{403, "Forbidden"},
     Title{404, "Not Found"},
     Title{405, "Method Not Allowed"},
     Title{408, "Request Timeout"},
@@ -24,6 +27,7 @@ constexpr std::array titles{
     Title{422, "Unprocessable Content"},
     Title{429, "Too Many Requests"},
     Title{431, "Request Header Fields Too Large"},
+    Title{501, "Not Implemented"},
     Title{503, "Service Unavailable"},
 };
 
@@ -38,7 +42,7 @@ Response problem_with(unsigned status, std::string_view detail, boost::json::obj
   members["type"] = "about:blank";
   members["title"] = title_of(status);
   members["status"] = status;
-  members["detail"] = detail;
+  members["detail"] = text::utf8_mended(detail);  // it may quote the client
   Response response;
   response.status = status;
   response.content_type = "application/problem+json";

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "http/problem.hpp"
+#include "uri/percent_encoding.hpp"
 
 namespace fixline::http {
 namespace {
@@ -54,8 +55,9 @@ const Router::Methods* Router::find_exactly(Request& request) const {
     if (path.size() <= fixed || !path.starts_with(pattern.before) || !path.ends_with(pattern.after))
       continue;
     const auto parameter = path.substr(pattern.before.size(), path.size() - fixed);
-    if (parameter.find('/') != std::string_view::npos) continue;
-    request.path_parameter = parameter;
+    auto decoded = uri::percent_decoded(parameter);
+    if (!decoded || parameter.find('/') != std::string_view::npos) continue;
+    request.path_parameter = *std::move(decoded);
     return &pattern.methods;
   }
   return nullptr;

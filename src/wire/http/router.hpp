@@ -13,7 +13,10 @@ namespace fixline::http {
 /// Finds the endpoint of a request by its path and method; answers 404 and 405 itself.
 ///
 /// A path that is nothing by itself is looked for without its doubled and trailing slashes: base
-/// addresses that end in one are common in clients. Letters and dots are taken as they are.
+/// addresses that end in one are common in clients. Letters, dots and escapes are taken as they
+/// are:
+/// /%61dmin is not /admin, whatever a proxy before us that guards a path makes of it. What stands
+/// for a {parameter} is decoded.
 class Router {
  public:
   using Endpoint = std::function<asio::awaitable<Response>(Request)>;

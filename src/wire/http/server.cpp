@@ -1,13 +1,19 @@
 #include "http/server.hpp"
 
+#include <algorithm>
 #include <boost/asio/detail/socket_option.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <exception>
+#include <expected>
 #include <list>
+#include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "http/http_date.hpp"
 #include "http/session.hpp"
 #include "posix/port_holder.hpp"
 #include "reactor/task_group.hpp"
@@ -19,8 +25,11 @@ namespace {
 using tcp = asio::ip::tcp;
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 using reactor::as_value;
+using Full = ConnectionRoom::Full;
 
 constexpr std::chrono::milliseconds deadline_tick{250};
+constexpr std::chrono::milliseconds idle_look_interval{100};
+constexpr std::size_t idle_share = 16;  ///< one of so many idle ones is closed at a time
 
 }  // namespace
 
@@ -32,6 +41,8 @@ class Server::Impl {
         handler_(std::move(handler)),
         limits_(limits),
         context_(std::move(context)),
+        web_(context_.web, false),
+        date_(http_date(std::chrono::system_clock::now())),
         accepting_(executor, context_.on_failure),
         watching_(executor, context_.on_failure),
         sessions_(executor, [this](const std::exception_ptr& failure) {
@@ -69,14 +80,18 @@ class Server::Impl {
     co_await accepting_.join();
     boost::system::error_code ignored;
     acceptor_.close(ignored);
-    for (auto& session : open_) session->close_when_idle();
+    for (auto& connection : open_) connection.session->close_when_idle();
     co_await sessions_.join();
     watching_.stop();
     co_await watching_.join();
   }
 
  private:
-  using Open = std::list<std::unique_ptr<Session>>;
+  struct Connection {
+    std::unique_ptr<Session> session;
+    Place place;
+  };
+  using Open = std::list<Connection>;
   enum class Shares : bool { no, yes };
 
   boost::system::error_code open(const tcp::endpoint& endpoint, Shares shares) {
@@ -88,6 +103,7 @@ class Server::Impl {
     if (!failed) acceptor_.listen(4096, failed);
     boost::system::error_code ignored;
     if (failed) acceptor_.close(ignored);
+    web_ = WebGate(context_.web, endpoint.address().is_loopback());
     return failed;
   }
 
@@ -106,45 +122,96 @@ class Server::Impl {
         // Out of descriptors, most likely: those that are open must end before it can go on.
         context_.log->log(telemetry::seldom("connections not accepted"), spdlog::level::warn,
                           "http: can't accept: {}", failed.message());
+        if (failed == boost::system::errc::too_many_files_open)
+          context_.connections.note_refusal(Full::descriptors, std::chrono::steady_clock::now());
+        close_longest_idle();
         pause_.expires_after(std::chrono::milliseconds(100));
         co_await pause_.async_wait(as_value);
         continue;
       }
-      if (open_.size() >= limits_.connections_max) continue;  // the socket closes here
-      const auto place = open_.insert(
-          open_.end(), std::make_unique<Session>(std::move(socket), handler_, limits_, context_));
-      if (!sessions_.spawn(serve(place))) open_.erase(place);
+      serve_if_there_is_room(std::move(socket));
     }
   }
 
-  // One timer for all sessions: they change their deadlines several times a request.
+  // One that finds no place closes here.
+  void serve_if_there_is_room(tcp::socket socket) {
+    boost::system::error_code lost;
+    const auto client = socket.remote_endpoint(lost).address();
+    if (lost) return;
+    auto place = place_for(client);
+    if (!place) return tell_of_no_room(place.error(), client.to_string());
+    auto session = std::make_unique<Session>(std::move(socket), client, parts_);
+    const auto connection =
+        open_.insert(open_.end(), Connection{std::move(session), *std::move(place)});
+    if (!sessions_.spawn(serve(connection))) open_.erase(connection);
+  }
+
+  std::expected<Place, Full> place_for(const asio::ip::address& client) {
+    auto place = context_.connections.take(client);
+    if (place || place.error() != Full::of_all || !close_longest_idle()) return place;
+    return context_.connections.take(client);
+  }
+
+  void tell_of_no_room(Full why, const std::string& client) {
+    const auto refusal = context_.connections.note_refusal(why, std::chrono::steady_clock::now());
+    context_.log->log(telemetry::seldom("connections turned away"), spdlog::level::warn,
+                      "http: a connection of {} is turned away: {} are open{}", client,
+                      refusal.limit, why == Full::of_an_address ? " of its address" : "");
+  }
+
+  // To look through all of them is dear: it is done for several newcomers at a time, and when it
+  // was in vain not soon again.
+  bool close_longest_idle() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < looks_again_at_) return false;
+    using Idle = std::pair<std::chrono::steady_clock::time_point, Connection*>;
+    std::vector<Idle> idle;
+    for (auto& connection : open_)
+      if (const auto since = connection.session->idle_since())
+        idle.emplace_back(*since, &connection);
+    if (idle.empty()) {
+      looks_again_at_ = now + idle_look_interval;
+      return false;
+    }
+    const auto count = static_cast<std::ptrdiff_t>((idle.size() + idle_share - 1) / idle_share);
+    std::ranges::nth_element(idle, idle.begin() + (count - 1));
+    for (const auto& [since, connection] : std::span(idle).first(static_cast<std::size_t>(count))) {
+      connection->session->close_when_idle();
+      connection->place.give_back();
+    }
+    return true;
+  }
+
+  // One timer for all sessions: they change their deadlines several times a request. An answer
+  // looks at no clock for its date.
   asio::awaitable<void> watch_deadlines() {
     asio::steady_timer tick(acceptor_.get_executor());
     for (;;) {
       tick.expires_after(deadline_tick);
       co_await tick.async_wait(asio::use_awaitable);
+      date_ = http_date(std::chrono::system_clock::now());
       const auto now = std::chrono::steady_clock::now();
-      for (auto& session : open_) session->end_if_overdue(now);
+      for (auto& connection : open_) connection.session->end_if_overdue(now);
     }
   }
 
-  asio::awaitable<void> serve(Open::iterator place) {
-    const Presence presence(*this, place);
-    co_await (*place)->run();
+  asio::awaitable<void> serve(Open::iterator connection) {
+    const Presence presence(*this, connection);
+    co_await connection->session->run();
   }
 
   /// A session in the list and in the gauge, however it ends.
   struct Presence {
-    Presence(Impl& owner, Open::iterator session) : server(owner), place(session) {
+    Presence(Impl& owner, Open::iterator opened) : server(owner), connection(opened) {
       server.context_.metrics.http_connections.Increment();
     }
     Presence& operator=(Presence&&) = delete;
     ~Presence() {
       server.context_.metrics.http_connections.Decrement();
-      server.open_.erase(place);
+      server.open_.erase(connection);
     }
     Impl& server;
-    Open::iterator place;
+    Open::iterator connection;
   };
 
   tcp::acceptor acceptor_;
@@ -152,7 +219,11 @@ class Server::Impl {
   Handler handler_;
   ServerLimits limits_;
   ServerContext context_;
+  WebGate web_;
+  std::string date_;
+  const ServerParts parts_{handler_, limits_, context_, web_, date_};
   Open open_;
+  std::chrono::steady_clock::time_point looks_again_at_;
   reactor::TaskGroup accepting_;
   reactor::TaskGroup watching_;
   reactor::TaskGroup sessions_;

@@ -7,9 +7,11 @@
 
 #include "error/error.hpp"
 #include "error/failure.hpp"
+#include "http/connection_room.hpp"
 #include "http/memory_budget.hpp"
 #include "http/message.hpp"
 #include "http/server_limits.hpp"
+#include "http/web_gate.hpp"
 #include "reactor/asio.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
@@ -18,10 +20,12 @@ namespace fixline::http {
 
 /// What a server is given by whoever runs it.
 struct ServerContext {
-  MemoryBudget& memory;         ///< shared with the servers of other reactors
-  telemetry::Metrics& metrics;  ///< must outlive the server, as `memory` must
+  MemoryBudget& memory;         ///< shared with the servers of other reactors, as is
+  ConnectionRoom& connections;  ///< which must outlive the server, as all of these must
+  telemetry::Metrics& metrics;
   telemetry::Log log;
   OnFailure on_failure;  ///< it accepts no more
+  WebRules web{};        ///< which pages of others may ask
 };
 
 /// HTTP/1.1 on one address: reads whole requests within limits, hands them on, writes the answers.

@@ -9,7 +9,6 @@ namespace fixline::http {
 struct ServerLimits {
   std::size_t body_bytes_max = std::size_t{32} << 20;  ///< of a body as sent; 413 beyond
   std::uint32_t header_bytes_max = 16 * 1024;          ///< of a request's header; 431 beyond
-  std::size_t connections_max = 10'000;                ///< more are closed at once
   std::chrono::seconds idle{75};                       ///< for the first byte of a request
   std::chrono::seconds header{15};  ///< for a request's header, once it began; 408
   /// For a request's body, and again for each further `body_step` bytes of it; 408 beyond. A slow

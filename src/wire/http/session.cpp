@@ -50,19 +50,15 @@ std::string network_of(const asio::ip::address& address) {
 
 class Session::Impl {
  public:
-  Impl(asio::ip::tcp::socket socket, const Server::Handler& handler, const ServerLimits& limits,
-       const ServerContext& context)
+  Impl(asio::ip::tcp::socket socket, const asio::ip::address& client, const ServerParts& server)
       : socket_(std::move(socket)),
-        handler_(handler),
-        limits_(limits),
-        context_(context),
-        state_(limits, Clock::now()) {
+        client_(client.to_string()),
+        network_(network_of(client)),
+        server_(server),
+        state_(server.limits, Clock::now()) {
     boost::system::error_code ignored;
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     socket_.non_blocking(true, ignored);
-    const auto address = socket_.remote_endpoint(ignored).address();
-    client_ = address.to_string();
-    network_ = network_of(address);
   }
 
   asio::awaitable<void> run() {
@@ -77,6 +73,11 @@ class Session::Impl {
     if (state_.close(Clock::now())) give_up();
   }
 
+  [[nodiscard]] std::optional<Clock::time_point> idle_since() const {
+    return state_.phase() == Phase::idle && !state_.is_closing() ? std::optional(state_.since())
+                                                                 : std::nullopt;
+  }
+
   void end_if_overdue(Clock::time_point now) {
     if (state_.is_overdue(now)) give_up();
   }
@@ -89,18 +90,22 @@ class Session::Impl {
 
   /// True when the connection can be used for another request.
   asio::awaitable<bool> serve_one() {
-    RequestReader reader(limits_.header_bytes_max, limits_.body_bytes_max);
-    MemoryShare memory(context_.memory, network_);
+    RequestReader reader(server_.limits.header_bytes_max, server_.limits.body_bytes_max);
+    MemoryShare memory(server_.context.memory, network_);
     std::string text;
     std::size_t sent = 0;
-    AnswerForm form{11, false, false};
+    AnswerForm form{.version = 11, .keep_alive = false, .is_head = false};
     if (auto failed_answer = co_await read(reader, memory)) {
       linger_ = true;
+      form.readable_origin = server_.web.named_origin(reader.marks());
       send(*failed_answer, form, text, sent);
     } else if (reader.is_done()) {
       const auto started = Clock::now();
       state_.enter(Phase::handling, started);
-      form = {reader.version(), reader.keep_alive(), reader.request().method == Method::head};
+      form.version = reader.version();
+      form.keep_alive = reader.keeps_connection();
+      form.is_head = reader.request().method == Method::head;
+      form.readable_origin = server_.web.named_origin(reader.marks());
       Response answer;
       try {
         answer = co_await answer_to_request(reader, std::move(memory));
@@ -108,7 +113,7 @@ class Session::Impl {
         answer = apology(std::current_exception());
       }
       const auto answered = Clock::now();
-      context_.metrics.http_seconds.Observe(
+      server_.context.metrics.http_seconds.Observe(
           std::chrono::duration<double>(answered - started).count());
       form.keep_alive = form.keep_alive && !state_.is_closing();
       send(answer, form, text, sent);
@@ -134,7 +139,9 @@ class Session::Impl {
       boost::system::error_code failed;
       buffer_.consume(reader.put(buffer_.data(), failed));
       if (failed && failed != bhttp::error::need_more)
-        co_return answer_to_failed_read(failed, limits_);
+        co_return answer_to_failed_read(failed, server_.limits);
+      if (was_in_header && reader.is_header_done())
+        if (auto refused = server_.web.refusal_of(reader.marks())) co_return refused;
       const std::size_t body_bytes = reader.request().body.size();
       if (const auto granted = memory.grow_to(body_bytes + buffer_.capacity()); !granted)
         co_return no_memory_answer(granted.error());
@@ -153,7 +160,7 @@ class Session::Impl {
         co_return problem(400, "this is not HTTP/1.1: the header of a chunk is too long");
       const auto room = buffer_.prepare(bytes_wanted(reader));
       auto [lost, bytes] = co_await socket_.async_read_some(room, as_value);
-      if (lost || state_.has_timed_out()) co_return late_answer();
+      if (lost || state_.has_timed_out()) co_return answer_to_half_a_request(lost);
       buffer_.commit(bytes);
     }
     co_return std::nullopt;
@@ -179,9 +186,11 @@ class Session::Impl {
         std::clamp<std::uint64_t>(left ? *left : read_bytes_max, read_bytes_min, read_bytes_max));
   }
 
-  std::optional<Response> late_answer() const {
-    if (!state_.has_timed_out()) return std::nullopt;
-    return problem(408, "the request did not arrive in time");
+  /// A client that ended its side alone is still there to be told.
+  std::optional<Response> answer_to_half_a_request(const boost::system::error_code& lost) const {
+    if (state_.has_timed_out()) return problem(408, "the request did not arrive in time");
+    if (lost == asio::error::eof) return problem(400, "the request ended before it was whole");
+    return std::nullopt;
   }
 
   asio::awaitable<bool> tell_to_continue() {
@@ -195,19 +204,21 @@ class Session::Impl {
   asio::awaitable<Response> answer_to_request(RequestReader& reader, MemoryShare memory) {
     auto target = parse_target(reader.target());
     if (!target) return ready(problem(400, "the request's target has a malformed escape"));
+    if (reader.marks().is_preflight && !server_.web.named_origin(reader.marks()).empty())
+      return ready(preflight_answer());
     Request& request = reader.request();
     request.path = std::move(target->path);
     request.query = std::move(target->query);
     request.client = client_;
     request.body_bytes_sent = request.body.size();
     request.memory = std::move(memory);
-    return handler_(std::move(request));
+    return server_.handler(std::move(request));
   }
 
   /// The connection stays in use: the request was read to its end.
   [[nodiscard]] Response apology(const std::exception_ptr& failure) const {
-    context_.log->log(telemetry::seldom("requests answered with 500"), spdlog::level::err,
-                      "http: a request was answered with 500: {}", reason_of(failure));
+    server_.context.log->log(telemetry::seldom("requests answered with 500"), spdlog::level::err,
+                             "http: a request was answered with 500: {}", reason_of(failure));
     return problem(500,
                    "an error within the service; what of it was taken is not known, send it again");
   }
@@ -216,7 +227,8 @@ class Session::Impl {
 
   /// Most answers fit into the socket's buffer at once, then nothing has to wait: `sent` tells.
   void send(const Response& answer, AnswerForm form, std::string& text, std::size_t& sent) {
-    context_.metrics.http_requests(answer.status / 100).Increment();
+    server_.context.metrics.http_requests(answer.status / 100).Increment();
+    form.date = server_.date;
     append_response(text, answer, form);
     boost::system::error_code failed;
     sent = socket_.write_some(asio::buffer(text), failed);
@@ -251,20 +263,19 @@ class Session::Impl {
   beast::flat_buffer buffer_;
   std::string client_;
   std::string network_;  // that of the client: an IPv6 host has 2^64 addresses
-  const Server::Handler& handler_;
-  const ServerLimits& limits_;
-  const ServerContext& context_;
+  const ServerParts& server_;
   SessionState state_;
   bool linger_ = false;
 };
 
-Session::Session(asio::ip::tcp::socket socket, const Server::Handler& handler,
-                 const ServerLimits& limits, const ServerContext& context)
-    : impl_(std::make_unique<Impl>(std::move(socket), handler, limits, context)) {}
+Session::Session(asio::ip::tcp::socket socket, const asio::ip::address& client,
+                 const ServerParts& server)
+    : impl_(std::make_unique<Impl>(std::move(socket), client, server)) {}
 Session::~Session() = default;
 
 asio::awaitable<void> Session::run() { return impl_->run(); }
 void Session::close_when_idle() { impl_->close_when_idle(); }
+std::optional<Clock::time_point> Session::idle_since() const { return impl_->idle_since(); }
 void Session::end_if_overdue(Clock::time_point now) { impl_->end_if_overdue(now); }
 
 }  // namespace fixline::http

@@ -37,6 +37,7 @@ class SessionState {
   void enter(Phase phase, TimePoint now) {
     phase_ = phase;
     body_bytes_timed_ = 0;
+    since_ = now;
     timed_out_ = false;
     deadline_ = phase == Phase::handling ? never : now + limit_of(phase);
     if (closing_) deadline_ = std::min(deadline_, end_of_drain(now));
@@ -67,6 +68,7 @@ class SessionState {
   }
 
   [[nodiscard]] Phase phase() const noexcept { return phase_; }
+  [[nodiscard]] TimePoint since() const noexcept { return since_; }
   [[nodiscard]] bool is_closing() const noexcept { return closing_; }
   [[nodiscard]] bool has_timed_out() const noexcept { return timed_out_; }
 
@@ -95,6 +97,7 @@ class SessionState {
   }
 
   const ServerLimits& limits_;
+  TimePoint since_;
   TimePoint deadline_ = never;
   TimePoint drained_at_ = never;
   std::size_t body_bytes_timed_ = 0;  // that had come when the body's time began

@@ -24,6 +24,19 @@ TEST(SpoolFindings, AreNoneWhereTheDiskHoldsAllThatMayCome) {
   EXPECT_THAT(spool_findings(good_spool()), IsEmpty());
 }
 
+TEST(ConnectionFindings, NameTheLimitThatWasMet) {
+  using Full = http::ConnectionRoom::Full;
+  EXPECT_THAT(connection_findings({}), IsEmpty());
+  for (const auto& [why, remedy] : {std::pair{Full::of_all, "LimitNOFILE"},
+                                    {Full::descriptors, "LimitNOFILE"},
+                                    {Full::of_an_address, "HTTP_CONNECTIONS_AN_ADDRESS"}}) {
+    const auto findings = connection_findings(http::ConnectionRoom::Refusal{why, 77});
+    ASSERT_THAT(findings, SizeIs(1));
+    EXPECT_THAT(findings[0].what, HasSubstr("77"));
+    EXPECT_THAT(findings[0].remedy, HasSubstr(remedy));
+  }
+}
+
 TEST(SpoolFindings, NameAFolderThatCantBeUsed) {
   auto facts = good_spool();
   facts.is_open = false;

@@ -11,6 +11,9 @@ std::string text_of(const Response& response, const AnswerForm& form) {
   return text;
 }
 
+/// What every answer has.
+const std::string kept_nowhere = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+
 Response accepted() {
   Response response;
   response.status = 202;
@@ -19,26 +22,26 @@ Response accepted() {
 }
 
 TEST(ResponseText, IsHeaderAndBody) {
-  EXPECT_EQ(
-      text_of(accepted(), {}),
-      "HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+  EXPECT_EQ(text_of(accepted(), {}), "HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\n" +
+                                         kept_nowhere + "Content-Length: 2\r\n\r\n{}");
 }
 
 TEST(ResponseText, LeavesTheBodyOfAHeadOutButTellsItsLength) {
   EXPECT_EQ(text_of(accepted(), {.version = 11, .keep_alive = true, .is_head = true}),
-            "HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n");
+            "HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\n" + kept_nowhere +
+                "Content-Length: 2\r\n\r\n");
 }
 
 TEST(ResponseText, SaysThatTheConnectionCloses) {
   EXPECT_EQ(text_of(accepted(), {.version = 11, .keep_alive = false, .is_head = false}),
-            "HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nConnection: close\r\n"
-            "Content-Length: 2\r\n\r\n{}");
+            "HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\n" + kept_nowhere +
+                "Connection: close\r\nContent-Length: 2\r\n\r\n{}");
 }
 
 TEST(ResponseText, SaysToAnOldClientThatTheConnectionStays) {
   EXPECT_EQ(text_of(accepted(), {.version = 10, .keep_alive = true, .is_head = false}),
-            "HTTP/1.0 202 Accepted\r\nContent-Type: application/json\r\nConnection: keep-alive\r\n"
-            "Content-Length: 2\r\n\r\n{}");
+            "HTTP/1.0 202 Accepted\r\nContent-Type: application/json\r\n" + kept_nowhere +
+                "Connection: keep-alive\r\nContent-Length: 2\r\n\r\n{}");
 }
 
 TEST(ResponseText, HasTheFieldsThatAreSet) {
@@ -49,11 +52,31 @@ TEST(ResponseText, HasTheFieldsThatAreSet) {
   response.allow = "POST";
   response.authenticate = "Bearer";
   response.link = "</next>; rel=\"next\"";
+  response.further_fields = "X-Frame-Options: DENY\r\n";
 
-  EXPECT_EQ(text_of(response, {}),
-            "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nRetry-After: 17\r\n"
-            "Allow: POST\r\nWWW-Authenticate: Bearer\r\nLink: </next>; rel=\"next\"\r\n"
-            "Content-Length: 0\r\n\r\n");
+  EXPECT_EQ(text_of(response, {.date = "Sun, 06 Nov 1994 08:49:37 GMT"}),
+            "HTTP/1.1 503 Service Unavailable\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+            "Content-Type: text/plain\r\n" +
+                kept_nowhere +
+                "Retry-After: 17\r\nAllow: POST\r\nWWW-Authenticate: Bearer\r\n"
+                "Link: </next>; rel=\"next\"\r\nX-Frame-Options: DENY\r\n"
+                "Content-Length: 0\r\n\r\n");
+}
+
+TEST(ResponseText, IsForThePagesOfTheOriginThatMayReadIt) {
+  const auto text = text_of(accepted(), {.readable_origin = "https://a.example"});
+
+  EXPECT_NE(text.find("\r\nAccess-Control-Allow-Origin: https://a.example\r\nVary: Origin\r\n"),
+            std::string::npos)
+      << text;
+}
+
+TEST(ResponseText, TellsNoLengthWhereThereIsNoBody) {
+  Response response;
+  response.status = 204;
+  response.content_type = {};
+
+  EXPECT_EQ(text_of(response, {}), "HTTP/1.1 204 No Content\r\n" + kept_nowhere + "\r\n");
 }
 
 }  // namespace

@@ -49,6 +49,22 @@ TEST_F(RouterTest, PassesOverDoubledAndTrailingSlashes) {
   EXPECT_EQ(body("/letters/17//replay/", Method::post), "replay:17");
 }
 
+TEST_F(RouterTest, ComparesPathsAsTheyWereSent) {
+  for (const auto* path : {"/%6cetters", "/%6Cetters/count", "%2fletters", "/x/../letters"})
+    EXPECT_EQ(status(path), 404U) << path;
+  EXPECT_EQ(status("/letters/17/%72eplay", Method::post), 404U);
+}
+
+TEST_F(RouterTest, DecodesAParameter) {
+  EXPECT_EQ(body("/letters/a%2Fb%20c"), "show:a/b c");
+  EXPECT_EQ(body("/letters/%63ount"), "show:count");
+}
+
+TEST_F(RouterTest, TellsOfAPathThatIsNotUtf8InJson) {
+  EXPECT_EQ(body("/\xff"), R"({"type":"about:blank","title":"Not Found","status":404,)"
+                           "\"detail\":\"there is nothing at /\xef\xbf\xbd\"}");
+}
+
 TEST_F(RouterTest, NamesTheMethodsOfAPattern) {
   const auto answer = answer_of(router_, request_for("/letters/1/replay"));
 

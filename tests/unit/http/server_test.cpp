@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 using asio::ip::tcp;
 using reactor::as_value;
 
-constexpr std::string_view get_request = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+constexpr std::string_view get_request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
 asio::awaitable<Response> hello(Request) {
   Response response;
@@ -46,7 +46,6 @@ ServerLimits short_limits() {
   limits.body = 1s;
   limits.answer = 30s;
   limits.drain = 1s;
-  limits.connections_max = 2;
   return limits;
 }
 
@@ -80,7 +79,7 @@ class ServerTest : public testing::Test {
       // Not inside the await's expression: g++ 12 would destroy the context twice.
       const auto executor = co_await asio::this_coro::executor;
       Server server(executor, handler, short_limits(),
-                    ServerContext{memory, metrics, log.log(), {}});
+                    ServerContext{memory, connections, metrics, log.log(), {}, web});
       EXPECT_TRUE(server.listen("127.0.0.1", 0).has_value());
       EXPECT_TRUE(server.start());
       co_await body(server);
@@ -108,7 +107,9 @@ class ServerTest : public testing::Test {
 
   test::LogText log;
   MemoryBudget memory{std::size_t{64} << 20};
+  ConnectionRoom connections{{.most = 2, .most_of_an_address = 1}};
   telemetry::Metrics metrics;
+  WebRules web;
 };
 
 TEST_F(ServerTest, AnswersAHandlerThatThrowsWith500AndGoesOn) {
@@ -142,7 +143,7 @@ TEST_F(ServerTest, PassesOverEmptyLinesBeforeARequest) {
 TEST_F(ServerTest, SharesItsAddressWithThoseBesideItAlone) {
   serve(hello, [this](Server& server) -> asio::awaitable<void> {
     const auto executor = co_await asio::this_coro::executor;
-    const ServerContext context{memory, metrics, log.log(), {}};
+    const ServerContext context{memory, connections, metrics, log.log(), {}};
     Server stranger(executor, hello, short_limits(), context);
     for (const auto* host : {"127.0.0.1", "0.0.0.0"}) {
       const auto listening = stranger.listen(host, server.port());
@@ -165,9 +166,91 @@ TEST_F(ServerTest, TellsAClientThatIsTooSlowSo) {
     EXPECT_TRUE(header.starts_with("HTTP/1.1 408 ")) << header;
 
     auto other = co_await connect(server);
-    co_await send(other, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhalf");
+    co_await send(other, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf");
     const auto body = co_await receive_all(other);
     EXPECT_TRUE(body.starts_with("HTTP/1.1 408 ")) << body;
+  });
+}
+
+TEST_F(ServerTest, TellsAClientThatEndsItsSideInTheMiddleOfARequest) {
+  serve(hello, [](Server& server) -> asio::awaitable<void> {
+    for (const std::string_view half :
+         {"GET / HTTP/1.1\r\nHost:",
+          "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf",
+          "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf"}) {
+      auto socket = co_await connect(server);
+      co_await send(socket, half);
+      socket.shutdown(tcp::socket::shutdown_send);
+      const auto answer = co_await receive_all(socket);
+      EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 ")) << answer;
+    }
+  });
+}
+
+TEST_F(ServerTest, SaysNothingToAClientThatEndsItsSideBetweenRequests) {
+  serve(hello, [](Server& server) -> asio::awaitable<void> {
+    auto socket = co_await connect(server);
+    co_await send(socket, get_request);
+    (void)co_await receive(socket, "hello");
+    socket.shutdown(tcp::socket::shutdown_send);
+    EXPECT_EQ(co_await receive_all(socket), "");
+  });
+}
+
+TEST_F(ServerTest, DatesItsAnswers) {
+  serve(hello, [](Server& server) -> asio::awaitable<void> {
+    auto socket = co_await connect(server);
+    co_await send(socket, get_request);
+    const auto answer = co_await receive(socket, "hello");
+    EXPECT_NE(answer.find(" GMT\r\n", answer.find("\r\nDate: ")), std::string::npos) << answer;
+  });
+}
+
+TEST_F(ServerTest, RefusesThePagesOfOthersBeforeTheirBodies) {
+  serve(hello, [](Server& server) -> asio::awaitable<void> {
+    auto socket = co_await connect(server);
+    co_await send(socket,
+                  "POST / HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n"
+                  "Content-Length: 10\r\n\r\n");
+    const auto answer = co_await receive(socket, "}");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 403 ")) << answer;
+    EXPECT_EQ(answer.find("Access-Control"), std::string::npos) << answer;
+  });
+}
+
+TEST_F(ServerTest, RefusesNamesThatOnlyLeadToLoopback) {
+  serve(hello, [](Server& server) -> asio::awaitable<void> {
+    auto socket = co_await connect(server);
+    co_await send(socket, "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+    const auto answer = co_await receive(socket, "}");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 403 ")) << answer;
+  });
+}
+
+TEST_F(ServerTest, LetsPagesThatAreNamedAskAndRead) {
+  web.origins = {"https://app.example.org"};
+  serve(hello, [](Server& server) -> asio::awaitable<void> {
+    auto socket = co_await connect(server);
+    const std::string page =
+        "Host: localhost\r\nOrigin: https://app.example.org\r\nSec-Fetch-Site: cross-site\r\n";
+    const std::string readable = "\r\nAccess-Control-Allow-Origin: https://app.example.org\r\n";
+
+    co_await send(socket,
+                  "OPTIONS /x HTTP/1.1\r\n" + page + "Access-Control-Request-Method: POST\r\n\r\n");
+    const auto allowed = co_await receive(socket, "\r\n\r\n");
+    EXPECT_TRUE(allowed.starts_with("HTTP/1.1 204 ")) << allowed;
+    EXPECT_NE(allowed.find(readable), std::string::npos) << allowed;
+    EXPECT_NE(allowed.find("Access-Control-Allow-Methods: GET, HEAD, POST"), std::string::npos);
+
+    co_await send(socket, "GET /x HTTP/1.1\r\n" + page + "\r\n");
+    const auto answer = co_await receive(socket, "hello");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 ")) << answer;
+    EXPECT_NE(answer.find(readable), std::string::npos) << answer;
+
+    co_await send(socket, "POST / HTTP/1.1\r\n" + page + "Content-Length: 99999999999\r\n\r\n");
+    const auto refused = co_await receive(socket, "}");
+    EXPECT_TRUE(refused.starts_with("HTTP/1.1 413 ")) << refused;
+    EXPECT_NE(refused.find(readable), std::string::npos) << "errors are read, too: " << refused;
   });
 }
 
@@ -178,20 +261,40 @@ TEST_F(ServerTest, ClosesWhatIsIdleWithoutAWord) {
   });
 }
 
-TEST_F(ServerTest, ClosesConnectionsBeyondItsMost) {
+TEST_F(ServerTest, ClosesTheLongestIdleForANewcomerWhenItIsFull) {
   serve(hello, [](Server& server) -> asio::awaitable<void> {
     auto first = co_await connect(server);
     auto second = co_await connect(server);
+    for (auto* socket : {&second, &first}) {
+      co_await send(*socket, get_request);
+      (void)co_await receive(*socket, "hello");
+    }
+    auto third = co_await connect(server);
+    for (auto* socket : {&third, &first}) {
+      co_await send(*socket, get_request);
+      EXPECT_TRUE((co_await receive(*socket, "hello")).ends_with("hello"));
+    }
+    EXPECT_EQ(co_await receive_all(second), "");
+  });
+  EXPECT_FALSE(connections.last_refusal(std::chrono::steady_clock::now()));
+}
+
+TEST_F(ServerTest, TurnsANewcomerAwayWhenItIsFullAndNoneIsIdle) {
+  serve(hello, [](Server& server) -> asio::awaitable<void> {
+    auto first = co_await connect(server);
+    auto second = co_await connect(server);
+    for (auto* socket : {&first, &second}) co_await send(*socket, "GET / HTTP/1.1\r\nHost:");
+    co_await test::pause_for(50ms);
     auto third = co_await connect(server);
     EXPECT_EQ(co_await receive_all(third), "");
-    co_await send(first, get_request);
-    EXPECT_NE((co_await receive(first, "hello")).find("hello"), std::string::npos);
     first.close();
     co_await test::pause_for(50ms);
     auto fourth = co_await connect(server);
     co_await send(fourth, get_request);
-    EXPECT_NE((co_await receive(fourth, "hello")).find("hello"), std::string::npos);
+    EXPECT_TRUE((co_await receive(fourth, "hello")).ends_with("hello"));
   });
+  EXPECT_TRUE(connections.last_refusal(std::chrono::steady_clock::now()));
+  EXPECT_NE(log.text().find("is turned away: 2 are open"), std::string::npos) << log.text();
 }
 
 TEST_F(ServerTest, DrainsAtOnceWhenNothingIsUnderWay) {

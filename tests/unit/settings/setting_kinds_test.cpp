@@ -4,6 +4,9 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace fixline::settings {
 namespace {
@@ -112,6 +115,37 @@ TEST(SpanSetting, MayBeNone) {
   EXPECT_TRUE(kind.store(settings, "6h"));
   EXPECT_EQ(got, 6h);
   EXPECT_FALSE(kind.store(settings, "0h"));
+}
+
+using Words = std::vector<std::string>;
+
+/// The words that were read, or "refused".
+template <class Kind>
+Words words(Kind kind, std::string_view value) {
+  Words got;
+  Settings settings;
+  const auto stored =
+      kind([&](Settings&, Words read) { got = std::move(read); }).store(settings, value);
+  return stored ? got : Words{"refused"};
+}
+
+TEST(WebOriginsSetting, TakesOriginsBetweenCommasOrBlanks) {
+  EXPECT_EQ(words(web_origins, "https://a.example, http://localhost:3000  capacitor://localhost"),
+            (Words{"https://a.example", "http://localhost:3000", "capacitor://localhost"}));
+  EXPECT_EQ(words(web_origins, ""), Words{});
+}
+
+TEST(WebOriginsSetting, RefusesWhatNoBrowserSaysOrEachPageMaySay) {
+  for (const auto* value : {"*", "null", "a.example", "https://", "https://a.example/",
+                            "https://a.example, https://b.example/x"})
+    EXPECT_EQ(words(web_origins, value), Words{"refused"}) << value;
+}
+
+TEST(HostNamesSetting, TakesNamesWithoutAPort) {
+  EXPECT_EQ(words(host_names, "track.example.org,[fd00::1]"),
+            (Words{"track.example.org", "[fd00::1]"}));
+  for (const auto* value : {"a.example:8000", "https://a.example", "*"})
+    EXPECT_EQ(words(host_names, value), Words{"refused"}) << value;
 }
 
 TEST(YesOrNoSetting, KnowsTheUsualWords) {

@@ -52,6 +52,12 @@ TEST(Utf8, KnowsTheEdgesOfEachLength) {
   }
 }
 
+TEST(Utf8, IsMendedByteByByte) {
+  EXPECT_EQ(utf8_mended("a\xff\xfe \xc3\xa4\xc3"sv),
+            "a\xef\xbf\xbd\xef\xbf\xbd \xc3\xa4\xef\xbf\xbd");
+  EXPECT_EQ(utf8_mended(""), "");
+}
+
 TEST(Utf8, RefusesWhatIsCutOverlongOrNoCharacter) {
   for (const auto broken :
        {"\x80"sv, "\xc0\x80"sv, "\xc1\xbf"sv, "\xc3"sv, "\xe0\x9f\xbf"sv, "\xed\xa0\x80"sv,
