@@ -19,12 +19,16 @@ namespace fixline::reactor {
 /// A few threads beside the event loops, for work that would hold one up for long. Who hands work
 /// over waits for its end, and can't be cancelled meanwhile: it may lend what the work uses.
 ///
-/// Safe from any thread. Must outlive the loops whose work it does.
+/// Safe from any thread. Must outlive the tasks that wait for it, and be joined before their loops
+/// are destroyed, which a thread may still be waking.
 class SideThreads {
  public:
   explicit SideThreads(std::size_t threads) : pool_(threads) {}
   SideThreads& operator=(SideThreads&&) = delete;
-  ~SideThreads() { pool_.join(); }
+  ~SideThreads() { join(); }
+
+  /// Returns when all work has ended; takes no more.
+  void join() { pool_.join(); }
 
   /// What `work` returns, on the loop that waits for it. Throws what it throws.
   template <class Work>

@@ -147,6 +147,7 @@ int Service::run() {
       threads.emplace_back([this, at] { run_to_its_end(*reactors_[at]); });
     run_to_its_end(*reactors_.front());
   }
+  side_threads_.join();
   life_.stopped();
   log_->info("fixline stopped");
   return started ? life_.exit_status() : EXIT_FAILURE;

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "reactor/run_blocking.hpp"
 #include "support/deflated.hpp"
-#include "support/loop.hpp"
 
 namespace fixline::endpoints {
 namespace {
@@ -34,16 +34,15 @@ class SubmissionReaderTest : public testing::Test {
   bool is_light(QueueName queue, http::Request request) { return reader.is_light(queue, request); }
 
   Result<formats::Submission> read(QueueName queue, http::Request request) {
-    Result<formats::Submission> submission = failure(ErrorCode::cancelled, "not read");
-    test::on_loop([&]() -> asio::awaitable<void> {
-      if (reader.is_light(queue, request))
-        submission = reader.read(queue, request);
-      else
-        submission = co_await reader.read_aside(queue, request);
-    });
-    return submission;
+    const auto work = [&]() -> asio::awaitable<Result<formats::Submission>> {
+      if (reader.is_light(queue, request)) co_return reader.read(queue, request);
+      co_return co_await reader.read_aside(queue, request);
+    };
+    loop.restart();
+    return reactor::run_blocking(loop, work());
   }
 
+  asio::io_context loop{1};
   reactor::SideThreads threads{1};
   SubmissionReader reader{{}, threads};
 };

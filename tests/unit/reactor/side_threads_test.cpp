@@ -4,20 +4,32 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <latch>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
 
-#include "support/loop.hpp"
+#include "reactor/run_blocking.hpp"
 
 namespace fixline::reactor {
 namespace {
 
-TEST(SideThreads, DoTheWorkElsewhereAndBringTheResultBack) {
-  SideThreads threads(1);
-  test::on_loop([&]() -> asio::awaitable<void> {
+class SideThreadsTest : public testing::Test {
+ protected:
+  template <class Body>
+  void on_loop(Body body) {
+    run_blocking(loop, body());
+  }
+
+  asio::io_context loop{1};
+  SideThreads threads{2};
+};
+
+TEST_F(SideThreadsTest, DoTheWorkElsewhereAndBringTheResultBack) {
+  on_loop([&]() -> asio::awaitable<void> {
     const auto loop_thread = std::this_thread::get_id();
     const auto worker = co_await threads.run([] { return std::this_thread::get_id(); });
     EXPECT_NE(worker, loop_thread);
@@ -25,10 +37,9 @@ TEST(SideThreads, DoTheWorkElsewhereAndBringTheResultBack) {
   });
 }
 
-TEST(SideThreads, LetTheLoopGoOnMeanwhile) {
-  SideThreads threads(1);
+TEST_F(SideThreadsTest, LetTheLoopGoOnMeanwhile) {
   std::latch released(1);
-  test::on_loop([&]() -> asio::awaitable<void> {
+  on_loop([&]() -> asio::awaitable<void> {
     const auto release = [&]() -> asio::awaitable<void> {
       released.count_down();
       co_return;
@@ -42,10 +53,8 @@ TEST(SideThreads, LetTheLoopGoOnMeanwhile) {
   });
 }
 
-TEST(SideThreads, KeepTheLoopAliveUntilTheWorkHasEnded) {
-  SideThreads threads(2);
+TEST_F(SideThreadsTest, KeepTheLoopAliveUntilTheWorkHasEnded) {
   int done = 0;
-  asio::io_context loop(1);
   const auto work = [&]() -> asio::awaitable<void> {
     const int one = co_await threads.run([] { return 1; });
     done += one;
@@ -55,9 +64,8 @@ TEST(SideThreads, KeepTheLoopAliveUntilTheWorkHasEnded) {
   EXPECT_EQ(done, 100);
 }
 
-TEST(SideThreads, ThrowWhatTheWorkThrowsAtWhoeverWaits) {
-  SideThreads threads(1);
-  test::on_loop([&]() -> asio::awaitable<void> {
+TEST_F(SideThreadsTest, ThrowWhatTheWorkThrowsAtWhoeverWaits) {
+  on_loop([&]() -> asio::awaitable<void> {
     std::string thrown;
     try {
       (void)co_await threads.run([]() -> int { throw std::runtime_error("a bug"); });
@@ -68,9 +76,8 @@ TEST(SideThreads, ThrowWhatTheWorkThrowsAtWhoeverWaits) {
   });
 }
 
-TEST(SideThreads, ReturnWhatCanOnlyBeMoved) {
-  SideThreads threads(1);
-  test::on_loop([&]() -> asio::awaitable<void> {
+TEST_F(SideThreadsTest, ReturnWhatCanOnlyBeMoved) {
+  on_loop([&]() -> asio::awaitable<void> {
     const auto made = co_await threads.run([] { return std::make_unique<int>(7); });
     EXPECT_EQ(*made, 7);
   });
