@@ -18,7 +18,9 @@ inline Ended ask(const RunningService& service, std::vector<std::string> argumen
     arguments.insert(arguments.end(), {"--url", "http://" + address});
   else
     arguments.insert(arguments.end(), {"--http-address", address});
-  return run_program(program_command(std::move(arguments), folder.path()));
+  auto command = program_command(std::move(arguments), folder.path());
+  command.environment.emplace_back("ADMIN_TOKEN", service.admin_token());
+  return run_program(command);
 }
 
 }  // namespace fixline::test

@@ -91,7 +91,7 @@ INSTANTIATE_TEST_SUITE_P(Table, Cases, testing::ValuesIn(cases()),
 using FlymasterCases = Cases;
 
 TEST_F(FlymasterCases, ADeviceThatJustStartedHasItsGoodLinesTakenAndItsBadOnesCounted) {
-  const auto signature = service().sql("SELECT encode(sha256('900041secret'::bytea), 'hex')");
+  const auto signature = service().sql("SELECT encode(sha256('900041the secret'::bytea), 'hex')");
   const auto body =
       "900041, " + signature + "\n" + bytes_of("flymaster_cold_start.lines") + "EOF\n";
 

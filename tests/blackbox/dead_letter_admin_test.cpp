@@ -180,7 +180,7 @@ TEST_F(DeadLetterAdmin, PurgesOnlyWhatWasCounted) {
 }
 
 TEST(DeadLetterAdminWithoutToken, IsNotThere) {
-  const RunningService service;
+  const RunningService service(RunningService::Settings{{"ADMIN_TOKEN", ""}});
 
   EXPECT_EQ(get(service.port(), base).status, 404U);
   EXPECT_EQ(Connection(service.port()).get(base, "Authorization: Bearer \r\n").status, 404U);

@@ -17,7 +17,7 @@ constexpr std::string_view live_body = R"({"flight_id": "f-1", "device_id": "d-1
 constexpr std::string_view scoring_body = R"({"tracks": [
   {"date_time": "2024-03-20T14:23:45Z", "lat": 45.5, "lon": 7.25, "gps_alt": 1200, "LAD": 4}]})";
 
-// The SHA-256 of "12345" + "secret".
+// The SHA-256 of "12345" + "the secret".
 constexpr std::string_view flymaster_body =
     "12345,FLYMASTER_SIGNATURE\n"
     "1669734207,1669736578,36.991234,-4.911050,693,33,258\n"
@@ -106,7 +106,7 @@ TEST_F(EndpointsTest, AFlymasterFileIsAnsweredInItsOwnWay) {
   std::string body(flymaster_body);
   const std::string mark = "FLYMASTER_SIGNATURE";
   body.replace(body.find(mark), mark.size(),
-               service().sql("SELECT encode(sha256('12345secret'::bytea), 'hex')"));
+               service().sql("SELECT encode(sha256('12345the secret'::bytea), 'hex')"));
 
   const auto answer =
       post(port(), "/tracking/flymaster/upload/file", body, "Content-Type: text/plain\r\n");

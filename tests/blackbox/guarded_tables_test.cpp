@@ -36,7 +36,7 @@ void send(const RunningService& service, const std::string& path, const std::str
 }
 
 boost::json::value held_of(const RunningService& service) {
-  return get(service.port(), "/queue/status").json().at("queue_stats").at("live").at("held");
+  return service.told("/queue/status").json().at("queue_stats").at("live").at("held");
 }
 
 TEST(GuardedTables, ARowThatAPolicyRefusesIsHeldWhileItsNeighboursAreStored) {
@@ -62,7 +62,7 @@ TEST(GuardedTables, ARowThatAPolicyRefusesIsHeldWhileItsNeighboursAreStored) {
 
   EXPECT_TRUE(becomes_true(3s, [&] { return !held_of(service).is_null(); }));
   EXPECT_THAT(boost::json::serialize(held_of(service)), HasSubstr("row-level security policy"));
-  EXPECT_EQ(get(service.port(), "/health").json().at("status"), "degraded");
+  EXPECT_EQ(service.told("/health").json().at("status"), "degraded");
   ASSERT_EQ(service.sql("DROP POLICY no_past ON live_track_points;"
                         "CREATE POLICY any_time ON live_track_points FOR INSERT WITH CHECK (true);"
                         "SELECT 'mended'"),
@@ -98,7 +98,7 @@ TEST(GuardedTables, QueuedPointsThatComeAgainFillWhatATriggerLetsThemFill) {
     return get(service.port(), "/metrics")
         .body.contains("fixline_rows_filled_total{queue=\"live\"} 2");
   }));
-  EXPECT_EQ(get(service.port(), "/health").json().at("status"), "healthy");
+  EXPECT_EQ(service.told("/health").json().at("status"), "healthy");
 }
 
 TEST(GuardedTables, ATableThatTakesLongForEachRowIsFilledAndHoldsUpNoOtherQueue) {
@@ -220,16 +220,16 @@ TEST(GuardedTables, PointsThatATriggerDropsSilentlyAreToldApart) {
   EXPECT_EQ(direct.at("dropped"), 1);
   EXPECT_EQ(direct.at("duplicates"), 0);
   const auto settled = [&] {
-    return get(service.port(), "/queue/status").json().at("instance").at("settled");
+    return service.told("/queue/status").json().at("instance").at("settled");
   };
   EXPECT_TRUE(becomes_true(10s, [&] { return settled().at("dropped") == 4; }));
   EXPECT_EQ(settled().at("duplicate"), 0);
   EXPECT_EQ(settled().at("total"), 4);
   EXPECT_TRUE(becomes_true(3s, [&] {
-    return get(service.port(), "/queue/status").json().at("queue_stats").at("live").at("state") ==
+    return service.told("/queue/status").json().at("queue_stats").at("live").at("state") ==
            "dropping";
   }));
-  EXPECT_THAT(boost::json::serialize(get(service.port(), "/health").json().at("reasons")),
+  EXPECT_THAT(boost::json::serialize(service.told("/health").json().at("reasons")),
               HasSubstr("returns NULL"));
   EXPECT_THAT(get(service.port(), "/metrics").body,
               HasSubstr(R"(fixline_points_dropped_total{queue="live"} 4)"));

@@ -53,7 +53,7 @@ struct Sent {
 };
 
 std::string reasons(const RunningService& service) {
-  return boost::json::serialize(get(service.port(), "/health").json().at("reasons"));
+  return boost::json::serialize(service.told("/health").json().at("reasons"));
 }
 
 bool tells(const RunningService& service, std::string_view what) {
@@ -62,7 +62,7 @@ bool tells(const RunningService& service, std::string_view what) {
 }
 
 std::string state_of(const RunningService& service, const char* queue) {
-  const auto status = get(service.port(), "/queue/status").json();
+  const auto status = service.told("/queue/status").json();
   return std::string(status.at("queue_stats").at(queue).at("state").as_string());
 }
 
@@ -97,7 +97,7 @@ void expect_another_way(const RunningService& service, const sandbox::PrivateRed
   begins();
   EXPECT_TRUE(becomes_true(told_within, [&] { return sent.is_answered(201); }));
   EXPECT_TRUE(tells(service, told)) << reasons(service);
-  EXPECT_EQ(get(service.port(), "/health").json().at("status"), "degraded");
+  EXPECT_EQ(service.told("/health").json().at("status"), "degraded");
 
   const int before = refused_calls(server);
   for (int i = 0; i < 100; ++i) EXPECT_TRUE(sent.is_answered(201));

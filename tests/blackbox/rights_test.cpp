@@ -69,7 +69,7 @@ void send(const RunningService& service, int from, int count) {
 }
 
 std::string told(const RunningService& service, const char* what) {
-  return boost::json::serialize(get(service.port(), "/health").json().at(what));
+  return boost::json::serialize(service.told("/health").json().at(what));
 }
 
 /// Within seconds `what` of /health tells of it.
@@ -104,7 +104,7 @@ std::string denied(const sandbox::PrivateRedis& server) {
 
 bool waits(const RunningService& service, int points) {
   return becomes_true(told_within, [&] {
-    return get(service.port(), "/queue/status")
+    return service.told("/queue/status")
                .json()
                .at("queue_stats")
                .at("live")
@@ -191,7 +191,7 @@ TEST(Rights, ThatAreMissingAreATroubleEverywhereFromBeginningToEnd) {
   EXPECT_EQ(told(service, "status"), R"("degraded")");
   EXPECT_THAT(told(service, "troubles"), HasSubstr(R"("kind":"lacks_rights")"));
   EXPECT_THAT(told(service, "warnings"), Not(HasSubstr("may not")));
-  EXPECT_THAT(get(service.port(), "/queue/status").body, HasSubstr(R"("kind":"lacks_rights")"));
+  EXPECT_THAT(service.told("/queue/status").body, HasSubstr(R"("kind":"lacks_rights")"));
   EXPECT_TRUE(has_metric(service, R"(fixline_trouble{kind="lacks_rights"} 1)"));
   EXPECT_THAT(ask(service, {"status"}).output, HasSubstr("may not run XCLAIM"));
   const auto strict = ask(service, {"check", "--strict"});

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <charconv>
 #include <csignal>
 #include <fstream>
@@ -10,7 +11,6 @@
 #include <stdexcept>
 #include <thread>
 
-#include "blackbox/http_exchange.hpp"
 #include "support/sanitizer_report.hpp"
 
 namespace fixline::test {
@@ -92,6 +92,7 @@ void RunningService::start(std::uint16_t port) {
                          {"HTTP_ADDRESS", "127.0.0.1:" + std::to_string(port)},
                          {"HTTP_THREADS", "2"},
                          {"LOG_LEVEL", "debug"},
+                         {"ADMIN_TOKEN", admin_token()},
                          {"SPOOL_DIR", folder_.path() / "spool"}};
   for (const auto& [name, value] : settings_) command.environment.emplace_back(name, value);
   auto started = sandbox::ChildProcess::start(command);
@@ -112,6 +113,15 @@ void RunningService::start(std::uint16_t port) {
            get(port_, "/health").body.find("\"healthy\"") != std::string::npos;
   });
   if (!healthy) throw std::runtime_error("fixline serve is not healthy: " + log());
+}
+
+std::string RunningService::admin_token() const {
+  const auto set = std::ranges::find(settings_, "ADMIN_TOKEN", &Settings::value_type::first);
+  return set == settings_.end() ? "the-operator-of-the-tests" : set->second;
+}
+
+Answer RunningService::told(const std::string& target) const {
+  return Connection(port_).get(target, "Authorization: Bearer " + admin_token() + "\r\n");
 }
 
 std::string RunningService::log() const {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "blackbox/http_exchange.hpp"
 #include "sandbox/child_process.hpp"
 #include "support/servers.hpp"
 #include "support/temporary_folder.hpp"
@@ -35,6 +36,10 @@ class RunningService {
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] sandbox::ChildProcess& process() { return *process_; }
   [[nodiscard]] std::string log() const;
+  /// Its own, even if its settings name none.
+  [[nodiscard]] std::string admin_token() const;
+  /// The answer to a GET of one who has the token.
+  [[nodiscard]] Answer told(const std::string& target) const;
   [[nodiscard]] const std::string& database_url() const { return database_.url(); }
 
   /// From the next start on, `name` is `value`.

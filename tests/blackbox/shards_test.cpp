@@ -30,18 +30,18 @@ void send(const RunningService& service, int from, int count) {
 
 /// In Redis, and in the spool, where points go while a reactor has not reached Redis yet.
 std::int64_t waiting(const RunningService& service) {
-  const auto status = get(service.port(), "/queue/status").json();
+  const auto status = service.told("/queue/status").json();
   const auto& live = status.at("queue_stats").at("live");
   return live.at("total_pending").to_number<std::int64_t>() +
          live.at("spooled").to_number<std::int64_t>();
 }
 
 std::string warnings(const RunningService& service) {
-  return boost::json::serialize(get(service.port(), "/health").json().at("warnings"));
+  return boost::json::serialize(service.told("/health").json().at("warnings"));
 }
 
 std::int64_t shards(const RunningService& service, const char* member) {
-  const auto status = get(service.port(), "/queue/status").json();
+  const auto status = service.told("/queue/status").json();
   return status.at("shards").at(member).to_number<std::int64_t>();
 }
 

@@ -10,7 +10,9 @@
 namespace fixline::test {
 
 inline RunningService::Settings default_settings() { return {}; }
-inline RunningService::Settings with_flymaster_secret() { return {{"FLYMASTER_SECRET", "secret"}}; }
+inline RunningService::Settings with_flymaster_secret() {
+  return {{"FLYMASTER_SECRET", "the secret"}};
+}
 
 /// Tests that share one running service: none of them changes how it behaves for the next.
 template <RunningService::Settings (*settings)()>

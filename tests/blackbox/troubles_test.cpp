@@ -32,7 +32,7 @@ std::string track_body(int flight) {
 }
 
 std::string reasons(const RunningService& service) {
-  return boost::json::serialize(get(service.port(), "/health").json().at("reasons"));
+  return boost::json::serialize(service.told("/health").json().at("reasons"));
 }
 
 /// The lines of a list, without what JSON makes of their quotes.
@@ -43,16 +43,12 @@ std::string text_in(const boost::json::value& list) {
 }
 
 boost::json::value trouble_of(const RunningService& service, const char* queue) {
-  return get(service.port(), "/queue/status").json().at("queue_stats").at(queue).at("trouble");
+  return service.told("/queue/status").json().at("queue_stats").at(queue).at("trouble");
 }
 
 std::string state_of(const RunningService& service, const char* queue) {
-  return std::string(get(service.port(), "/queue/status")
-                         .json()
-                         .at("queue_stats")
-                         .at(queue)
-                         .at("state")
-                         .as_string());
+  return std::string(
+      service.told("/queue/status").json().at("queue_stats").at(queue).at("state").as_string());
 }
 
 /// Another session, which holds a lock until its end.
@@ -87,7 +83,7 @@ TEST(Troubles, ALockedTableIsToldAtOnceAndHoldsUpNoOtherQueue) {
         2s, [&] { return service.sql("SELECT count(*) FROM uploaded_track_points") == "30"; }));
 
     EXPECT_THAT(reasons(service), HasSubstr("another session holds a lock"));
-    EXPECT_EQ(get(service.port(), "/health").json().at("status"), "degraded");
+    EXPECT_EQ(service.told("/health").json().at("status"), "degraded");
     EXPECT_TRUE(trouble_of(service, "upload").is_null());
     EXPECT_EQ(state_of(service, "live"), "resting");
     EXPECT_TRUE(becomes_true(told_within, [&] {
@@ -167,7 +163,7 @@ TEST(Troubles, PointsThatBecomeDeadLettersDegradeIt) {
   EXPECT_EQ(service.eventually("SELECT count(*) FROM dead_letters", "3"), "3");
   EXPECT_TRUE(becomes_true(told_within, [&] { return state_of(service, "live") == "dying"; }));
   EXPECT_THAT(reasons(service), HasSubstr("3 points to dead letters"));
-  EXPECT_EQ(get(service.port(), "/health").json().at("status"), "degraded");
+  EXPECT_EQ(service.told("/health").json().at("status"), "degraded");
 }
 
 TEST(Troubles, WhatWasAcceptedIsSettledOrWaitsInEveryPlace) {
@@ -175,7 +171,7 @@ TEST(Troubles, WhatWasAcceptedIsSettledOrWaitsInEveryPlace) {
   ASSERT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "0"), "0");
   send(service, "/tracking/live", 0, 5);
   send(service, "/tracking/live", 0, 5);  // duplicates
-  const auto instance = [&] { return get(service.port(), "/queue/status").json().at("instance"); };
+  const auto instance = [&] { return service.told("/queue/status").json().at("instance"); };
   EXPECT_TRUE(becomes_true(20s, [&] { return instance().at("settled").at("total") == 10; }));
   shared_redis().kill();
   ASSERT_TRUE(becomes_true(
@@ -224,7 +220,7 @@ TEST(Troubles, AColumnOfAWrongTypeIsNamedAndItsPointsWaitUntilItIsMended) {
 
   EXPECT_EQ(service.eventually("SELECT count(*) FROM uploaded_track_points", "10"), "10");
   EXPECT_TRUE(becomes_true(told_within, [&] { return state_of(service, "live") == "resting"; }));
-  const auto health = get(service.port(), "/health").json();
+  const auto health = service.told("/health").json();
   EXPECT_THAT(text_in(health.at("warnings")), named);
   EXPECT_THAT(text_in(health.at("reasons")), named);
   EXPECT_THAT(ask(service, {"doctor", "--database-url", service.database_url(), "--redis-url",
@@ -254,7 +250,7 @@ TEST(Troubles, APoolerIsNamedByTheDoctor) {
 }
 
 boost::json::value held_of(const RunningService& service, const char* queue) {
-  return get(service.port(), "/queue/status").json().at("queue_stats").at(queue).at("held");
+  return service.told("/queue/status").json().at("queue_stats").at(queue).at("held");
 }
 
 TEST(Troubles, AColumnThatIsTooNarrowIsNamedAndWhatItRefusesIsHeldUntilItIsMended) {
@@ -267,7 +263,7 @@ TEST(Troubles, AColumnThatIsTooNarrowIsNamedAndWhatItRefusesIsHeldUntilItIsMende
   const auto named =
       HasSubstr("live_track_points has a column \"flight_id\" of type character varying(1)");
   EXPECT_TRUE(becomes_true(told_within, [&] { return !held_of(service, "live").is_null(); }));
-  EXPECT_THAT(text_in(get(service.port(), "/health").json().at("reasons")), named);
+  EXPECT_THAT(text_in(service.told("/health").json().at("reasons")), named);
   EXPECT_THAT(ask(service, {"doctor", "--database-url", service.database_url(), "--redis-url",
                             shared_redis().url()})
                   .output,
@@ -317,7 +313,7 @@ TEST_P(OddPointTest, IsHeldWhileItsNeighboursAreStored) {
   EXPECT_EQ(held_of(service, "live").at("points"), 1);
   EXPECT_THAT(reasons(service), HasSubstr(GetParam().told));
   EXPECT_EQ(post(service.port(), "/tracking/live?direct=true", track_body(999)).status, 201U);
-  EXPECT_EQ(get(service.port(), "/health").json().at("status"), "degraded");
+  EXPECT_EQ(service.told("/health").json().at("status"), "degraded");
   EXPECT_EQ(service.sql("SELECT count(*) FROM dead_letters"), "0");
 
   service.kill_and_restart();  // it is held by whoever reads the queue next

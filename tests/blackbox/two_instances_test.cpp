@@ -50,7 +50,7 @@ void send(const RunningService& service, int from, int tracks) {
 }
 
 std::string reasons(const RunningService& service) {
-  return boost::json::serialize(get(service.port(), "/health").json().at("reasons"));
+  return boost::json::serialize(service.told("/health").json().at("reasons"));
 }
 
 bool logs(const RunningService& service, const char* text) {
@@ -101,7 +101,7 @@ TEST_F(TwoInstances, TheOneThatLosesItsDatabaseHandsBackWhatItHasRead) {
     return reasons(cut_off).find("other instances take over") != std::string::npos;
   })) << reasons(cut_off);
   EXPECT_THAT(well.log(), HasSubstr("which can't store them"));
-  EXPECT_EQ(get(cut_off.port(), "/health").json().at("status"), "degraded");
+  EXPECT_EQ(cut_off.told("/health").json().at("status"), "degraded");
 
   // What is read while it can't store is stored by the other one, too.
   send(cut_off, 200, 20);

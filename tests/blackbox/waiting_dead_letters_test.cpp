@@ -32,11 +32,7 @@ TEST(WaitingDeadLetters, AreToldEverywhereWithTheirCommonestCause) {
                         " ('upload', 'refused', 'x'); SELECT 'ready'"),
             "ready");
   const auto letters = [&](const char* queue) {
-    return get(service.port(), "/queue/status")
-        .json()
-        .at("queue_stats")
-        .at(queue)
-        .at("dead_letters");
+    return service.told("/queue/status").json().at("queue_stats").at(queue).at("dead_letters");
   };
   const auto waiting = [&](const char* queue, int count) {
     const auto told = letters(queue);
@@ -51,7 +47,7 @@ TEST(WaitingDeadLetters, AreToldEverywhereWithTheirCommonestCause) {
   EXPECT_THAT(std::string(letters("live").at("commonest_cause").as_string()),
               HasSubstr("check constraint \"low\""));
   EXPECT_TRUE(letters("scoring").at("commonest_cause").is_null());
-  EXPECT_THAT(boost::json::serialize(get(service.port(), "/health").json().at("reasons")),
+  EXPECT_THAT(boost::json::serialize(service.told("/health").json().at("reasons")),
               HasSubstr("3 dead letters wait, most often for: "));
   EXPECT_THAT(get(service.port(), "/metrics").body,
               HasSubstr("fixline_dead_letters_waiting{queue=\"live\"} 3"));

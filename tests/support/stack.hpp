@@ -50,7 +50,7 @@ using Extra = std::vector<std::pair<std::string, std::optional<std::string>>>;
 /// One thread, which outlives it: the processes end with the thread that started them.
 class Stack {
  public:
-  static constexpr const char* flymaster_secret = "chaos";
+  static constexpr const char* flymaster_secret = "chaos-devices";
   static constexpr const char* admin_token = "the-admin-of-this-chaos";
 
   /// Starts all three; the service is not waited for.

@@ -66,10 +66,14 @@ std::string read_track(const Track& track, ColumnReader& reader, Judge judge, po
   if (track.datetime().deltas_size() == 0) return "a track without points";
   if (!read_uuid(track.flight_uuid(), judge, out.flight_uuid))
     return "flight_uuid is not 16 bytes long";
-  if (points::fault_of_id(track.flight_id()))
-    return "flight_id is too long, or not UTF-8, or has a NUL";
-  if (points::fault_of_id(track.device_id()))
-    return "device_id is too long, or not UTF-8, or has a NUL";
+  const auto is_bad = [judge](const std::string& id) {
+    // What was taken once is stored, whatever is asked of an id today.
+    return judge == Judge::reader ? points::fault_of_taken_id(id) : points::fault_of_id(id);
+  };
+  if (is_bad(track.flight_id()))
+    return "flight_id is too long, or not UTF-8, or has a control character";
+  if (is_bad(track.device_id()))
+    return "device_id is too long, or not UTF-8, or has a control character";
   out.flight_id = track.flight_id();
   out.device_id = track.device_id();
   switch (track.kind()) {

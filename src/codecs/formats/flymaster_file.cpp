@@ -209,4 +209,12 @@ Result<Submission> decode_flymaster(std::string_view body, std::string_view secr
   return submission;
 }
 
+std::string claimed_serial(std::string_view body) {
+  const std::string_view line = eat_line(body);
+  const auto comma = line.find(',');
+  if (comma == std::string_view::npos) return {};
+  const auto serial = text::trimmed(line.substr(0, comma));
+  return points::fault_of_id(serial) ? std::string() : std::string(serial);
+}
+
 }  // namespace fixline::formats

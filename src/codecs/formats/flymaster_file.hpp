@@ -31,4 +31,7 @@ namespace fixline::formats {
 [[nodiscard]] Result<Submission> decode_flymaster(std::string_view body, std::string_view secret,
                                                   const points::TimeWindow& window);
 
+/// The serial that a file names, whether or not it is authorized; empty when it names none.
+[[nodiscard]] std::string claimed_serial(std::string_view body);
+
 }  // namespace fixline::formats

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "points/track.hpp"
+#include "text/escaped.hpp"
 #include "text/utf8.hpp"
 
 namespace fixline::points {
@@ -40,10 +41,18 @@ inline constexpr std::string_view wrapped = "is at most 0.1 beyond the date line
   return text::is_utf8(text) ? Fault{} : "is not valid UTF-8";
 }
 
-/// An id is a text of at most `id_characters_max` characters (code points).
-[[nodiscard]] inline Fault fault_of_id(std::string_view id) noexcept {
+/// What an id is that was taken once: a text of at most `id_characters_max` characters (code
+/// points).
+[[nodiscard]] inline Fault fault_of_taken_id(std::string_view id) noexcept {
   if (const auto fault = fault_of_text(id)) return fault;
   if (text::utf8_length(id) > id_characters_max) return "is longer than 100 characters";
+  return std::nullopt;
+}
+
+/// The same of one that comes in: it is for people and logs to read.
+[[nodiscard]] inline Fault fault_of_id(std::string_view id) noexcept {
+  if (const auto fault = fault_of_taken_id(id)) return fault;
+  if (text::has_controls(id)) return "contains a control character";
   return std::nullopt;
 }
 

@@ -16,7 +16,8 @@ Error file_error(int number, const std::filesystem::path& path) {
 }
 
 File File::open(const std::filesystem::path& path, int flags) {
-  return File(Fd(::open(path.c_str(), flags | O_CLOEXEC, 0600)));
+  const int unled = (flags & O_DIRECTORY) == 0 ? O_NOFOLLOW : 0;
+  return File(Fd(::open(path.c_str(), flags | unled | O_CLOEXEC, 0600)));
 }
 
 int File::write_at(std::uint64_t offset, std::string_view bytes) {
@@ -58,8 +59,11 @@ int sync_folder(const std::filesystem::path& folder) {
 }
 
 int make_private_folder(const std::filesystem::path& folder) {
-  if (::mkdir(folder.c_str(), 0700) != 0) return errno == EEXIST ? 0 : errno;
-  return sync_folder(folder.parent_path());
+  if (::mkdir(folder.c_str(), 0700) == 0) return sync_folder(folder.parent_path());
+  if (errno != EEXIST) return errno;
+  struct stat found{};
+  if (::lstat(folder.c_str(), &found) != 0) return errno;
+  return S_ISDIR(found.st_mode) ? 0 : ENOTDIR;
 }
 
 }  // namespace fixline::posix

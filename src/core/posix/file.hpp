@@ -22,7 +22,8 @@ class File {
  public:
   File() = default;
 
-  /// The descriptor, or -1 with errno. `flags` as open(2) takes them; new files get mode 0600.
+  /// The descriptor, or -1 with errno. `flags` as open(2) takes them; new files get mode 0600. A
+  /// symbolic link in the place of a file is not followed.
   [[nodiscard]] static File open(const std::filesystem::path& path, int flags);
 
   explicit operator bool() const { return static_cast<bool>(fd_); }
@@ -45,7 +46,8 @@ class File {
 /// Makes the names in a folder durable. 0 or an errno.
 [[nodiscard]] int sync_folder(const std::filesystem::path& folder);
 
-/// Makes a folder for its owner alone, when it is missing, and its name durable. 0 or an errno.
+/// Makes a folder for its owner alone, when it is missing, and its name durable. 0 or an errno:
+/// ENOTDIR when something else is there, a symbolic link to a folder included.
 [[nodiscard]] int make_private_folder(const std::filesystem::path& folder);
 
 }  // namespace fixline::posix

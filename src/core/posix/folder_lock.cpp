@@ -22,6 +22,12 @@ std::string holder_of(const File& file) {
   return pid.empty() ? "another process" : "process " + pid;
 }
 
+/// Not the second name of another file, which would be overwritten.
+bool is_plain(const File& file) {
+  struct stat state{};
+  return ::fstat(file.number(), &state) == 0 && S_ISREG(state.st_mode) && state.st_nlink == 1;
+}
+
 }  // namespace
 
 Result<FolderLock> FolderLock::take(const std::filesystem::path& folder,
@@ -35,6 +41,8 @@ Result<FolderLock> FolderLock::take(const std::filesystem::path& folder,
   if (error) return can_not_use(error.value());
   File file = File::open(name, O_RDWR | O_CREAT);
   if (!file) return can_not_use(errno);
+  if (!is_plain(file))
+    return failure(ErrorCode::unavailable, name.string() + ": is no file of its own");
   const auto deadline = std::chrono::steady_clock::now() + limit;
   while (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return can_not_use(errno);

@@ -23,19 +23,30 @@ std::string place(const std::string& origin, const std::string& name) {
 struct Given {
   std::string value;
   std::string origin;
+  std::string name;  ///< under which it was given
+  int source = 0;
 };
 
 /// What the sources say, by the setting's plain name; a stronger source overwrites.
 class Gathered {
  public:
-  explicit Gathered(const std::vector<Setting>& table) : names_(table) {}
+  Gathered(const std::vector<Setting>& table, const SettingSources& sources)
+      : names_(table), sources_(sources) {}
+
+  /// What is added from now on comes from another source, and a stronger one.
+  void begin_source() { ++source_; }
 
   void add(const std::string& name, const std::string& value, const std::string& origin,
            bool strict) {
     const auto verdict = names_.look_up(name, value, strict);
     if (!verdict.mistake.empty()) mistakes_.push_back(place(origin, name) + ": " + verdict.mistake);
     if (verdict.setting.empty() || value.empty()) return;
-    given_.insert_or_assign(verdict.setting, Given{value, origin});
+    const Given* other = find(verdict.setting);
+    if (other != nullptr && other->source == source_ && other->name != name)
+      mistakes_.push_back(place(origin, name) + ": is given as " + other->name + ", too");
+    const auto secret = verdict.is_file ? sources_.read_secret(value) : value;
+    if (!secret) return mistakes_.push_back(place(origin, name) + ": " + secret.error().detail);
+    given_.insert_or_assign(verdict.setting, Given{*secret, origin, name, source_});
   }
   void add_mistake(std::string text) { mistakes_.push_back(std::move(text)); }
 
@@ -47,6 +58,8 @@ class Gathered {
 
  private:
   SettingNames names_;
+  const SettingSources& sources_;
+  int source_ = 0;
   std::map<std::string, Given> given_;
   SettingMistakes mistakes_;
 };
@@ -61,13 +74,19 @@ void gather_file(Gathered& gathered, const SettingSources& sources, bool prefixe
 }
 
 Gathered gather(const std::vector<Setting>& table, const SettingSources& sources) {
-  Gathered gathered(table);
+  Gathered gathered(table, sources);
   // Plain names first: the FIXLINE_ form is the more deliberate one and wins.
-  for (const bool prefixed : {false, true}) gather_file(gathered, sources, prefixed);
-  for (const bool prefixed : {false, true})
+  for (const bool prefixed : {false, true}) {
+    gathered.begin_source();
+    gather_file(gathered, sources, prefixed);
+  }
+  for (const bool prefixed : {false, true}) {
+    gathered.begin_source();
     for (const auto& [name, value] : sources.environment)
       if (name.starts_with(setting_prefix) == prefixed)
         gathered.add(name, value, "environment " + name, false);
+  }
+  gathered.begin_source();
   for (const auto& [name, value] : sources.flags) {
     const auto found = std::ranges::find(table, name, &Setting::name);
     const auto flag = found == table.end() ? name : found->flag();

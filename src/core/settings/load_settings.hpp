@@ -2,10 +2,12 @@
 
 #include <expected>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "settings/secret_file.hpp"
 #include "settings/setting_table.hpp"
 #include "settings/settings.hpp"
 
@@ -19,6 +21,8 @@ struct SettingSources {
   std::vector<std::pair<std::string, std::string>> environment;
   std::string file_text;  ///< of the .env file; empty when there is none
   std::string file_name;  ///< as it is called in messages
+  /// What NAME_FILE is read with.
+  std::function<Result<std::string>(const std::string& path)> read_secret = read_secret_file;
 };
 
 /// One setting as it is in force.

@@ -10,6 +10,7 @@
 
 #include "text/ascii.hpp"
 #include "text/number.hpp"
+#include "text/truth.hpp"
 
 namespace fixline::settings {
 namespace {
@@ -226,13 +227,7 @@ SettingKind span_or_none(std::chrono::seconds min, std::chrono::seconds max,
 }
 
 SettingKind yes_or_no(StoreIn<bool> store) {
-  const auto parse = [](std::string_view text) -> std::optional<bool> {
-    const auto word = text::lower(text);
-    if (word == "yes" || word == "true" || word == "on" || word == "1") return true;
-    if (word == "no" || word == "false" || word == "off" || word == "0") return false;
-    return std::nullopt;
-  };
-  return parsed_kind("yes or no", parse, std::move(store));
+  return parsed_kind("yes or no", text::truth_in, std::move(store));
 }
 
 SettingKind one_of(std::vector<std::string> words, StoreIn<std::string> store) {
@@ -261,6 +256,14 @@ SettingKind long_secret(std::size_t characters_min, StoreIn<std::string> store) 
   return text_kind(
       "a secret of at least " + std::to_string(characters_min) + " characters, without blanks",
       fits, std::move(store));
+}
+
+SettingKind shared_secret(std::size_t characters_min, StoreIn<std::string> store) {
+  const auto fits = [characters_min](std::string_view value) {
+    return value.size() >= characters_min;
+  };
+  return text_kind("a secret of at least " + std::to_string(characters_min) + " characters", fits,
+                   std::move(store));
 }
 
 SettingKind redis_url(StoreIn<std::string> store) {

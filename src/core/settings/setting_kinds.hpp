@@ -49,6 +49,8 @@ using StoreIn = std::function<void(Settings&, Value)>;
 [[nodiscard]] SettingKind text(std::string range, StoreIn<std::string> store);
 /// A text of at least `characters_min` bytes that no one guesses.
 [[nodiscard]] SettingKind long_secret(std::size_t characters_min, StoreIn<std::string> store);
+/// The same of one that machines share, and people may have chosen: blanks are allowed.
+[[nodiscard]] SettingKind shared_secret(std::size_t characters_min, StoreIn<std::string> store);
 /// redis:// or unix://.
 [[nodiscard]] SettingKind redis_url(StoreIn<std::string> store);
 /// A PostgreSQL URI or key=value words.

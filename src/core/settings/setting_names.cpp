@@ -18,14 +18,23 @@ bool is_service_link(std::string_view plain, std::string_view value) {
 }  // namespace
 
 SettingNames::SettingNames(const std::vector<Setting>& table) {
-  for (const auto& setting : table) names_.push_back(setting.name);
+  for (const auto& setting : table) {
+    names_.push_back(setting.name);
+    if (setting.secrecy == Secrecy::open) continue;
+    file_names_.push_back(setting.name + std::string(file_ending));
+    names_.push_back(file_names_.back());
+  }
 }
 
 SettingNames::Verdict SettingNames::look_up(const std::string& name, std::string_view value,
                                             bool strict) const {
   const bool prefixed = name.starts_with(setting_prefix);
   const auto plain = prefixed ? name.substr(setting_prefix.size()) : name;
-  if (std::ranges::find(names_, plain) != names_.end()) return {plain, {}};
+  if (std::ranges::find(file_names_, plain) != file_names_.end())
+    return {.setting = plain.substr(0, plain.size() - file_ending.size()),
+            .mistake = {},
+            .is_file = true};
+  if (std::ranges::find(names_, plain) != names_.end()) return {.setting = plain, .mistake = {}};
   if (prefixed && is_service_link(plain, value)) return {};
   const auto near =
       prefixed || strict ? text::nearest(text::upper(plain), names_) : std::string_view();
@@ -35,7 +44,7 @@ SettingNames::Verdict SettingNames::look_up(const std::string& name, std::string
     mistake +=
         "; did you mean " + (prefixed ? std::string(setting_prefix) : "") + std::string(near) + "?";
   }
-  return {{}, std::move(mistake)};
+  return {.setting = {}, .mistake = std::move(mistake)};
 }
 
 std::string foreign_hint(std::string_view value) {

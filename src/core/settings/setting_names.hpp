@@ -9,13 +9,15 @@
 namespace fixline::settings {
 
 constexpr std::string_view setting_prefix = "FIXLINE_";
+constexpr std::string_view file_ending = "_FILE";  ///< of a secret's name
 
 /// Knows which names are settings, and which only look like one.
 class SettingNames {
  public:
   struct Verdict {
-    std::string setting;  ///< its plain name; empty: not a setting
-    std::string mistake;  ///< empty: none
+    std::string setting;   ///< its plain name; empty: not a setting
+    std::string mistake;   ///< empty: none
+    bool is_file = false;  ///< the value is the path of a file that holds the setting's
   };
 
   explicit SettingNames(const std::vector<Setting>& table);
@@ -26,6 +28,7 @@ class SettingNames {
 
  private:
   std::vector<std::string> names_;
+  std::vector<std::string> file_names_;  // of secrets
 };
 
 /// Explains a value that another program has put into a name of ours; empty when it is none.

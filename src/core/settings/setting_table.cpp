@@ -12,6 +12,7 @@ constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20U;
 constexpr std::uint64_t gibibyte = std::uint64_t{1} << 30U;
 constexpr std::uint64_t tebibyte = std::uint64_t{1} << 40U;
 constexpr std::size_t admin_token_characters_min = 16;
+constexpr std::size_t flymaster_secret_characters_min = 8;
 
 /// Puts a value where it belongs.
 template <class Part, class Field>
@@ -169,7 +170,8 @@ std::vector<Setting> other_settings() {
   return {
       {"FLYMASTER_SECRET", "", Secrecy::secret,
        "Shared with Flymaster devices; without it their uploads are refused.",
-       text("a secret", in(&Settings::secrets, &SecretSettings::flymaster))},
+       shared_secret(flymaster_secret_characters_min,
+                     in(&Settings::secrets, &SecretSettings::flymaster))},
       {"ADMIN_TOKEN", "", Secrecy::secret, "Bearer token of /admin; without it there is no /admin.",
        long_secret(admin_token_characters_min, in(&Settings::secrets, &SecretSettings::admin))},
       {"LOG_LEVEL", "info", Secrecy::open, "The least important lines that are logged.",

@@ -4,9 +4,9 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <regex>
 
 #include "json/members.hpp"
+#include "settings/shown_address.hpp"
 
 namespace fixline::settings {
 namespace {
@@ -45,14 +45,6 @@ std::string env_assignment(const EffectiveSetting& one) {
 }
 
 }  // namespace
-
-std::string without_passwords(const std::string& address) {
-  static const std::regex user_part(R"((://[^:@/?]*:).*@)");
-  static const std::regex word(R"((password\s*=\s*)('(?:\\.|[^'\\])*'|[^\s&]+))",
-                               std::regex::icase);
-  const auto hidden = std::regex_replace(address, user_part, "$1***@");
-  return std::regex_replace(hidden, word, "$1***");
-}
 
 std::string as_table(const LoadedSettings& loaded) {
   std::size_t name_width = 0;
@@ -106,8 +98,9 @@ std::string as_env_file(const LoadedSettings& loaded) {
   std::string result =
       R"(# Settings of fixline: .env in the working folder, or /etc/fixline/fixline.env of a package.
 # Take away the # of what you change. Stronger than this file: the environment, then flags.
-# Each name may also be written with FIXLINE_ before it. `fixline config` shows what is in
-# force, `fixline config --running` what the service runs with.
+# Each name may also be written with FIXLINE_ before it, and a secret's with _FILE behind it: then
+# the value is the path of a file that holds it. `fixline config` shows what is in force,
+# `fixline config --running` what the service runs with.
 )";
   for (const auto& one : loaded.effective) {
     result += "\n# " + one.setting.meaning + " (" + one.setting.kind.range + ")\n";
@@ -125,8 +118,10 @@ value and where it comes from, `fixline config --running` what a running service
 there is no `.env`, the commands of an administrator (check, config, dlq, doctor, held, migrate,
 pause, resume, selftest, where) read `/etc/fixline/fixline.env`, which a package installs for its service. Each
 may also be given as `FIXLINE_<NAME>`; a misspelt one is an error at the start. A flag is the name
-in small letters with dashes: `--queue-batch-max`; a secret has none. This page is what
-`fixline config --format markdown` prints.
+in small letters with dashes: `--queue-batch-max`; a secret has none. Of what holds a secret
+(`DATABASE_URL`, `REDIS_URL`, `REDIS_PASSWORD`, `FLYMASTER_SECRET`, `ADMIN_TOKEN`) there is
+`NAME_FILE` as well: the path of a file that holds the value
+([how](operations.md#secrets)). This page is what `fixline config --format markdown` prints.
 
 | setting | default | range | meaning |
 | --- | --- | --- | --- |

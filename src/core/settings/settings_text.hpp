@@ -6,10 +6,6 @@
 
 namespace fixline::settings {
 
-/// An address without the passwords in it: in user:password@, password=... and sslpassword=...
-/// Hides too much rather than too little.
-[[nodiscard]] std::string without_passwords(const std::string& address);
-
 /// Settings for people: name, value and origin in columns. Secrets are hidden here and below.
 [[nodiscard]] std::string as_table(const LoadedSettings& loaded);
 

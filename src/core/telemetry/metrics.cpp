@@ -103,6 +103,11 @@ Metrics::Metrics()
       is_healthy(
           gauges(registry_, "fixline_healthy",
                  "1 while nothing is wrong: no trouble goes on, and points have a place.")({})),
+      flymaster_files_refused_(prometheus::BuildCounter()
+                                   .Name("fixline_flymaster_files_refused_total")
+                                   .Help("Flymaster files answered with NOK, by the serial that "
+                                         "they name.")
+                                   .Register(registry_)),
       troubles_(gauge_family(registry_, "fixline_trouble",
                              "1 while it goes on; without a queue it is of the whole service.")),
       normal_points_(waiting(registry_, "normal")),
@@ -117,6 +122,15 @@ Metrics::Gauge& Metrics::trouble(std::optional<points::QueueName> queue, std::st
   Labels labels{{"kind", std::string(kind)}};
   if (queue) labels.emplace("queue", short_name(*queue));
   return troubles_.Add(labels);
+}
+
+Metrics::Counter& Metrics::flymaster_files_refused(const std::string& serial) {
+  constexpr std::size_t serials_max = 100;
+  const std::scoped_lock lock(serials_mutex_);
+  const bool is_told =
+      !serial.empty() && (serials_.contains(serial) || serials_.size() < serials_max);
+  if (is_told) serials_.insert(serial);
+  return flymaster_files_refused_.Add({{"serial", is_told ? serial : "other"}});
 }
 
 std::string Metrics::text() const {

@@ -9,7 +9,9 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -33,7 +35,7 @@ class PerQueue {
 };
 
 /// Every metric of the process: made once at start, handed down, safe from any thread. Names are
-/// `fixline_<noun>_<unit>`; label values come from closed sets.
+/// `fixline_<noun>_<unit>`; label values come from closed sets, or are few.
 class Metrics {
   prometheus::Registry registry_;  // before what is registered in it
 
@@ -59,6 +61,8 @@ class Metrics {
   PerQueue<Histogram> batch_points;
   PerQueue<Histogram> batch_seconds;
   PerQueue<Histogram> queued_seconds;  ///< from the entry's arrival in the queue to its commit
+  /// Of the first few devices; all further ones, and those without a serial, are "other".
+  Counter& flymaster_files_refused(const std::string& serial);
   /// `status_class`: 2..5 for 2xx..5xx.
   Counter& http_requests(std::size_t status_class) { return *http_requests_.at(status_class); }
   Histogram& http_seconds;
@@ -82,6 +86,9 @@ class Metrics {
 
  private:
   std::array<Counter*, 6> http_requests_{};
+  prometheus::Family<Counter>& flymaster_files_refused_;
+  std::mutex serials_mutex_;
+  std::set<std::string> serials_;  // strangers choose them, so they are bounded
   prometheus::Family<Gauge>& troubles_;
   PerQueue<Gauge> normal_points_;
   PerQueue<Gauge> priority_points_;

@@ -33,6 +33,7 @@ std::string_view nearest(std::string_view word, std::span<const std::string> wor
   std::string_view best;
   std::size_t best_distance = distance_max + 1;
   for (const auto& candidate : words) {
+    if (word.size() > candidate.size() + distance_max) continue;  // a stranger's may be any length
     const auto found = distance(word, candidate);
     if (found < best_distance) {
       best = candidate;
@@ -40,6 +41,11 @@ std::string_view nearest(std::string_view word, std::span<const std::string> wor
     }
   }
   return best;
+}
+
+std::string did_you_mean(std::string_view word, std::span<const std::string> words) {
+  const auto meant = nearest(word, words);
+  return meant.empty() ? std::string() : "; did you mean " + std::string(meant) + "?";
 }
 
 }  // namespace fixline::text

@@ -10,4 +10,8 @@ namespace fixline::text {
 /// remove or swap with their neighbour; empty when none is so near. The view is one of `words`.
 [[nodiscard]] std::string_view nearest(std::string_view word, std::span<const std::string> words);
 
+/// "; did you mean strict?", as the end of what is said of an unknown word; empty when no word is
+/// near.
+[[nodiscard]] std::string did_you_mean(std::string_view word, std::span<const std::string> words);
+
 }  // namespace fixline::text

@@ -7,6 +7,7 @@
 #include "points/time.hpp"
 #include "points/validation.hpp"
 #include "postgres/sqlstate.hpp"
+#include "text/edit_distance.hpp"
 #include "text/number.hpp"
 
 namespace fixline::dead_letters {
@@ -102,10 +103,14 @@ Result<void> add(Filter& filter, std::string_view name, std::string_view value,
   }
   if (name == "flight" || name == "device") {
     if (value.empty()) return wrong(name, value, "is empty");
-    if (const auto fault = points::fault_of_id(value)) return wrong(name, value, *fault);
+    if (const auto fault = points::fault_of_taken_id(value)) return wrong(name, value, *fault);
     return add_to(name == "flight" ? filter.flights : filter.devices, name, std::string(value));
   }
-  return wrong(name, value, "is no filter; there are " + std::string(filter_names));
+  static const std::vector<std::string> names{"queue",    "flight", "device", "reason",
+                                              "sqlstate", "since",  "until",  "id"};
+  return wrong(
+      name, value,
+      "is no filter; there are " + std::string(filter_names) + text::did_you_mean(name, names));
 }
 
 std::string to_string(const Filter& filter) {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "posix/own_folder.hpp"
 #include "queue/stream.hpp"
 #include "telemetry/seldom.hpp"
 
@@ -72,6 +73,8 @@ Result<void> SpoolStore::lock_folder() {
     return failure(ErrorCode::unavailable, fmt::format("spool: {}; {}", error.detail, advice));
   };
   constexpr auto writable = "SPOOL_DIR must be a folder that this user may write to";
+  if (const auto own = posix::check_own_folder(folder); !own)
+    return can_not_use(own.error(), "SPOOL_DIR must be a folder of this user's own");
   std::error_code error;
   if (folder.has_parent_path()) std::filesystem::create_directories(folder.parent_path(), error);
   const int failed = error ? error.value() : posix::make_private_folder(folder);

@@ -11,9 +11,9 @@ Front::Front(asio::any_io_executor executor, const ServiceShared& shared, Outlet
              Intake& intake, Watch& watch)
     : tracking_(intake.ingest(), intake.admission(), reading_options(shared.settings),
                 shared.side_threads, {shared.metrics, shared.refusals, shared.log}),
+      gate_(shared.settings.secrets.admin, shared.wrong_tokens, shared.log),
       status_([&watch](endpoints::StatusEndpoints::Depths depths) { return watch.status(depths); },
-              shared.metrics, version_line()),
-      gate_(shared.settings.secrets.admin, shared.log),
+              gate_, shared.metrics, version_line()),
       dead_letters_(executor, dead_letter_options(shared.settings), shared.log),
       orders_(orders::OrderBoard(outlets.queue().link()), &shared.deeds),
       admin_(executor, writer_options(shared.settings).address,

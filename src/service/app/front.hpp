@@ -31,8 +31,8 @@ class Front {
 
  private:
   endpoints::TrackingEndpoints tracking_;
-  endpoints::StatusEndpoints status_;
   endpoints::AdminGate gate_;
+  endpoints::StatusEndpoints status_;
   endpoints::DeadLetterEndpoints dead_letters_;
   orders::OrderDesk orders_;
   endpoints::AdminEndpoints admin_;

@@ -80,6 +80,7 @@ Service::Service(settings::LoadedSettings loaded, telemetry::Log log)
                                             spool_,
                                             deeds_,
                                             refusals_,
+                                            wrong_tokens_,
                                             memory_,
                                             side_threads_,
                                             inflow_,

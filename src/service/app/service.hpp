@@ -11,6 +11,7 @@
 #include "app/pause_watch.hpp"
 #include "app/service_manager.hpp"
 #include "app/service_reactor.hpp"
+#include "endpoints/wrong_tokens.hpp"
 #include "error/error.hpp"
 #include "error/last_outcome.hpp"
 #include "health/board.hpp"
@@ -85,6 +86,7 @@ class Service {
   std::atomic<bool> has_handed_back_ = false;
   std::shared_ptr<queue::ShardNumbers> shards_;
   std::shared_ptr<queue::StreamTroubles> stream_troubles_;
+  endpoints::WrongTokens wrong_tokens_;
   http::MemoryBudget memory_;
   reactor::SideThreads side_threads_;
   ingest::Inflow inflow_;

@@ -9,6 +9,7 @@
 
 #include "app/database_watch.hpp"
 #include "app/lifecycle.hpp"
+#include "endpoints/wrong_tokens.hpp"
 #include "error/last_outcome.hpp"
 #include "health/board.hpp"
 #include "health/finding.hpp"
@@ -52,6 +53,7 @@ struct ServiceShared {
   spool::Spool& spool;
   const orders::Deeds& deeds;
   refusals::RefusalBuffer& refusals;
+  endpoints::WrongTokens& wrong_tokens;
   http::MemoryBudget& memory;
   reactor::SideThreads& side_threads;  ///< for bodies that are large
   ingest::Inflow& inflow;

@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 #include <utility>
 
+#include "endpoints/parameters.hpp"
 #include "http/problem.hpp"
 #include "orders/pause_order.hpp"
 #include "points/lane.hpp"
@@ -47,15 +48,16 @@ AdminEndpoints::AdminEndpoints(asio::any_io_executor executor, postgres::Address
 
 void AdminEndpoints::add_to(Router& router, AdminGate& gate) {
   if (!gate.is_there()) return;
-  router.post("/admin/queues/{queue}/pause", gate.guarded([this](Request request) {
-    return set_paused(std::move(request), true);
-  }));
-  router.post("/admin/queues/{queue}/resume", gate.guarded([this](Request request) {
-    return set_paused(std::move(request), false);
-  }));
-  router.get("/admin/settings", gate.guarded([this](Request) -> asio::awaitable<Response> {
-    co_return Response{.body = settings_};
-  }));
+  const auto guarded = [&](Router::Endpoint endpoint) {
+    return gate.guarded(taking({}, std::move(endpoint)));
+  };
+  router.post("/admin/queues/{queue}/pause",
+              guarded([this](Request request) { return set_paused(std::move(request), true); }));
+  router.post("/admin/queues/{queue}/resume",
+              guarded([this](Request request) { return set_paused(std::move(request), false); }));
+  router.get("/admin/settings", guarded([this](Request) -> asio::awaitable<Response> {
+               co_return Response{.body = settings_};
+             }));
 }
 
 asio::awaitable<Result<void>> AdminEndpoints::keep(points::QueueName queue, bool paused) {

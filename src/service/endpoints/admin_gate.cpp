@@ -1,5 +1,7 @@
 #include "endpoints/admin_gate.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <string_view>
 #include <utility>
 
@@ -14,6 +16,7 @@ using http::problem;
 using http::Request;
 using http::Response;
 using http::Router;
+using Verdict = WrongTokens::Verdict;
 namespace {
 
 constexpr std::string_view bearer_scheme = "bearer ";
@@ -33,16 +36,40 @@ Router::Endpoint AdminGate::guarded(Router::Endpoint endpoint) {
 }
 
 asio::awaitable<Response> AdminGate::let_in(const Router::Endpoint& endpoint, Request request) {
-  if (lets_in(request)) co_return co_await endpoint(std::move(request));
+  const auto verdict = judge(request);
+  if (verdict == Verdict::right) co_return co_await endpoint(std::move(request));
   tell_of(request);
-  auto refused = problem(401, request.authorization.empty()
-                                  ? "this needs the header Authorization: Bearer <ADMIN_TOKEN>"
-                                  : "the token is wrong");
+  co_return co_await refuse(verdict, !request.authorization.empty());
+}
+
+asio::awaitable<Response> AdminGate::refuse(Verdict verdict, bool has_token) {
+  if (verdict == Verdict::unseen) {
+    auto later = problem(429, "a wrong token came from this address; try again in a second");
+    later.retry_after_seconds = 1;
+    co_return later;
+  }
+  if (has_token) {
+    asio::steady_timer pause(co_await asio::this_coro::executor, wrong_.cost());
+    co_await pause.async_wait(reactor::as_value);
+  }
+  auto refused =
+      problem(401, has_token ? "the token is wrong"
+                             : "this needs the header Authorization: Bearer <ADMIN_TOKEN>");
   refused.authenticate = "Bearer realm=\"fixline admin\"";
   co_return refused;
 }
 
-bool AdminGate::lets_in(const Request& request) const {
+bool AdminGate::recognizes(const Request& request) {
+  return !request.authorization.empty() && judge(request) == Verdict::right;
+}
+
+// Who shows no token guesses none.
+Verdict AdminGate::judge(const Request& request) {
+  if (request.authorization.empty()) return Verdict::wrong;
+  return wrong_.judge(request.client, has_token(request), WrongTokens::Clock::now());
+}
+
+bool AdminGate::has_token(const Request& request) const {
   const std::string_view authorization = request.authorization;
   return is_there() && has_bearer_scheme(authorization) &&
          formats::is_same_secret(authorization.substr(bearer_scheme.size()), token_);

@@ -8,6 +8,7 @@
 #include "dead_letters/edited_replay.hpp"
 #include "dead_letters/replay.hpp"
 #include "endpoints/dead_letter_answers.hpp"
+#include "endpoints/parameters.hpp"
 #include "formats/content_encoding.hpp"
 #include "http/problem.hpp"
 #include "points/time.hpp"
@@ -55,18 +56,19 @@ DeadLetterEndpoints::DeadLetterEndpoints(asio::any_io_executor executor, DeadLet
 
 void DeadLetterEndpoints::add_to(Router& router, AdminGate& gate) {
   if (!gate.is_there()) return;
-  const auto guarded = [&](Action action) {
-    return gate.guarded(
-        [this, action](Request request) { return with_session(action, std::move(request)); });
+  const auto called = [this](Action action) {
+    return [this, action](Request request) { return with_session(action, std::move(request)); };
   };
+  const auto guarded = [&](Action action) { return gate.guarded(called(action)); };
   const std::string base = "/admin/dead-letters";
+  const auto guarded_bare = [&](Action action) { return gate.guarded(taking({}, called(action))); };
   router.get(base, guarded(&DeadLetterEndpoints::list));
   router.get(base + "/count", guarded(&DeadLetterEndpoints::count));
   router.get(base + "/export", guarded(&DeadLetterEndpoints::export_page));
-  router.get(base + "/{id}", guarded(&DeadLetterEndpoints::show));
-  router.post(base + "/replay", guarded(&DeadLetterEndpoints::replay));
-  router.post(base + "/purge", guarded(&DeadLetterEndpoints::purge));
-  router.post(base + "/{id}/replay", guarded(&DeadLetterEndpoints::replay_one));
+  router.get(base + "/{id}", guarded_bare(&DeadLetterEndpoints::show));
+  router.post(base + "/replay", guarded_bare(&DeadLetterEndpoints::replay));
+  router.post(base + "/purge", guarded_bare(&DeadLetterEndpoints::purge));
+  router.post(base + "/{id}/replay", guarded_bare(&DeadLetterEndpoints::replay_one));
 }
 
 asio::awaitable<Response> DeadLetterEndpoints::with_session(Action action, Request request) {

@@ -4,8 +4,11 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <string>
+#include <vector>
 
+#include "endpoints/parameters.hpp"
 #include "points/time.hpp"
+#include "text/edit_distance.hpp"
 #include "text/number.hpp"
 
 namespace fixline::endpoints {
@@ -65,13 +68,19 @@ Result<std::int64_t> read_number(std::string_view name, const json::value& value
   return bad(name, "is not a whole number");
 }
 
+std::unexpected<Error> unknown_member(std::string_view name) {
+  static const std::vector<std::string> members{"filter",  "all",   "dry_run",
+                                                "confirm", "limit", "cursor"};
+  return bad(name, "is no member; there are filter, all, dry_run, confirm, limit, cursor" +
+                       text::did_you_mean(name, members));
+}
+
 Result<void> read_member(DeadLetterOrder& order, std::string_view name, const json::value& value) {
   if (value.is_null()) return {};
   if (name == "filter") return read_filter(order.filter, value);
   if (name == "all") return read_truth(order.has_all, name, value);
   if (name == "dry_run") return read_truth(order.is_trial, name, value);
-  if (name != "confirm" && name != "limit" && name != "cursor")
-    return bad(name, "is no member; there are filter, all, dry_run, confirm, limit, cursor");
+  if (name != "confirm" && name != "limit" && name != "cursor") return unknown_member(name);
   const auto number = read_number(name, value);
   if (!number) return std::unexpected(number.error());
   if (name == "confirm") order.confirm = *number;
@@ -84,9 +93,14 @@ Result<void> read_member(DeadLetterOrder& order, std::string_view name, const js
 
 Result<DeadLetterQuery> dead_letter_query(const Request& request, std::size_t limit_default,
                                           std::size_t limit_max) {
+  static const ParameterNames known{"queue", "flight", "device", "reason", "sqlstate",
+                                    "since", "until",  "id",     "limit",  "cursor"};
+  if (auto is_known = only_known(request, known); !is_known)
+    return std::unexpected(std::move(is_known).error());
   DeadLetterQuery query;
   query.limit = limit_default;
   for (const auto& [name, value] : request.query) {
+    if (name == token_parameter) continue;
     if (name != "limit" && name != "cursor") {
       if (auto added = dead_letters::add(query.filter, name, value, points::now()); !added)
         return std::unexpected(std::move(added).error());

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "endpoints/parameters.hpp"
 #include "http/problem.hpp"
 #include "json/plain_json.hpp"
 #include "orders/held_order.hpp"
@@ -113,8 +114,9 @@ json::object json_of(const queue::FlightSearch& search) {
 
 void FlightEndpoints::add_to(Router& router, AdminGate& gate) {
   if (!gate.is_there()) return;
-  router.get("/admin/flights/{id}",
-             gate.guarded([this](Request request) { return show(std::move(request)); }));
+  router.get(
+      "/admin/flights/{id}",
+      gate.guarded(taking({"time"}, [this](Request request) { return show(std::move(request)); })));
 }
 
 asio::awaitable<Response> FlightEndpoints::show(Request request) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "endpoints/parameters.hpp"
 #include "http/problem.hpp"
 #include "json/plain_json.hpp"
 #include "orders/held_order.hpp"
@@ -26,6 +27,7 @@ constexpr std::size_t body_bytes_max = 64 << 10;
 json::object filter_of(const Request& request) {
   json::object about;
   for (const auto& [name, value] : request.query) {
+    if (name == token_parameter) continue;
     const auto number = name == "older" ? text::number_in<std::int64_t>(value) : std::nullopt;
     if (number)
       about[name] = *number;
@@ -58,14 +60,17 @@ Response answer_of(const json::object& sum) {
 
 void HeldEndpoints::add_to(Router& router, AdminGate& gate) {
   if (!gate.is_there()) return;
-  router.get("/admin/held",
-             gate.guarded([this](Request request) { return list(std::move(request)); }));
-  router.post("/admin/held/retry", gate.guarded([this](Request request) {
-    return change(std::move(request), orders::retry_held);
-  }));
-  router.post("/admin/held/bury", gate.guarded([this](Request request) {
-    return change(std::move(request), orders::bury_held);
-  }));
+  const auto guarded = [&](ParameterNames names, Router::Endpoint endpoint) {
+    return gate.guarded(taking(std::move(names), std::move(endpoint)));
+  };
+  router.get("/admin/held", guarded({"queue", "flight", "reason", "older"},
+                                    [this](Request request) { return list(std::move(request)); }));
+  router.post("/admin/held/retry", guarded({}, [this](Request request) {
+                return change(std::move(request), orders::retry_held);
+              }));
+  router.post("/admin/held/bury", guarded({}, [this](Request request) {
+                return change(std::move(request), orders::bury_held);
+              }));
 }
 
 asio::awaitable<Response> HeldEndpoints::list(Request request) {

@@ -4,9 +4,11 @@
 #include <boost/json/object.hpp>
 #include <utility>
 
+#include "endpoints/parameters.hpp"
 #include "endpoints/status_gauges.hpp"
 #include "endpoints/status_json.hpp"
 #include "endpoints/status_page.hpp"
+#include "health/discretion.hpp"
 #include "json/plain_json.hpp"
 
 namespace fixline::endpoints {
@@ -36,23 +38,33 @@ json::array reasons_of(const health::Situation& situation) {
 
 }  // namespace
 
-StatusEndpoints::StatusEndpoints(Source source, telemetry::Metrics& metrics, std::string version)
-    : source_(std::move(source)), metrics_(metrics), version_(std::move(version)) {}
+StatusEndpoints::StatusEndpoints(Source source, AdminGate& gate, telemetry::Metrics& metrics,
+                                 std::string version)
+    : source_(std::move(source)), gate_(gate), metrics_(metrics), version_(std::move(version)) {}
 
 void StatusEndpoints::add_to(Router& router) {
-  const auto bind = [this](asio::awaitable<Response> (StatusEndpoints::*endpoint)(Request)) {
+  const auto called = [this](asio::awaitable<Response> (StatusEndpoints::*endpoint)(Request)) {
     return [this, endpoint](Request request) { return (this->*endpoint)(std::move(request)); };
   };
+  const auto bind = [called](auto endpoint) { return taking({}, called(endpoint)); };
   router.get("/health", bind(&StatusEndpoints::health));
   router.get("/livez", bind(&StatusEndpoints::live));
   router.get("/readyz", bind(&StatusEndpoints::ready));
   router.get("/queue/status", bind(&StatusEndpoints::queue_status));
   router.get("/metrics", bind(&StatusEndpoints::metrics_text));
-  router.get("/", bind(&StatusEndpoints::card));
+  // Links to a page have parameters of whoever made them.
+  router.get("/", called(&StatusEndpoints::card));
 }
 
-asio::awaitable<Response> StatusEndpoints::health(Request) {
-  const auto [report, situation] = co_await source_(Depths::last_seen);
+asio::awaitable<health::Status> StatusEndpoints::told(const Request& request, Depths depths) {
+  const bool is_known = gate_.recognizes(request);
+  auto status = co_await source_(depths);
+  if (is_known) co_return status;
+  co_return health::without_quotes(std::move(status));
+}
+
+asio::awaitable<Response> StatusEndpoints::health(Request request) {
+  const auto [report, situation] = co_await told(request, Depths::last_seen);
   const json::object body{{"status", health::name_of(situation.status())},
                           {"reasons", reasons_of(situation)},
                           {"troubles", troubles_json(situation)},
@@ -76,8 +88,8 @@ asio::awaitable<Response> StatusEndpoints::ready(Request) {
   co_return json_response(accepts ? 200 : 503, {{"status", accepts ? "ready" : "not ready"}});
 }
 
-asio::awaitable<Response> StatusEndpoints::queue_status(Request) {
-  const auto status = co_await source_(Depths::asked_now);
+asio::awaitable<Response> StatusEndpoints::queue_status(Request request) {
+  const auto status = co_await told(request, Depths::asked_now);
   const auto& report = status.report;
   json::object queues;
   for (const auto queue : points::all_queues)

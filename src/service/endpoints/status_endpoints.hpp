@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "endpoints/admin_gate.hpp"
 #include "health/situation.hpp"
 #include "http/message.hpp"
 #include "http/router.hpp"
@@ -19,7 +20,9 @@ class StatusEndpoints {
   enum class Depths : std::uint8_t { last_seen, asked_now };
   using Source = std::function<asio::awaitable<health::Status>(Depths)>;
 
-  StatusEndpoints(Source source, telemetry::Metrics& metrics, std::string version);
+  /// Whoever the gate, which must outlive it, does not know is told no word of what servers said:
+  /// those name hosts, ports and users.
+  StatusEndpoints(Source source, AdminGate& gate, telemetry::Metrics& metrics, std::string version);
 
   void add_to(http::Router& router);
 
@@ -31,7 +34,10 @@ class StatusEndpoints {
   asio::awaitable<http::Response> metrics_text(http::Request request);
   asio::awaitable<http::Response> card(http::Request request);
 
+  asio::awaitable<health::Status> told(const http::Request& request, Depths depths);
+
   Source source_;
+  AdminGate& gate_;
   telemetry::Metrics& metrics_;
   std::string version_;
 };

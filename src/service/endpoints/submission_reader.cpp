@@ -33,9 +33,11 @@ Result<tracks::TrackFileHints> hints_of(const Request& request) {
   if (!flight_id) return std::unexpected(std::move(flight_id).error());
   auto device_id = id_parameter(request, "device_id");
   if (!device_id) return std::unexpected(std::move(device_id).error());
+  const auto partial = truth(request, "partial");
+  if (!partial) return std::unexpected(partial.error());
   return tracks::TrackFileHints{.flight_id = std::move(*flight_id),
                                 .device_id = std::move(*device_id),
-                                .is_partial_welcome = is_set(request, "partial")};
+                                .is_partial_welcome = *partial};
 }
 
 /// Why a body of that format is not taken where points come in JSON.
@@ -78,10 +80,16 @@ asio::awaitable<Result<Submission>> SubmissionReader::read_aside(QueueName queue
   });
 }
 
+asio::awaitable<FlymasterReading> SubmissionReader::read_flymaster(Request& request) {
+  if (is_light(QueueName::flymaster, request)) co_return read_flymaster_file(request);
+  const auto work = [this, &request] { return read_flymaster_file(request); };
+  co_return co_await threads_.run(work);
+}
+
 Result<Submission> SubmissionReader::read(QueueName queue, Request& request, Json& json) const {
   switch (queue) {
     case QueueName::upload: return read_upload(request, json);
-    case QueueName::flymaster: return read_flymaster(request);
+    case QueueName::flymaster: return read_flymaster_file(request).submission;
     default: return read_points(queue, request, json);
   }
 }
@@ -116,20 +124,27 @@ Result<Submission> SubmissionReader::read_upload(Request& request, Json& json) c
   return uploads::decode_upload(request.content_type, std::move(request.body), rule, json);
 }
 
-Result<Submission> SubmissionReader::read_flymaster(Request& request) const {
+FlymasterReading SubmissionReader::read_flymaster_file(Request& request) const {
   auto room = room_in(request, options_.body_bytes_max);
   formats::PointQuota quota(limits_for(QueueName::flymaster, request), room);
+  const auto file = flymaster_file_in(request, room);
+  if (!file) return {.serial = {}, .submission = std::unexpected(file.error())};
+  return {.serial = formats::claimed_serial(*file),
+          .submission = formats::decode_flymaster(*file, options_.flymaster_secret,
+                                                  window_of(QueueName::flymaster), quota)};
+}
+
+/// The part of the body that is the file itself, without the form and the encoding around it.
+Result<std::string_view> SubmissionReader::flymaster_file_in(Request& request,
+                                                             formats::Room& room) const {
   auto decoded = decode_body(request, room);
   if (!decoded) return std::unexpected(std::move(decoded).error());
-  const auto window = window_of(QueueName::flymaster);
-  const auto& secret = options_.flymaster_secret;
-  if (!uploads::is_form(request.content_type))
-    return formats::decode_flymaster(request.body, secret, window, quota);
+  if (!uploads::is_form(request.content_type)) return request.body;
   const auto form = uploads::read_form(request.content_type, request.body);
   if (!form) return std::unexpected(form.error());
   if (form->files.size() > 1)
     return failure(ErrorCode::invalid, "the form has several files, and its device one");
-  return formats::decode_flymaster(form->files.front().bytes, secret, window, quota);
+  return form->files.front().bytes;
 }
 
 formats::PointLimits SubmissionReader::limits_for(QueueName queue, const Request& request) const {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "error/error.hpp"
 #include "formats/point_quota.hpp"
@@ -23,6 +24,12 @@ struct ReadingOptions {
   std::string flymaster_secret;                        ///< empty: every Flymaster file is refused
   points::TimeBounds live_times;                       ///< what times a live point may have
   points::TimeBounds times;                            ///< the same of the other queues
+};
+
+/// What became of a Flymaster file.
+struct FlymasterReading {
+  std::string serial;  ///< that the file names, whether or not it is authorized; empty: none
+  Result<formats::Submission> submission;
 };
 
 /// Makes a submission of a request's body, within its limits: points, bytes, and the memory that
@@ -51,6 +58,10 @@ class SubmissionReader {
   [[nodiscard]] asio::awaitable<Result<formats::Submission>> read_aside(points::QueueName queue,
                                                                         http::Request& request);
 
+  /// A Flymaster file, at once or on a side thread. Uses the body up. `request` is lent to it
+  /// meanwhile.
+  [[nodiscard]] asio::awaitable<FlymasterReading> read_flymaster(http::Request& request);
+
  private:
   using Json = json_bodies::JsonTracks;
 
@@ -59,7 +70,8 @@ class SubmissionReader {
   [[nodiscard]] Result<formats::Submission> read_points(points::QueueName queue,
                                                         http::Request& request, Json& json) const;
   [[nodiscard]] Result<formats::Submission> read_upload(http::Request& request, Json& json) const;
-  [[nodiscard]] Result<formats::Submission> read_flymaster(http::Request& request) const;
+  [[nodiscard]] FlymasterReading read_flymaster_file(http::Request& request) const;
+  Result<std::string_view> flymaster_file_in(http::Request& request, formats::Room& room) const;
 
   [[nodiscard]] formats::PointLimits limits_for(points::QueueName queue,
                                                 const http::Request& request) const;

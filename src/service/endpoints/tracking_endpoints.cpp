@@ -1,12 +1,13 @@
 #include "endpoints/tracking_endpoints.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
-#include "endpoints/parameters.hpp"
 #include "endpoints/receipt.hpp"
 #include "endpoints/refusal_notes.hpp"
 #include "http/problem.hpp"
+#include "points/time.hpp"
 #include "telemetry/seldom.hpp"
 
 namespace fixline::endpoints {
@@ -50,6 +51,24 @@ asio::awaitable<Result<ingest::Receipt>> no_memory(Error error) {
   co_return std::unexpected(std::move(error));
 }
 
+/// Of a file of which nothing is stored: the fault of its first point.
+Error refused_of(const formats::Submission& submission) {
+  std::string why(all_refused);
+  if (!submission.refusals.kept.empty()) {
+    const auto& first = submission.refusals.kept.front();
+    why = "point " + std::to_string(first.index) + ": " + first.field + " " + first.reason;
+  }
+  return {ErrorCode::invalid, std::move(why)};
+}
+
+Error refused_by_database() { return {ErrorCode::invalid, "the database refuses every point"}; }
+
+/// As it is kept with the refusals of its device.
+refusals::NotedRefusal refused_file(const Error& error) {
+  return {points::QueueName::flymaster, 0, "file", refusals::kept_part(error.detail),
+          points::now()};
+}
+
 Response text(unsigned status, std::string body) {
   return {.status = status, .content_type = "text/plain", .body = std::move(body)};
 }
@@ -81,6 +100,8 @@ void TrackingEndpoints::add_to(Router& router) {
 }
 
 asio::awaitable<Response> TrackingEndpoints::take(points::QueueName queue, Request request) {
+  const auto wishes = wishes_in(request, queue);
+  if (!wishes) co_return problem(wishes.error());
   if (const auto throttle = throttle_for(queue))
     co_return too_many_requests(throttle->reason, seconds_of(*throttle));
   Result<formats::Submission> submission = failure(ErrorCode::cancelled, {});
@@ -96,14 +117,14 @@ asio::awaitable<Response> TrackingEndpoints::take(points::QueueName queue, Reque
   const auto& refusals = submission->refusals;
   if (refusals.count > 0 || !unread_file_in(*submission).empty()) {
     note_refused(*submission);
-    const bool strict = is_set(request, "strict");
-    if (strict || submission->tracks.empty()) {
-      const std::string why = strict ? strictly_refused(*submission) : std::string(all_refused);
+    if (wishes->strict || submission->tracks.empty()) {
+      const std::string why =
+          wishes->strict ? strictly_refused(*submission) : std::string(all_refused);
       co_return problem(422, why, refusals);
     }
   }
   auto passage = admission_.let_in(submission->points_sent - refusals.count);
-  auto receipt = co_await accept(*submission, request);
+  auto receipt = co_await accept(*submission, *wishes, request);
   if (!receipt) {
     note_failure(*submission, receipt.error());
     co_return problem(receipt.error());
@@ -116,32 +137,40 @@ asio::awaitable<Response> TrackingEndpoints::take(points::QueueName queue, Reque
 
 asio::awaitable<Response> TrackingEndpoints::take_flymaster(Request request) {
   constexpr auto flymaster = points::QueueName::flymaster;
+  const auto wishes = wishes_in(request, flymaster);
+  if (!wishes) co_return refuse_flymaster("", wishes.error());
   if (const auto throttle = throttle_for(flymaster)) {
     auto answer = text(429, "NOK");
     answer.retry_after_seconds = seconds_of(*throttle);
     co_return answer;
   }
-  Result<formats::Submission> submission = failure(ErrorCode::cancelled, {});
-  if (reader_.is_light(flymaster, request))
-    submission = reader_.read(flymaster, request);
-  else
-    submission = co_await reader_.read_aside(flymaster, request);
+  auto [serial, submission] = co_await reader_.read_flymaster(request);
   request.body = {};
-  if (!submission) {
-    log_->debug("http: Flymaster file refused: {}", submission.error().detail);
-    co_return text(status_for(submission.error().code), "NOK");
-  }
+  if (!submission) co_return refuse_flymaster(serial, submission.error());
   note_refused(*submission);
-  if (submission->tracks.empty()) co_return text(400, "NOK");
+  if (submission->tracks.empty() || (wishes->strict && submission->refusals.count > 0))
+    co_return refuse_flymaster(serial, refused_of(*submission));
   auto passage = admission_.let_in(submission->points_sent - submission->refusals.count);
-  const auto receipt = co_await accept(*submission, request);
+  const auto receipt = co_await accept(*submission, *wishes, request);
   if (!receipt) {
     note_failure(*submission, receipt.error());
-    co_return text(status_for(receipt.error().code), "NOK");
+    co_return refuse_flymaster(serial, receipt.error());
   }
   if (receipt->mode == ingest::Mode::queued) passage.queued(receipt->accepted);
   note_refused(*submission, *receipt);
-  co_return receipt->accepted > 0 ? text(200, "OK") : text(400, "NOK");
+  if (receipt->accepted == 0) co_return refuse_flymaster(serial, refused_by_database());
+  co_return text(200, "OK");
+}
+
+/// A device tells nobody why its file is not taken: so the log does, and the lists of refusals.
+Response TrackingEndpoints::refuse_flymaster(const std::string& serial, const Error& error) {
+  log_->log(telemetry::seldom("Flymaster files refused"), spdlog::level::info,
+            "http: a Flymaster file of {} is refused: {}",
+            serial.empty() ? "an unknown device" : "device " + serial, error.detail);
+  metrics_.flymaster_files_refused(serial).Increment();
+  const std::array noted{refused_file(error)};
+  refusals_.add(serial, noted, refusals::RefusalBuffer::Clock::now());
+  return text(status_for(error.code), "NOK");
 }
 
 std::optional<ingest::Throttle> TrackingEndpoints::throttle_for(points::QueueName queue) {
@@ -152,14 +181,12 @@ std::optional<ingest::Throttle> TrackingEndpoints::throttle_for(points::QueueNam
 
 // Not a coroutine itself, as that would be one more frame a request.
 asio::awaitable<Result<ingest::Receipt>> TrackingEndpoints::accept(formats::Submission& submission,
+                                                                   const Wishes& wishes,
                                                                    Request& request) {
   if (auto granted = request.memory.resize(bytes_of(submission)); !granted)
     return no_memory(std::move(granted).error());
-  const bool high = request.parameter("priority") == "high";
-  const points::Lane lane{submission.queue,
-                          high ? points::LaneKind::priority : points::LaneKind::normal};
-  const auto preference =
-      is_set(request, "direct") ? ingest::Preference::direct : ingest::Preference::queue;
+  const points::Lane lane{submission.queue, wishes.lane};
+  const auto preference = wishes.direct ? ingest::Preference::direct : ingest::Preference::queue;
   return ingest_.accept(lane, submission.tracks, preference);
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "endpoints/submission_reader.hpp"
+#include "endpoints/wishes.hpp"
 #include "error/error.hpp"
 #include "formats/submission.hpp"
 #include "http/message.hpp"
@@ -27,9 +29,8 @@ struct TrackingNotes {
 
 /// The four endpoints that take points in. One reactor; not thread-safe.
 ///
-/// Query parameters of all: `priority=high` (the queue's priority lane), `strict=true` (one bad
-/// point refuses the request), `direct=true` (the answer waits until the rows are in the table and
-/// counts those that are new; when the database is out the points are queued as ever).
+/// What their query parameters say: Wishes. With direct=true the answer counts the rows that are
+/// new; when the database is out the points are queued as ever.
 class TrackingEndpoints {
  public:
   /// References must outlive it.
@@ -41,9 +42,10 @@ class TrackingEndpoints {
  private:
   asio::awaitable<http::Response> take(points::QueueName queue, http::Request request);
   asio::awaitable<http::Response> take_flymaster(http::Request request);
+  http::Response refuse_flymaster(const std::string& serial, const Error& error);
   std::optional<ingest::Throttle> throttle_for(points::QueueName queue);
   asio::awaitable<Result<ingest::Receipt>> accept(formats::Submission& submission,
-                                                  http::Request& request);
+                                                  const Wishes& wishes, http::Request& request);
   void note_refused(const formats::Submission& submission);
   void note_refused(formats::Submission& submission, const ingest::Receipt& receipt);
   void note_failure(const formats::Submission& submission, const Error& error);

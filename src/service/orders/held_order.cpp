@@ -1,10 +1,13 @@
 #include "orders/held_order.hpp"
 
 #include <boost/json/array.hpp>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "orders/pause_order.hpp"
+#include "text/edit_distance.hpp"
 
 namespace fixline::orders {
 namespace {
@@ -31,7 +34,9 @@ Result<void> read(HeldFilter& filter, std::string_view name, const json::value& 
     filter.queue = points::queue_named(text);
     if (!filter.queue) return bad(name, "queues are live, upload, flymaster and scoring");
   } else {
-    return bad(name, "is no member; there are queue, flight, reason, older");
+    static const std::vector<std::string> names{"queue", "flight", "reason", "older"};
+    return bad(name, "is no member; there are queue, flight, reason, older" +
+                         text::did_you_mean(name, names));
   }
   return {};
 }

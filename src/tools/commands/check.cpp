@@ -33,7 +33,7 @@ struct CheckCommand {
         ::access(settings::installed_file, R_OK) == 0 ? settings::installed_file : "";
     const auto loaded = options.load(installed);
     if (!loaded) return exit_usage;
-    if (strict) return judge(service_at(loaded->settings.http.address));
+    if (strict) return judge(loaded->settings);
     const auto answer = client::ask(service_at(loaded->settings.http.address),
                                     {.method = "GET", .target = path}, limits);
     if (!answer) return told(answer.error(), exit_failed);
@@ -41,8 +41,8 @@ struct CheckCommand {
     return answer->status / 100 == 2 ? exit_ok : exit_failed;
   }
 
-  [[nodiscard]] static int judge(const client::ServiceAddress& service) {
-    const auto health = ask_service(service, "/health");
+  [[nodiscard]] static int judge(const settings::Settings& own) {
+    const auto health = ask_service(service_at(own.http.address), "/health", own.secrets.admin);
     if (!health) return told(health.error(), exit_failed);
     const auto status = plain_json::text_at(*health, "status");
     std::cout << status << "\n";

@@ -35,6 +35,11 @@ Result<client::ServiceAddress> ClientOptions::address() const {
   return service_at(loaded->settings.http.address);
 }
 
+std::string ClientOptions::admin_token() const {
+  const auto loaded = settings::read_settings();
+  return loaded ? loaded->settings.secrets.admin : std::string();
+}
+
 client::ServiceAddress service_at(const settings::ListenAddress& address) {
   return {.host = address.host, .port = std::to_string(address.port), .prefix = {}};
 }

@@ -22,6 +22,9 @@ class ClientOptions {
   /// Errors: invalid (the address), misconfigured (the settings).
   [[nodiscard]] Result<client::ServiceAddress> address() const;
 
+  /// The ADMIN_TOKEN of the settings; empty: none.
+  [[nodiscard]] std::string admin_token() const;
+
  private:
   std::string url_;
 };

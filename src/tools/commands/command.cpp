@@ -5,6 +5,8 @@
 #include <iostream>
 #include <ranges>
 
+#include "text/escaped.hpp"
+
 namespace fixline::commands {
 
 std::string range_text(double min, double max) {
@@ -24,7 +26,8 @@ void add_format_option(CLI::App& command, std::string& format) {
 
 int told(std::string_view mistake, int exit_code) {
   for (const auto line : std::views::split(mistake, '\n'))
-    std::cerr << "fixline: " << std::string_view(line.begin(), line.end()) << "\n";
+    // It may quote a service or a database.
+    std::cerr << "fixline: " << text::escaped({line.begin(), line.end()}) << "\n";
   return exit_code;
 }
 

@@ -94,7 +94,8 @@ struct DoctorCommand {
     const auto loaded = options_.load();
     if (!loaded) return exit_usage;
     auto [findings, notes] = examine(loaded->settings);
-    const auto service = ask_service(service_at(loaded->settings.http.address), "/health");
+    const auto& own = loaded->settings;
+    const auto service = ask_service(service_at(own.http.address), "/health", own.secrets.admin);
     if (service) health::append(troubles_in(*service), findings);
     if (format_ == "json")
       std::cout << health::as_json(findings, notes);

@@ -6,6 +6,7 @@
 #include "commands/commands.hpp"
 #include "commands/setting_options.hpp"
 #include "error/exit_code.hpp"
+#include "posix/private_memory.hpp"
 #include "telemetry/last_words.hpp"
 
 namespace fixline::commands {
@@ -15,6 +16,7 @@ struct ServeCommand {
   explicit ServeCommand(CLI::App& command) : options(command) {}
 
   [[nodiscard]] int run() const {
+    posix::make_memory_private();
     auto loaded = options.load("");  // the unit of a package hands it the file's settings
     if (!loaded) return exit_usage;
     auto log = app::log_for(loaded->settings.log);

@@ -68,9 +68,10 @@ struct StatusCommand {
   [[nodiscard]] int run() const {
     const auto service = options.address();
     if (!service) return told(service.error(), exit_usage);
-    const auto health = ask_service(*service, "/health");
+    const auto token = options.admin_token();
+    const auto health = ask_service(*service, "/health", token);
     if (!health) return told(health.error(), exit_failed);
-    const auto status = ask_service(*service, "/queue/status");
+    const auto status = ask_service(*service, "/queue/status", token);
     if (!status) return told(status.error(), exit_failed);
     if (format == "json")
       std::cout << json::serialize(json::object{{"health", *health}, {"queues", *status}}) << "\n";

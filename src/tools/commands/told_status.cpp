@@ -27,8 +27,11 @@ std::string what_of(const json::object& trouble) {
 
 }  // namespace
 
-Result<json::object> ask_service(const client::ServiceAddress& service, std::string_view target) {
-  auto answer = client::ask(service, {.method = "GET", .target = target}, limits);
+Result<json::object> ask_service(const client::ServiceAddress& service, std::string_view target,
+                                 const std::string& admin_token) {
+  const auto authorization = admin_token.empty() ? "" : "Bearer " + admin_token;
+  auto answer = client::ask(
+      service, {.method = "GET", .target = target, .authorization = authorization}, limits);
   if (!answer) return std::unexpected(std::move(answer).error());
   boost::system::error_code error;
   auto body = json::parse(answer->body, error);

@@ -33,9 +33,8 @@ std::string text_of_unknown(const CLI::App& command, const std::string& given) {
   auto text = is_flag         ? whole_name(command) + " has no flag " + word
               : known.empty() ? whole_name(command) + " does not take " + word
                               : "there is no command " + word;
-  const auto meant = text::nearest(word, known);
-  if (!meant.empty()) text += "; did you mean " + std::string(meant) + "?";
-  return text + "\n" + whole_name(command) + " -h tells what there is";
+  return text + text::did_you_mean(word, known) + "\n" + whole_name(command) +
+         " -h tells what there is";
 }
 
 }  // namespace

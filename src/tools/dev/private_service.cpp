@@ -1,9 +1,13 @@
 #include "dev/private_service.hpp"
 
+#include <fcntl.h>
+
 #include <csignal>
 #include <random>
 
 #include "client/http_client.hpp"
+#include "posix/file.hpp"
+#include "posix/own_folder.hpp"
 
 namespace fixline::dev {
 namespace {
@@ -34,6 +38,7 @@ std::unexpected<Error> cancelled() { return failure(ErrorCode::cancelled, "stopp
 
 Result<std::unique_ptr<PrivateService>> PrivateService::start(const PrivateServiceOptions& options,
                                                               posix::StopSignals& signals) {
+  if (auto own = posix::check_own_folder(options.folder); !own) return std::unexpected(own.error());
   auto lock = posix::FolderLock::take(options.folder);
   if (!lock) return std::unexpected(lock.error());
   std::unique_ptr<PrivateService> service(new PrivateService(options, std::move(*lock)));
@@ -69,8 +74,9 @@ void PrivateService::bound_logs() const {
   for (const auto& name : {"fixline.log", "redis/redis.log", "postgres/postgres.log"}) {
     std::error_code absent;
     const auto size = std::filesystem::file_size(options_.folder / name, absent);
-    if (!absent && size > bytes_max)
-      std::filesystem::resize_file(options_.folder / name, 0, absent);
+    if (absent || size <= bytes_max) continue;
+    // Not through a link: some of these folders are the server's user's.
+    if (auto log = posix::File::open(options_.folder / name, O_WRONLY)) (void)log.truncate(0);
   }
 }
 

@@ -59,7 +59,8 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
 }
 
 Result<posix::Fd> open_output(const std::filesystem::path& file, bool append) {
-  const int mode = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (append ? 0 : O_TRUNC);
+  // Root writes into folders of the servers' user, who must not lead it elsewhere.
+  const int mode = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | (append ? 0 : O_TRUNC);
   posix::Fd result(::open(file.c_str(), mode, 0600));
   if (!result)
     return failure(ErrorCode::misconfigured, file.string() + ": " + std::strerror(errno));

@@ -27,7 +27,8 @@ class AdminGateTest : public testing::Test {
   }
 
   std::ostringstream log_;
-  AdminGate gate_{"token-0123456789",
+  WrongTokens wrong_{std::chrono::milliseconds(0)};
+  AdminGate gate_{"token-0123456789", wrong_,
                   std::make_shared<spdlog::logger>(
                       "t", std::make_shared<telemetry::SeldomSink>(
                                std::make_shared<spdlog::sinks::ostream_sink_st>(log_)))};
@@ -58,8 +59,32 @@ TEST_F(AdminGateTest, TellsWhoWasRefusedOnceInAWhileAndNoToken) {
   EXPECT_LT(log_.str().size(), 1'000U);
 }
 
+TEST(AdminGate, LooksAtNoTokenOfAnAddressWhoseWrongOneIsPaidFor) {
+  WrongTokens wrong(std::chrono::hours(1));
+  AdminGate gate("token-0123456789", wrong, std::make_shared<spdlog::logger>("t"));
+  Router router;
+  router.get("/admin/x", gate.guarded(test::naming("in")));
+  const auto request_of = [](const char* client, const char* authorization) {
+    auto request = test::request_for("/admin/x");
+    request.client = client;
+    request.authorization = authorization;
+    return request;
+  };
+
+  EXPECT_FALSE(gate.recognizes(request_of("192.0.2.7", "Bearer guess")));
+
+  const auto answer = answer_of(router, request_of("192.0.2.7", "Bearer token-0123456789"));
+  EXPECT_EQ(answer.status, 429U);
+  EXPECT_EQ(answer.retry_after_seconds, 1U);
+  EXPECT_FALSE(gate.recognizes(request_of("192.0.2.7", "Bearer token-0123456789")));
+  EXPECT_TRUE(gate.recognizes(request_of("192.0.2.8", "Bearer token-0123456789")));
+  EXPECT_EQ(answer_of(router, request_of("192.0.2.8", "Bearer token-0123456789")).body, "in:");
+  EXPECT_EQ(answer_of(router, request_of("192.0.2.7", "")).status, 401U) << "guesses nothing";
+}
+
 TEST(AdminGate, IsNotThereWithoutAToken) {
-  AdminGate gate("", std::make_shared<spdlog::logger>("t"));
+  WrongTokens wrong(std::chrono::milliseconds(0));
+  AdminGate gate("", wrong, std::make_shared<spdlog::logger>("t"));
   Router router;
   router.get("/admin/x", gate.guarded(test::naming("in")));
   auto request = test::request_for("/admin/x");

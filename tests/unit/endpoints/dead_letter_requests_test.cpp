@@ -38,10 +38,11 @@ TEST(DeadLetterOrder, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(fault("{"), "malformed JSON: incomplete JSON");
   EXPECT_EQ(fault("[]"), "the body is not a JSON object");
   EXPECT_EQ(fault(R"({"filtre": {}})"),
-            "filtre: is no member; there are filter, all, dry_run, confirm, limit, cursor");
+            "filtre: is no member; there are filter, all, dry_run, confirm, limit, cursor; "
+            "did you mean filter?");
   EXPECT_EQ(fault(R"({"filter": {"ids": 3}})"),
             "ids: \"3\" is no filter; there are queue, flight, device, reason, sqlstate, since,"
-            " until, id");
+            " until, id; did you mean id?");
   EXPECT_EQ(fault(R"({"filter": "live"})"), "filter: is not an object");
   EXPECT_EQ(fault(R"({"filter": {"id": []}})"), "id: is an empty list");
   EXPECT_EQ(fault(R"({"filter": {"queue": true}})"), "queue: is neither a text nor a number");

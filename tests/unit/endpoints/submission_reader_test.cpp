@@ -79,6 +79,17 @@ TEST_F(SubmissionReaderTest, TellsWhatIsWrongWithTheEncodingOfASmallBody) {
   EXPECT_EQ(unknown.error().code, ErrorCode::unsupported);
 }
 
+TEST_F(SubmissionReaderTest, NamesTheDeviceWhoseFlymasterFileItDoesNotTake) {
+  const std::string file = "900041," + std::string(64, '0') + "\nEOF\n";
+  for (const auto& body : {file, file + padded("")}) {
+    auto request = request_of(body);
+    loop.restart();
+    const auto reading = reactor::run_blocking(loop, reader.read_flymaster(request));
+    EXPECT_EQ(reading.serial, "900041");
+    EXPECT_EQ(reading.submission.error().code, ErrorCode::unauthorized);
+  }
+}
+
 TEST_F(SubmissionReaderTest, CountsTheBytesThatWereSentNotThoseThatWereUnpacked) {
   std::string many = R"({"flight_id":"f","track_points":[)";
   for (int i = 0; i < 3'000; ++i) many += std::string(point) + ",";

@@ -1,5 +1,6 @@
 #include "formats/batch_body.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -197,6 +198,19 @@ TEST(BatchBody, RefusesAScoringPointWithoutItsHeightOrWithABadText) {
   EXPECT_EQ(got->refusals.kept[0].reason, "is missing");
   EXPECT_EQ(got->refusals.kept[1].field, "validity");
   EXPECT_EQ(got->refusals.kept[1].reason, "contains NUL");
+}
+
+// Of an entry that was queued once all is stored; it is for people to read what comes in.
+TEST(BatchBody, RefusesAnIdWithAControlCharacter) {
+  auto track = track_of("a\nb", {fix(0)});
+  track.flight_uuid = points::random_uuid();
+  const auto body = body_of({track});
+
+  const auto got = decode_batch(body, QueueName::live, window);
+
+  ASSERT_FALSE(got);
+  EXPECT_THAT(got.error().detail, testing::HasSubstr("control character"));
+  EXPECT_TRUE(entry::decode(body));
 }
 
 TEST(BatchBody, RefusesABodyThatIsNotOne) {

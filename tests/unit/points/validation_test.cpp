@@ -56,5 +56,15 @@ TEST(Id, IsAtMost100CharactersLongWhateverTheirBytes) {
   EXPECT_EQ(fault_of_id(id + "x"), "is longer than 100 characters");
 }
 
+TEST(Id, HoldsNoControlCharacter) {
+  for (const std::string_view bad :
+       {"a\nb"sv, "\t"sv, "\x1b[2J"sv, "a\x7f"sv, "\u009b"sv, "a\u2028b"sv}) {
+    EXPECT_EQ(fault_of_id(bad), "contains a control character") << bad;
+    EXPECT_FALSE(fault_of_taken_id(bad)) << bad;
+  }
+  for (const std::string_view good : {"a b"sv, "Z\u00fcrich/1"sv, "\ud55c\uad6d"sv, "\U0001fa82"sv})
+    EXPECT_FALSE(fault_of_id(good)) << good;
+}
+
 }  // namespace
 }  // namespace fixline::points

@@ -1,5 +1,6 @@
 #include "settings/load_settings.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -122,6 +123,78 @@ TEST(LoadSettings, ExplainsAValueThatKubernetesPutInAName) {
 TEST(LoadSettings, NeverQuotesAValueThatMayHoldASecret) {
   EXPECT_EQ(mistakes(sources({}, {{"DATABASE_URL", "mysql://u:secret@h"}}, "")).find("secret"),
             std::string::npos);
+}
+
+SettingSources sources_with_files(const Pairs& environment, const std::string& file) {
+  auto from = sources({}, environment, file);
+  from.read_secret = [](const std::string& path) -> Result<std::string> {
+    if (path == "/run/token") return "a-token-of-a-file";
+    return failure(ErrorCode::misconfigured, path + ": cannot be read: No such file or directory");
+  };
+  return from;
+}
+
+TEST(LoadSettings, ReadsASecretFromTheFileThatIsNamed) {
+  EXPECT_EQ(origin_of(sources_with_files({{"ADMIN_TOKEN_FILE", "/run/token"}}, ""), "ADMIN_TOKEN"),
+            "a-token-of-a-file from environment ADMIN_TOKEN_FILE");
+  EXPECT_EQ(
+      origin_of(sources_with_files({}, "FIXLINE_REDIS_PASSWORD_FILE=/run/token"), "REDIS_PASSWORD"),
+      "a-token-of-a-file from .env line 1");
+}
+
+TEST(LoadSettings, TakesTheStrongerOfASecretAndItsFile) {
+  const auto from = sources_with_files({{"FIXLINE_ADMIN_TOKEN_FILE", "/run/token"}},
+                                       "ADMIN_TOKEN=a-token-of-the-env-file");
+
+  EXPECT_EQ(origin_of(from, "ADMIN_TOKEN"),
+            "a-token-of-a-file from environment FIXLINE_ADMIN_TOKEN_FILE");
+}
+
+TEST(LoadSettings, RefusesASecretThatIsGivenTwice) {
+  EXPECT_EQ(
+      mistakes(sources_with_files(
+          {{"ADMIN_TOKEN", "a-token-of-the-environment"}, {"ADMIN_TOKEN_FILE", "/run/token"}}, "")),
+      "environment ADMIN_TOKEN_FILE: is given as ADMIN_TOKEN, too\n");
+}
+
+TEST(LoadSettings, TellsWhatIsWrongWithTheFileOfASecret) {
+  EXPECT_EQ(mistakes(sources_with_files({{"ADMIN_TOKEN_FILE", "/nowhere"}}, "")),
+            "environment ADMIN_TOKEN_FILE: /nowhere: cannot be read: No such file or directory\n");
+  EXPECT_EQ(mistakes(sources_with_files({}, "ADMIN_TOKN_FILE=/run/token")),
+            ".env line 1: ADMIN_TOKN_FILE: no such setting; did you mean ADMIN_TOKEN_FILE?\n");
+  EXPECT_EQ(mistakes(sources_with_files({{"FIXLINE_HTTP_ADDRESS_FILE", "/run/token"}}, "")),
+            "environment FIXLINE_HTTP_ADDRESS_FILE: no such setting\n");
+}
+
+TEST(LoadSettings, RefusesAShortSecretOfTheDevices) {
+  EXPECT_EQ(mistakes(sources({}, {{"FLYMASTER_SECRET", "short"}}, "")),
+            "environment FLYMASTER_SECRET: is not a secret of at least 8 characters\n");
+}
+
+class SecretFile : public testing::Test {
+ protected:
+  void TearDown() override { std::filesystem::remove(path_); }
+  Result<std::string> holding(const std::string& text) {
+    std::ofstream(path_) << text;
+    return read_secret_file(path_);
+  }
+
+  std::string path_ =
+      std::filesystem::temp_directory_path() / ("fixline-secret-" + std::to_string(::getpid()));
+};
+
+TEST_F(SecretFile, HoldsTheSecretAndALineEnd) {
+  EXPECT_EQ(holding("a secret\n"), "a secret");
+  EXPECT_EQ(holding("a secret\r\n"), "a secret");
+  EXPECT_EQ(holding(" a secret "), " a secret ");
+}
+
+TEST_F(SecretFile, IsNotEmptyNorLargeNorAFolder) {
+  EXPECT_THAT(holding("\n").error().detail, testing::EndsWith(": is empty"));
+  EXPECT_THAT(holding(std::string(70'000, 'x')).error().detail,
+              testing::EndsWith(": is larger than 64 KiB"));
+  EXPECT_FALSE(read_secret_file("/nowhere/at/all"));
+  EXPECT_FALSE(read_secret_file("/"));
 }
 
 TEST(LoadSettings, LowersTheDefaultMinimumToAMaximumThatWasSet) {

@@ -6,6 +6,7 @@
 
 #include "text/ascii.hpp"
 #include "text/edit_distance.hpp"
+#include "text/escaped.hpp"
 #include "text/fold.hpp"
 #include "text/hex.hpp"
 #include "text/utf8.hpp"
@@ -101,6 +102,20 @@ TEST(Folded, LeavesWhatFitsAsItIs) {
   EXPECT_EQ(folded("\u00e4\u00e4\u00e4 b", 5), "\u00e4\u00e4\u00e4 b");
   EXPECT_EQ(folded("\x1b[31mred\x1b[0m and so on", 13), "\x1b[31mred\x1b[0m and so on");
   EXPECT_EQ(folded("as long as it likes", std::string::npos), "as long as it likes");
+}
+
+TEST(Escaped, WritesOutWhatWouldEndTheLineOrMoveTheCursor) {
+  EXPECT_EQ(escaped("a\nb\r\tc"), "a\\nb\\r\\tc");
+  EXPECT_EQ(escaped(std::string("\x1b[2J\0\x7f", 6)), "\\x1b[2J\\x00\\x7f");
+  EXPECT_EQ(escaped("\u009b2J\u2028\u2029"), "\\u009b2J\\u2028\\u2029");
+  EXPECT_EQ(escaped("abc\u202edef\u2066\u200f"), "abc\\u202edef\\u2066\\u200f");
+  EXPECT_EQ(escaped("\xff\xc3"), "\\xff\\xc3");
+}
+
+TEST(Escaped, LeavesWhatPeopleRead) {
+  for (const auto* text : {"", "plain: 100 %", "Z\u00fcrich \ud55c\uad6d \U0001fa82", "a\\nb"})
+    EXPECT_EQ(escaped(text), text);
+  EXPECT_EQ(escaped("a\nb\u009b", Leave::c0), "a\nb\\u009b");
 }
 
 }  // namespace
