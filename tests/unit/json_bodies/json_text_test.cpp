@@ -50,7 +50,7 @@ TEST(JsonBody, IsReadBackBitForBit) {
   points::TrackPoints points;
   for (int i = 0; i < 5'000; ++i) points.push_back(random_point(random));
   const points::Track track{.flight_uuid = points::random_uuid(),
-                            .flight_id = "\u00fc\t\\\"\x01/",
+                            .flight_id = "\u00fc\\\"/",
                             .device_id = "d",
                             .points = points};
   std::string body = json_body_of(track);

@@ -144,7 +144,7 @@ class SmallDisk {
  public:
   explicit SmallDisk(std::filesystem::path place) : place_(std::move(place)) {
     std::filesystem::create_directories(place_);
-    is_mounted_ = ::mount("tmpfs", place_.c_str(), "tmpfs", 0, "size=1m") == 0;
+    is_mounted_ = ::mount("tmpfs", place_.c_str(), "tmpfs", 0, "size=1m,mode=700") == 0;
   }
   SmallDisk(const SmallDisk&) = delete;
   SmallDisk& operator=(const SmallDisk&) = delete;
