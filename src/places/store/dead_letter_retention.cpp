@@ -34,7 +34,7 @@ std::string deletion(const std::string& condition, std::string_view order, std::
 
 asio::awaitable<Result<std::uint64_t>> run(postgres::PgSession& session, std::string sql) {
   auto batch = session.batch();
-  batch.prepare("", std::move(sql));
+  batch.prepare("", sql);
   postgres::ArrayParameters none;
   const auto deleted = batch.execute("", none);
   auto done = co_await session.run(batch);
