@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
-#include <boost/asio/ip/network_v6.hpp>
+
+#include "http/client_network.hpp"
 
 namespace fixline::endpoints {
 
@@ -23,11 +24,7 @@ WrongTokens::Verdict WrongTokens::judge(std::string_view address, bool is_right,
 std::string owner_of(std::string_view address) {
   boost::system::error_code failed;
   const auto parsed = ip::make_address(std::string(address), failed);
-  if (failed || parsed.is_v4()) return std::string(address);
-  const auto v6 = parsed.to_v6();
-  if (v6.is_v4_mapped()) return ip::make_address_v4(ip::v4_mapped, v6).to_string();
-  constexpr unsigned short network_bits = 64;
-  return ip::make_network_v6(v6, network_bits).canonical().to_string();
+  return failed ? std::string(address) : http::network_of(parsed).to_string();
 }
 
 }  // namespace fixline::endpoints

@@ -1,23 +1,14 @@
 #include "http/connection_room.hpp"
 
-#include <boost/asio/ip/address_v4.hpp>
-#include <boost/asio/ip/address_v6.hpp>
+#include "http/client_network.hpp"
 
 namespace fixline::http {
 namespace {
 
-namespace ip = boost::asio::ip;
-
-/// Whose connections are counted together; nullopt for those that have no limit. Who has an IPv6
-/// address has a whole /64 of them.
-std::optional<std::uint64_t> counted_as(ip::address address) {
-  if (address.is_v6() && address.to_v6().is_v4_mapped())
-    address = ip::make_address_v4(ip::v4_mapped, address.to_v6());
-  if (address.is_loopback()) return std::nullopt;
-  if (address.is_v4()) return address.to_v4().to_uint();
-  const auto bytes = address.to_v6().to_bytes();
-  std::uint64_t network = 0;
-  for (std::size_t i = 0; i < sizeof network; ++i) network = network << 8U | bytes.at(i);
+/// Whose connections are counted together; nullopt for those that have no limit.
+std::optional<boost::asio::ip::address> counted_as(const boost::asio::ip::address& client) {
+  auto network = network_of(client);
+  if (client.is_loopback() || network.is_loopback()) return std::nullopt;
   return network;
 }
 
@@ -27,7 +18,8 @@ void Place::give_back() {
   if (auto* const room = std::exchange(room_, nullptr)) room->give_back(address_);
 }
 
-std::expected<Place, ConnectionRoom::Full> ConnectionRoom::take(const ip::address& client) {
+std::expected<Place, ConnectionRoom::Full> ConnectionRoom::take(
+    const boost::asio::ip::address& client) {
   const auto address = counted_as(client);
   const std::lock_guard lock(mutex_);
   if (open_ >= limits_.most) return std::unexpected(Full::of_all);
@@ -40,7 +32,7 @@ std::expected<Place, ConnectionRoom::Full> ConnectionRoom::take(const ip::addres
   return Place(*this, address);
 }
 
-void ConnectionRoom::give_back(std::optional<std::uint64_t> address) {
+void ConnectionRoom::give_back(const std::optional<boost::asio::ip::address>& address) {
   const std::lock_guard lock(mutex_);
   --open_;
   if (!address) return;

@@ -24,10 +24,10 @@ class ConnectionRoom;
 /// One connection's place, given back at its end. Movable; not thread-safe.
 class Place {
  public:
-  Place(ConnectionRoom& room, std::optional<std::uint64_t> address)
-      : room_(&room), address_(address) {}
+  Place(ConnectionRoom& room, std::optional<boost::asio::ip::address> address)
+      : room_(&room), address_(std::move(address)) {}
   Place(Place&& other) noexcept
-      : room_(std::exchange(other.room_, nullptr)), address_(other.address_) {}
+      : room_(std::exchange(other.room_, nullptr)), address_(std::move(other.address_)) {}
   Place& operator=(Place&&) = delete;
   ~Place() { give_back(); }
 
@@ -35,7 +35,7 @@ class Place {
 
  private:
   ConnectionRoom* room_;
-  std::optional<std::uint64_t> address_;
+  std::optional<boost::asio::ip::address> address_;
 };
 
 /// The places of connections. Safe from any thread.
@@ -67,12 +67,12 @@ class ConnectionRoom {
 
  private:
   friend class Place;
-  void give_back(std::optional<std::uint64_t> address);
+  void give_back(const std::optional<boost::asio::ip::address>& address);
 
   const ConnectionLimits limits_;
   mutable std::mutex mutex_;
   std::size_t open_ = 0;
-  std::unordered_map<std::uint64_t, std::size_t> by_address_;
+  std::unordered_map<boost::asio::ip::address, std::size_t> by_address_;
   std::optional<Refusal> last_refusal_;
   Clock::time_point refused_at_;
 };

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "error/failure.hpp"
+#include "http/client_network.hpp"
 #include "http/problem.hpp"
 #include "http/request_reader.hpp"
 #include "http/response_text.hpp"
@@ -36,16 +37,6 @@ constexpr std::size_t idle_buffer_bytes_max = std::size_t{8} << 10;
 /// What the parser may leave unread of a body: only a chunk's header is longer than nothing.
 constexpr std::size_t unread_body_bytes_max = std::size_t{64} << 10;
 
-/// An IPv4 address, or the 64 bits of an IPv6 address that are not the host's to choose.
-std::string network_of(const asio::ip::address& address) {
-  if (address.is_v4()) return address.to_string();
-  const auto v6 = address.to_v6();
-  if (v6.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_string();
-  auto bytes = v6.to_bytes();
-  std::fill(bytes.begin() + bytes.size() / 2, bytes.end(), std::uint8_t{0});
-  return asio::ip::address_v6(bytes).to_string();
-}
-
 }  // namespace
 
 class Session::Impl {
@@ -53,7 +44,7 @@ class Session::Impl {
   Impl(asio::ip::tcp::socket socket, const asio::ip::address& client, const ServerParts& server)
       : socket_(std::move(socket)),
         client_(client.to_string()),
-        network_(network_of(client)),
+        network_(network_of(client).to_string()),
         server_(server),
         state_(server.limits, Clock::now()) {
     boost::system::error_code ignored;
