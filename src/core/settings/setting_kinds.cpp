@@ -154,6 +154,19 @@ SettingKind parsed_kind(std::string range, Parse parse, StoreIn<Value> store) {
   return {std::move(range), std::move(action)};
 }
 
+/// The same, or "none", which is no value.
+template <class Value, class Parse>
+SettingKind kind_or_none(const std::string& range, Parse parse,
+                         StoreIn<std::optional<Value>> store) {
+  const auto parse_or_none = [=](std::string_view text) -> std::optional<std::optional<Value>> {
+    if (text::lower(text) == "none") return std::optional<Value>();
+    const std::optional<Value> value = parse(text);
+    if (!value) return std::nullopt;
+    return value;
+  };
+  return parsed_kind("none or " + range, parse_or_none, std::move(store));
+}
+
 template <class Parse>
 SettingKind number_kind(std::string range, std::uint64_t min, std::uint64_t max, Parse parse,
                         StoreIn<std::uint64_t> store) {
@@ -199,14 +212,11 @@ SettingKind bytes(std::uint64_t min, std::uint64_t max, StoreIn<std::uint64_t> s
 
 SettingKind bytes_or_none(std::uint64_t min, std::uint64_t max,
                           StoreIn<std::optional<std::uint64_t>> store) {
-  using Bytes = std::optional<std::uint64_t>;
-  const auto parse = [=](std::string_view text) -> std::optional<Bytes> {
-    if (text::lower(text) == "none") return Bytes();
+  const auto parse = [=](std::string_view text) {
     const auto count = byte_count(text);
-    return count && *count >= min && *count <= max ? std::optional<Bytes>(count) : std::nullopt;
+    return count && *count >= min && *count <= max ? count : std::nullopt;
   };
-  auto range = "none or " + short_bytes(min) + " to " + short_bytes(max);
-  return parsed_kind(std::move(range), parse, std::move(store));
+  return kind_or_none(short_bytes(min) + " to " + short_bytes(max), parse, std::move(store));
 }
 
 SettingKind span(std::chrono::seconds min, std::chrono::seconds max,
@@ -217,13 +227,8 @@ SettingKind span(std::chrono::seconds min, std::chrono::seconds max,
 
 SettingKind span_or_none(std::chrono::seconds min, std::chrono::seconds max,
                          StoreIn<std::optional<std::chrono::seconds>> store) {
-  using Span = std::optional<std::chrono::seconds>;
-  const auto parse = [=](std::string_view text) -> std::optional<Span> {
-    if (text::lower(text) == "none") return Span();
-    const auto span = span_of(text, min, max);
-    return span ? std::optional<Span>(span) : std::nullopt;
-  };
-  return parsed_kind("none or " + span_range(min, max), parse, std::move(store));
+  const auto parse = [=](std::string_view text) { return span_of(text, min, max); };
+  return kind_or_none(span_range(min, max), parse, std::move(store));
 }
 
 SettingKind yes_or_no(StoreIn<bool> store) {
