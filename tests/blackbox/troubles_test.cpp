@@ -403,6 +403,40 @@ std::string old_track(int flight, int points) {
   return body + "]}";
 }
 
+/// The table of uploads has no partition but that of 2024.
+void leave_one_year(const RunningService& service) {
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM uploaded_track_points", "0"), "0");
+  ASSERT_EQ(service.sql("ALTER TABLE uploaded_track_points RENAME TO plain;"
+                        "CREATE TABLE uploaded_track_points (LIKE plain INCLUDING ALL)"
+                        " PARTITION BY RANGE (datetime);"
+                        "CREATE TABLE year_2024 PARTITION OF uploaded_track_points"
+                        " FOR VALUES FROM ('2024-01-01') TO ('2025-01-01'); SELECT 'ready'"),
+            "ready");
+}
+
+// Whatever part of the batch is tested, one that is odd is in it.
+TEST(Troubles, AFewGoodFlightsAmongVeryManyOddOnesOfOneBatchAreFoundOut) {
+  const RunningService service(RunningService::Settings{{"QUEUE_SHARDS", "1"}});
+  leave_one_year(service);
+  const auto order = [&service](const std::string& what) {
+    return Connection(service.port())
+        .post("/admin/queues/upload/" + what, "",
+              "Authorization: Bearer " + service.admin_token() + "\r\n");
+  };
+  ASSERT_EQ(order("pause").status, 200U);
+  for (int flight = 0; flight < 3'000; ++flight) {
+    EXPECT_EQ(post(service.port(), "/tracking/upload", old_track(flight, 1)).status, 202U);
+    if (flight % 150 == 0) send(service, "/tracking/upload", flight, 1);
+  }
+
+  EXPECT_EQ(order("resume").status, 200U);
+
+  const auto stored = "SELECT count(*) FROM uploaded_track_points";
+  EXPECT_TRUE(becomes_true(20s, [&] { return service.sql(stored) == "20"; }))
+      << service.sql(stored) << " of 20\n"
+      << service.log();
+}
+
 /// Uploads of odd flights, into a table that has no partition for them, come first.
 struct OddUploads {
   const char* name;
@@ -414,13 +448,7 @@ class OddUploadsTest : public testing::TestWithParam<OddUploads> {};
 
 TEST_P(OddUploadsTest, AreHeldAndHoldUpNoneOfTheOthers) {
   const RunningService service(RunningService::Settings{{"QUEUE_SHARDS", "1"}});
-  ASSERT_EQ(service.eventually("SELECT count(*) FROM uploaded_track_points", "0"), "0");
-  ASSERT_EQ(service.sql("ALTER TABLE uploaded_track_points RENAME TO plain;"
-                        "CREATE TABLE uploaded_track_points (LIKE plain INCLUDING ALL)"
-                        " PARTITION BY RANGE (datetime);"
-                        "CREATE TABLE year_2024 PARTITION OF uploaded_track_points"
-                        " FOR VALUES FROM ('2024-01-01') TO ('2025-01-01'); SELECT 'ready'"),
-            "ready");
+  leave_one_year(service);
   const auto stored = "SELECT count(*) FROM uploaded_track_points";
   const auto [name, flights, points] = GetParam();
 

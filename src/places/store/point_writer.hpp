@@ -91,6 +91,9 @@ struct Settled {
   std::vector<RefusedPoint> refused;  ///< in the order of track and point
   std::vector<RefusedPoint> held{};   ///< the same
   std::string raw_held{};             ///< why no raw dead letter could be written; "": all were
+  /// Nothing was taken of so many flights that the others were not tried by themselves: among fewer
+  /// they may be.
+  bool has_untried_flights = false;
 };
 
 /// Writes points to the tables through one PostgreSQL session of its own, which it opens when it is

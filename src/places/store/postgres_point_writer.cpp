@@ -34,7 +34,8 @@ Settled settled_of(std::span<const points::Track> tracks, std::span<const Row> r
   const auto others = found.refused.size() + found.held.size() + found.inserted + dropped;
   return {.written = {found.inserted, rows.size() - others, dropped},
           .refused = points_of(tracks, rows, std::move(found.refused)),
-          .held = points_of(tracks, rows, std::move(found.held))};
+          .held = points_of(tracks, rows, std::move(found.held)),
+          .has_untried_flights = found.has_untried};
 }
 
 std::vector<Row> taken_rows(std::span<const Row> rows, const RefusalSearch::Found& found) {

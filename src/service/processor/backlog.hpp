@@ -76,6 +76,15 @@ class Backlog {
     paces_[points::index_of(queue)].failed(points, took);
   }
 
+  /// Nothing was taken of so many points, which took so long: QueueRest::took_nothing().
+  [[nodiscard]] bool took_nothing(points::QueueName queue, std::size_t points,
+                                  BatchPace::Seconds took);
+
+  /// The same, and not each of its flights was tried: the next batch has fewer.
+  void took_nothing_of_many(points::QueueName queue, std::size_t points) {
+    paces_[points::index_of(queue)].took_nothing_of_many(points);
+  }
+
   /// What is not settled of a batch: to be handed out again when the queue does not rest.
   void put_back(Batch batch);
 
@@ -108,10 +117,6 @@ class Backlog {
   [[nodiscard]] std::optional<points::Timestamp> oldest_waiting(points::QueueName queue) const {
     return lines_[points::index_of(queue)].oldest();
   }
-
-  /// Nothing was taken of so many points, which took so long: QueueRest::took_nothing().
-  [[nodiscard]] bool took_nothing(points::QueueName queue, std::size_t points,
-                                  BatchPace::Seconds took);
 
   /// Returns when the queue of that source has room for another read, and a use for it.
   asio::awaitable<void> wait_for_room(std::size_t source, points::QueueName queue);

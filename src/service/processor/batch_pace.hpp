@@ -30,6 +30,8 @@ class BatchPace {
   void failed(std::size_t points, Seconds took) {
     if (took > 2 * target) set(points > points_ / 2 ? std::min(points_, points / 2) : points_ / 2);
   }
+  /// Nothing was taken of so many, and not each was tried: some of fewer may be.
+  void took_nothing_of_many(std::size_t points) { set(std::min(points_, points / 4)); }
 
  private:
   static constexpr Seconds target{1};

@@ -135,6 +135,11 @@ asio::awaitable<Result<void>> BatchWorker::attempt(const BatchTask& task, Left& 
   failpoint("processor.stored");
   auto pending = batch.held(*settled);
   const bool was_in_vain = took_nothing(batch, *settled);
+  // A good flight must not be held for what else is in its batch.
+  if (was_in_vain && settled->has_untried_flights && task.entries.size() > 1) {
+    context_.backlog.took_nothing_of_many(task.queue, task.points());
+    co_return failure(ErrorCode::overloaded, pending.begin()->second.reason);
+  }
   // Points that are odd in the same way, or a table that takes none at all.
   if (was_in_vain && task.held == nullptr &&
       context_.backlog.took_nothing(task.queue, task.points(), took))

@@ -134,7 +134,20 @@ TEST_F(HeldFlights, AreHeldAllAfterFewTestsWhereThereAreManyAndNoOther) {
 
   ASSERT_TRUE(settled) << settled.error().detail;
   EXPECT_EQ(settled->held.size(), 20'000U);
+  EXPECT_FALSE(settled->has_untried_flights);
   EXPECT_LE(std::stoi(database_.value("SELECT last_value FROM asked")), 400);
+}
+
+TEST_F(HeldFlights, AreToldWhereTheyAreTooManyForEachToBeTriedByItself) {
+  refuse_where("true");
+  std::vector<Track> tracks;
+  for (int i = 0; i < 1'000; ++i) tracks.push_back(flight("f" + std::to_string(i), 1));
+
+  const auto settled = settle(tracks);
+
+  ASSERT_TRUE(settled) << settled.error().detail;
+  EXPECT_EQ(settled->held.size(), 1'000U);
+  EXPECT_TRUE(settled->has_untried_flights);
 }
 
 TEST_F(HeldFlights, ThatAreLockedCostTheOthersOneWaitEach) {

@@ -63,10 +63,19 @@ TEST(BatchPace, SettlesAtASecondOfATableThatTakesMillisecondsARow) {
   EXPECT_LT(spent.count(), 6 + 19 * 1.1);
 }
 
+TEST(BatchPace, ShrinksWhereNothingWasTakenOfMany) {
+  BatchPace pace(2'000, 20'000);
+
+  pace.took_nothing_of_many(1'200);
+
+  EXPECT_EQ(pace.points(), 300U);
+}
+
 TEST(BatchPace, NeverGivesNothing) {
   BatchPace pace(1, 20'000);
 
   pace.failed(1, 1h);
+  pace.took_nothing_of_many(1);
   pace.committed(1, 1h);
 
   EXPECT_EQ(pace.points(), 1U);

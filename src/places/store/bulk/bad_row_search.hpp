@@ -58,7 +58,8 @@ class BadRowSearch {
     return flight_of(range.first) == flight_of(range.first + range.count - 1);
   }
 
-  [[nodiscard]] bool has_one_flight() const noexcept { return flights_.size() == 1; }
+  [[nodiscard]] std::size_t flights() const noexcept { return flights_.size(); }
+  [[nodiscard]] bool has_one_flight() const noexcept { return flights() == 1; }
 
   /// A flight, all of it and nothing else.
   [[nodiscard]] bool is_whole_flight(RowRange range) const;

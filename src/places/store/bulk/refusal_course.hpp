@@ -61,6 +61,9 @@ class RefusalCourse {
   /// What the last one met, when there were so many and nothing has passed.
   [[nodiscard]] std::optional<postgres::PgError> trouble_of_all() const;
 
+  /// Each flight was tested alone.
+  [[nodiscard]] bool has_met_all_flights() const { return flights_.size() == search_.flights(); }
+
   /// What the last one met, when so many ran into their limit of time.
   [[nodiscard]] std::optional<postgres::PgError> costs_too_much() const;
 

@@ -84,6 +84,7 @@ asio::awaitable<PgResult<RefusalSearch::Found>> RefusalSearch::search(postgres::
       note(ranges[i], (*steps)[i], search, course, found);
     if (auto trouble = course.trouble_of_all()) {
       if (trouble->costs_time()) co_return std::unexpected(std::move(*trouble));
+      found.has_untried = !course.has_met_all_flights();
       for (const auto& range : search.give_up_all()) hold(range, *trouble, found);
     }
     if (const auto trouble = course.costs_too_much())

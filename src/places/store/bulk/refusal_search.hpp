@@ -41,6 +41,7 @@ class RefusalSearch {
     std::size_t round_trips = 0;   ///< with tests
     bool has_passed = false;       ///< a test
     bool has_slow = false;         ///< rows that are held for their time
+    bool has_untried = false;      ///< flights, held as nothing of the others was taken
 
     /// The others of so many rows, by their indexes: they are in the table, or dropped by it.
     [[nodiscard]] std::vector<std::size_t> taken_of(std::size_t rows) const;
