@@ -49,6 +49,7 @@ int run(int argc, char** argv) {
   add_selftest(program, exit_code);
   add_simulate(program, exit_code);
   add_status(program, exit_code);
+  add_token(program, exit_code);
   add_version(program, exit_code);
   add_where(program, exit_code);
   if (argc == 1) {

@@ -76,6 +76,8 @@ Answer Connection::receive() {
           message.keep_alive(),
           std::string(message[bhttp::field::www_authenticate]),
           std::string(message[bhttp::field::link]),
+          std::string(message["RateLimit"]),
+          std::string(message["RateLimit-Policy"]),
           all.substr(0, all.find(head_end) + 2)};
 }
 

@@ -16,6 +16,8 @@ struct Answer {
   bool keeps_alive = false;
   std::string www_authenticate{};
   std::string link{};
+  std::string rate_limit{};
+  std::string rate_limit_policy{};
   std::string head{};  ///< status line and fields, as they came
 
   [[nodiscard]] boost::json::value json() const;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -41,6 +42,8 @@ class RunningService {
   /// The answer to a GET of one who has the token.
   [[nodiscard]] Answer told(const std::string& target) const;
   [[nodiscard]] const std::string& database_url() const { return database_.url(); }
+  /// Where its spool is.
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
 
   /// From the next start on, `name` is `value`.
   void set(const std::string& name, const std::string& value);

@@ -53,7 +53,11 @@ TEST(Strangers, WhoGuessATokenWait) {
   for (int i = 0; i < 3; ++i) EXPECT_EQ(guess("/admin/settings").status, 401U);
 
   EXPECT_GE(std::chrono::steady_clock::now() - begin, 3s);
-  EXPECT_EQ(service.told("/admin/settings").status, 200U);
+  Connection waiting(service.port());
+  waiting.send(
+      "GET /admin/settings HTTP/1.1\r\nHost: localhost\r\nX-API-Key: another-guess\r\n\r\n");
+  EXPECT_EQ(service.told("/admin/settings").status, 200U) << "who has the token waits for nobody";
+  EXPECT_EQ(waiting.receive().status, 401U);
   EXPECT_EQ(guess("/health").status, 200U) << "strangers' health";
 }
 

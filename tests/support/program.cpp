@@ -18,8 +18,9 @@ sandbox::Command program_command(std::vector<std::string> arguments,
   command.arguments.insert(command.arguments.begin(), FIXLINE_PROGRAM);
   command.working_directory = folder;
   command.output = folder / "output";
-  for (const auto* name : {"REDIS_URL", "REDIS_HOST", "REDIS_PASSWORD", "DATABASE_URL",
-                           "HTTP_ADDRESS", "LOG_LEVEL", "LOG_FORMAT"}) {
+  for (const auto* name :
+       {"REDIS_URL", "REDIS_HOST", "REDIS_PASSWORD", "DATABASE_URL", "HTTP_ADDRESS", "INGEST_AUTH",
+        "TOKENS_FILE", "CLIENT_TOKEN", "LOG_LEVEL", "LOG_FORMAT"}) {
     command.environment.emplace_back(name, std::nullopt);
   }
   return command;

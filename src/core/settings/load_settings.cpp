@@ -182,6 +182,16 @@ std::expected<LoadedSettings, SettingMistakes> load_settings(const SettingSource
   return loaded;
 }
 
+std::string unsaid_choice(const Settings& settings) {
+  if (!settings.access.ingest.empty() || settings.http.address.is_loopback()) return {};
+  return "HTTP_ADDRESS=" + settings.http.address.text() +
+         " can be reached from other machines: choose who may send points.\n"
+         "INGEST_AUTH=required  only who has a token (fixline token issue)\n"
+         "INGEST_AUTH=optional  anybody, but who gives a token is held to it\n"
+         "INGEST_AUTH=off       anybody, into any flight: only behind a proxy or in a network that "
+         "lets nobody else in";
+}
+
 Result<SettingSources> read_sources(std::vector<std::pair<std::string, std::string>> flags,
                                     const SettingFiles& files) {
   SettingSources sources;

@@ -64,4 +64,8 @@ struct SettingFiles {
 [[nodiscard]] Result<LoadedSettings> read_settings(
     std::vector<std::pair<std::string, std::string>> flags = {}, const SettingFiles& files = {});
 
+/// What a person has to choose before this may be served, and between what; empty: nothing. A
+/// service that others reach takes no points of anybody because nobody thought of it.
+[[nodiscard]] std::string unsaid_choice(const Settings& settings);
+
 }  // namespace fixline::settings

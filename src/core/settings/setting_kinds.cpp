@@ -58,7 +58,9 @@ constexpr std::array span_units{
     SpanUnit{"h", std::chrono::hours(1)}, SpanUnit{"min", std::chrono::minutes(1)},
     SpanUnit{"s", std::chrono::seconds(1)}};
 
-/// Without a unit it is none: 24 may be meant as hours.
+}  // namespace
+
+// Without a unit it is none: 24 may be meant as hours.
 std::optional<std::chrono::seconds> span_of(std::string_view text, std::chrono::seconds min,
                                             std::chrono::seconds max) {
   const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
@@ -71,6 +73,8 @@ std::optional<std::chrono::seconds> span_of(std::string_view text, std::chrono::
   const auto span = found->length * static_cast<std::int64_t>(*number);
   return span >= min ? std::optional(span) : std::nullopt;
 }
+
+namespace {
 
 std::string short_span(std::chrono::seconds span) {
   for (const auto& [name, length] : span_units)

@@ -41,6 +41,10 @@ using StoreIn = std::function<void(Settings&, Value)>;
 /// The same, or "none".
 [[nodiscard]] SettingKind span_or_none(std::chrono::seconds min, std::chrono::seconds max,
                                        StoreIn<std::optional<std::chrono::seconds>> store);
+/// What a span() takes; nullopt for anything else.
+[[nodiscard]] std::optional<std::chrono::seconds> span_of(std::string_view text,
+                                                          std::chrono::seconds min,
+                                                          std::chrono::seconds max);
 /// yes or no, true or false, on or off, 1 or 0.
 [[nodiscard]] SettingKind yes_or_no(StoreIn<bool> store);
 /// One of a few words.

@@ -166,18 +166,34 @@ std::vector<Setting> dead_letter_settings() {
                          in(&Settings::dead_letters, &DeadLetterSettings::bytes_max))}};
 }
 
-std::vector<Setting> other_settings() {
+std::vector<Setting> access_settings() {
   return {
-      {"FLYMASTER_SECRET", "", Secrecy::secret,
-       "Shared with Flymaster devices; without it their uploads are refused.",
-       shared_secret(flymaster_secret_characters_min,
-                     in(&Settings::secrets, &SecretSettings::flymaster))},
-      {"ADMIN_TOKEN", "", Secrecy::secret, "Bearer token of /admin; without it there is no /admin.",
+      {"INGEST_AUTH", "", Secrecy::open,
+       "Whether points need a token: not at all (off), only who gives one is judged by it "
+       "(optional), or always (required). Not chosen, it is off on a loopback address, and on any "
+       "other the service does not start.",
+       one_of({"off", "optional", "required"}, in(&Settings::access, &AccessSettings::ingest))},
+      {"TOKENS_FILE", "", Secrecy::open,
+       "File with the tokens, in place of the database; looked at every second.",
+       text("a file", in(&Settings::access, &AccessSettings::tokens_file))},
+      {"ADMIN_TOKEN", "", Secrecy::secret,
+       "A token of /admin that may do everything. Without it and without a token that may do "
+       "something there, there is no /admin.",
        long_secret(admin_token_characters_min, in(&Settings::secrets, &SecretSettings::admin))},
-      {"LOG_LEVEL", "info", Secrecy::open, "The least important lines that are logged.",
-       one_of({"debug", "info", "warning", "error"}, in(&Settings::log, &LogSettings::level))},
-      {"LOG_FORMAT", "text", Secrecy::open, "Lines for people (text) or machines (json).",
-       one_of({"text", "json"}, in(&Settings::log, &LogSettings::format))}};
+      {"CLIENT_TOKEN", "", Secrecy::secret,
+       "The token that the commands import, simulate, bench and where give the service.",
+       text("a token", in(&Settings::secrets, &SecretSettings::client))}};
+}
+
+std::vector<Setting> other_settings() {
+  return {{"FLYMASTER_SECRET", "", Secrecy::secret,
+           "Shared with Flymaster devices; without it their uploads are refused.",
+           shared_secret(flymaster_secret_characters_min,
+                         in(&Settings::secrets, &SecretSettings::flymaster))},
+          {"LOG_LEVEL", "info", Secrecy::open, "The least important lines that are logged.",
+           one_of({"debug", "info", "warning", "error"}, in(&Settings::log, &LogSettings::level))},
+          {"LOG_FORMAT", "text", Secrecy::open, "Lines for people (text) or machines (json).",
+           one_of({"text", "json"}, in(&Settings::log, &LogSettings::format))}};
 }
 
 }  // namespace
@@ -192,7 +208,7 @@ std::string Setting::flag() const {
 std::vector<Setting> setting_table() {
   std::vector<Setting> table;
   for (auto* part : {http_settings, redis_settings, database_settings, queue_settings,
-                     point_settings, dead_letter_settings, other_settings})
+                     point_settings, dead_letter_settings, access_settings, other_settings})
     for (auto& setting : part()) table.push_back(std::move(setting));
   return table;
 }

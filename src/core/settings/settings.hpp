@@ -15,6 +15,8 @@ struct ListenAddress {
   std::uint16_t port = 8000;       ///< 0: any free one
 
   [[nodiscard]] std::string text() const;
+  /// Nobody but this machine reaches it.
+  [[nodiscard]] bool is_loopback() const;
 };
 
 /// Connections to Redis that wait for entries, one a queue; each event loop has one more.
@@ -86,7 +88,13 @@ struct SpoolSettings {
 
 struct SecretSettings {
   std::string flymaster;  ///< empty: Flymaster uploads are refused
-  std::string admin;      ///< bearer token of /admin; empty: there is no /admin
+  std::string admin;      ///< bearer token of /admin; empty: there is none
+  std::string client;     ///< what our own clients send; empty: nothing
+};
+
+struct AccessSettings {
+  std::string ingest;       ///< off, optional or required; empty: not chosen
+  std::string tokens_file;  ///< empty: the tokens are in the database
 };
 
 struct LogSettings {
@@ -105,6 +113,7 @@ struct Settings {
   DeadLetterSettings dead_letters;
   SpoolSettings spool;
   SecretSettings secrets;
+  AccessSettings access;
   LogSettings log;
   std::chrono::seconds shutdown_limit{};  ///< from SIGTERM to the exit
 };

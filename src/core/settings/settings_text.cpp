@@ -116,11 +116,11 @@ std::string as_markdown(const LoadedSettings& loaded) {
 Flags win over the environment, that over `.env`, that over defaults; `fixline config` shows each
 value and where it comes from, `fixline config --running` what a running service runs with. Where
 there is no `.env`, the commands of an administrator (check, config, dlq, doctor, held, migrate,
-pause, resume, selftest, where) read `/etc/fixline/fixline.env`, which a package installs for its service. Each
+pause, resume, selftest, token, where) read `/etc/fixline/fixline.env`, which a package installs for its service. Each
 may also be given as `FIXLINE_<NAME>`; a misspelt one is an error at the start. A flag is the name
 in small letters with dashes: `--queue-batch-max`; a secret has none. Of what holds a secret
-(`DATABASE_URL`, `REDIS_URL`, `REDIS_PASSWORD`, `FLYMASTER_SECRET`, `ADMIN_TOKEN`) there is
-`NAME_FILE` as well: the path of a file that holds the value
+(`DATABASE_URL`, `REDIS_URL`, `REDIS_PASSWORD`, `ADMIN_TOKEN`, `CLIENT_TOKEN`,
+`FLYMASTER_SECRET`) there is `NAME_FILE` as well: the path of a file that holds the value
 ([how](operations.md#secrets)). This page is what `fixline config --format markdown` prints.
 
 | setting | default | range | meaning |

@@ -110,6 +110,10 @@ Metrics::Metrics()
                                    .Register(registry_)),
       troubles_(gauge_family(registry_, "fixline_trouble",
                              "1 while it goes on; without a queue it is of the whole service.")),
+      access_(prometheus::BuildCounter()
+                  .Name("fixline_access_total")
+                  .Help("Requests that had to be let in, by what came of it.")
+                  .Register(registry_)),
       normal_points_(waiting(registry_, "normal")),
       priority_points_(waiting(registry_, "priority")) {
   const auto requests =
@@ -131,6 +135,10 @@ Metrics::Counter& Metrics::flymaster_files_refused(const std::string& serial) {
       !serial.empty() && (serials_.contains(serial) || serials_.size() < serials_max);
   if (is_told) serials_.insert(serial);
   return flymaster_files_refused_.Add({{"serial", is_told ? serial : "other"}});
+}
+
+Metrics::Counter& Metrics::access(std::string_view outcome) {
+  return access_.Add({{"outcome", std::string(outcome)}});
 }
 
 std::string Metrics::text() const {

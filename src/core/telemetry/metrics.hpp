@@ -65,6 +65,8 @@ class Metrics {
   Counter& flymaster_files_refused(const std::string& serial);
   /// `status_class`: 2..5 for 2xx..5xx.
   Counter& http_requests(std::size_t status_class) { return *http_requests_.at(status_class); }
+  /// `outcome`: of a closed set.
+  Counter& access(std::string_view outcome);
   Histogram& http_seconds;
   Gauge& http_connections;
   // Filled when /metrics is asked for.
@@ -90,6 +92,7 @@ class Metrics {
   std::mutex serials_mutex_;
   std::set<std::string> serials_;  // strangers choose them, so they are bounded
   prometheus::Family<Gauge>& troubles_;
+  prometheus::Family<Counter>& access_;
   PerQueue<Gauge> normal_points_;
   PerQueue<Gauge> priority_points_;
 };

@@ -9,9 +9,10 @@ namespace fixline::app {
 
 Front::Front(asio::any_io_executor executor, const ServiceShared& shared, Outlets& outlets,
              Intake& intake, Watch& watch)
-    : tracking_(intake.ingest(), intake.admission(), reading_options(shared.settings),
+    : access_(access_options(shared.settings), shared.metrics, shared.log),
+      tracking_(access_, intake.ingest(), intake.admission(), reading_options(shared.settings),
                 shared.side_threads, {shared.metrics, shared.refusals, shared.log}),
-      gate_(shared.settings.secrets.admin, shared.wrong_tokens, shared.log),
+      gate_(access_, shared.wrong_tokens),
       status_([&watch](endpoints::StatusEndpoints::Depths depths) { return watch.status(depths); },
               gate_, shared.metrics, version_line()),
       dead_letters_(executor, dead_letter_options(shared.settings), shared.log),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "access/access_gate.hpp"
 #include "app/intake.hpp"
 #include "app/outlets.hpp"
 #include "app/service_shared.hpp"
@@ -28,8 +29,10 @@ class Front {
         Intake& intake, Watch& watch);
 
   [[nodiscard]] http::Server& server() { return server_; }
+  [[nodiscard]] access::AccessGate& access() { return access_; }
 
  private:
+  access::AccessGate access_;
   endpoints::TrackingEndpoints tracking_;
   endpoints::AdminGate gate_;
   endpoints::StatusEndpoints status_;

@@ -116,6 +116,29 @@ health::Lateness lateness_of(const settings::Settings& settings) {
   return {settings.queue.behind_live, settings.queue.behind};
 }
 
+access::AccessOptions access_options(const settings::Settings& settings) {
+  const auto& chosen = settings.access.ingest;
+  return {.ingest = chosen == "required"   ? access::IngestAuth::required
+                    : chosen == "optional" ? access::IngestAuth::optional
+                                           : access::IngestAuth::off,
+          .admin_token = settings.secrets.admin};
+}
+
+health::AccessFacts access_facts(const settings::Settings& settings) {
+  using Auth = health::AccessFacts::Auth;
+  const auto& chosen = settings.access.ingest;
+  return {.auth = chosen == "required"   ? Auth::required
+                  : chosen == "optional" ? Auth::optional
+                  : chosen == "off"      ? Auth::off
+                                         : Auth::unsaid,
+          .address = settings.http.address.text()};
+}
+
+TokenPlaces token_places(const settings::Settings& settings) {
+  return {.file = settings.access.tokens_file,
+          .copy = std::filesystem::path(settings.spool.directory) / "access_tokens.json"};
+}
+
 http::ServerLimits server_limits(const settings::Settings& settings) {
   http::ServerLimits limits;
   limits.body_bytes_max = settings.http.body_bytes_max;

@@ -2,8 +2,11 @@
 
 #include <cstddef>
 
+#include "access/access_gate.hpp"
+#include "app/token_watch.hpp"
 #include "endpoints/dead_letter_endpoints.hpp"
 #include "endpoints/tracking_endpoints.hpp"
+#include "health/access_facts.hpp"
 #include "health/situation.hpp"
 #include "http/server.hpp"
 #include "processor/batch_policy.hpp"
@@ -40,6 +43,10 @@ namespace fixline::app {
 [[nodiscard]] endpoints::ReadingOptions reading_options(const settings::Settings& settings);
 [[nodiscard]] endpoints::DeadLetterOptions dead_letter_options(const settings::Settings& settings);
 [[nodiscard]] health::Lateness lateness_of(const settings::Settings& settings);
+[[nodiscard]] access::AccessOptions access_options(const settings::Settings& settings);
+/// Without tokens and troubles.
+[[nodiscard]] health::AccessFacts access_facts(const settings::Settings& settings);
+[[nodiscard]] TokenPlaces token_places(const settings::Settings& settings);
 [[nodiscard]] http::ServerLimits server_limits(const settings::Settings& settings);
 /// How many clients there may be when the process may open so many descriptors: it needs some for
 /// Redis, PostgreSQL and the spool.

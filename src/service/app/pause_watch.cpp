@@ -19,14 +19,13 @@ constexpr auto batch_look_interval = 10ms;
 
 }  // namespace
 
-PauseWatch::PauseWatch(asio::any_io_executor executor, store::PostgresWriterOptions options,
+PauseWatch::PauseWatch(asio::any_io_executor executor, WatchSession& session,
                        queue::PausedQueues& paused, processor::PointProcessor& processor,
                        telemetry::Log log)
-    : options_(std::move(options)),
+    : session_(session),
       paused_(paused),
       processor_(processor),
       log_(std::move(log)),
-      session_(executor, options_.limits),
       asked_(executor),
       done_(executor) {}
 
@@ -54,11 +53,9 @@ void PauseWatch::stop() {
 }
 
 asio::awaitable<Result<void>> PauseWatch::read() {
-  if (!session_.is_usable()) {
-    auto connected = co_await session_.connect(options_.address);
-    if (!connected) co_return std::unexpected(connected.error().error());
-  }
-  const auto pauses = co_await store::read_pauses(session_);
+  const auto session = co_await session_.turn();
+  if (!session) co_return std::unexpected(session.error());
+  const auto pauses = co_await store::read_pauses(**session);
   if (!pauses) co_return std::unexpected(pauses.error());
   for (const auto queue : points::all_queues) {
     const auto& pause = (*pauses)[points::index_of(queue)];

@@ -3,13 +3,12 @@
 #include <cstdint>
 #include <functional>
 
+#include "app/watch_session.hpp"
 #include "orders/order.hpp"
-#include "postgres/session.hpp"
 #include "processor/point_processor.hpp"
 #include "queue/paused_queues.hpp"
 #include "reactor/asio.hpp"
 #include "reactor/event.hpp"
-#include "store/postgres_point_writer.hpp"
 #include "telemetry/log.hpp"
 
 namespace fixline::app {
@@ -20,9 +19,9 @@ namespace fixline::app {
 /// One reactor; not thread-safe.
 class PauseWatch {
  public:
-  /// `paused` and `processor` must outlive it.
-  PauseWatch(asio::any_io_executor executor, store::PostgresWriterOptions options,
-             queue::PausedQueues& paused, processor::PointProcessor& processor, telemetry::Log log);
+  /// `session`, `paused` and `processor` must outlive it.
+  PauseWatch(asio::any_io_executor executor, WatchSession& session, queue::PausedQueues& paused,
+             processor::PointProcessor& processor, telemetry::Log log);
 
   /// Until stop(). `when_known` is called once, as soon as all that is paused has been read.
   asio::awaitable<void> run(std::function<void()> when_known);
@@ -36,11 +35,10 @@ class PauseWatch {
   asio::awaitable<Result<void>> read();
   [[nodiscard]] bool writes_paused() const;
 
-  store::PostgresWriterOptions options_;
+  WatchSession& session_;
   queue::PausedQueues& paused_;
   processor::PointProcessor& processor_;
   telemetry::Log log_;
-  postgres::PgSession session_;
   reactor::Event asked_;
   reactor::Event done_;
   std::uint64_t begun_ = 0;  // reads, of which the last may be under way

@@ -18,6 +18,7 @@
 #include "health/report.hpp"
 #include "orders/held_order.hpp"
 #include "orders/pause_order.hpp"
+#include "points/time.hpp"
 #include "posix/descriptor_limit.hpp"
 #include "settings/settings_text.hpp"
 #include "version/version.hpp"
@@ -88,6 +89,7 @@ Service::Service(settings::LoadedSettings loaded, telemetry::Log log)
                                             has_handed_back_,
                                             findings_,
                                             missing_rights_,
+                                            access_,
                                             book_,
                                             dead_letters_,
                                             life_,
@@ -100,10 +102,18 @@ Service::Service(settings::LoadedSettings loaded, telemetry::Log log)
           make_writers(settings_, reactors_.front()->executor(), log_), batch_limits(settings_),
           processor::ProcessorContext{paused_, metrics_, database_, troubles_, log_,
                                       life_.owner_of("a task of the processor")}),
-      pauses_(reactors_.front()->executor(), probe_options(settings_), paused_, processor_, log_),
+      watch_session_(reactors_.front()->executor(), probe_options(settings_)),
+      pauses_(reactors_.front()->executor(), watch_session_, paused_, processor_, log_),
+      tokens_(
+          reactors_.front()->executor(), watch_session_, token_places(settings_),
+          [this](const std::shared_ptr<const access::TokenBook>& book, const std::string& trouble) {
+            follow_tokens(book, trouble);
+          },
+          log_),
       orders_(reactors_.front()->executor(), orders::OrderBoard(reactors_.front()->queue().link()),
               deeds_, log_, life_.owner_of("an order")),
       tasks_(reactors_.front()->executor(), life_.owner_of("a background task")) {
+  access_.set(access_facts(settings_));
   learn_deeds();
 }
 
@@ -122,6 +132,16 @@ void Service::learn_deeds() {
   add_held(orders::bury_held, &processor::HeldOrders::bury);
 }
 
+void Service::follow_tokens(const std::shared_ptr<const access::TokenBook>& book,
+                            const std::string& trouble) {
+  auto facts = access_facts(settings_);
+  facts.trouble = trouble;
+  if (book) facts.tokens = book->in_force(points::now());
+  access_.set(std::move(facts));
+  if (book)
+    for (auto& reactor : reactors_) reactor->use(book);
+}
+
 int Service::run() {
   log_->info("{} starts: redis {}, database {}, {} reactors", version_line(),
              redis::to_string(queue_options(settings_, false).redis.address),
@@ -135,9 +155,11 @@ int Service::run() {
     log_->error("{}", listening.error().detail);
     return EXIT_FAILURE;
   }
+  tokens_.recall();
   bool started = tasks_.spawn(prepare_and_process()) && tasks_.spawn(log_rates()) &&
                  tasks_.spawn(keep_manager_sure()) && tasks_.spawn(orders_.run()) &&
-                 tasks_.spawn(hand_back_when_cut_off());
+                 tasks_.spawn(hand_back_when_cut_off()) &&
+                 (tokens_.needs_database() || tasks_.spawn(tokens_.run()));
   for (auto& reactor : reactors_) started &= reactor->start();
   life_.start([this] { begin_stop(); });
   log_->info("http: listening on {}:{}", settings_.http.address.host, reactors_.front()->port());
@@ -187,6 +209,7 @@ asio::awaitable<void> Service::prepare_and_process() {
     database_.set(migrated);
     co_await stopping_.wait(migration.pause());
   }
+  if (tokens_.needs_database() && !tasks_.spawn(tokens_.run())) co_return;
   // Nothing is written before it is known what is paused. Whoever pauses a queue after that read
   // knows of us.
   co_await orders_.wait_for_sign_in(sign_in_limit);

@@ -11,6 +11,8 @@
 #include "app/pause_watch.hpp"
 #include "app/service_manager.hpp"
 #include "app/service_reactor.hpp"
+#include "app/token_watch.hpp"
+#include "app/watch_session.hpp"
 #include "endpoints/wrong_tokens.hpp"
 #include "error/error.hpp"
 #include "error/last_outcome.hpp"
@@ -64,6 +66,8 @@ class Service {
   asio::awaitable<void> hand_back_when_cut_off();
   asio::awaitable<void> keep_manager_sure();
   void learn_deeds();
+  void follow_tokens(const std::shared_ptr<const access::TokenBook>& book,
+                     const std::string& trouble);
   void run_to_its_end(ServiceReactor& reactor);
   void begin_stop();
   asio::awaitable<void> stop_all();
@@ -93,6 +97,7 @@ class Service {
   http::ConnectionRoom connections_;
   health::Board<health::Findings> findings_;
   health::Board<std::vector<queue::MissingRight>> missing_rights_;
+  health::Board<health::AccessFacts> access_;
   health::TroubleBook book_;
   health::Board<std::optional<store::AllWaitingDeadLetters>> dead_letters_;
   spool::Spool spool_;
@@ -101,7 +106,9 @@ class Service {
   std::vector<std::unique_ptr<ServiceReactor>> reactors_;
   reactor::Event stopping_;
   processor::PointProcessor processor_;
+  WatchSession watch_session_;
   PauseWatch pauses_;
+  TokenWatch tokens_;
   orders::OrderTaker orders_;
   reactor::TaskGroup tasks_;
 };

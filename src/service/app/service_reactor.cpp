@@ -1,5 +1,6 @@
 #include "app/service_reactor.hpp"
 
+#include <boost/asio/post.hpp>
 #include <utility>
 
 namespace fixline::app {
@@ -18,6 +19,10 @@ ServiceReactor::ServiceReactor(ServiceShared shared, bool reads_queue)
 bool ServiceReactor::start() {
   return outlets_.start(background_) && watch_.start(background_) &&
          (!refusals_ || background_.spawn(refusals_->run())) && front_.server().start();
+}
+
+void ServiceReactor::use(std::shared_ptr<const access::TokenBook> book) {
+  asio::post(executor(), [this, book = std::move(book)] { front_.access().use(book); });
 }
 
 asio::awaitable<void> ServiceReactor::drain() {

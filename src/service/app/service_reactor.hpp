@@ -2,10 +2,12 @@
 
 #include <boost/asio/io_context.hpp>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "access/token_book.hpp"
 #include "app/front.hpp"
 #include "app/intake.hpp"
 #include "app/outlets.hpp"
@@ -56,6 +58,8 @@ class ServiceReactor {
   [[nodiscard]] std::vector<queue::PointSource*> sources() { return outlets_.sources(); }
   [[nodiscard]] queue::RedisPointQueue& queue() { return outlets_.queue(); }
   [[nodiscard]] Outlets& outlets() { return outlets_; }
+  /// From any thread: these tokens count from now on.
+  void use(std::shared_ptr<const access::TokenBook> book);
   [[nodiscard]] std::uint16_t port() { return front_.server().port(); }
 
  private:

@@ -11,6 +11,7 @@
 #include "app/lifecycle.hpp"
 #include "endpoints/wrong_tokens.hpp"
 #include "error/last_outcome.hpp"
+#include "health/access_facts.hpp"
 #include "health/board.hpp"
 #include "health/finding.hpp"
 #include "health/queue_troubles.hpp"
@@ -61,6 +62,7 @@ struct ServiceShared {
   const std::atomic<bool>& has_handed_back;  ///< what was read, to other instances
   health::Board<health::Findings>& findings;
   health::Board<std::vector<queue::MissingRight>>& missing_rights;
+  health::Board<health::AccessFacts>& access;
   health::TroubleBook& book;
   health::Board<std::optional<store::AllWaitingDeadLetters>>& dead_letters;
   Lifecycle& life;

@@ -222,6 +222,7 @@ health::StatusReport Watch::report() const {
   auto findings = shared_.findings.last();
   health::append(health::spool_findings(report.spool), findings);
   health::append(health::connection_findings(shared_.connections.last_refusal(now)), findings);
+  health::append(health::access_findings(shared_.access.last()), findings);
   report.shards = shared_.shards->state();
   health::append(health::shard_findings(report.shards), findings);
   report.warnings = health::texts_of(findings);

@@ -47,9 +47,8 @@ AdminEndpoints::AdminEndpoints(asio::any_io_executor executor, postgres::Address
       log_(std::move(log)) {}
 
 void AdminEndpoints::add_to(Router& router, AdminGate& gate) {
-  if (!gate.is_there()) return;
   const auto guarded = [&](Router::Endpoint endpoint) {
-    return gate.guarded(taking({}, std::move(endpoint)));
+    return gate.guarded(access::Scope::control, taking({}, std::move(endpoint)));
   };
   router.post("/admin/queues/{queue}/pause",
               guarded([this](Request request) { return set_paused(std::move(request), true); }));
@@ -76,7 +75,7 @@ asio::awaitable<Response> AdminEndpoints::set_paused(Request request, bool pause
               "admin: a pause is not kept: {}", kept.error().detail);
     co_return problem(503, "the database did not take it; see the log, and try again");
   }
-  log_->info("admin: {} {} queue {}", request.client, paused ? "pauses" : "resumes",
+  log_->info("admin: {} {} queue {}", request.asker(), paused ? "pauses" : "resumes",
              points::short_name(*queue));
   orders::Order look{orders::look_at_pauses};
   const auto given = co_await orders_.give(std::move(look));

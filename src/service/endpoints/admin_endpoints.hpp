@@ -26,7 +26,6 @@ class AdminEndpoints {
                  postgres::SessionLimits limits, orders::OrderDesk& orders,
                  const std::string& settings, telemetry::Log log);
 
-  /// Nothing is added without an admin token.
   void add_to(http::Router& router, AdminGate& gate);
 
  private:

@@ -1,46 +1,42 @@
 #pragma once
 
-#include <string>
+#include <string_view>
 
+#include "access/access_gate.hpp"
+#include "access/scope.hpp"
 #include "endpoints/wrong_tokens.hpp"
 #include "http/message.hpp"
 #include "http/router.hpp"
 #include "reactor/asio.hpp"
-#include "telemetry/log.hpp"
 
 namespace fixline::endpoints {
 
-/// Lets those in who have the bearer token of /admin. Without a token nothing of /admin is there.
-///
-/// A wrong token is answered after a second, and further ones of that address meanwhile with 429.
+/// Lets those into /admin who may do what they ask for there. While nobody may anything, nothing of
+/// /admin is there. The answer to a wrong token waits; no other does, whatever came from its
+/// address.
 ///
 /// One reactor; outlives the endpoints that it guards.
 class AdminGate {
  public:
-  /// `wrong` must outlive it: what all reactors know of those who guess.
-  AdminGate(std::string token, WrongTokens& wrong, telemetry::Log log)
-      : token_(std::move(token)), wrong_(wrong), log_(std::move(log)) {}
+  /// Both must outlive it. `wrong`: what all reactors know of those who guess.
+  AdminGate(access::AccessGate& gate, WrongTokens& wrong) : gate_(gate), wrong_(wrong) {}
 
-  [[nodiscard]] bool is_there() const noexcept { return !token_.empty(); }
+  /// The endpoint; or 401 or 403 for who may not do that, 404 when nobody may.
+  [[nodiscard]] http::Router::Endpoint guarded(access::Scope scope,
+                                               http::Router::Endpoint endpoint);
 
-  /// The endpoint, or 401 with WWW-Authenticate for a token that is missing or wrong.
-  [[nodiscard]] http::Router::Endpoint guarded(http::Router::Endpoint endpoint);
-
-  /// Whether it comes from one who has the token, for what strangers see less of. A wrong one is
-  /// paid for here, too.
-  [[nodiscard]] bool recognizes(const http::Request& request);
+  /// Whether it comes from one who may look at what is below /admin, for what strangers see less
+  /// of.
+  [[nodiscard]] bool recognizes(const http::Request& request) const;
 
  private:
-  asio::awaitable<http::Response> let_in(const http::Router::Endpoint& endpoint,
+  asio::awaitable<http::Response> let_in(access::Scope scope,
+                                         const http::Router::Endpoint& endpoint,
                                          http::Request request);
-  asio::awaitable<http::Response> refuse(WrongTokens::Verdict verdict, bool has_token);
-  [[nodiscard]] WrongTokens::Verdict judge(const http::Request& request);
-  [[nodiscard]] bool has_token(const http::Request& request) const;
-  void tell_of(const http::Request& request);
+  asio::awaitable<void> pay_for_wrong_token(std::string_view client);
 
-  std::string token_;
+  access::AccessGate& gate_;
   WrongTokens& wrong_;
-  telemetry::Log log_;
 };
 
 }  // namespace fixline::endpoints

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "dead_letters/dead_letter_json.hpp"
+#include "endpoints/parameters.hpp"
 #include "http/problem.hpp"
 #include "telemetry/seldom.hpp"
 #include "uri/percent_encoding.hpp"
@@ -44,7 +45,7 @@ Response dead_letter_problem(const Error& error, spdlog::logger& log) {
 std::string next_page_link(const Request& request, std::int64_t cursor) {
   std::string link = "<" + request.path + "?";
   for (const auto& [name, value] : request.query) {
-    if (name == "cursor") continue;
+    if (name == "cursor" || name == token_parameter) continue;
     link.append(uri::percent_encoded(name)).append("=");
     link.append(uri::percent_encoded(value)).append("&");
   }

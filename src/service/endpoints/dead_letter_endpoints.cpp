@@ -55,13 +55,16 @@ DeadLetterEndpoints::DeadLetterEndpoints(asio::any_io_executor executor, DeadLet
     : executor_(std::move(executor)), options_(std::move(options)), log_(std::move(log)) {}
 
 void DeadLetterEndpoints::add_to(Router& router, AdminGate& gate) {
-  if (!gate.is_there()) return;
   const auto called = [this](Action action) {
     return [this, action](Request request) { return with_session(action, std::move(request)); };
   };
-  const auto guarded = [&](Action action) { return gate.guarded(called(action)); };
+  const auto guarded = [&](Action action) {
+    return gate.guarded(access::Scope::dlq, called(action));
+  };
+  const auto guarded_bare = [&](Action action) {
+    return gate.guarded(access::Scope::dlq, taking({}, called(action)));
+  };
   const std::string base = "/admin/dead-letters";
-  const auto guarded_bare = [&](Action action) { return gate.guarded(taking({}, called(action))); };
   router.get(base, guarded(&DeadLetterEndpoints::list));
   router.get(base + "/count", guarded(&DeadLetterEndpoints::count));
   router.get(base + "/export", guarded(&DeadLetterEndpoints::export_page));
@@ -98,7 +101,7 @@ asio::awaitable<Response> DeadLetterEndpoints::list(Session& session, Request re
   const dead_letters::DeadLetterPage page{.ids_below = query->cursor, .limit = query->limit};
   auto found = co_await table.list(query->filter, page);
   if (!found) co_return dead_letter_problem(found.error(), *log_);
-  log_->debug("admin: {} lists dead letters ({})", request.client, to_string(query->filter));
+  log_->debug("admin: {} lists dead letters ({})", request.asker(), to_string(query->filter));
   co_return list_response(*found);
 }
 
@@ -118,7 +121,7 @@ asio::awaitable<Response> DeadLetterEndpoints::show(Session& session, Request re
   auto found = co_await table.find(*id);
   if (!found) co_return dead_letter_problem(found.error(), *log_);
   if (!*found) co_return no_such_dead_letter(*id);
-  log_->debug("admin: {} looks at dead letter {}", request.client, *id);
+  log_->debug("admin: {} looks at dead letter {}", request.asker(), *id);
   co_return json_response(dead_letters::json_of(**found));
 }
 
@@ -144,7 +147,7 @@ asio::awaitable<Response> DeadLetterEndpoints::export_page(Session& session, Req
     }
     is_more = found->may_be_more;
   }
-  log_->info("admin: {} exported {} dead letters ({})", request.client, written,
+  log_->info("admin: {} exported {} dead letters ({})", request.asker(), written,
              to_string(query->filter));
   if (is_more) answer.link = next_page_link(request, last);
   co_return answer;
@@ -166,7 +169,7 @@ asio::awaitable<Response> DeadLetterEndpoints::replay(Session& session, Request 
   auto report = co_await replay.run({});
   const auto& done = replay.report();
   log_->info("admin: {} {} dead letters ({}): {} replayed, {} refused again, {} undecodable",
-             request.client, order->is_trial ? "tried to replay" : "replayed",
+             request.asker(), order->is_trial ? "tried to replay" : "replayed",
              to_string(order->filter), done.replayed, done.refused, done.undecodable);
   if (!report) co_return dead_letter_problem(report.error(), *log_);
   co_return json_response(json_of(*report, order->is_trial));
@@ -189,7 +192,7 @@ asio::awaitable<Response> DeadLetterEndpoints::replay_unchanged(Session& session
   dead_letters::Replay replay(executor_, session, std::move(options));
   auto report = co_await replay.run({});
   if (!report) co_return dead_letter_problem(report.error(), *log_);
-  log_->info("admin: {} replayed dead letter {}: {}", request.client, id, outcome_of(*report));
+  log_->info("admin: {} replayed dead letter {}: {}", request.asker(), id, outcome_of(*report));
   if (report->matched == 0) co_return no_such_dead_letter(id);
   if (report->replayed > 0) co_return json_response(json_of(*report, false));
   co_return problem(report->looked_at() == 0 ? 409 : 422,
@@ -202,13 +205,13 @@ asio::awaitable<Response> DeadLetterEndpoints::replay_mended(Session& session, R
   auto done = co_await dead_letters::replay_edited(session, id, std::move(request.body), now,
                                                    options_.nulls);
   if (!done) {
-    log_->info("admin: {} mended dead letter {}, which stays: {}", request.client, id,
+    log_->info("admin: {} mended dead letter {}, which stays: {}", request.asker(), id,
                done.error().detail);
     co_return dead_letter_problem(done.error(), *log_);
   }
   if (!done->is_found) co_return no_such_dead_letter(id);
   log_->info("admin: {} replayed dead letter {} as mended: {} points new, {} duplicates",
-             request.client, id, done->points_new, done->duplicates);
+             request.asker(), id, done->points_new, done->duplicates);
   dead_letters::ReplayReport report;
   report.matched = 1;
   report.replayed = 1;
@@ -232,11 +235,11 @@ asio::awaitable<Response> DeadLetterEndpoints::purge(Session& session, Request r
                                " dead letters match; say so as \"confirm\"");
   auto purged = co_await table.purge(order->filter, counts->newest_id);
   if (!purged) {
-    log_->warn("admin: {} purged a part of {} dead letters ({})", request.client, counts->letters,
+    log_->warn("admin: {} purged a part of {} dead letters ({})", request.asker(), counts->letters,
                to_string(order->filter));
     co_return dead_letter_problem(purged.error(), *log_);
   }
-  log_->info("admin: {} purged {} dead letters ({})", request.client, *purged,
+  log_->info("admin: {} purged {} dead letters ({})", request.asker(), *purged,
              to_string(order->filter));
   co_return json_response("{\"purged\":" + std::to_string(*purged) + "}");
 }

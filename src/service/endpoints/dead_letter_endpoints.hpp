@@ -30,7 +30,6 @@ class DeadLetterEndpoints {
   DeadLetterEndpoints(asio::any_io_executor executor, DeadLetterOptions options,
                       telemetry::Log log);
 
-  /// Nothing is added without an admin token.
   void add_to(http::Router& router, AdminGate& gate);
 
  private:

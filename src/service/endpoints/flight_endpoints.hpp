@@ -41,7 +41,6 @@ class FlightEndpoints {
   FlightEndpoints(asio::any_io_executor executor, FlightSources sources, telemetry::Log log)
       : executor_(std::move(executor)), sources_(std::move(sources)), log_(std::move(log)) {}
 
-  /// Nothing is added without an admin token.
   void add_to(http::Router& router, AdminGate& gate);
 
  private:

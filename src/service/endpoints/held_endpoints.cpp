@@ -59,18 +59,17 @@ Response answer_of(const json::object& sum) {
 }  // namespace
 
 void HeldEndpoints::add_to(Router& router, AdminGate& gate) {
-  if (!gate.is_there()) return;
-  const auto guarded = [&](ParameterNames names, Router::Endpoint endpoint) {
-    return gate.guarded(taking(std::move(names), std::move(endpoint)));
+  const auto ordering = [&](const char* verb) {
+    return gate.guarded(access::Scope::control, taking({}, [this, verb](Request request) {
+                          return change(std::move(request), verb);
+                        }));
   };
-  router.get("/admin/held", guarded({"queue", "flight", "reason", "older"},
-                                    [this](Request request) { return list(std::move(request)); }));
-  router.post("/admin/held/retry", guarded({}, [this](Request request) {
-                return change(std::move(request), orders::retry_held);
-              }));
-  router.post("/admin/held/bury", guarded({}, [this](Request request) {
-                return change(std::move(request), orders::bury_held);
-              }));
+  router.get("/admin/held",
+             gate.guarded(access::Scope::read,
+                          taking({"queue", "flight", "reason", "older"},
+                                 [this](Request request) { return list(std::move(request)); })));
+  router.post("/admin/held/retry", ordering(orders::retry_held));
+  router.post("/admin/held/bury", ordering(orders::bury_held));
 }
 
 asio::awaitable<Response> HeldEndpoints::list(Request request) {
@@ -81,7 +80,7 @@ asio::awaitable<Response> HeldEndpoints::change(Request request, const char* ver
   if (request.body.size() > body_bytes_max) co_return problem(413, "the body is too large");
   auto about = filter_in(request.body);
   if (!about) co_return problem(about.error());
-  log_->info("admin: {} orders to {} ({})", request.client, verb, json::serialize(*about));
+  log_->info("admin: {} orders to {} ({})", request.asker(), verb, json::serialize(*about));
   co_return co_await give(verb, std::move(*about));
 }
 

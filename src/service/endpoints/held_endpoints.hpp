@@ -23,7 +23,6 @@ class HeldEndpoints {
   HeldEndpoints(orders::OrderDesk& orders, telemetry::Log log)
       : orders_(orders), log_(std::move(log)) {}
 
-  /// Nothing is added without an admin token.
   void add_to(http::Router& router, AdminGate& gate);
 
  private:

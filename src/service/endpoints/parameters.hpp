@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/credential.hpp"
 #include "error/error.hpp"
 #include "http/message.hpp"
 #include "http/router.hpp"
@@ -15,7 +16,7 @@ namespace fixline::endpoints {
 /// asks, not what for.
 using ParameterNames = std::vector<std::string>;
 
-inline constexpr std::string_view token_parameter = "token";
+using access::token_parameter;
 
 /// Errors: invalid, for a parameter that is none of `names`, with what was probably meant.
 [[nodiscard]] Result<void> only_known(const http::Request& request, const ParameterNames& names);

@@ -73,12 +73,20 @@ Response text(unsigned status, std::string body) {
   return {.status = status, .content_type = "text/plain", .body = std::move(body)};
 }
 
+/// The same answer for a device that reads a word alone.
+Response as_text(Response answer, std::string body) {
+  answer.content_type = "text/plain";
+  answer.body = std::move(body);
+  return answer;
+}
+
 }  // namespace
 
-TrackingEndpoints::TrackingEndpoints(ingest::Ingest& ingest, ingest::Admission& admission,
-                                     ReadingOptions options, reactor::SideThreads& threads,
-                                     TrackingNotes notes)
-    : ingest_(ingest),
+TrackingEndpoints::TrackingEndpoints(access::AccessGate& gate, ingest::Ingest& ingest,
+                                     ingest::Admission& admission, ReadingOptions options,
+                                     reactor::SideThreads& threads, TrackingNotes notes)
+    : gate_(gate),
+      ingest_(ingest),
       admission_(admission),
       reader_(std::move(options), threads),
       metrics_(notes.metrics),
@@ -100,10 +108,10 @@ void TrackingEndpoints::add_to(Router& router) {
 }
 
 asio::awaitable<Response> TrackingEndpoints::take(points::QueueName queue, Request request) {
+  auto caller = let_in(queue, request);
+  if (!caller) co_return std::move(caller).error();
   const auto wishes = wishes_in(request, queue);
   if (!wishes) co_return problem(wishes.error());
-  if (const auto throttle = throttle_for(queue))
-    co_return too_many_requests(throttle->reason, seconds_of(*throttle));
   Result<formats::Submission> submission = failure(ErrorCode::cancelled, {});
   if (reader_.is_light(queue, request)) {
     submission = reader_.read(queue, request);
@@ -114,6 +122,8 @@ asio::awaitable<Response> TrackingEndpoints::take(points::QueueName queue, Reque
   }
   request.body = {};
   if (!submission) co_return problem(submission.error());
+  if (auto may = gate_.admit(*caller, *submission, request.client); !may)
+    co_return std::move(may).error();
   const auto& refusals = submission->refusals;
   if (refusals.count > 0 || !unread_file_in(*submission).empty()) {
     note_refused(*submission);
@@ -137,16 +147,15 @@ asio::awaitable<Response> TrackingEndpoints::take(points::QueueName queue, Reque
 
 asio::awaitable<Response> TrackingEndpoints::take_flymaster(Request request) {
   constexpr auto flymaster = points::QueueName::flymaster;
+  auto caller = let_in(flymaster, request);
+  if (!caller) co_return as_text(std::move(caller).error(), "NOK");
   const auto wishes = wishes_in(request, flymaster);
   if (!wishes) co_return refuse_flymaster("", wishes.error());
-  if (const auto throttle = throttle_for(flymaster)) {
-    auto answer = text(429, "NOK");
-    answer.retry_after_seconds = seconds_of(*throttle);
-    co_return answer;
-  }
   auto [serial, submission] = co_await reader_.read_flymaster(request);
   request.body = {};
   if (!submission) co_return refuse_flymaster(serial, submission.error());
+  if (auto may = gate_.admit(*caller, *submission, request.client); !may)
+    co_return as_text(std::move(may).error(), "NOK");
   note_refused(*submission);
   if (submission->tracks.empty() || (wishes->strict && submission->refusals.count > 0))
     co_return refuse_flymaster(serial, refused_of(*submission));
@@ -171,6 +180,15 @@ Response TrackingEndpoints::refuse_flymaster(const std::string& serial, const Er
   const std::array noted{refused_file(error)};
   refusals_.add(serial, noted, refusals::RefusalBuffer::Clock::now());
   return text(status_for(error.code), "NOK");
+}
+
+std::expected<access::Caller, Response> TrackingEndpoints::let_in(points::QueueName queue,
+                                                                  const Request& request) {
+  auto caller = gate_.admit(request, queue);
+  if (!caller) return caller;
+  if (const auto throttle = throttle_for(queue))
+    return std::unexpected(too_many_requests(throttle->reason, seconds_of(*throttle)));
+  return caller;
 }
 
 std::optional<ingest::Throttle> TrackingEndpoints::throttle_for(points::QueueName queue) {

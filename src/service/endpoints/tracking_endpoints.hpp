@@ -1,8 +1,10 @@
 #pragma once
 
+#include <expected>
 #include <optional>
 #include <string>
 
+#include "access/access_gate.hpp"
 #include "endpoints/submission_reader.hpp"
 #include "endpoints/wishes.hpp"
 #include "error/error.hpp"
@@ -34,8 +36,8 @@ struct TrackingNotes {
 class TrackingEndpoints {
  public:
   /// References must outlive it.
-  TrackingEndpoints(ingest::Ingest& ingest, ingest::Admission& admission, ReadingOptions options,
-                    reactor::SideThreads& threads, TrackingNotes notes);
+  TrackingEndpoints(access::AccessGate& gate, ingest::Ingest& ingest, ingest::Admission& admission,
+                    ReadingOptions options, reactor::SideThreads& threads, TrackingNotes notes);
 
   void add_to(http::Router& router);
 
@@ -44,12 +46,16 @@ class TrackingEndpoints {
   asio::awaitable<http::Response> take_flymaster(http::Request request);
   http::Response refuse_flymaster(const std::string& serial, const Error& error);
   std::optional<ingest::Throttle> throttle_for(points::QueueName queue);
+  /// Who may send points of that queue now; else the answer, before the body is read.
+  std::expected<access::Caller, http::Response> let_in(points::QueueName queue,
+                                                       const http::Request& request);
   asio::awaitable<Result<ingest::Receipt>> accept(formats::Submission& submission,
                                                   const Wishes& wishes, http::Request& request);
   void note_refused(const formats::Submission& submission);
   void note_refused(formats::Submission& submission, const ingest::Receipt& receipt);
   void note_failure(const formats::Submission& submission, const Error& error);
 
+  access::AccessGate& gate_;
   ingest::Ingest& ingest_;
   ingest::Admission& admission_;
   SubmissionReader reader_;

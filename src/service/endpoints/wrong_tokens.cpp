@@ -9,16 +9,14 @@ namespace fixline::endpoints {
 
 namespace ip = boost::asio::ip;
 
-WrongTokens::Verdict WrongTokens::judge(std::string_view address, bool is_right,
-                                        Clock::time_point now) {
+WrongTokens::Clock::duration WrongTokens::charge(std::string_view address, Clock::time_point now) {
   const std::scoped_lock lock(mutex_);
   auto owner = owner_of(address);
   std::erase_if(paid_until_, [now](const auto& paid) { return paid.second <= now; });
   if (paid_until_.size() >= addresses_max && !paid_until_.contains(owner)) owner = "others";
-  if (paid_until_.contains(owner)) return Verdict::unseen;
-  if (is_right) return Verdict::right;
-  paid_until_[owner] = now + cost_;
-  return Verdict::wrong;
+  auto& paid_until = paid_until_[owner];
+  paid_until = std::min(std::max(paid_until, now) + cost_, now + waiting_max * cost_);
+  return paid_until - now;
 }
 
 std::string owner_of(std::string_view address) {

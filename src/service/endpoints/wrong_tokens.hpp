@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <mutex>
 #include <string>
@@ -10,26 +9,19 @@
 
 namespace fixline::endpoints {
 
-/// Makes guessing slow: a wrong token costs its address a second, in which no other token of it is
-/// looked at. Other addresses are not held up. Any thread.
+/// Makes guessing slow: each wrong token costs its address a second, one after the other, for which
+/// its own answer waits. Right ones, and other addresses, are not held up. Any thread.
 class WrongTokens {
  public:
   using Clock = std::chrono::steady_clock;
 
-  enum class Verdict : std::uint8_t {
-    right,
-    wrong,
-    unseen,  ///< not looked at: an earlier one is being paid for
-  };
-
   static constexpr std::size_t addresses_max = 1'000;  ///< all further ones pay together
+  static constexpr int waiting_max = 5;  ///< no answer waits for more: a stop waits for it, too
 
   explicit WrongTokens(std::chrono::milliseconds cost = std::chrono::seconds(1)) : cost_(cost) {}
 
-  [[nodiscard]] std::chrono::milliseconds cost() const noexcept { return cost_; }
-
-  /// `is_right` is what a comparison said; it does not show in the verdict while one is paid for.
-  [[nodiscard]] Verdict judge(std::string_view address, bool is_right, Clock::time_point now);
+  /// A wrong token came from that address. How long its answer waits.
+  [[nodiscard]] Clock::duration charge(std::string_view address, Clock::time_point now);
 
  private:
   std::chrono::milliseconds cost_;

@@ -31,7 +31,7 @@ std::string_view plain_words_for(TroubleKind kind) noexcept {
   return {};
 }
 
-constexpr std::string_view left_out = "told with ADMIN_TOKEN";
+constexpr std::string_view left_out = "told with ADMIN_TOKEN, or a token with the scope read";
 
 void leave_out(std::string& quoted) {
   if (!quoted.empty()) quoted = left_out;

@@ -183,6 +183,24 @@ Findings shard_findings(const queue::ShardState& shards) {
            "give all instances the same QUEUE_SHARDS"}};
 }
 
+Findings access_findings(const AccessFacts& facts) {
+  Findings found;
+  if (facts.auth == AccessFacts::Auth::off)
+    found.push_back({Subject::program, "INGEST_AUTH is off",
+                     "anybody who reaches " + facts.address + " may write into any flight",
+                     "fixline token issue makes a token; then INGEST_AUTH=required"});
+  const bool are_wanted =
+      facts.auth == AccessFacts::Auth::optional || facts.auth == AccessFacts::Auth::required;
+  if (are_wanted && !facts.trouble.empty())
+    found.push_back({Subject::program, "changes of tokens are not followed (" + facts.trouble + ")",
+                     "new tokens are refused, and those that were revoked are not",
+                     "mend what the message says; the service finds it by itself"});
+  if (facts.auth == AccessFacts::Auth::required && facts.tokens == 0U)
+    found.push_back({Subject::program, "INGEST_AUTH is required, and there is no token",
+                     "all points are refused", "fixline token issue makes one"});
+  return found;
+}
+
 Findings spool_findings(const spool::SpoolFacts& facts) {
   Findings found;
   if (!facts.is_open || !facts.trouble.empty()) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 
+#include "health/access_facts.hpp"
 #include "health/finding.hpp"
 #include "http/connection_room.hpp"
 #include "queue/redis_rights.hpp"
@@ -31,6 +32,9 @@ namespace fixline::health {
 
 /// Of the number of shards: whether all instances want the same.
 [[nodiscard]] Findings shard_findings(const queue::ShardState& shards);
+
+/// Of who may send points.
+[[nodiscard]] Findings access_findings(const AccessFacts& facts);
 
 /// Of the spool's folder and its disk.
 [[nodiscard]] Findings spool_findings(const spool::SpoolFacts& facts);

@@ -49,6 +49,8 @@ std::string head_of(const HttpRequest& request, const ServiceAddress& address) {
     head.append("\r\nContent-Encoding: ").append(request.content_encoding);
   if (!request.authorization.empty())
     head.append("\r\nAuthorization: ").append(request.authorization);
+  else if (!address.token.empty())
+    head.append("\r\nAuthorization: Bearer ").append(address.token);
   head.append("\r\n\r\n");
   return head;
 }

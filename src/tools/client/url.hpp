@@ -9,9 +9,10 @@ namespace fixline::client {
 
 /// Where a service listens: what is left of http://host:port/prefix.
 struct ServiceAddress {
-  std::string host;    ///< a name or an address, IPv6 without its brackets
-  std::string port;    ///< decimal, 1..65535
-  std::string prefix;  ///< path before every target, without a slash at its end; mostly empty
+  std::string host;     ///< a name or an address, IPv6 without its brackets
+  std::string port;     ///< decimal, 1..65535
+  std::string prefix;   ///< path before every target, without a slash at its end; mostly empty
+  std::string token{};  ///< that each request gives; empty: none
 
   /// host:port, as the Host header and messages have it.
   [[nodiscard]] std::string authority() const;

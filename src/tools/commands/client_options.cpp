@@ -29,10 +29,12 @@ ClientOptions::ClientOptions(CLI::App& command) {
 }
 
 Result<client::ServiceAddress> ClientOptions::address() const {
-  if (!url_.empty()) return client::parse_service_url(url_);
   const auto loaded = settings::read_settings();
-  if (!loaded) return std::unexpected(loaded.error());
-  return service_at(loaded->settings.http.address);
+  if (!loaded && url_.empty()) return std::unexpected(loaded.error());
+  auto address =
+      url_.empty() ? service_at(loaded->settings.http.address) : client::parse_service_url(url_);
+  if (address && loaded) address->token = loaded->settings.secrets.client;
+  return address;
 }
 
 std::string ClientOptions::admin_token() const {

@@ -18,7 +18,8 @@ class ClientOptions {
   explicit ClientOptions(CLI::App& command);
   ClientOptions& operator=(ClientOptions&&) = delete;
 
-  /// Where the service is: as the flag says, else where HTTP_ADDRESS would make it listen.
+  /// Where the service is: as the flag says, else where HTTP_ADDRESS would make it listen. With the
+  /// token of CLIENT_TOKEN.
   /// Errors: invalid (the address), misconfigured (the settings).
   [[nodiscard]] Result<client::ServiceAddress> address() const;
 

@@ -22,6 +22,7 @@ void add_pause(CLI::App& program, int& exit_code);  ///< and resume
 void add_selftest(CLI::App& program, int& exit_code);
 void add_simulate(CLI::App& program, int& exit_code);
 void add_status(CLI::App& program, int& exit_code);
+void add_token(CLI::App& program, int& exit_code);
 void add_version(CLI::App& program, int& exit_code);
 void add_where(CLI::App& program, int& exit_code);
 

@@ -8,6 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "access/token_book.hpp"
+#include "access/token_file.hpp"
+#include "access/token_table.hpp"
 #include "app/part_options.hpp"
 #include "commands/client_options.hpp"
 #include "commands/command.hpp"
@@ -19,6 +22,7 @@
 #include "health/examination.hpp"
 #include "health/judgement.hpp"
 #include "health/report.hpp"
+#include "points/time.hpp"
 #include "reactor/run_blocking.hpp"
 
 namespace fixline::commands {
@@ -35,6 +39,30 @@ struct Examined {
   std::vector<std::string> notes;
 };
 
+asio::awaitable<Result<std::vector<access::AccessToken>>> tokens_of(
+    asio::any_io_executor executor, const settings::Settings& settings) {
+  const auto file = app::token_places(settings).file;
+  if (!file.empty()) co_return access::read_token_file(file);
+  const auto options = app::probe_options(settings);
+  postgres::PgSession session(executor, options.limits);
+  const auto connected = co_await session.connect(options.address);
+  if (!connected) co_return std::unexpected(connected.error().error());
+  auto read = co_await access::read_tokens(session);
+  if (!read) co_return std::unexpected(std::move(read).error());
+  co_return std::move(read->tokens);
+}
+
+asio::awaitable<health::AccessFacts> access_of(asio::any_io_executor executor,
+                                               const settings::Settings& settings) {
+  auto facts = app::access_facts(settings);
+  auto tokens = co_await tokens_of(std::move(executor), settings);
+  if (tokens)
+    facts.tokens = access::TokenBook(*std::move(tokens)).in_force(points::now());
+  else
+    facts.trouble = tokens.error().detail;
+  co_return facts;
+}
+
 asio::awaitable<Examined> examine_servers(const settings::Settings& settings) {
   const auto executor = co_await asio::this_coro::executor;
   Examined examined;
@@ -44,6 +72,7 @@ asio::awaitable<Examined> examine_servers(const settings::Settings& settings) {
       executor, app::probe_options(settings),
       telemetry::make_log(spdlog::level::off, telemetry::LogFormat::text));
   health::append(co_await health::examine_database(writer, app::direct_sessions(settings)), found);
+  health::append(health::access_findings(co_await access_of(executor, settings)), found);
   if (writer.is_pooled()) examined.notes.emplace_back(pooler_note);
   co_return examined;
 }
@@ -86,7 +115,8 @@ struct DoctorCommand {
   explicit DoctorCommand(CLI::App& command)
       : options_(command, {"HTTP_ADDRESS", "HTTP_THREADS", "REDIS_URL", "REDIS_HOST", "REDIS_PORT",
                            "REDIS_DB", "REDIS_TIMEOUT_MS", "QUEUE_DURABILITY", "DATABASE_URL",
-                           "DATABASE_CONNECTIONS", "SPOOL_DIR", "SPOOL_MAX_BYTES"}) {
+                           "DATABASE_CONNECTIONS", "SPOOL_DIR", "SPOOL_MAX_BYTES", "INGEST_AUTH",
+                           "TOKENS_FILE"}) {
     add_format_option(command, format_);
   }
 

@@ -19,6 +19,8 @@ struct ServeCommand {
     posix::make_memory_private();
     auto loaded = options.load("");  // the unit of a package hands it the file's settings
     if (!loaded) return exit_usage;
+    if (const auto unsaid = settings::unsaid_choice(loaded->settings); !unsaid.empty())
+      return told(unsaid, exit_usage);
     auto log = app::log_for(loaded->settings.log);
     telemetry::log_last_words(log);
     app::Service service(std::move(*loaded), std::move(log));

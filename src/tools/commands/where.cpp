@@ -117,11 +117,14 @@ struct WhereCommand {
     const auto loaded = options.load();
     if (!loaded) return exit_usage;
     const auto& own = loaded->settings;
-    if (own.secrets.admin.empty()) return told("this needs the service's ADMIN_TOKEN", exit_usage);
+    const auto& secret = own.secrets.admin.empty() ? own.secrets.client : own.secrets.admin;
+    if (secret.empty())
+      return told("this needs the service's ADMIN_TOKEN, or a CLIENT_TOKEN with the scope read",
+                  exit_usage);
     const Result<client::ServiceAddress> service =
         url.empty() ? service_at(own.http.address) : client::parse_service_url(url);
     if (!service) return told(service.error(), exit_usage);
-    const auto token = "Bearer " + own.secrets.admin;
+    const auto token = "Bearer " + secret;
     const auto target = "/admin/flights/" + uri::percent_encoded(name) +
                         (time.empty() ? "" : "?time=" + uri::percent_encoded(time));
     const auto answer =
@@ -158,7 +161,7 @@ void add_where(CLI::App& program, int& exit_code) {
       program, exit_code, "where", "What is known of a flight or a device",
       "Its last fix in each table, what waits in the queues (held points among it), what is held\n"
       "and why, its dead letters and what was refused in the last hour, with ages. Asks the "
-      "running service (needs ADMIN_TOKEN).\n"
+      "running service (needs ADMIN_TOKEN, or a CLIENT_TOKEN with the scope read).\n"
       "Examples:\n"
       "  fixline where pilot-42\n"
       "  fixline where pilot-42 2024-03-20T10:00:00Z\n"

@@ -38,6 +38,10 @@ std::optional<std::string_view> Request::parameter(std::string_view name) const 
   return std::nullopt;
 }
 
+std::string Request::asker() const {
+  return token_id.empty() ? client : client + " (token " + token_id + ")";
+}
+
 std::optional<Target> parse_target(std::string_view target) {
   target = without_authority(target);
   const auto mark = target.find('?');

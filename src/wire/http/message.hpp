@@ -23,7 +23,9 @@ struct Request {
   std::string content_encoding;
   std::string accept;
   std::string authorization;   ///< a secret: never in a log
+  std::string api_key;         ///< X-API-Key, another
   std::string client;          ///< address of the other end, "127.0.0.1"
+  std::string token_id;        ///< by which it was let in; empty: by none that has one
   std::string path_parameter;  ///< what stands for the router's {parameter}, percent-decoded
   std::string body;
   std::size_t body_bytes_sent = 0;  ///< of the body as it came
@@ -31,6 +33,9 @@ struct Request {
 
   /// The first value of a query parameter; nullopt when it is not there.
   [[nodiscard]] std::optional<std::string_view> parameter(std::string_view name) const;
+
+  /// Who asks, for the log: "192.0.2.7", or "192.0.2.7 (token k7m2p9xq4d)".
+  [[nodiscard]] std::string asker() const;
 };
 
 struct Response {
@@ -41,6 +46,8 @@ struct Response {
   std::string allow{};                ///< for a 405
   std::string authenticate{};         ///< for a 401
   std::string link{};                 ///< RFC 8288: where the next page is
+  std::string rate_limit{};           ///< for a 429: what is left of the policy
+  std::string rate_limit_policy{};    ///< how much may come in which time
   std::string_view further_fields{};  ///< whole lines, each with its CRLF; lives for ever
 };
 

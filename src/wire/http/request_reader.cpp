@@ -29,6 +29,7 @@ enum FieldBit : unsigned {
   host_bit = 1U << 5U,
   content_length_bit = 1U << 6U,
   origin_bit = 1U << 7U,
+  api_key_bit = 1U << 8U,
 };
 
 Method method_of(bhttp::verb verb) {
@@ -82,6 +83,9 @@ void RequestReader::on_field_impl(Field field, View name, View value, Code& fail
     case Field::transfer_encoding: failed = judged_framing(field, value); return;
     case Field::sec_fetch_site:
       marks_.is_cross_site |= boost::beast::iequals(value, "cross-site");
+      return;
+    case Field::unknown:
+      if (boost::beast::iequals(name, "X-API-Key")) keep(api_key_bit, request_.api_key);
       return;
     default: return;
   }

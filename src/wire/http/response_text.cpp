@@ -55,6 +55,8 @@ void append_response(std::string& out, const Response& response, const AnswerFor
   append_field(out, "Allow", response.allow);
   append_field(out, "WWW-Authenticate", response.authenticate);
   append_field(out, "Link", response.link);
+  append_field(out, "RateLimit", response.rate_limit);
+  append_field(out, "RateLimit-Policy", response.rate_limit_policy);
   out.append(response.further_fields);
   if (!form.readable_origin.empty()) append_readable_by(out, form.readable_origin);
   if (form.version == 10 && form.keep_alive) out.append("Connection: keep-alive\r\n");

@@ -24,9 +24,9 @@ TEST(Program, ShowsItsHelpAndFailsWithoutACommand) {
 }
 
 TEST(Program, HelpsOnEveryCommand) {
-  for (const auto* command :
-       {"audit", "bench", "check", "config", "dev", "dlq", "doctor", "held", "import", "migrate",
-        "pause", "resume", "selftest", "serve", "simulate", "status", "version", "where"}) {
+  for (const auto* command : {"audit", "bench", "check", "config", "dev", "dlq", "doctor", "held",
+                              "import", "migrate", "pause", "resume", "selftest", "serve",
+                              "simulate", "status", "token", "version", "where"}) {
     const auto ended = run({command, "-h"});
 
     EXPECT_TRUE(ended.status.success()) << command << ": " << ended.output;
@@ -82,11 +82,20 @@ TEST(Program, ChecksThatAServiceIsThere) {
 
 TEST(Program, SaysWhyItCannotServeAnAddress) {
   // One that is for documents only, so that no machine has it.
-  const auto ended = run({"serve", "--http-address", "192.0.2.1:8000"});
+  const auto ended = run({"serve", "--http-address", "192.0.2.1:8000", "--ingest-auth", "off"});
 
   EXPECT_EQ(ended.status.text(), "exit code 1") << ended.output;
   EXPECT_NE(ended.output.find("192.0.2.1:8000: Cannot assign requested address"), std::string::npos)
       << ended.output;
+}
+
+TEST(Program, ServesNobodyElseBeforeItWasSaidWhoMaySendPoints) {
+  for (const auto* address : {":0", "0.0.0.0:0", "[::]:0", "192.0.2.1:8000"}) {
+    const auto ended = run({"serve", "--http-address", address});
+
+    EXPECT_EQ(ended.status.text(), "exit code 2") << address << ended.output;
+    EXPECT_NE(ended.output.find("INGEST_AUTH=required"), std::string::npos) << ended.output;
+  }
 }
 
 /// What a package makes of the program's help: "man" or "bash".

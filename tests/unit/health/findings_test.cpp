@@ -20,6 +20,24 @@ spool::SpoolFacts good_spool() {
   return facts;
 }
 
+TEST(AccessFindings, TellThatPointsNeedNoTokenWhereThatWasChosen) {
+  using Auth = AccessFacts::Auth;
+  EXPECT_THAT(access_findings({.auth = Auth::unsaid, .trouble = "no such table"}), IsEmpty());
+  EXPECT_THAT(access_findings({.auth = Auth::required, .tokens = 1}), IsEmpty());
+
+  const auto findings = access_findings({.auth = Auth::off, .address = "0.0.0.0:8000"});
+
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_THAT(line_of(findings.front()), HasSubstr("0.0.0.0:8000"));
+}
+
+TEST(AccessFindings, TellWhatKeepsEverybodyOut) {
+  using Auth = AccessFacts::Auth;
+  EXPECT_THAT(access_findings({.auth = Auth::required, .tokens = 0}), SizeIs(1));
+  EXPECT_THAT(access_findings({.auth = Auth::optional, .tokens = 0}), IsEmpty());
+  EXPECT_THAT(access_findings({.auth = Auth::optional, .trouble = "no such table"}), SizeIs(1));
+}
+
 TEST(SpoolFindings, AreNoneWhereTheDiskHoldsAllThatMayCome) {
   EXPECT_THAT(spool_findings(good_spool()), IsEmpty());
 }

@@ -38,12 +38,12 @@ class RequestReaderInPieces : public testing::TestWithParam<std::size_t> {};
 TEST_P(RequestReaderInPieces, FindsWhatItKeepsHoweverTheBytesAreCut) {
   RequestReader reader(header_max, body_max);
 
-  const auto failed =
-      feed(reader,
-           "POST /tracking/live?strict=true HTTP/1.1\r\nHost: a\r\n"
-           "content-type: application/json\r\nContent-Encoding: gzip\r\n"
-           "Accept: */*\r\nAuthorization: Bearer x\r\nContent-Length: 5\r\n\r\nhello",
-           GetParam());
+  const auto failed = feed(
+      reader,
+      "POST /tracking/live?strict=true HTTP/1.1\r\nHost: a\r\n"
+      "content-type: application/json\r\nContent-Encoding: gzip\r\n"
+      "Accept: */*\r\nAuthorization: Bearer x\r\nx-api-key: y\r\nContent-Length: 5\r\n\r\nhello",
+      GetParam());
 
   ASSERT_FALSE(failed) << failed.message();
   ASSERT_TRUE(reader.is_done());
@@ -53,6 +53,7 @@ TEST_P(RequestReaderInPieces, FindsWhatItKeepsHoweverTheBytesAreCut) {
   EXPECT_EQ(reader.request().content_encoding, "gzip");
   EXPECT_EQ(reader.request().accept, "*/*");
   EXPECT_EQ(reader.request().authorization, "Bearer x");
+  EXPECT_EQ(reader.request().api_key, "y");
   EXPECT_EQ(reader.request().body, "hello");
   EXPECT_EQ(reader.version(), 11U);
   EXPECT_TRUE(reader.keeps_connection());

@@ -52,6 +52,8 @@ TEST(ResponseText, HasTheFieldsThatAreSet) {
   response.allow = "POST";
   response.authenticate = "Bearer";
   response.link = "</next>; rel=\"next\"";
+  response.rate_limit = "\"points\";r=0;t=5";
+  response.rate_limit_policy = "\"points\";q=10;w=10";
   response.further_fields = "X-Frame-Options: DENY\r\n";
 
   EXPECT_EQ(text_of(response, {.date = "Sun, 06 Nov 1994 08:49:37 GMT"}),
@@ -59,7 +61,9 @@ TEST(ResponseText, HasTheFieldsThatAreSet) {
             "Content-Type: text/plain\r\n" +
                 kept_nowhere +
                 "Retry-After: 17\r\nAllow: POST\r\nWWW-Authenticate: Bearer\r\n"
-                "Link: </next>; rel=\"next\"\r\nX-Frame-Options: DENY\r\n"
+                "Link: </next>; rel=\"next\"\r\n"
+                "RateLimit: \"points\";r=0;t=5\r\nRateLimit-Policy: \"points\";q=10;w=10\r\n"
+                "X-Frame-Options: DENY\r\n"
                 "Content-Length: 0\r\n\r\n");
 }
 

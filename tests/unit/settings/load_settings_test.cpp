@@ -142,6 +142,14 @@ TEST(LoadSettings, ReadsASecretFromTheFileThatIsNamed) {
       "a-token-of-a-file from .env line 1");
 }
 
+TEST(LoadSettings, ReadsNoFileOfWhatIsNoSecret) {
+  EXPECT_EQ(
+      origin_of(sources_with_files({{"CLIENT_TOKEN_FILE", "/run/token"}}, ""), "CLIENT_TOKEN"),
+      "a-token-of-a-file from environment CLIENT_TOKEN_FILE");
+  EXPECT_EQ(origin_of(sources_with_files({{"TOKENS_FILE", "/run/token"}}, ""), "TOKENS_FILE"),
+            "/run/token from environment TOKENS_FILE");
+}
+
 TEST(LoadSettings, TakesTheStrongerOfASecretAndItsFile) {
   const auto from = sources_with_files({{"FIXLINE_ADMIN_TOKEN_FILE", "/run/token"}},
                                        "ADMIN_TOKEN=a-token-of-the-env-file");
@@ -248,6 +256,24 @@ TEST(LoadSettings, EncodesTheRedisPasswordInTheAddress) {
 
   ASSERT_TRUE(loaded);
   EXPECT_EQ(loaded->settings.redis.address(), "redis://:p%40%2Fss@[::1]:6379/0");
+}
+
+std::string unsaid(const Pairs& flags) {
+  const auto loaded = load_settings(sources(flags, {}, ""));
+  return loaded ? unsaid_choice(loaded->settings) : mistakes(sources(flags, {}, ""));
+}
+
+TEST(UnsaidChoice, IsWhoMaySendPointsToAnAddressThatOthersReach) {
+  for (const auto* address : {":8000", "192.0.2.1:8000", "[::]:8000", "[2001:db8::1]:80"}) {
+    EXPECT_NE(unsaid({{"HTTP_ADDRESS", address}}).find("INGEST_AUTH=required"), std::string::npos)
+        << address;
+    EXPECT_EQ(unsaid({{"HTTP_ADDRESS", address}, {"INGEST_AUTH", "off"}}), "") << address;
+  }
+}
+
+TEST(UnsaidChoice, IsNoneWhereNobodyElseComes) {
+  for (const auto* address : {"127.0.0.1:8000", "127.8.8.8:80", "[::1]:8000", "localhost:8000"})
+    EXPECT_EQ(unsaid({{"HTTP_ADDRESS", address}}), "") << address;
 }
 
 /// A folder with files of settings, gone with the test.

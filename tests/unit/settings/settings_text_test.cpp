@@ -15,14 +15,15 @@ LoadedSettings loaded_from(const std::string& file) {
 TEST(SettingsText, ShowsNoSecretInAnyForm) {
   const auto loaded = loaded_from(
       "REDIS_PASSWORD=hidden1\nADMIN_TOKEN=hidden2-0123456789\nFLYMASTER_SECRET=hidden3-0123\n"
-      "REDIS_URL=redis://u:hidden4@h\nDATABASE_URL=\"host=h password=hidden5\"\n");
+      "CLIENT_TOKEN=hidden6\nREDIS_URL=redis://u:hidden4@h\nDATABASE_URL=\"host=h "
+      "password=hidden5\"\n");
   ASSERT_FALSE(loaded.effective.empty());
 
   const auto all = as_table(loaded) + as_json(loaded) + as_env_file(loaded) + as_markdown(loaded);
 
   EXPECT_EQ(all.find("hidden1") + all.find("hidden2") + all.find("hidden3") + all.find("hidden4") +
-                all.find("hidden5"),
-            std::string::npos * 5);
+                all.find("hidden5") + all.find("hidden6"),
+            std::string::npos * 6);
 }
 
 TEST(SettingsText, WritesAnEnvFileThatReadsBackTheSame) {

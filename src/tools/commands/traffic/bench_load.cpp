@@ -69,6 +69,7 @@ Result<traffic::LoadPlan> LoadCommand::plan() const {
                    points,
                    flights,
                    start_second};
+  plan.requests.token = plan.service.token;
   if (body == "protobuf") plan.requests.body = traffic::BodyForm::protobuf;
   plan.connections = connections;
   plan.rate = rate;

@@ -59,6 +59,7 @@ bool may_be_in_a_run_name(char c) {
 std::string request_head(const RequestPlan& plan, std::string_view content_type,
                          std::size_t body_bytes) {
   std::string head = "POST " + plan.target + " HTTP/1.1\r\nHost: " + plan.authority;
+  if (!plan.token.empty()) head.append("\r\nAuthorization: Bearer ").append(plan.token);
   head.append("\r\nContent-Type: ").append(content_type).append("\r\nContent-Length: ");
   return head.append(std::to_string(body_bytes)).append("\r\n\r\n");
 }

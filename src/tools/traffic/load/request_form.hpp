@@ -25,6 +25,7 @@ struct RequestPlan {
   std::uint32_t flights = 500;    ///< 1..flights_max; requests go round them
   std::int64_t start_second = 0;  ///< of every flight
   BodyForm body = BodyForm::json;
+  std::string token{};  ///< of each request; empty: none
 };
 
 /// True for 1 to 40 letters, digits, points, hyphens and underscores.

@@ -29,6 +29,7 @@ LoadPlan load_plan(const FreshnessPlan& plan) {
   load.service = plan.service;
   load.requests = {
       plan.service.authority(), plan.service.prefix + "/tracking/live", plan.run, 1, flights, 0};
+  load.requests.token = plan.service.token;
   load.connections = plan.connections;
   load.rate = plan.rate;
   load.time = plan.time;

@@ -19,6 +19,7 @@ LoadPlan load_plan(const SuitePlan& plan, const SuiteStep& step) {
   load.service = plan.service;
   load.requests.authority = plan.service.authority();
   load.requests.target = plan.service.prefix + std::string(step.target);
+  load.requests.token = plan.service.token;
   load.requests.run = run_of(plan, step);
   load.requests.points = step.points;
   load.connections = plan.connections;
