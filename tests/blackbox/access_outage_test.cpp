@@ -54,10 +54,14 @@ TEST(Tokens, StayInForceWithoutTheDatabaseAndOverARestart) {
   RunningService service(required, RunningService::Expect::listening);
   ASSERT_EQ(service.eventually("SELECT count(*) FROM access_tokens", "0"), "0");
   const auto token = issue(service, {"--scope", "ingest:live"});
-  const auto unknown = issue(service, {"--scope", "ingest:live"});
-  ASSERT_TRUE(gets_known(service, token));
+  const auto revoked = issue(service, {"--scope", "ingest:live"});
+  ASSERT_TRUE(gets_known(service, token) && gets_known(service, revoked));
+  ASSERT_TRUE(token_command(service, {"revoke", revoked.id}).status.success());
+  ASSERT_TRUE(
+      becomes_true(10s, [&] { return send_point(service, revoked.bearer()).status == 401; }));
   const auto copy = service.folder() / "spool" / "access_tokens.json";
-  ASSERT_TRUE(becomes_true(10s, [&] { return content(copy).find(token.id) != std::string::npos; }));
+  ASSERT_TRUE(becomes_true(
+      10s, [&] { return content(copy).find("\"revoked_at\":\"") != std::string::npos; }));
   EXPECT_EQ(std::filesystem::status(copy).permissions(),
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   EXPECT_EQ(content(copy).find(token.token), std::string::npos) << "no secret is in it";
@@ -66,9 +70,10 @@ TEST(Tokens, StayInForceWithoutTheDatabaseAndOverARestart) {
   service.kill_and_restart();
 
   EXPECT_EQ(send_point(service, token.bearer()).status, 202U);
-  auto wrong = unknown.token;
-  wrong.replace(4, 10, "zzzzzzzzzz");
-  EXPECT_EQ(send_point(service, "X-API-Key: " + wrong + "\r\n").status, 401U);
+  EXPECT_EQ(send_point(service, revoked.bearer()).status, 401U);
+  auto unknown = token.token;
+  unknown.replace(4, 10, "zzzzzzzzzz");
+  EXPECT_EQ(send_point(service, "X-API-Key: " + unknown + "\r\n").status, 401U);
 }
 
 TEST(Tokens, OfACopyThatOthersMayReplaceAreNotBelieved) {
