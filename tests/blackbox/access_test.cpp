@@ -54,6 +54,27 @@ TEST_F(RequiredAccess, IsForWhatTheScopesOfTheTokenSay) {
   EXPECT_THAT(answer.www_authenticate, HasSubstr("scope=\"ingest:upload\""));
 }
 
+TEST_F(RequiredAccess, IsRefusedBeforeTheBodyIsSent) {
+  const auto token = issue(service(), {"--scope", "ingest:live"});
+  ASSERT_TRUE(gets_known(service(), token));
+  const auto ask = [&](const std::string& target, const std::string& fields) {
+    Connection connection(service().port());
+    connection.send("POST " + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields +
+                    "Content-Length: 1000000\r\n\r\n");
+    return connection.receive();
+  };
+
+  const auto missing = ask("/tracking/live", "");
+  EXPECT_EQ(missing.status, 401U);
+  EXPECT_FALSE(missing.keeps_alive);
+  EXPECT_EQ(ask("/tracking/upload", token.bearer()).status, 403U);
+  EXPECT_EQ(ask("/tracking/live?token=" + token.token, "").status, 401U);
+  EXPECT_EQ(ask("/tracking/flymaster/upload/file", "").body, "NOK");
+  EXPECT_EQ(ask("/admin/dead-letters/replay", token.bearer()).status, 403U);
+  EXPECT_EQ(ask("/admin/held/retry", "").status, 401U);
+  EXPECT_EQ(ask("/admin/queues/live/pause", "X-API-Key: a guess\r\n").status, 401U);
+}
+
 TEST_F(RequiredAccess, IsForTheFlightsOfTheTokenAndNothingOfOthersIsStored) {
   const auto token = issue(service(), {"--scope", "ingest:live", "--flights", "cup26-*"});
   ASSERT_TRUE(gets_known(service(), token));

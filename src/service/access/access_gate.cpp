@@ -15,6 +15,10 @@ namespace {
 
 std::size_t index_of(Admittance admittance) { return static_cast<std::size_t>(admittance); }
 
+bool is_let_in(Admittance admittance) {
+  return admittance == Admittance::admitted || admittance == Admittance::anonymous;
+}
+
 void note_use(TokenUse& use, points::Timestamp now) {
   const auto second = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   if (use.last_second.load(std::memory_order_relaxed) != second)
@@ -55,10 +59,20 @@ AccessGate::Answered<Caller> AccessGate::admit(const http::Request& request,
                                                points::QueueName queue) {
   if (options_.ingest == IngestAuth::off) return Caller{};
   const auto scope = ingest_scope(queue);
-  auto judged = judge(request, scope);
-  if (judged.admittance == Admittance::missing && options_.ingest == IngestAuth::optional)
-    judged.admittance = Admittance::anonymous;
-  return told(request, std::move(judged), scope);
+  auto judged = judge_sender(request, scope);
+  count(judged.admittance, request.client, judged.caller);
+  if (is_let_in(judged.admittance)) return std::move(judged.caller);
+  return std::unexpected(answer_to(judged.admittance, scope));
+}
+
+std::optional<http::Response> AccessGate::refusal_of(const http::Request& request,
+                                                     points::QueueName queue) {
+  if (options_.ingest == IngestAuth::off) return std::nullopt;
+  const auto scope = ingest_scope(queue);
+  const auto judged = judge_sender(request, scope);
+  if (is_let_in(judged.admittance)) return std::nullopt;
+  count(judged.admittance, request.client, judged.caller);
+  return answer_to(judged.admittance, scope);
 }
 
 std::expected<Caller, Admittance> AccessGate::admit_to_admin(const http::Request& request,
@@ -67,6 +81,14 @@ std::expected<Caller, Admittance> AccessGate::admit_to_admin(const http::Request
   count(judged.admittance, request.client, judged.caller);
   if (judged.admittance != Admittance::admitted) return std::unexpected(judged.admittance);
   return std::move(judged.caller);
+}
+
+std::optional<Admittance> AccessGate::refusal_from_admin(const http::Request& request,
+                                                         Scope scope) {
+  const auto judged = judge(request, scope);
+  if (judged.admittance == Admittance::admitted) return std::nullopt;
+  count(judged.admittance, request.client, judged.caller);
+  return judged.admittance;
 }
 
 AccessGate::Answered<void> AccessGate::admit(const Caller& caller,
@@ -91,6 +113,13 @@ AccessGate::Answered<void> AccessGate::admit(const Caller& caller,
     return std::unexpected(too_fast(token.limit, rate.left(token.limit, now), *wait));
   }
   return {};
+}
+
+AccessGate::Judged AccessGate::judge_sender(const http::Request& request, Scope scope) const {
+  auto judged = judge(request, scope);
+  if (judged.admittance == Admittance::missing && options_.ingest == IngestAuth::optional)
+    judged.admittance = Admittance::anonymous;
+  return judged;
 }
 
 AccessGate::Judged AccessGate::judge(const http::Request& request, Scope scope) const {
@@ -126,19 +155,10 @@ bool AccessGate::is_admin_token(std::string_view text) const {
   return !options_.admin_token.empty() && formats::is_same_secret(text, options_.admin_token);
 }
 
-AccessGate::Answered<Caller> AccessGate::told(const http::Request& request, Judged judged,
-                                              Scope scope) {
-  const auto& [admittance, caller] = judged;
-  count(admittance, request.client, caller);
-  if (admittance == Admittance::admitted || admittance == Admittance::anonymous)
-    return std::move(judged.caller);
-  return std::unexpected(answer_to(admittance, scope));
-}
-
 // Whoever guesses must not be able to fill the log.
 void AccessGate::count(Admittance admittance, std::string_view client, const Caller& caller) {
   counts_[index_of(admittance)]->Increment();
-  if (admittance == Admittance::admitted || admittance == Admittance::anonymous) return;
+  if (is_let_in(admittance)) return;
   log_->log(telemetry::seldom("requests that are not let in"), spdlog::level::warn,
             "access: {} is refused{}: {}", client,
             caller.token ? " with token " + caller.token->token.id : std::string(),

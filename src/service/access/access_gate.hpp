@@ -71,6 +71,11 @@ class AccessGate {
   /// Lets in who may send points of that queue; else the answer, before the body is looked at.
   [[nodiscard]] Answered<Caller> admit(const http::Request& request, points::QueueName queue);
 
+  /// The same while the body is still to come: the answer to who is not let in, which counts; who
+  /// is comes again with his body.
+  [[nodiscard]] std::optional<http::Response> refusal_of(const http::Request& request,
+                                                         points::QueueName queue);
+
   /// Whether the points that were decoded may be taken from that caller: that their flights and
   /// devices are his, and that they are not too many. They count as taken.
   [[nodiscard]] Answered<void> admit(const Caller& caller, const formats::Submission& submission,
@@ -79,6 +84,10 @@ class AccessGate {
   /// Lets in who has that scope, below /admin; else says why not.
   [[nodiscard]] std::expected<Caller, Admittance> admit_to_admin(const http::Request& request,
                                                                  Scope scope);
+
+  /// The same while the body is still to come: why not, which counts; nullopt: he is let in.
+  [[nodiscard]] std::optional<Admittance> refusal_from_admin(const http::Request& request,
+                                                             Scope scope);
 
   struct Judged {
     Admittance admittance;
@@ -91,10 +100,10 @@ class AccessGate {
   [[nodiscard]] bool has_administrator() const noexcept;
 
  private:
+  [[nodiscard]] Judged judge_sender(const http::Request& request, Scope scope) const;
   [[nodiscard]] Judged judge_token(const Credential& credential, const KnownToken& known,
                                    std::string_view secret, Scope scope) const;
   [[nodiscard]] bool is_admin_token(std::string_view text) const;
-  Answered<Caller> told(const http::Request& request, Judged judged, Scope scope);
   void count(Admittance admittance, std::string_view client, const Caller& caller);
 
   AccessOptions options_;

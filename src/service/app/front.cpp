@@ -27,9 +27,10 @@ Front::Front(asio::any_io_executor executor, const ServiceShared& shared, Outlet
       server_(
           executor, [this](http::Request request) { return router_.route(std::move(request)); },
           server_limits(shared.settings),
-          http::ServerContext{shared.memory, shared.connections, shared.metrics, shared.log,
-                              shared.life.owner_of("the HTTP server"),
-                              web_rules(shared.settings)}) {
+          http::ServerContext{
+              shared.memory, shared.connections, shared.metrics, shared.log,
+              shared.life.owner_of("the HTTP server"), web_rules(shared.settings),
+              [this](http::Request& request) { return router_.refusal_of(request); }}) {
   tracking_.add_to(router_);
   status_.add_to(router_);
   dead_letters_.add_to(router_, gate_);

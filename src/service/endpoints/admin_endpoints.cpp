@@ -50,10 +50,13 @@ void AdminEndpoints::add_to(Router& router, AdminGate& gate) {
   const auto guarded = [&](Router::Endpoint endpoint) {
     return gate.guarded(access::Scope::control, taking({}, std::move(endpoint)));
   };
-  router.post("/admin/queues/{queue}/pause",
-              guarded([this](Request request) { return set_paused(std::move(request), true); }));
-  router.post("/admin/queues/{queue}/resume",
-              guarded([this](Request request) { return set_paused(std::move(request), false); }));
+  const auto setting = [&](bool paused) {
+    return guarded(
+        [this, paused](Request request) { return set_paused(std::move(request), paused); });
+  };
+  const auto glance = gate.glance(access::Scope::control);
+  router.post("/admin/queues/{queue}/pause", setting(true), glance);
+  router.post("/admin/queues/{queue}/resume", setting(false), glance);
   router.get("/admin/settings", guarded([this](Request) -> asio::awaitable<Response> {
                co_return Response{.body = settings_};
              }));

@@ -2,6 +2,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <optional>
 #include <utility>
 
 #include "access/access_answers.hpp"
@@ -21,22 +22,34 @@ Router::Endpoint AdminGate::guarded(access::Scope scope, Router::Endpoint endpoi
   };
 }
 
+Router::Glance AdminGate::glance(access::Scope scope) {
+  return [this, scope](const Request& request) -> std::optional<asio::awaitable<Response>> {
+    if (!gate_.has_administrator()) return std::nullopt;
+    const auto why = gate_.refusal_from_admin(request, scope);
+    if (!why) return std::nullopt;
+    return refuse(*why, scope, request.client);
+  };
+}
+
 bool AdminGate::recognizes(const Request& request) const {
   return gate_.judge(request, access::Scope::read).admittance == Admittance::admitted;
 }
 
-// Whoever shows no token guesses none; whose token is over, or may not do this, has its secret.
 asio::awaitable<Response> AdminGate::let_in(access::Scope scope, const Router::Endpoint& endpoint,
                                             Request request) {
   if (!gate_.has_administrator())
     co_return http::problem(404, "there is nothing at " + request.path);
   auto caller = gate_.admit_to_admin(request, scope);
-  if (!caller) {
-    if (caller.error() == Admittance::unknown) co_await pay_for_wrong_token(request.client);
-    co_return access::answer_to(caller.error(), scope);
-  }
+  if (!caller) co_return co_await refuse(caller.error(), scope, request.client);
   if (caller->token) request.token_id = caller->token->token.id;
   co_return co_await endpoint(std::move(request));
+}
+
+// Whoever shows no token guesses none; whose token is over, or may not do this, has its secret.
+asio::awaitable<Response> AdminGate::refuse(Admittance why, access::Scope scope,
+                                            std::string client) {
+  if (why == Admittance::unknown) co_await pay_for_wrong_token(client);
+  co_return access::answer_to(why, scope);
 }
 
 asio::awaitable<void> AdminGate::pay_for_wrong_token(std::string_view client) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "access/access_gate.hpp"
@@ -24,6 +25,8 @@ class AdminGate {
   /// The endpoint; or 401 or 403 for who may not do that, 404 when nobody may.
   [[nodiscard]] http::Router::Endpoint guarded(access::Scope scope,
                                                http::Router::Endpoint endpoint);
+  /// The same 401 or 403 for who need not send the body for it.
+  [[nodiscard]] http::Router::Glance glance(access::Scope scope);
 
   /// Whether it comes from one who may look at what is below /admin, for what strangers see less
   /// of.
@@ -33,6 +36,8 @@ class AdminGate {
   asio::awaitable<http::Response> let_in(access::Scope scope,
                                          const http::Router::Endpoint& endpoint,
                                          http::Request request);
+  asio::awaitable<http::Response> refuse(access::Admittance why, access::Scope scope,
+                                         std::string client);
   asio::awaitable<void> pay_for_wrong_token(std::string_view client);
 
   access::AccessGate& gate_;

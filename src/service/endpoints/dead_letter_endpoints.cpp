@@ -69,9 +69,10 @@ void DeadLetterEndpoints::add_to(Router& router, AdminGate& gate) {
   router.get(base + "/count", guarded(&DeadLetterEndpoints::count));
   router.get(base + "/export", guarded(&DeadLetterEndpoints::export_page));
   router.get(base + "/{id}", guarded_bare(&DeadLetterEndpoints::show));
-  router.post(base + "/replay", guarded_bare(&DeadLetterEndpoints::replay));
-  router.post(base + "/purge", guarded_bare(&DeadLetterEndpoints::purge));
-  router.post(base + "/{id}/replay", guarded_bare(&DeadLetterEndpoints::replay_one));
+  const auto glance = gate.glance(access::Scope::dlq);
+  router.post(base + "/replay", guarded_bare(&DeadLetterEndpoints::replay), glance);
+  router.post(base + "/purge", guarded_bare(&DeadLetterEndpoints::purge), glance);
+  router.post(base + "/{id}/replay", guarded_bare(&DeadLetterEndpoints::replay_one), glance);
 }
 
 asio::awaitable<Response> DeadLetterEndpoints::with_session(Action action, Request request) {

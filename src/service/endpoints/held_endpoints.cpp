@@ -68,8 +68,9 @@ void HeldEndpoints::add_to(Router& router, AdminGate& gate) {
              gate.guarded(access::Scope::read,
                           taking({"queue", "flight", "reason", "older"},
                                  [this](Request request) { return list(std::move(request)); })));
-  router.post("/admin/held/retry", ordering(orders::retry_held));
-  router.post("/admin/held/bury", ordering(orders::bury_held));
+  const auto glance = gate.glance(access::Scope::control);
+  router.post("/admin/held/retry", ordering(orders::retry_held), glance);
+  router.post("/admin/held/bury", ordering(orders::bury_held), glance);
 }
 
 asio::awaitable<Response> HeldEndpoints::list(Request request) {

@@ -47,6 +47,8 @@ std::size_t bytes_of(const formats::Submission& submission) {
   return submission.points_sent * bytes_a_point;
 }
 
+asio::awaitable<Response> answered(Response response) { co_return response; }
+
 asio::awaitable<Result<ingest::Receipt>> no_memory(Error error) {
   co_return std::unexpected(std::move(error));
 }
@@ -94,17 +96,26 @@ TrackingEndpoints::TrackingEndpoints(access::AccessGate& gate, ingest::Ingest& i
       log_(std::move(notes.log)) {}
 
 void TrackingEndpoints::add_to(Router& router) {
-  router.post("/tracking/live", [this](Request request) {
-    return take(points::QueueName::live, std::move(request));
-  });
-  router.post("/tracking/upload", [this](Request request) {
-    return take(points::QueueName::upload, std::move(request));
-  });
-  router.post("/scoring/batch", [this](Request request) {
-    return take(points::QueueName::scoring, std::move(request));
-  });
-  router.post("/tracking/flymaster/upload/file",
-              [this](Request request) { return take_flymaster(std::move(request)); });
+  const auto add = [&](const char* path, points::QueueName queue) {
+    router.post(
+        path, [this, queue](Request request) { return take(queue, std::move(request)); },
+        [this, queue](const Request& request) { return refusal_of(queue, request); });
+  };
+  add("/tracking/live", points::QueueName::live);
+  add("/tracking/upload", points::QueueName::upload);
+  add("/scoring/batch", points::QueueName::scoring);
+  router.post(
+      "/tracking/flymaster/upload/file",
+      [this](Request request) { return take_flymaster(std::move(request)); },
+      [this](const Request& request) { return refusal_of(points::QueueName::flymaster, request); });
+}
+
+std::optional<asio::awaitable<Response>> TrackingEndpoints::refusal_of(points::QueueName queue,
+                                                                       const Request& request) {
+  auto refused = gate_.refusal_of(request, queue);
+  if (!refused) return std::nullopt;
+  if (queue == points::QueueName::flymaster) refused = as_text(*std::move(refused), "NOK");
+  return answered(*std::move(refused));
 }
 
 asio::awaitable<Response> TrackingEndpoints::take(points::QueueName queue, Request request) {

@@ -46,7 +46,10 @@ class TrackingEndpoints {
   asio::awaitable<http::Response> take_flymaster(http::Request request);
   http::Response refuse_flymaster(const std::string& serial, const Error& error);
   std::optional<ingest::Throttle> throttle_for(points::QueueName queue);
-  /// Who may send points of that queue now; else the answer, before the body is read.
+  /// The answer to who may not, while the body is still to come.
+  std::optional<asio::awaitable<http::Response>> refusal_of(points::QueueName queue,
+                                                            const http::Request& request);
+  /// Who may send points of that queue now; else the answer, before the body is decoded.
   std::expected<access::Caller, http::Response> let_in(points::QueueName queue,
                                                        const http::Request& request);
   asio::awaitable<Result<ingest::Receipt>> accept(formats::Submission& submission,

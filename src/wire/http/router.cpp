@@ -25,8 +25,10 @@ void Router::get(std::string path, Endpoint endpoint) {
   methods_of(std::move(path)).get = std::move(endpoint);
 }
 
-void Router::post(std::string path, Endpoint endpoint) {
-  methods_of(std::move(path)).post = std::move(endpoint);
+void Router::post(std::string path, Endpoint endpoint, Glance glance) {
+  auto& methods = methods_of(std::move(path));
+  methods.post = std::move(endpoint);
+  methods.glance = std::move(glance);
 }
 
 Router::Methods& Router::methods_of(std::string path) {
@@ -75,6 +77,13 @@ asio::awaitable<Response> Router::route(Request request) const {
   auto refused = problem(405, request.path + (methods.post ? " takes POST" : " takes GET"));
   refused.allow = methods.post ? (methods.get ? "GET, HEAD, POST" : "POST") : "GET, HEAD";
   return answered(std::move(refused));
+}
+
+std::optional<asio::awaitable<Response>> Router::refusal_of(Request& request) const {
+  if (request.method != Method::post) return std::nullopt;
+  const auto* const found = find(request);
+  if (found == nullptr || !found->glance) return std::nullopt;
+  return found->glance(request);
 }
 
 }  // namespace fixline::http

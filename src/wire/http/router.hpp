@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,18 +21,25 @@ namespace fixline::http {
 class Router {
  public:
   using Endpoint = std::function<asio::awaitable<Response>(Request)>;
+  /// What an endpoint has against a request by its header alone, before it has a body; nullopt:
+  /// nothing. The request is lent until the answer is there.
+  using Glance = std::function<std::optional<asio::awaitable<Response>>(const Request&)>;
 
   /// A path may hold one {parameter}, which stands for a segment: "/letters/{id}/replay". A path
   /// without one is preferred. GET serves HEAD too.
   void get(std::string path, Endpoint endpoint);
-  void post(std::string path, Endpoint endpoint);
+  void post(std::string path, Endpoint endpoint, Glance glance = {});
 
   [[nodiscard]] asio::awaitable<Response> route(Request request) const;
+
+  /// The answer to a POST whose body need not be read for it; nullopt: route() it once it is whole.
+  [[nodiscard]] std::optional<asio::awaitable<Response>> refusal_of(Request& request) const;
 
  private:
   struct Methods {
     Endpoint get;
     Endpoint post;
+    Glance glance;  ///< of post
   };
 
   /// A path with a parameter, cut at it.

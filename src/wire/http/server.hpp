@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "error/error.hpp"
@@ -18,6 +19,10 @@
 
 namespace fixline::http {
 
+/// What is to be said against a request by its header alone; nullopt: nothing. Asked only while its
+/// body is still to come, which then is not read.
+using HeaderJudge = std::function<std::optional<asio::awaitable<Response>>(Request&)>;
+
 /// What a server is given by whoever runs it.
 struct ServerContext {
   MemoryBudget& memory;         ///< shared with the servers of other reactors, as is
@@ -26,6 +31,7 @@ struct ServerContext {
   telemetry::Log log;
   OnFailure on_failure;  ///< it accepts no more
   WebRules web{};        ///< which pages of others may ask
+  HeaderJudge judge{};   ///< empty: nothing is ever said
 };
 
 /// HTTP/1.1 on one address: reads whole requests within limits, hands them on, writes the answers.

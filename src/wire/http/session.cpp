@@ -133,6 +133,12 @@ class Session::Impl {
         co_return answer_to_failed_read(failed, server_.limits);
       if (was_in_header && reader.is_header_done())
         if (auto refused = server_.web.refusal_of(reader.marks())) co_return refused;
+      if (was_in_header && is_body_to_come(reader)) {
+        if (auto refused = refusal_by_header(reader)) {
+          state_.enter(Phase::handling, Clock::now());
+          co_return co_await *std::move(refused);
+        }
+      }
       const std::size_t body_bytes = reader.request().body.size();
       if (const auto granted = memory.grow_to(body_bytes + buffer_.capacity()); !granted)
         co_return no_memory_answer(granted.error());
@@ -168,6 +174,24 @@ class Session::Impl {
       ++empty_bytes;
     }
     return buffer_.size() == 0;
+  }
+
+  [[nodiscard]] bool is_body_to_come(const RequestReader& reader) const {
+    if (!reader.is_header_done() || reader.is_done()) return false;
+    const auto left = reader.content_length_remaining();
+    return !left || *left > buffer_.size();
+  }
+
+  /// A request that is whole by now is judged by its endpoint alone.
+  std::optional<asio::awaitable<Response>> refusal_by_header(RequestReader& reader) {
+    if (!server_.context.judge) return std::nullopt;
+    auto target = parse_target(reader.target());
+    if (!target) return std::nullopt;
+    Request& request = reader.request();
+    request.path = std::move(target->path);
+    request.query = std::move(target->query);
+    request.client = client_;
+    return server_.context.judge(request);
   }
 
   static std::size_t bytes_wanted(const RequestReader& reader) {

@@ -215,6 +215,21 @@ TEST_F(AccessGateTest, CountsWhatCameOfRequests) {
   EXPECT_THAT(metrics_.text(), HasSubstr("fixline_access_total{outcome=\"unknown\"} 1"));
 }
 
+TEST_F(AccessGateTest, RefusesBeforeTheBodyAsBehindItAndCountsWhoIsLetInOnce) {
+  auto gate = gate_with(phone());
+
+  const auto refused = gate.refusal_of(with("x"), QueueName::live);
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->status, 401U);
+  EXPECT_FALSE(gate.refusal_of(with(right), QueueName::live));
+  EXPECT_EQ(gate.refusal_of(with(right), QueueName::scoring)->status, 403U);
+  EXPECT_EQ(gate.refusal_from_admin(with("x"), Scope::read), Admittance::unknown);
+
+  EXPECT_THAT(metrics_.text(), HasSubstr("fixline_access_total{outcome=\"unknown\"} 2"));
+  EXPECT_THAT(metrics_.text(), HasSubstr("fixline_access_total{outcome=\"scope\"} 1"));
+  EXPECT_THAT(metrics_.text(), HasSubstr("fixline_access_total{outcome=\"admitted\"} 0"));
+}
+
 TEST_F(AccessGateTest, NotesWhenATokenWasUsedLast) {
   auto gate = this->gate(IngestAuth::required);
   const auto book = std::make_shared<const TokenBook>(std::vector{phone()});

@@ -65,6 +65,20 @@ TEST_F(RouterTest, TellsOfAPathThatIsNotUtf8InJson) {
                            "\"detail\":\"there is nothing at /\xef\xbf\xbd\"}");
 }
 
+TEST_F(RouterTest, HasOnlyAgainstAPostWhatItsEndpointHas) {
+  router_.post("/guarded/{id}", naming("in"),
+               [](const Request&) { return std::optional(naming("out")({})); });
+  const auto refuses = [&](const char* path, Method method = Method::post) {
+    auto request = request_for(path, method);
+    return router_.refusal_of(request).has_value();
+  };
+
+  EXPECT_TRUE(refuses("/guarded/7"));
+  EXPECT_FALSE(refuses("/guarded/7", Method::get));
+  EXPECT_FALSE(refuses("/letters/1/replay"));
+  EXPECT_FALSE(refuses("/nothing"));
+}
+
 TEST_F(RouterTest, NamesTheMethodsOfAPattern) {
   const auto answer = answer_of(router_, request_for("/letters/1/replay"));
 

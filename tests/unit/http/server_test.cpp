@@ -28,6 +28,13 @@ asio::awaitable<Response> hello(Request) {
   co_return response;
 }
 
+asio::awaitable<Response> refusal() {
+  Response response;
+  response.status = 401;
+  response.body = "who?";
+  co_return response;
+}
+
 asio::awaitable<Response> bug(Request) {
   throw std::runtime_error("a bug");
   co_return Response{};
@@ -79,7 +86,7 @@ class ServerTest : public testing::Test {
       // Not inside the await's expression: g++ 12 would destroy the context twice.
       const auto executor = co_await asio::this_coro::executor;
       Server server(executor, handler, short_limits(),
-                    ServerContext{memory, connections, metrics, log.log(), {}, web});
+                    ServerContext{memory, connections, metrics, log.log(), {}, web, judge});
       EXPECT_TRUE(server.listen("127.0.0.1", 0).has_value());
       EXPECT_TRUE(server.start());
       co_await body(server);
@@ -110,6 +117,7 @@ class ServerTest : public testing::Test {
   ConnectionRoom connections{{.most = 2, .most_of_an_address = 1}};
   telemetry::Metrics metrics;
   WebRules web;
+  HeaderJudge judge;
 };
 
 TEST_F(ServerTest, AnswersAHandlerThatThrowsWith500AndGoesOn) {
@@ -215,6 +223,51 @@ TEST_F(ServerTest, RefusesThePagesOfOthersBeforeTheirBodies) {
     const auto answer = co_await receive(socket, "}");
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 403 ")) << answer;
     EXPECT_EQ(answer.find("Access-Control"), std::string::npos) << answer;
+  });
+}
+
+TEST_F(ServerTest, ReadsNoBodyOfARequestThatIsRefusedByItsHeader) {
+  judge = [](Request& request) {
+    EXPECT_EQ(request.path, "/x");
+    EXPECT_EQ(request.parameter("token"), "t");
+    EXPECT_EQ(request.client, "127.0.0.1");
+    return std::optional(refusal());
+  };
+  for (const auto* body : {"Content-Length: 10000000\r\n", "Transfer-Encoding: chunked\r\n",
+                           "Expect: 100-continue\r\nContent-Length: 10\r\n"})
+    serve(hello, [body](Server& server) -> asio::awaitable<void> {
+      auto socket = co_await connect(server);
+      const auto header = std::string("POST /x?token=t HTTP/1.1\r\nHost: localhost\r\n") + body;
+      co_await send(socket, header + "\r\n");
+      const auto answer = co_await receive_all(socket);
+      EXPECT_TRUE(answer.starts_with("HTTP/1.1 401 ")) << answer;
+      EXPECT_NE(answer.find("\r\nConnection: close\r\n"), std::string::npos) << answer;
+    });
+}
+
+TEST_F(ServerTest, LeavesARequestThatIsWholeToItsHandler) {
+  judge = [](Request&) { return std::optional(refusal()); };
+  serve(hello, [](Server& server) -> asio::awaitable<void> {
+    auto socket = co_await connect(server);
+    for (int i = 0; i < 2; ++i) {
+      co_await send(socket, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nbody");
+      const auto answer = co_await receive(socket, "hello");
+      EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 ")) << answer;
+    }
+  });
+}
+
+TEST_F(ServerTest, ReadsTheBodyOfARequestWithNothingAgainstIt) {
+  judge = [](Request&) { return std::optional<asio::awaitable<Response>>(); };
+  serve(hello, [](Server& server) -> asio::awaitable<void> {
+    auto socket = co_await connect(server);
+    co_await send(socket,
+                  "POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+                  "Content-Length: 4\r\n\r\n");
+    EXPECT_NE((co_await receive(socket, "100 Continue")).find("100 Continue"), std::string::npos);
+    co_await send(socket, "body");
+    const auto answer = co_await receive(socket, "hello");
+    EXPECT_NE(answer.find("HTTP/1.1 200 "), std::string::npos) << answer;
   });
 }
 
