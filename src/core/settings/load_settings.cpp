@@ -141,6 +141,14 @@ void fit_batches(Gathered& gathered, LoadedSettings& loaded) {
     gathered.add_mistake(told("QUEUE_BATCH_MAX") + " is above " + told("QUEUE_BATCH_BURST"));
 }
 
+/// A certificate is nothing without its key, nor is what else is said of TLS.
+void check_tls(Gathered& gathered, const TlsSettings& tls) {
+  if (tls.certificate_file.empty() != tls.key_file.empty())
+    gathered.add_mistake("TLS_CERT_FILE and TLS_KEY_FILE go together: give both, or none");
+  else if (tls.certificate_file.empty() && !tls.client_ca_file.empty())
+    gathered.add_mistake("TLS_CLIENT_CA_FILE needs TLS_CERT_FILE and TLS_KEY_FILE");
+}
+
 /// Empty when there is none. What can't be looked at, as in a folder that is closed to us, is
 /// there.
 std::filesystem::path chosen(const SettingFiles& files) {
@@ -177,6 +185,7 @@ std::expected<LoadedSettings, SettingMistakes> load_settings(const SettingSource
   if (gathered.mistakes().empty()) {
     fit_connections(gathered, loaded);
     fit_batches(gathered, loaded);
+    check_tls(gathered, loaded.settings.tls);
   }
   if (!gathered.mistakes().empty()) return std::unexpected(std::move(gathered.mistakes()));
   return loaded;

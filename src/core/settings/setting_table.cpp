@@ -48,6 +48,15 @@ std::vector<Setting> http_settings() {
        "Origins of web pages that may send and read from browsers; other pages than those of "
        "the service itself are answered with 403.",
        web_origins(in(&Settings::http, &HttpSettings::cors_origins))},
+      {"TLS_CERT_FILE", "", Secrecy::open,
+       "Certificate in PEM, with those between it and a root: HTTP is spoken within TLS alone "
+       "then. A change of the files is followed.",
+       text("a file", in(&Settings::tls, &TlsSettings::certificate_file))},
+      {"TLS_KEY_FILE", "", Secrecy::open, "The certificate's key in PEM, without a password.",
+       text("a file", in(&Settings::tls, &TlsSettings::key_file))},
+      {"TLS_CLIENT_CA_FILE", "", Secrecy::open,
+       "Clients must show a certificate that one of these has signed.",
+       text("a file", in(&Settings::tls, &TlsSettings::client_ca_file))},
       {"SHUTDOWN_SECONDS", "25", Secrecy::open,
        "How long a stop may take before what is left is handed back.",
        integer(1, 3600,

@@ -43,6 +43,13 @@ struct DatabaseSettings {
   bool fill_nulls = true;
 };
 
+/// Files in PEM; empty: none.
+struct TlsSettings {
+  std::string certificate_file;
+  std::string key_file;
+  std::string client_ca_file;
+};
+
 struct HttpSettings {
   ListenAddress address;
   std::size_t threads = 0;           ///< reactors; 1..64
@@ -108,6 +115,7 @@ struct Settings {
   RedisSettings redis;
   DatabaseSettings database;
   HttpSettings http;
+  TlsSettings tls;
   QueueSettings queue;
   PointSettings points;
   DeadLetterSettings dead_letters;

@@ -103,6 +103,8 @@ Metrics::Metrics()
       is_healthy(
           gauges(registry_, "fixline_healthy",
                  "1 while nothing is wrong: no trouble goes on, and points have a place.")({})),
+      certificate_expires_(gauge_family(registry_, "fixline_tls_certificate_expires_seconds",
+                                        "When the certificate in use expires, in Unix time.")),
       flymaster_files_refused_(prometheus::BuildCounter()
                                    .Name("fixline_flymaster_files_refused_total")
                                    .Help("Flymaster files answered with NOK, by the serial that "
@@ -120,6 +122,9 @@ Metrics::Metrics()
       counters(registry_, "fixline_http_requests_total", "Answers, by the class of their status.");
   for (std::size_t status_class = 2; status_class < http_requests_.size(); ++status_class)
     http_requests_[status_class] = &requests({{"status", std::to_string(status_class) + "xx"}});
+  const auto handshakes =
+      counters(registry_, "fixline_tls_handshakes_total", "TLS handshakes that clients began.");
+  tls_handshakes_ = {&handshakes({{"outcome", "failed"}}), &handshakes({{"outcome", "done"}})};
 }
 
 Metrics::Gauge& Metrics::trouble(std::optional<points::QueueName> queue, std::string_view kind) {

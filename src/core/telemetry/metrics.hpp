@@ -69,6 +69,9 @@ class Metrics {
   Counter& access(std::string_view outcome);
   Histogram& http_seconds;
   Gauge& http_connections;
+  Counter& tls_handshakes(bool is_done) { return *tls_handshakes_.at(is_done ? 1 : 0); }
+  /// Unix time. There is none before it is asked for.
+  Gauge& certificate_expires() { return certificate_expires_.Add({}); }
   // Filled when /metrics is asked for.
   PerQueue<Gauge> spooled_points;
   PerQueue<Gauge> held_points;
@@ -88,6 +91,8 @@ class Metrics {
 
  private:
   std::array<Counter*, 6> http_requests_{};
+  std::array<Counter*, 2> tls_handshakes_{};
+  prometheus::Family<Gauge>& certificate_expires_;
   prometheus::Family<Counter>& flymaster_files_refused_;
   std::mutex serials_mutex_;
   std::set<std::string> serials_;  // strangers choose them, so they are bounded

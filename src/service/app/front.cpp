@@ -30,7 +30,8 @@ Front::Front(asio::any_io_executor executor, const ServiceShared& shared, Outlet
           http::ServerContext{
               shared.memory, shared.connections, shared.metrics, shared.log,
               shared.life.owner_of("the HTTP server"), web_rules(shared.settings),
-              [this](http::Request& request) { return router_.refusal_of(request); }}) {
+              [this](http::Request& request) { return router_.refusal_of(request); },
+              shared.identity.is_wanted() ? &shared.identity : nullptr}) {
   tracking_.add_to(router_);
   status_.add_to(router_);
   dead_letters_.add_to(router_, gate_);

@@ -159,6 +159,10 @@ http::WebRules web_rules(const settings::Settings& settings) {
   return {.origins = settings.http.cors_origins, .hosts = settings.http.hosts};
 }
 
+tls::IdentityFiles identity_files(const settings::TlsSettings& settings) {
+  return {settings.certificate_file, settings.key_file, settings.client_ca_file};
+}
+
 telemetry::Log log_for(const settings::LogSettings& settings) {
   return telemetry::make_log(
       spdlog::level::from_str(settings.level),

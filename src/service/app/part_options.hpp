@@ -15,6 +15,7 @@
 #include "spool/spool_options.hpp"
 #include "store/postgres_point_writer.hpp"
 #include "telemetry/log.hpp"
+#include "tls/identity_files.hpp"
 
 namespace fixline::app {
 
@@ -53,6 +54,8 @@ namespace fixline::app {
 [[nodiscard]] http::ConnectionLimits connection_limits(const settings::Settings& settings,
                                                        std::size_t descriptors);
 [[nodiscard]] http::WebRules web_rules(const settings::Settings& settings);
+
+[[nodiscard]] tls::IdentityFiles identity_files(const settings::TlsSettings& settings);
 
 /// The log that the settings ask for.
 [[nodiscard]] telemetry::Log log_for(const settings::LogSettings& settings);

@@ -65,36 +65,23 @@ Service::Service(settings::LoadedSettings loaded, telemetry::Log log)
       memory_(settings_.http.memory_bytes_max),
       side_threads_(side_threads(settings_)),
       connections_(connection_limits(settings_, posix::raise_descriptor_limit())),
+      identity_(identity_files(settings_.tls)),
       spool_(spool_options(settings_), log_),
-      reactors_(make_reactors(ServiceShared{settings_,
-                                            shown_settings_,
-                                            metrics_,
-                                            database_,
-                                            troubles_,
-                                            database_answer_,
-                                            paused_,
-                                            queue_status_,
-                                            tally_,
-                                            totals_,
-                                            shards_,
-                                            stream_troubles_,
-                                            spool_,
-                                            deeds_,
-                                            refusals_,
-                                            wrong_tokens_,
-                                            memory_,
-                                            side_threads_,
-                                            inflow_,
-                                            connections_,
-                                            has_handed_back_,
-                                            findings_,
-                                            missing_rights_,
-                                            access_,
-                                            book_,
-                                            dead_letters_,
-                                            life_,
-                                            log_,
-                                            std::chrono::steady_clock::now()})),
+      reactors_(make_reactors(ServiceShared{settings_,     shown_settings_,
+                                            metrics_,      database_,
+                                            troubles_,     database_answer_,
+                                            paused_,       queue_status_,
+                                            tally_,        totals_,
+                                            shards_,       stream_troubles_,
+                                            spool_,        deeds_,
+                                            refusals_,     wrong_tokens_,
+                                            memory_,       side_threads_,
+                                            inflow_,       connections_,
+                                            identity_,     has_handed_back_,
+                                            findings_,     missing_rights_,
+                                            access_,       book_,
+                                            dead_letters_, life_,
+                                            log_,          std::chrono::steady_clock::now()})),
       stopping_(reactors_.front()->executor()),
       processor_(
           reactors_.front()->executor(),
@@ -110,6 +97,7 @@ Service::Service(settings::LoadedSettings loaded, telemetry::Log log)
             follow_tokens(book, trouble);
           },
           log_),
+      certificate_(reactors_.front()->executor(), identity_, metrics_, log_),
       orders_(reactors_.front()->executor(), orders::OrderBoard(reactors_.front()->queue().link()),
               deeds_, log_, life_.owner_of("an order")),
       tasks_(reactors_.front()->executor(), life_.owner_of("a background task")) {
@@ -150,19 +138,22 @@ int Service::run() {
     log_->error("{}", health::line_of(*obstacle));
     return EXIT_FAILURE;
   }
-  const auto listening = listen();
-  if (!listening) {
-    log_->error("{}", listening.error().detail);
+  auto begun = certificate_.begin();
+  if (begun) begun = listen();
+  if (!begun) {
+    log_->error("{}", begun.error().detail);
     return EXIT_FAILURE;
   }
   tokens_.recall();
   bool started = tasks_.spawn(prepare_and_process()) && tasks_.spawn(log_rates()) &&
                  tasks_.spawn(keep_manager_sure()) && tasks_.spawn(orders_.run()) &&
                  tasks_.spawn(hand_back_when_cut_off()) &&
-                 (tokens_.needs_database() || tasks_.spawn(tokens_.run()));
+                 (tokens_.needs_database() || tasks_.spawn(tokens_.run())) &&
+                 tasks_.spawn(certificate_.run());
   for (auto& reactor : reactors_) started &= reactor->start();
   life_.start([this] { begin_stop(); });
-  log_->info("http: listening on {}:{}", settings_.http.address.host, reactors_.front()->port());
+  log_->info("http: listening on {}:{}{}", settings_.http.address.host, reactors_.front()->port(),
+             identity_.is_wanted() ? ", within TLS" : "");
   manager_.tell("READY=1");
   {
     std::vector<std::jthread> threads;
@@ -256,6 +247,7 @@ asio::awaitable<void> Service::stop_all() {
   stopping_.wake_all();
   co_await on_each(&ServiceReactor::drain);
   pauses_.stop();
+  certificate_.stop();
   const auto patience = std::max<std::chrono::milliseconds>(
       settings_.shutdown_limit / 2, settings_.shutdown_limit - 2 * hand_back_time);
   tasks_.stop();

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/certificate_watch.hpp"
 #include "app/database_watch.hpp"
 #include "app/lifecycle.hpp"
 #include "app/pause_watch.hpp"
@@ -95,6 +96,7 @@ class Service {
   reactor::SideThreads side_threads_;
   ingest::Inflow inflow_;
   http::ConnectionRoom connections_;
+  tls::LiveIdentity identity_;
   health::Board<health::Findings> findings_;
   health::Board<std::vector<queue::MissingRight>> missing_rights_;
   health::Board<health::AccessFacts> access_;
@@ -109,6 +111,7 @@ class Service {
   WatchSession watch_session_;
   PauseWatch pauses_;
   TokenWatch tokens_;
+  CertificateWatch certificate_;
   orders::OrderTaker orders_;
   reactor::TaskGroup tasks_;
 };

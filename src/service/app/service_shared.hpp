@@ -34,6 +34,7 @@
 #include "store/waiting_dead_letters.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
+#include "tls/live_identity.hpp"
 
 namespace fixline::app {
 
@@ -59,6 +60,7 @@ struct ServiceShared {
   reactor::SideThreads& side_threads;  ///< for bodies that are large
   ingest::Inflow& inflow;
   http::ConnectionRoom& connections;
+  const tls::LiveIdentity& identity;
   const std::atomic<bool>& has_handed_back;  ///< what was read, to other instances
   health::Board<health::Findings>& findings;
   health::Board<std::vector<queue::MissingRight>>& missing_rights;

@@ -223,6 +223,9 @@ health::StatusReport Watch::report() const {
   health::append(health::spool_findings(report.spool), findings);
   health::append(health::connection_findings(shared_.connections.last_refusal(now)), findings);
   health::append(health::access_findings(shared_.access.last()), findings);
+  health::append(
+      health::certificate_findings(shared_.identity.state(), std::chrono::system_clock::now(), now),
+      findings);
   report.shards = shared_.shards->state();
   health::append(health::shard_findings(report.shards), findings);
   report.warnings = health::texts_of(findings);

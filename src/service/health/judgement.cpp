@@ -247,4 +247,30 @@ Findings connection_findings(const std::optional<http::ConnectionRoom::Refusal>&
            "clients can't send", "raise the hard limit of open files (LimitNOFILE)"}};
 }
 
+Findings certificate_findings(const std::optional<tls::LiveIdentity::State>& identity,
+                              std::chrono::system_clock::time_point today,
+                              std::chrono::steady_clock::time_point now) {
+  constexpr std::chrono::days warned_before{14};
+  Findings found;
+  if (!identity) return found;
+  const auto left = std::chrono::floor<std::chrono::days>(identity->expires - today);
+  if (!identity->trouble.empty()) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(now - identity->since).count();
+    found.push_back({Subject::program,
+                     identity->trouble + " (since " + std::to_string(seconds) + " s)",
+                     "the certificate that was read before stays in use, and ends in " +
+                         std::to_string(std::max<std::int64_t>(left.count(), 0)) + " days",
+                     "put the certificate and its key there, in PEM, readable for the service"});
+  }
+  if (identity->expires <= today)
+    found.push_back({Subject::program, "the certificate of TLS_CERT_FILE has expired",
+                     "clients refuse to connect", "renew it: the service follows its files"});
+  else if (left < warned_before)
+    found.push_back(
+        {Subject::program,
+         "the certificate of TLS_CERT_FILE expires in " + std::to_string(left.count()) + " days",
+         "from then on clients refuse to connect", "renew it: the service follows its files"});
+  return found;
+}
+
 }  // namespace fixline::health

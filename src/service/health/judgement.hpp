@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <span>
 
@@ -12,6 +13,7 @@
 #include "spool/spool_options.hpp"
 #include "store/database_facts.hpp"
 #include "store/dead_letter_retention.hpp"
+#include "tls/live_identity.hpp"
 
 namespace fixline::health {
 
@@ -42,5 +44,10 @@ namespace fixline::health {
 /// Of the connections that were turned away of late.
 [[nodiscard]] Findings connection_findings(
     const std::optional<http::ConnectionRoom::Refusal>& refusal);
+
+/// Of the certificate that clients are shown: it ends soon, or its files can't be used any more.
+[[nodiscard]] Findings certificate_findings(const std::optional<tls::LiveIdentity::State>& identity,
+                                            std::chrono::system_clock::time_point today,
+                                            std::chrono::steady_clock::time_point now);
 
 }  // namespace fixline::health

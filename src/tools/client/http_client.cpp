@@ -3,6 +3,9 @@
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -11,10 +14,13 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "reactor/run_blocking.hpp"
 #include "text/number.hpp"
+#include "tls/client_trust.hpp"
 
 namespace fixline::client {
 
@@ -34,7 +40,8 @@ struct Broken {
 
 bool is_cut(const boost::system::error_code& error) {
   return error == asio::error::eof || error == http::error::end_of_stream ||
-         error == asio::error::connection_reset || error == asio::error::broken_pipe;
+         error == asio::ssl::error::stream_truncated || error == asio::error::connection_reset ||
+         error == asio::error::broken_pipe;
 }
 
 std::string head_of(const HttpRequest& request, const ServiceAddress& address) {
@@ -63,44 +70,79 @@ struct HttpConnection::Wire {
   Wire(asio::any_io_executor executor, ServiceAddress to, HttpLimits within)
       : address(std::move(to)), limits(within), resolver(executor), stream(executor) {}
 
-  asio::awaitable<boost::system::error_code> connect();
+  asio::awaitable<Result<void>> connect();
   asio::awaitable<std::expected<HttpAnswer, Broken>> round_trip(std::string_view head,
                                                                 std::string_view body);
+  asio::awaitable<Result<void>> shake_hands();
+  [[nodiscard]] Error error_of(const boost::system::error_code& failed) const;
   void close();
+
+  using Secret = asio::ssl::stream<beast::tcp_stream&>;
 
   ServiceAddress address;
   HttpLimits limits;
   tcp::resolver resolver;
   beast::tcp_stream stream;
+  std::shared_ptr<asio::ssl::context> trust;
+  std::optional<Secret> secret;
   beast::flat_buffer buffer;
   bool open = false;
 };
 
-asio::awaitable<boost::system::error_code> HttpConnection::Wire::connect() {
+Error HttpConnection::Wire::error_of(const boost::system::error_code& failed) const {
+  const bool late = failed == beast::error::timeout;
+  return {ErrorCode::unavailable,
+          address.authority() + ": " + (late ? "no answer in time" : failed.message())};
+}
+
+asio::awaitable<Result<void>> HttpConnection::Wire::connect() {
   // The stream's alarm covers the look-up too: when it goes off early, connecting fails at once.
   stream.expires_after(limits.connect);
   auto [unknown, places] = co_await resolver.async_resolve(address.host, address.port, as_value);
-  if (unknown) co_return unknown;
+  if (unknown) co_return std::unexpected(error_of(unknown));
   auto [refused, place] = co_await stream.async_connect(places, as_value);
-  if (refused) co_return refused;
+  if (refused) co_return std::unexpected(error_of(refused));
   boost::system::error_code ignored;
   stream.socket().set_option(tcp::no_delay(true), ignored);
   buffer.clear();
+  if (address.is_secret)
+    if (auto shaken = co_await shake_hands(); !shaken) co_return shaken;
   open = true;
-  co_return boost::system::error_code{};
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> HttpConnection::Wire::shake_hands() {
+  if (!trust) {
+    auto trusted = address.trusted_file.empty() ? tls::trust_as_this_machine()
+                                                : tls::trust_only(address.trusted_file);
+    if (!trusted) co_return std::unexpected(std::move(trusted).error());
+    trust = *std::move(trusted);
+  }
+  secret.emplace(stream, *trust);
+  SSL_ctrl(secret->native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+           address.host.data());
+  if (address.trusted_file.empty())
+    secret->set_verify_callback(asio::ssl::host_name_verification(address.host));
+  auto [failed] = co_await secret->async_handshake(asio::ssl::stream_base::client, as_value);
+  if (failed) co_return std::unexpected(error_of(failed));
+  co_return Result<void>{};
 }
 
 asio::awaitable<std::expected<HttpAnswer, Broken>> HttpConnection::Wire::round_trip(
     std::string_view head, std::string_view body) {
   const std::array<asio::const_buffer, 2> request{asio::buffer(head), asio::buffer(body)};
   stream.expires_after(limits.exchange);
-  auto [unsent, written] = co_await asio::async_write(stream, request, as_value);
+  auto writing = secret ? asio::async_write(*secret, request, as_value)
+                        : asio::async_write(stream, request, as_value);
+  auto [unsent, written] = co_await std::move(writing);
   // A service that refuses a body answers before it has read all of it: look for that answer.
   if (unsent && !is_cut(unsent)) co_return std::unexpected(Broken{unsent});
 
   http::response_parser<http::string_body> parser;
   parser.body_limit(limits.answer_bytes_max);
-  auto [unread, got] = co_await http::async_read(stream, buffer, parser, as_value);
+  auto reading = secret ? http::async_read(*secret, buffer, parser, as_value)
+                        : http::async_read(stream, buffer, parser, as_value);
+  auto [unread, got] = co_await std::move(reading);
   if (unread) {
     const bool stale = !parser.got_some() && is_cut(unread);
     co_return std::unexpected(Broken{unsent ? unsent : unread, stale});
@@ -133,11 +175,10 @@ asio::awaitable<Result<HttpAnswer>> HttpConnection::exchange(const HttpRequest& 
   for (;;) {
     const bool kept = wire_->open;
     if (!kept) {
-      const auto refused = co_await wire_->connect();
-      if (refused) {
+      auto connected = co_await wire_->connect();
+      if (!connected) {
         wire_->close();
-        co_return failure(ErrorCode::unavailable,
-                          wire_->address.authority() + ": " + refused.message());
+        co_return std::unexpected(std::move(connected).error());
       }
     }
     auto answer = co_await wire_->round_trip(head, request.body);
@@ -147,10 +188,7 @@ asio::awaitable<Result<HttpAnswer>> HttpConnection::exchange(const HttpRequest& 
     if (kept && broken.stale) continue;
     if (broken.error == http::error::body_limit)
       co_return failure(ErrorCode::too_large, "the answer is longer than this client takes");
-    const bool late = broken.error == beast::error::timeout;
-    co_return failure(
-        ErrorCode::unavailable,
-        wire_->address.authority() + ": " + (late ? "no answer in time" : broken.error.message()));
+    co_return std::unexpected(wire_->error_of(broken.error));
   }
 }
 

@@ -6,6 +6,12 @@
 #include "uri/percent_encoding.hpp"
 
 namespace fixline::client {
+namespace {
+
+constexpr std::string_view plain_scheme = "http://";
+constexpr std::string_view secret_scheme = "https://";
+
+}  // namespace
 
 std::string ServiceAddress::authority() const { return uri::bracketed(host) + ":" + port; }
 
@@ -13,14 +19,13 @@ Result<ServiceAddress> parse_service_url(std::string_view url) {
   const auto bad = [url](std::string_view why) {
     return failure(ErrorCode::invalid, "address " + std::string(url) + ": " + std::string(why));
   };
-  if (url.starts_with("https://"))
-    return bad("https is not spoken by this client; put a plain http address, or a local proxy");
-  constexpr std::string_view scheme = "http://";
-  if (!url.starts_with(scheme)) return bad("must start with http://");
-  std::string_view rest = url.substr(scheme.size());
+  const bool is_secret = url.starts_with(secret_scheme);
+  if (!is_secret && !url.starts_with(plain_scheme))
+    return bad("must start with http:// or https://");
+  std::string_view rest = url.substr(is_secret ? secret_scheme.size() : plain_scheme.size());
   for (const char c : rest)
     if (c <= ' ' || c == '?' || c == '#' || c == '@' || c == 0x7f)
-      return bad("only http://host:port/path is understood");
+      return bad("only http(s)://host:port/path is understood");
 
   const auto slash = rest.find('/');
   std::string_view prefix = slash == std::string_view::npos ? "" : rest.substr(slash);
@@ -28,7 +33,7 @@ Result<ServiceAddress> parse_service_url(std::string_view url) {
   rest = rest.substr(0, slash);
 
   std::string_view host = rest;
-  std::string_view port = "80";
+  std::string_view port = is_secret ? "443" : "80";
   const auto bracket = rest.starts_with('[') ? rest.find(']') : 0;
   if (bracket == std::string_view::npos) return bad("the IPv6 address has no closing bracket");
   const auto colon = rest.find(':', bracket);
@@ -43,7 +48,10 @@ Result<ServiceAddress> parse_service_url(std::string_view url) {
   if (host.empty()) return bad("the host is missing");
   if (text::number_in<std::uint16_t>(port).value_or(0) == 0)
     return bad("the port must be a number from 1 to 65535");
-  return ServiceAddress{std::string(host), std::string(port), std::string(prefix)};
+  return ServiceAddress{.host = std::string(host),
+                        .port = std::string(port),
+                        .prefix = std::string(prefix),
+                        .is_secret = is_secret};
 }
 
 }  // namespace fixline::client

@@ -19,7 +19,8 @@ constexpr client::HttpLimits limits{.connect = std::chrono::seconds(1),
                                     .exchange = std::chrono::seconds(4)};
 
 struct CheckCommand {
-  explicit CheckCommand(CLI::App& command) : options(command, {"HTTP_ADDRESS"}) {
+  explicit CheckCommand(CLI::App& command)
+      : options(command, {"HTTP_ADDRESS", "TLS_CERT_FILE", "TLS_KEY_FILE"}) {
     auto* asked = command.add_option("--path", path, "What to ask for")->capture_default_str();
     command
         .add_flag("--strict", strict,
@@ -34,15 +35,15 @@ struct CheckCommand {
     const auto loaded = options.load(installed);
     if (!loaded) return exit_usage;
     if (strict) return judge(loaded->settings);
-    const auto answer = client::ask(service_at(loaded->settings.http.address),
-                                    {.method = "GET", .target = path}, limits);
+    const auto answer =
+        client::ask(service_at(loaded->settings), {.method = "GET", .target = path}, limits);
     if (!answer) return told(answer.error(), exit_failed);
     std::cout << answer->status << " " << answer->body << "\n";
     return answer->status / 100 == 2 ? exit_ok : exit_failed;
   }
 
   [[nodiscard]] static int judge(const settings::Settings& own) {
-    const auto health = ask_service(service_at(own.http.address), "/health", own.secrets.admin);
+    const auto health = ask_service(service_at(own), "/health", own.secrets.admin);
     if (!health) return told(health.error(), exit_failed);
     const auto status = plain_json::text_at(*health, "status");
     std::cout << status << "\n";

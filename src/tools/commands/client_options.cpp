@@ -31,8 +31,7 @@ ClientOptions::ClientOptions(CLI::App& command) {
 Result<client::ServiceAddress> ClientOptions::address() const {
   const auto loaded = settings::read_settings();
   if (!loaded && url_.empty()) return std::unexpected(loaded.error());
-  auto address =
-      url_.empty() ? service_at(loaded->settings.http.address) : client::parse_service_url(url_);
+  auto address = url_.empty() ? service_at(loaded->settings) : client::parse_service_url(url_);
   if (address && loaded) address->token = loaded->settings.secrets.client;
   return address;
 }
@@ -42,8 +41,13 @@ std::string ClientOptions::admin_token() const {
   return loaded ? loaded->settings.secrets.admin : std::string();
 }
 
-client::ServiceAddress service_at(const settings::ListenAddress& address) {
-  return {.host = address.host, .port = std::to_string(address.port), .prefix = {}};
+client::ServiceAddress service_at(const settings::Settings& settings) {
+  const auto& [host, port] = settings.http.address;
+  return {.host = host,
+          .port = std::to_string(port),
+          .prefix = {},
+          .is_secret = !settings.tls.certificate_file.empty(),
+          .trusted_file = settings.tls.certificate_file};
 }
 
 void run_with_signals(asio::io_context& context, asio::awaitable<void> work,

@@ -30,8 +30,8 @@ class ClientOptions {
   std::string url_;
 };
 
-/// The service that listens there, on this machine.
-[[nodiscard]] client::ServiceAddress service_at(const settings::ListenAddress& address);
+/// The service that these settings make, on this machine; within TLS by its own certificate.
+[[nodiscard]] client::ServiceAddress service_at(const settings::Settings& settings);
 
 /// Runs `work` on `context` to its end. SIGINT and SIGTERM call `on_signal`, each time.
 /// Throws what `work` throws.

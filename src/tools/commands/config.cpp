@@ -56,7 +56,7 @@ int ConfigCommand::show_running(const settings::Settings& own) const {
   if (own.secrets.admin.empty())
     return told("--running needs the service's ADMIN_TOKEN", exit_usage);
   const Result<client::ServiceAddress> service =
-      url.empty() ? service_at(own.http.address) : client::parse_service_url(url);
+      url.empty() ? service_at(own) : client::parse_service_url(url);
   if (!service) return told(service.error(), exit_usage);
   const auto token = "Bearer " + own.secrets.admin;
   const auto answer = client::ask(

@@ -24,6 +24,8 @@
 #include "health/report.hpp"
 #include "points/time.hpp"
 #include "reactor/run_blocking.hpp"
+#include "tls/certificate.hpp"
+#include "tls/live_identity.hpp"
 
 namespace fixline::commands {
 namespace {
@@ -111,12 +113,24 @@ spool::SpoolFacts spool_from_outside(const spool::SpoolOptions& options) {
   return facts;
 }
 
+/// Of the certificate alone: its key may be readable for the service only, which tells of it.
+health::Findings certificate_findings(const std::string& file) {
+  if (file.empty()) return {};
+  const auto certificate = tls::read_certificate(file);
+  if (!certificate)
+    return {{health::Subject::program, certificate.error().detail, "the service does not start",
+             "put the certificate there, in PEM, readable for the service"}};
+  return health::certificate_findings(tls::LiveIdentity::State{tls::end_of(**certificate)},
+                                      std::chrono::system_clock::now(),
+                                      std::chrono::steady_clock::now());
+}
+
 struct DoctorCommand {
   explicit DoctorCommand(CLI::App& command)
       : options_(command, {"HTTP_ADDRESS", "HTTP_THREADS", "REDIS_URL", "REDIS_HOST", "REDIS_PORT",
                            "REDIS_DB", "REDIS_TIMEOUT_MS", "QUEUE_DURABILITY", "DATABASE_URL",
                            "DATABASE_CONNECTIONS", "SPOOL_DIR", "SPOOL_MAX_BYTES", "INGEST_AUTH",
-                           "TOKENS_FILE"}) {
+                           "TOKENS_FILE", "TLS_CERT_FILE", "TLS_KEY_FILE"}) {
     add_format_option(command, format_);
   }
 
@@ -125,7 +139,7 @@ struct DoctorCommand {
     if (!loaded) return exit_usage;
     auto [findings, notes] = examine(loaded->settings);
     const auto& own = loaded->settings;
-    const auto service = ask_service(service_at(own.http.address), "/health", own.secrets.admin);
+    const auto service = ask_service(service_at(own), "/health", own.secrets.admin);
     if (service) health::append(troubles_in(*service), findings);
     if (format_ == "json")
       std::cout << health::as_json(findings, notes);
@@ -143,6 +157,7 @@ struct DoctorCommand {
     auto examined = reactor::run_blocking(loop, examine_servers(settings));
     health::append(health::spool_findings(spool_from_outside(app::spool_options(settings))),
                    examined.findings);
+    health::append(certificate_findings(settings.tls.certificate_file), examined.findings);
     return examined;
   }
 

@@ -122,7 +122,7 @@ struct WhereCommand {
       return told("this needs the service's ADMIN_TOKEN, or a CLIENT_TOKEN with the scope read",
                   exit_usage);
     const Result<client::ServiceAddress> service =
-        url.empty() ? service_at(own.http.address) : client::parse_service_url(url);
+        url.empty() ? service_at(own) : client::parse_service_url(url);
     if (!service) return told(service.error(), exit_usage);
     const auto token = "Bearer " + secret;
     const auto target = "/admin/flights/" + uri::percent_encoded(name) +

@@ -17,6 +17,10 @@
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
+namespace fixline::tls {
+class LiveIdentity;
+}
+
 namespace fixline::http {
 
 /// What is to be said against a request by its header alone; nullopt: nothing. Asked only while its
@@ -32,6 +36,8 @@ struct ServerContext {
   OnFailure on_failure;  ///< it accepts no more
   WebRules web{};        ///< which pages of others may ask
   HeaderJudge judge{};   ///< empty: nothing is ever said
+  /// What its clients are shown, within TLS; null: connections are plain.
+  const tls::LiveIdentity* identity = nullptr;
 };
 
 /// HTTP/1.1 on one address: reads whole requests within limits, hands them on, writes the answers.

@@ -1,7 +1,6 @@
 #include "http/session.hpp"
 
 #include <algorithm>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
 #include <cstdint>
@@ -12,12 +11,14 @@
 
 #include "error/failure.hpp"
 #include "http/client_network.hpp"
+#include "http/client_stream.hpp"
 #include "http/problem.hpp"
 #include "http/request_reader.hpp"
 #include "http/response_text.hpp"
 #include "http/session_state.hpp"
 #include "reactor/asio.hpp"
 #include "telemetry/seldom.hpp"
+#include "tls/live_identity.hpp"
 
 namespace fixline::http {
 namespace {
@@ -26,7 +27,6 @@ namespace beast = boost::beast;
 namespace bhttp = boost::beast::http;
 using Clock = std::chrono::steady_clock;
 using Phase = SessionState::Phase;
-using reactor::as_value;
 
 constexpr std::size_t linger_bytes_max = std::size_t{1} << 20;
 
@@ -42,22 +42,19 @@ constexpr std::size_t unread_body_bytes_max = std::size_t{64} << 10;
 class Session::Impl {
  public:
   Impl(asio::ip::tcp::socket socket, const asio::ip::address& client, const ServerParts& server)
-      : socket_(std::move(socket)),
+      : stream_(std::move(socket),
+                server.context.identity == nullptr ? nullptr : server.context.identity->context()),
         client_(client.to_string()),
         network_(network_of(client).to_string()),
         server_(server),
-        state_(server.limits, Clock::now()) {
-    boost::system::error_code ignored;
-    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-    socket_.non_blocking(true, ignored);
-  }
+        state_(server.limits, Clock::now()) {}
 
   asio::awaitable<void> run() {
-    while (!state_.is_closing() && co_await serve_one()) {
-    }
+    bool goes_on = true;
+    if (stream_.is_secret()) goes_on = co_await shake_hands();
+    while (goes_on && !state_.is_closing()) goes_on = co_await serve_one();
     if (linger_) co_await linger();
-    boost::system::error_code ignored;
-    socket_.close(ignored);
+    stream_.close();
   }
 
   void close_when_idle() {
@@ -65,8 +62,8 @@ class Session::Impl {
   }
 
   [[nodiscard]] std::optional<Clock::time_point> idle_since() const {
-    return state_.phase() == Phase::idle && !state_.is_closing() ? std::optional(state_.since())
-                                                                 : std::nullopt;
+    return !state_.has_request() && !state_.is_closing() ? std::optional(state_.since())
+                                                         : std::nullopt;
   }
 
   void end_if_overdue(Clock::time_point now) {
@@ -74,9 +71,20 @@ class Session::Impl {
   }
 
  private:
-  void give_up() {
-    boost::system::error_code ignored;
-    socket_.cancel(ignored);
+  void give_up() { stream_.cancel(); }
+
+  asio::awaitable<bool> shake_hands() {
+    state_.enter(Phase::greeting, Clock::now());
+    const auto failed = co_await stream_.shake_hands();
+    server_.context.metrics.tls_handshakes(!failed).Increment();
+    state_.enter(Phase::idle, Clock::now());
+    if (ClientStream::is_plain_http(failed)) {
+      std::string text;
+      append_response(text, problem(400, "this address speaks TLS: its URL begins with https://"),
+                      {.keep_alive = false, .date = server_.date});
+      stream_.write_in_plain(asio::buffer(text));
+    }
+    co_return !failed;
   }
 
   /// True when the connection can be used for another request.
@@ -107,6 +115,7 @@ class Session::Impl {
       server_.context.metrics.http_seconds.Observe(
           std::chrono::duration<double>(answered - started).count());
       form.keep_alive = form.keep_alive && !state_.is_closing();
+      linger_ = stream_.is_secret() && !form.keep_alive;  // the end of TLS is told as well
       send(answer, form, text, sent);
       state_.enter(Phase::idle, answered);
     }
@@ -120,7 +129,7 @@ class Session::Impl {
     std::size_t empty_bytes = 0;
     while (pass_over_empty_lines(empty_bytes)) {
       const auto room = buffer_.prepare(std::max(buffer_.capacity(), read_bytes_min));
-      auto [failed, bytes] = co_await socket_.async_read_some(room, as_value);
+      auto [failed, bytes] = co_await stream_.read_some(room);
       if (failed) co_return std::nullopt;
       buffer_.commit(bytes);
     }
@@ -156,7 +165,7 @@ class Session::Impl {
       if (reader.is_header_done() && buffer_.size() > unread_body_bytes_max)
         co_return problem(400, "this is not HTTP/1.1: the header of a chunk is too long");
       const auto room = buffer_.prepare(bytes_wanted(reader));
-      auto [lost, bytes] = co_await socket_.async_read_some(room, as_value);
+      auto [lost, bytes] = co_await stream_.read_some(room);
       if (lost || state_.has_timed_out()) co_return answer_to_half_a_request(lost);
       buffer_.commit(bytes);
     }
@@ -204,15 +213,14 @@ class Session::Impl {
   /// A client that ended its side alone is still there to be told.
   std::optional<Response> answer_to_half_a_request(const boost::system::error_code& lost) const {
     if (state_.has_timed_out()) return problem(408, "the request did not arrive in time");
-    if (lost == asio::error::eof) return problem(400, "the request ended before it was whole");
+    if (ClientStream::is_end(lost)) return problem(400, "the request ended before it was whole");
     return std::nullopt;
   }
 
   asio::awaitable<bool> tell_to_continue() {
     constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     state_.enter(Phase::body, Clock::now());
-    auto [failed, bytes] =
-        co_await asio::async_write(socket_, asio::buffer(go_on.data(), go_on.size()), as_value);
+    auto [failed, bytes] = co_await stream_.write(asio::buffer(go_on.data(), go_on.size()));
     co_return !failed;
   }
 
@@ -245,8 +253,7 @@ class Session::Impl {
     server_.context.metrics.http_requests(answer.status / 100).Increment();
     form.date = server_.date;
     append_response(text, answer, form);
-    boost::system::error_code failed;
-    sent = socket_.write_some(asio::buffer(text), failed);
+    sent = stream_.write_at_once(asio::buffer(text));
     if (buffer_.size() == 0 && buffer_.capacity() > idle_buffer_bytes_max)
       buffer_ = beast::flat_buffer();
   }
@@ -254,7 +261,7 @@ class Session::Impl {
   /// False when the connection is lost.
   asio::awaitable<bool> send_rest(const std::string& text, std::size_t sent) {
     state_.enter(Phase::sending, Clock::now());
-    auto [failed, bytes] = co_await asio::async_write(socket_, asio::buffer(text) + sent, as_value);
+    auto [failed, bytes] = co_await stream_.write(asio::buffer(text) + sent);
     if (!failed) state_.enter(Phase::idle, Clock::now());
     co_return !failed;
   }
@@ -262,19 +269,19 @@ class Session::Impl {
   // A close with unread bytes makes the kernel send a reset, which can overtake the answer: the
   // rest of the request is read and thrown away for a moment.
   asio::awaitable<void> linger() {
-    boost::system::error_code ignored;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
     state_.enter(Phase::lingering, Clock::now());
+    co_await stream_.end_sending();
+    if (state_.has_timed_out()) co_return;
     std::size_t thrown_away = 0;
     while (thrown_away < linger_bytes_max) {
       buffer_.clear();
-      auto [failed, bytes] = co_await socket_.async_read_some(buffer_.prepare(65536), as_value);
+      auto [failed, bytes] = co_await stream_.read_some(buffer_.prepare(65536));
       if (failed) co_return;
       thrown_away += bytes;
     }
   }
 
-  asio::ip::tcp::socket socket_;
+  ClientStream stream_;
   beast::flat_buffer buffer_;
   std::string client_;
   std::string network_;  // that of the client: an IPv6 host has 2^64 addresses

@@ -27,7 +27,7 @@ struct ServerParts {
 /// One reactor; not thread-safe. Must outlive its run().
 class Session {
  public:
-  /// `client`: the address at its other end.
+  /// `client`: the address at its other end. Within TLS where the server has an identity.
   Session(asio::ip::tcp::socket socket, const asio::ip::address& client, const ServerParts& server);
   ~Session();
   Session& operator=(Session&&) = delete;

@@ -17,6 +17,7 @@ class SessionState {
   using TimePoint = std::chrono::steady_clock::time_point;
 
   enum class Phase : std::uint8_t {
+    greeting,   ///< for the client's part of the handshake of TLS
     idle,       ///< for the first byte of a request
     header,     ///< for the rest of its header
     body,       ///< for the rest of its body
@@ -56,7 +57,7 @@ class SessionState {
     closing_ = true;
     drained_at_ = now + limits_.drain;
     if (phase_ != Phase::handling) deadline_ = std::min(deadline_, drained_at_);
-    return phase_ == Phase::idle;
+    return !has_request();
   }
 
   /// True, once a phase, when its time is over: what is being waited for is to be given up.
@@ -67,7 +68,10 @@ class SessionState {
     return true;
   }
 
-  [[nodiscard]] Phase phase() const noexcept { return phase_; }
+  /// One has begun: cutting the connection would lose it.
+  [[nodiscard]] bool has_request() const noexcept {
+    return phase_ != Phase::greeting && phase_ != Phase::idle;
+  }
   [[nodiscard]] TimePoint since() const noexcept { return since_; }
   [[nodiscard]] bool is_closing() const noexcept { return closing_; }
   [[nodiscard]] bool has_timed_out() const noexcept { return timed_out_; }
@@ -78,6 +82,7 @@ class SessionState {
   [[nodiscard]] std::chrono::seconds limit_of(Phase phase) const {
     switch (phase) {
       case Phase::idle: return limits_.idle;
+      case Phase::greeting:
       case Phase::header: return limits_.header;
       case Phase::body: return limits_.body;
       case Phase::sending: return limits_.answer;

@@ -29,11 +29,16 @@ TEST(ServiceUrl, KeepsAnIpv6AddressWithoutItsBrackets) {
   EXPECT_EQ(address->authority(), "[::1]:8000");
 }
 
-TEST(ServiceUrl, SaysThatHttpsIsNotSpoken) {
-  const auto address = parse_service_url("https://localhost:8000");
+TEST(ServiceUrl, MayBeWithinTls) {
+  const auto named = parse_service_url("https://localhost:8000/fx");
+  const auto plain = parse_service_url("http://localhost");
+  const auto without_port = parse_service_url("https://localhost");
 
-  ASSERT_FALSE(address);
-  EXPECT_NE(address.error().detail.find("https is not spoken"), std::string::npos);
+  ASSERT_TRUE(named && plain && without_port);
+  EXPECT_TRUE(named->is_secret);
+  EXPECT_EQ(named->port, "8000");
+  EXPECT_EQ(without_port->port, "443");
+  EXPECT_FALSE(plain->is_secret);
 }
 
 class BadServiceUrl : public testing::TestWithParam<const char*> {};
@@ -45,7 +50,7 @@ INSTANTIATE_TEST_SUITE_P(Each, BadServiceUrl,
                                          "http://a:0", "http://a:65536", "http://a:8x",
                                          "http://u:p@a:1", "http://a:1/?q", "http://[::1",
                                          "http://[::1]x:80", "http://a b:1", "http://a:1/\r\nX: y",
-                                         "ftp://a"));
+                                         "ftp://a", "https://", "HTTPS:/a"));
 
 }  // namespace
 }  // namespace fixline::client

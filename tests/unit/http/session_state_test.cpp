@@ -17,9 +17,9 @@ TEST(SessionState, GivesEachPhaseItsOwnTime) {
     std::chrono::seconds limit;
   };
   for (const auto& [phase, limit] :
-       {Row{Phase::idle, limits.idle}, Row{Phase::header, limits.header},
-        Row{Phase::body, limits.body}, Row{Phase::sending, limits.answer},
-        Row{Phase::lingering, SessionState::linger_max}}) {
+       {Row{Phase::greeting, limits.header}, Row{Phase::idle, limits.idle},
+        Row{Phase::header, limits.header}, Row{Phase::body, limits.body},
+        Row{Phase::sending, limits.answer}, Row{Phase::lingering, SessionState::linger_max}}) {
     SessionState state(limits, start);
     state.enter(phase, start);
 
@@ -35,6 +35,19 @@ TEST(SessionState, WaitsForOurOwnAnswerAsLongAsItTakes) {
   EXPECT_FALSE(state.is_overdue(start + 24h));
   EXPECT_FALSE(state.close(start));
   EXPECT_FALSE(state.is_overdue(start + 24h));
+}
+
+TEST(SessionState, HasNothingToLoseBeforeARequestBegins) {
+  for (const auto phase : {Phase::greeting, Phase::idle}) {
+    SessionState state(limits, start);
+    state.enter(phase, start);
+    EXPECT_FALSE(state.has_request());
+    EXPECT_TRUE(state.close(start));
+  }
+  SessionState state(limits, start);
+  state.enter(Phase::header, start);
+  EXPECT_TRUE(state.has_request());
+  EXPECT_FALSE(state.close(start));
 }
 
 TEST(SessionState, GivesABodyItsTimeAnewWithEachStepOfIt) {

@@ -23,6 +23,9 @@ int try_to_connect(const Target& target, std::chrono::milliseconds limit) {
 }  // namespace
 
 Result<Target> find_target(const client::ServiceAddress& service, std::chrono::milliseconds limit) {
+  if (service.is_secret)
+    return failure(ErrorCode::unsupported,
+                   service.authority() + ": load is sent over plain http, not within TLS");
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
