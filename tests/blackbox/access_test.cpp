@@ -90,6 +90,40 @@ TEST_F(RequiredAccess, IsForTheFlightsOfTheTokenAndNothingOfOthersIsStored) {
   EXPECT_EQ(service().sql("SELECT count(*) FROM flights WHERE flight_id = 'cup27-1'"), "0");
 }
 
+TEST_F(RequiredAccess, KeepsTheFlightsOfTwoTenantsApart) {
+  const auto club = issue(service(), {"--scope", "ingest:live", "--tenant", "club"});
+  const auto league = issue(service(), {"--scope", "ingest:live", "--tenant", "league"});
+  ASSERT_TRUE(gets_known(service(), club) && gets_known(service(), league));
+
+  const auto of_club = send_point(service(), club.bearer(), "same-name");
+  const auto of_league = send_point(service(), league.bearer(), "same-name");
+
+  const auto uuid = std::string(of_club.json().at("flight_uuid").as_string());
+  EXPECT_NE(uuid, std::string(of_league.json().at("flight_uuid").as_string()));
+  EXPECT_EQ(service().eventually("SELECT count(*) FROM flights WHERE flight_id = 'same-name'", "2"),
+            "2");
+  EXPECT_EQ(service().eventually(
+                "SELECT count(*) FROM live_track_points WHERE flight_uuid = '" + uuid + "'", "1"),
+            "1");
+}
+
+TEST_F(RequiredAccess, ToAFlightOfAnyUuidIsForTheScopeOfThat) {
+  const auto bound = issue(service(), {"--scope", "ingest:live"});
+  const auto free = issue(service(), {"--scope", "ingest:live,ingest:uuid"});
+  ASSERT_TRUE(gets_known(service(), bound) && gets_known(service(), free));
+  const auto send = [&](const IssuedToken& token) {
+    return post(service().port(), "/tracking/live",
+                R"({"flight_id": "f", "flight_uuid": "5ba8bb55-ab1c-4b0c-a0f7-7c0b1f4b7a34", )"
+                R"("track_points": [{"datetime": "2024-03-20T10:00:10Z", "lat": 45, "lon": 7}]})",
+                "Content-Type: application/json\r\n" + token.bearer());
+  };
+
+  const auto refused = send(bound);
+  EXPECT_EQ(refused.status, 403U);
+  EXPECT_THAT(refused.www_authenticate, HasSubstr("scope=\"ingest:uuid\""));
+  EXPECT_EQ(send(free).status, 202U);
+}
+
 TEST_F(RequiredAccess, IsForTheDevicesOfTheToken) {
   const auto token = issue(service(), {"--scope", "ingest:live", "--devices", "tracker-?"});
   const auto send = [&](const std::string& device) {

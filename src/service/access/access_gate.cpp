@@ -5,6 +5,7 @@
 
 #include "access/access_answers.hpp"
 #include "access/flight_rights.hpp"
+#include "access/tenant_flights.hpp"
 #include "access/token_text.hpp"
 #include "formats/digest.hpp"
 #include "points/time.hpp"
@@ -91,17 +92,34 @@ std::optional<Admittance> AccessGate::refusal_from_admin(const http::Request& re
   return judged.admittance;
 }
 
-AccessGate::Answered<void> AccessGate::admit(const Caller& caller,
-                                             const formats::Submission& submission,
+AccessGate::Answered<void> AccessGate::admit(const Caller& caller, formats::Submission& submission,
                                              std::string_view client) {
   if (!caller.token) return {};
+  if (auto may = check_names(caller, submission, client); !may) return may;
+  if (auto may = check_rate(caller, submission.points_sent, client); !may) return may;
+  put_within(caller.token->token.tenant, submission);
+  return {};
+}
+
+AccessGate::Answered<void> AccessGate::check_names(const Caller& caller,
+                                                   const formats::Submission& submission,
+                                                   std::string_view client) {
   const auto& token = caller.token->token;
+  if (!token.scopes.contains(Scope::ingest_uuid) && has_chosen_uuid(submission)) {
+    count(Admittance::scope, client, caller);
+    return std::unexpected(answer_to(Admittance::scope, Scope::ingest_uuid));
+  }
   if (const auto foreign = first_foreign(token, submission)) {
     count(Admittance::flight, client, caller);
     return std::unexpected(not_yours(ingest_scope(submission.queue), foreign->what, foreign->name));
   }
+  return {};
+}
+
+AccessGate::Answered<void> AccessGate::check_rate(const Caller& caller, std::uint64_t points,
+                                                  std::string_view client) {
+  const auto& token = caller.token->token;
   if (token.limit.is_none()) return {};
-  const auto points = submission.points_sent;
   if (points > token.limit.burst) {
     count(Admittance::too_many, client, caller);
     return std::unexpected(too_many(token.limit, points));

@@ -77,8 +77,9 @@ class AccessGate {
                                                          points::QueueName queue);
 
   /// Whether the points that were decoded may be taken from that caller: that their flights and
-  /// devices are his, and that they are not too many. They count as taken.
-  [[nodiscard]] Answered<void> admit(const Caller& caller, const formats::Submission& submission,
+  /// devices are his, and that they are not too many. They count as taken, and their flights are
+  /// those of his tenant from here on.
+  [[nodiscard]] Answered<void> admit(const Caller& caller, formats::Submission& submission,
                                      std::string_view client);
 
   /// Lets in who has that scope, below /admin; else says why not.
@@ -104,6 +105,9 @@ class AccessGate {
   [[nodiscard]] Judged judge_token(const Credential& credential, const KnownToken& known,
                                    std::string_view secret, Scope scope) const;
   [[nodiscard]] bool is_admin_token(std::string_view text) const;
+  Answered<void> check_names(const Caller& caller, const formats::Submission& submission,
+                             std::string_view client);
+  Answered<void> check_rate(const Caller& caller, std::uint64_t points, std::string_view client);
   void count(Admittance admittance, std::string_view client, const Caller& caller);
 
   AccessOptions options_;

@@ -1,5 +1,7 @@
 #include "access/flight_rights.hpp"
 
+#include <algorithm>
+
 #include "access/pattern.hpp"
 #include "points/track.hpp"
 #include "points/uuid.hpp"
@@ -19,8 +21,12 @@ std::string name_of_flight(QueueName queue, const points::Track& track) {
   return points::to_string(track.flight_uuid);
 }
 
+bool may_be_chosen(QueueName queue) {
+  return queue == QueueName::live || queue == QueueName::upload;
+}
+
 bool has_own_uuid(QueueName queue, const points::Track& track) {
-  return !track.flight_id.empty() &&
+  return may_be_chosen(queue) &&
          track.flight_uuid != points::flight_uuid_for(queue, track.flight_id);
 }
 
@@ -40,6 +46,12 @@ std::optional<Foreign> foreign_device(const AccessToken& token, const std::strin
 }
 
 }  // namespace
+
+bool has_chosen_uuid(const formats::Submission& submission) {
+  return std::ranges::any_of(submission.tracks, [&](const points::Track& track) {
+    return has_own_uuid(submission.queue, track);
+  });
+}
 
 std::optional<Foreign> first_foreign(const AccessToken& token,
                                      const formats::Submission& submission) {

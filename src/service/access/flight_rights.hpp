@@ -15,6 +15,10 @@ struct Foreign {
   std::string name;       ///< empty: the points name none
 };
 
+/// The client gave a flight a uuid of its own choice, beside its id. A scoring batch has no other
+/// name for one.
+[[nodiscard]] bool has_chosen_uuid(const formats::Submission& submission);
+
 /// The first flight or device of a request that the token's patterns do not name, those included of
 /// which every point is refused. A token with patterns of flights is for no points without a
 /// flight, and the same of devices. A flight's own uuid has to be named by a pattern, too: with it,

@@ -10,6 +10,7 @@ std::string_view name_of(Scope scope) noexcept {
     case Scope::ingest_upload: return "ingest:upload";
     case Scope::ingest_scoring: return "ingest:scoring";
     case Scope::ingest_flymaster: return "ingest:flymaster";
+    case Scope::ingest_uuid: return "ingest:uuid";
     case Scope::read: return "read";
     case Scope::dlq: return "dlq";
     case Scope::control: break;

@@ -15,14 +15,20 @@ enum class Scope : std::uint8_t {
   ingest_upload,
   ingest_scoring,
   ingest_flymaster,
-  read,     ///< look at flights, held points, and what servers said in /health
-  dlq,      ///< dead letters: look, mend, replay, purge
-  control,  ///< pause queues, order about held points, see the settings
+  ingest_uuid,  ///< choose the uuid of a flight oneself: it may be any
+  read,         ///< look at flights, held points, and what servers said in /health
+  dlq,          ///< dead letters: look, mend, replay, purge
+  control,      ///< pause queues, order about held points, see the settings
 };
 
-inline constexpr std::array all_scopes{
-    Scope::ingest_live, Scope::ingest_upload, Scope::ingest_scoring, Scope::ingest_flymaster,
-    Scope::read,        Scope::dlq,           Scope::control};
+inline constexpr std::array all_scopes{Scope::ingest_live,
+                                       Scope::ingest_upload,
+                                       Scope::ingest_scoring,
+                                       Scope::ingest_flymaster,
+                                       Scope::ingest_uuid,
+                                       Scope::read,
+                                       Scope::dlq,
+                                       Scope::control};
 
 /// "ingest:live", as tables, files and flags have it.
 [[nodiscard]] std::string_view name_of(Scope scope) noexcept;

@@ -44,6 +44,11 @@ formats::Submission points_of(const std::string& flight, std::uint64_t sent) {
   return submission;
 }
 
+AccessGate::Answered<void> take(AccessGate& gate, const Caller& caller,
+                                formats::Submission submission) {
+  return gate.admit(caller, submission, "");
+}
+
 class AccessGateTest : public testing::Test {
  protected:
   AccessGate gate(IngestAuth mode) {
@@ -177,12 +182,39 @@ TEST_F(AccessGateTest, NamesTheFlightThatIsAnothers) {
   const auto caller = gate.admit(with(right), QueueName::live);
   ASSERT_TRUE(caller);
 
-  EXPECT_TRUE(gate.admit(*caller, points_of("cup26-1", 1), ""));
-  const auto refused = gate.admit(*caller, points_of("cup27-1", 1), "");
+  EXPECT_TRUE(take(gate, *caller, points_of("cup26-1", 1)));
+  const auto refused = take(gate, *caller, points_of("cup27-1", 1));
 
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().status, 403U);
   EXPECT_THAT(refused.error().body, HasSubstr("cup27-1"));
+}
+
+TEST_F(AccessGateTest, TakesAChosenUuidFromWhoMayChooseOne) {
+  auto submission = points_of("cup26-1", 1);
+  submission.tracks.front().flight_uuid = points::flight_uuid_for(QueueName::live, "cup27-1");
+  auto token = phone();
+  auto gate = gate_with(token);
+  const auto refused = take(gate, *gate.admit(with(right), QueueName::live), submission);
+  token.scopes.add(Scope::ingest_uuid);
+  auto free_gate = gate_with(token);
+
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().status, 403U);
+  EXPECT_THAT(refused.error().authenticate, HasSubstr("scope=\"ingest:uuid\""));
+  EXPECT_TRUE(take(free_gate, *free_gate.admit(with(right), QueueName::live), submission));
+}
+
+TEST_F(AccessGateTest, MakesTheFlightsThoseOfTheTokensTenant) {
+  auto token = phone();
+  token.tenant = "club";
+  auto gate = gate_with(token);
+  auto submission = points_of("cup26-1", 1);
+
+  ASSERT_TRUE(gate.admit(*gate.admit(with(right), QueueName::live), submission, ""));
+
+  EXPECT_NE(submission.tracks.front().flight_uuid,
+            points::flight_uuid_for(QueueName::live, "cup26-1"));
 }
 
 TEST_F(AccessGateTest, BoundsThePointsOfATokenAndSaysWhenToComeAgain) {
@@ -191,10 +223,10 @@ TEST_F(AccessGateTest, BoundsThePointsOfATokenAndSaysWhenToComeAgain) {
   auto gate = gate_with(token);
   const auto caller = gate.admit(with(right), QueueName::live);
   ASSERT_TRUE(caller);
-  EXPECT_TRUE(gate.admit(*caller, points_of("f", 10), ""));
+  EXPECT_TRUE(take(gate, *caller, points_of("f", 10)));
 
-  const auto too_fast = gate.admit(*caller, points_of("f", 5), "");
-  const auto too_many = gate.admit(*caller, points_of("f", 11), "");
+  const auto too_fast = take(gate, *caller, points_of("f", 5));
+  const auto too_many = take(gate, *caller, points_of("f", 11));
 
   ASSERT_FALSE(too_fast);
   EXPECT_EQ(too_fast.error().status, 429U);

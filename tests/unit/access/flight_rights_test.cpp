@@ -58,6 +58,15 @@ TEST(FlightRights, AreNotForAnotherFlightsUuidUnderANameOfOnesOwn) {
   EXPECT_EQ(foreign_in({.flights = {"cup26-*", uuid}}, submission), "none");
 }
 
+TEST(FlightRights, AreForAChosenUuidWhereOneWasChosen) {
+  auto chosen = of(QueueName::live, {{"cup26-1"}, {"cup26-2"}});
+  EXPECT_FALSE(has_chosen_uuid(chosen));
+  chosen.tracks.back().flight_uuid = points::flight_uuid_for(QueueName::live, "cup27-1");
+  EXPECT_TRUE(has_chosen_uuid(chosen));
+  auto scored = of(QueueName::scoring, {{"x"}});
+  EXPECT_FALSE(has_chosen_uuid(scored)) << "it has no other name";
+}
+
 TEST(FlightRights, OfAFlightWithoutAnIdAreByItsUuid) {
   auto submission = of(QueueName::scoring, {{""}});
   submission.tracks.front().flight_uuid = points::flight_uuid_for(QueueName::live, "x");

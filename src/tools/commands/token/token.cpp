@@ -119,7 +119,8 @@ struct IssueCommand : TokenCommand {
                        "Pattern of the flight ids that it may write: cup26-*. Default: any");
     command.add_option("--devices", order.devices,
                        "Pattern of the device ids that it may write. Default: any");
-    command.add_option("--tenant", order.tenant, "Whose it is, for the record");
+    command.add_option("--tenant", order.tenant,
+                       "Whose it is: his flights are apart from those of all others");
     command.add_option("--until", order.until,
                        "How long it is valid: 2026-09-01T00:00:00Z, or 14d. Default: for ever");
     add_range(command, "--points-per-second", order.points_per_second,
