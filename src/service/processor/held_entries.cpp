@@ -182,11 +182,11 @@ void HeldEntries::tell(HeldEntry& held, std::size_t left, std::size_t buried) {
   order.tally->stored += settled - dead;
 }
 
-void HeldEntries::end_order(HeldEntry& held, std::size_t HeldTally::* fate) {
+void HeldEntries::end_order(HeldEntry& held, std::size_t HeldTally::* outcome) {
   if (!held.order) return;
   auto& tally = *held.order->tally;
   tally.under_way -= held.order->points;
-  tally.*fate += held.order->points;
+  tally.*outcome += held.order->points;
   held.order.reset();
 }
 

@@ -130,7 +130,7 @@ class HeldEntries {
   void come_back(std::uint64_t number, HeldEntry& held, Clock::time_point until,
                  Clock::time_point now);
   void tell(HeldEntry& held, std::size_t left, std::size_t buried);
-  void end_order(HeldEntry& held, std::size_t HeldTally::* fate);
+  void end_order(HeldEntry& held, std::size_t HeldTally::* outcome);
   void bring_forward(Clock::time_point now);
   void line_up(std::uint64_t number, HeldEntry& held, Clock::time_point until);
   void leave_line(std::uint64_t number, const HeldEntry& held);
