@@ -99,7 +99,7 @@ Fault flapping_fault() {
 
 Fault failpoint_fault() {
   const auto names = test::failpoints_in(FIXLINE_SOURCES);
-  Fault fault{"fixline-kill-point", Subject::fixline, 4, true};
+  Fault fault{"fixline-failpoint", Subject::fixline, 4, true};
   if (names.empty()) fault.unavailable = "the program has no failpoints";
   fault.begin = [names](Scene& scene) {
     kill_fixline(scene);
