@@ -126,6 +126,7 @@ Result<Submission> submission_of(std::vector<points::Track> tracks, points::Queu
     points::Track& track = tracks[number];
     auto* const list = std::get_if<std::vector<Point>>(&track.points);
     if (list == nullptr) return wrong(number, "its kind is not the one of this endpoint");
+    submission.names_uuids |= track.flight_uuid != points::Uuid{};
     if (auto named = name_flight(track, queue, number); !named)
       return std::unexpected(std::move(named).error());
     const auto first = static_cast<std::size_t>(submission.points_sent);

@@ -40,6 +40,7 @@ struct Submission {
   points::Changes changes{};            ///< what of the accepted points is not as it was sent
   std::vector<std::string> ignored{};   ///< names of fields that mean nothing here, each once
   std::vector<Part> parts{};            ///< nothing where the request brought one flight alone
+  bool names_uuids = false;  ///< the client gave a flight's uuid itself, so that it may be any
   std::string broken{};  ///< why the file could not be read on, with the place; empty: it was whole
 };
 

@@ -72,7 +72,8 @@ Submission submission_of(DocumentReader<Point>&& reader, points::QueueName queue
                         .refusals = std::move(reader.refusals),
                         .points_sent = reader.points_sent,
                         .changes = std::move(reader.changes),
-                        .ignored = std::move(reader.ignored).names()};
+                        .ignored = std::move(reader.ignored).names(),
+                        .names_uuids = reader.flight_uuid.has_value()};
   const bool is_named = queue != points::QueueName::scoring || reader.flight_uuid.has_value();
   if (reader.good.empty() && !is_named) return submission;
   points::Track track;

@@ -59,6 +59,7 @@ void Gathering::append(const std::string& file, Submission one) {
   if (!one.broken.empty())
     all_.broken +=
         (all_.broken.empty() ? "" : "; ") + (file.empty() ? "" : file + ": ") + one.broken;
+  all_.names_uuids |= one.names_uuids;
   all_.points_sent += one.points_sent;
 }
 

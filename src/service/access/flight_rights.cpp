@@ -25,16 +25,19 @@ bool may_be_chosen(QueueName queue) {
   return queue == QueueName::live || queue == QueueName::upload;
 }
 
+/// Given by the client, and not the one that the flight would have anyway.
 bool has_own_uuid(QueueName queue, const points::Track& track) {
   return may_be_chosen(queue) &&
          track.flight_uuid != points::flight_uuid_for(queue, track.flight_id);
 }
 
-std::optional<Foreign> foreign_flight(const AccessToken& token, QueueName queue,
+std::optional<Foreign> foreign_flight(const AccessToken& token,
+                                      const formats::Submission& submission,
                                       const points::Track& track) {
+  const auto queue = submission.queue;
   auto name = name_of_flight(queue, track);
   if (name.empty() || !matches_any(token.flights, name)) return Foreign{"flight", std::move(name)};
-  if (!has_own_uuid(queue, track)) return std::nullopt;
+  if (!submission.names_uuids || !has_own_uuid(queue, track)) return std::nullopt;
   auto uuid = points::to_string(track.flight_uuid);
   if (matches_any(token.flights, uuid)) return std::nullopt;
   return Foreign{"flight", std::move(uuid)};
@@ -48,9 +51,10 @@ std::optional<Foreign> foreign_device(const AccessToken& token, const std::strin
 }  // namespace
 
 bool has_chosen_uuid(const formats::Submission& submission) {
-  return std::ranges::any_of(submission.tracks, [&](const points::Track& track) {
-    return has_own_uuid(submission.queue, track);
-  });
+  return submission.names_uuids &&
+         std::ranges::any_of(submission.tracks, [&](const points::Track& track) {
+           return has_own_uuid(submission.queue, track);
+         });
 }
 
 std::optional<Foreign> first_foreign(const AccessToken& token,
@@ -59,7 +63,7 @@ std::optional<Foreign> first_foreign(const AccessToken& token,
   const bool are_devices_bound = !is_any(token.devices);
   for (const auto& track : submission.tracks) {
     if (are_flights_bound)
-      if (auto foreign = foreign_flight(token, submission.queue, track)) return foreign;
+      if (auto foreign = foreign_flight(token, submission, track)) return foreign;
     if (are_devices_bound)
       if (auto foreign = foreign_device(token, track.device_id)) return foreign;
   }

@@ -192,6 +192,7 @@ TEST_F(AccessGateTest, NamesTheFlightThatIsAnothers) {
 
 TEST_F(AccessGateTest, TakesAChosenUuidFromWhoMayChooseOne) {
   auto submission = points_of("cup26-1", 1);
+  submission.names_uuids = true;
   submission.tracks.front().flight_uuid = points::flight_uuid_for(QueueName::live, "cup27-1");
   auto token = phone();
   auto gate = gate_with(token);

@@ -51,6 +51,7 @@ TEST(FlightRights, AreNotForPointsWithoutANameWhereThereArePatterns) {
 
 TEST(FlightRights, AreNotForAnotherFlightsUuidUnderANameOfOnesOwn) {
   auto submission = of(QueueName::live, {{"cup26-1"}});
+  submission.names_uuids = true;
   submission.tracks.front().flight_uuid = points::flight_uuid_for(QueueName::live, "cup27-1");
   const auto uuid = points::to_string(submission.tracks.front().flight_uuid);
 
@@ -60,10 +61,12 @@ TEST(FlightRights, AreNotForAnotherFlightsUuidUnderANameOfOnesOwn) {
 
 TEST(FlightRights, AreForAChosenUuidWhereOneWasChosen) {
   auto chosen = of(QueueName::live, {{"cup26-1"}, {"cup26-2"}});
-  EXPECT_FALSE(has_chosen_uuid(chosen));
+  chosen.names_uuids = true;
+  EXPECT_FALSE(has_chosen_uuid(chosen)) << "they are those that they have anyway";
   chosen.tracks.back().flight_uuid = points::flight_uuid_for(QueueName::live, "cup27-1");
   EXPECT_TRUE(has_chosen_uuid(chosen));
   auto scored = of(QueueName::scoring, {{"x"}});
+  scored.names_uuids = true;
   EXPECT_FALSE(has_chosen_uuid(scored)) << "it has no other name";
 }
 

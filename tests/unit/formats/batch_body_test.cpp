@@ -70,6 +70,18 @@ TEST(BatchBody, MakesTheUuidOfTheFlightIdWhereNoneIsGiven) {
 
   ASSERT_TRUE(got);
   EXPECT_EQ(got->tracks[0].flight_uuid, points::flight_uuid_for(QueueName::upload, "f-1"));
+  EXPECT_FALSE(got->names_uuids);
+}
+
+TEST(BatchBody, TellsOfAUuidThatIsGivenWhereverItStands) {
+  auto track = track_of("f-2", {fix(1)});
+  track.flight_uuid = points::random_uuid();
+
+  const auto got =
+      decode_batch(body_of({track_of("f-1", {fix(0)}), track}), QueueName::live, window);
+
+  ASSERT_TRUE(got);
+  EXPECT_TRUE(got->names_uuids);
 }
 
 TEST(BatchBody, TakesATrackWhoseUuidIsLeftOut) {

@@ -75,6 +75,7 @@ TEST(JsonTracks, ReadsALiveBody) {
   EXPECT_EQ(track.flight_id, "f1");
   EXPECT_EQ(track.device_id, "d1");
   EXPECT_EQ(track.flight_uuid, points::flight_uuid_for(points::QueueName::live, "f1"));
+  EXPECT_FALSE(result->names_uuids);
   const TrackPoints expected{{.datetime = now - std::chrono::milliseconds(500),
                               .lat = 46.5,
                               .lon = -7.25,
@@ -123,6 +124,7 @@ TEST(JsonTracks, KeepsTheGivenUuid) {
   ASSERT_TRUE(result) << result.error().detail;
   EXPECT_EQ(points::to_string(result->tracks.at(0).flight_uuid),
             "6ba7b810-9dad-11d1-80b4-00c04fd430c8");
+  EXPECT_TRUE(result->names_uuids);
 }
 
 TEST(JsonTracks, ReadsOverUnknownFieldsOfAnyShape) {
