@@ -53,7 +53,8 @@ class PointSource {
                                                            std::size_t entries_max,
                                                            std::chrono::milliseconds wait) = 0;
 
-  /// Entries of one queue whose readers have died; they are this reader's now. Empty when none.
+  /// Entries of one queue whose readers have died, or that nobody has and nobody would be given;
+  /// they are this reader's now. Empty when none.
   virtual asio::awaitable<Result<std::vector<Entry>>> take_over(points::QueueName queue,
                                                                 std::size_t entries_max) = 0;
 

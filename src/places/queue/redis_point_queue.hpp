@@ -65,6 +65,10 @@ class RedisPointQueue final : public PointSink, public PointSource {
   /// Whether commands go through; when not, trouble() may tell why.
   [[nodiscard]] bool is_up() const noexcept { return shared_.is_up(); }
   [[nodiscard]] const std::optional<Error>& trouble() const noexcept { return shared_.trouble(); }
+  /// Since when they don't, while they don't.
+  [[nodiscard]] std::chrono::steady_clock::time_point down_since() const noexcept {
+    return shared_.down_since();
+  }
 
   /// `listener` hears each time that commands go through again.
   void on_up(std::function<void()> listener) { shared_.on_up(std::move(listener)); }

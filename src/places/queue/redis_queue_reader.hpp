@@ -91,6 +91,12 @@ class RedisQueueReader {
   asio::awaitable<Result<std::vector<std::string>>> lost_ids(const Stream& stream,
                                                              std::size_t entries_max);
   asio::awaitable<Result<std::vector<Dead>>> dead_consumers();
+  asio::awaitable<Result<std::vector<Entry>>> take_over_dead(std::size_t entries_max);
+  asio::awaitable<Result<std::vector<Entry>>> take_orphans(std::size_t entries_max);
+  asio::awaitable<Result<void>> take_orphans(Stream& stream, std::size_t entries_max,
+                                             std::vector<Entry>& entries);
+  asio::awaitable<Result<void>> claim_orphans(Stream& stream, std::span<const std::string> ids,
+                                              std::vector<Entry>& entries);
   void take(redis::ReplyView list, Stream& stream, std::vector<Entry>& entries, bool redelivered);
   [[nodiscard]] bool may_judge() const;
 
@@ -107,6 +113,7 @@ class RedisQueueReader {
   std::map<std::pair<points::LaneKind, std::uint32_t>, Stream> streams_;
   bool may_have_lost_ = false;  // a reply of Redis's may have got lost on its way to us
   StreamTroubles::Clock::time_point reclaim_again_at_;  // not before, as it failed
+  StreamTroubles::Clock::time_point orphans_again_at_;  // not looked for before
   StreamTroubles::Clock::time_point apart_until_;  // from then on streams are read together again
 };
 

@@ -14,6 +14,7 @@ using points::LaneKind;
 using redis::command;
 
 constexpr std::string_view no_take_over = "entries of an instance that died are not taken over";
+constexpr std::string_view no_orphans = "entries of a consumer that was deleted are not found";
 constexpr std::string_view no_settling = "what was stored stays in the queue, and is stored again";
 constexpr std::string_view no_depth = "what waits is told as nothing, and nobody is told to wait";
 constexpr std::string_view no_recount = "a counter of waiting points that is wrong stays so";
@@ -103,6 +104,7 @@ void add_of_queue(const RedisKeys& keys, points::QueueName queue, std::string_vi
   trials.add(no_take_over, stream, "XPENDING", stream, group_name);
   trials.add(no_take_over, stream, "XCLAIM", stream, group_name, consumer, 0, no_entry);
   trials.add(no_take_over, stream, "XGROUP", "DELCONSUMER", stream, group_name, nobody);
+  trials.add(no_orphans, stream, "XINFO", "STREAM", stream);
   trials.add(no_settling, stream, "XACK", stream, group_name, no_entry);
   trials.add(no_settling, stream, "XDEL", stream, no_entry);
   trials.add(no_depth, stream, "XLEN", stream);

@@ -77,6 +77,13 @@ asio::awaitable<Result<std::vector<RedisQueueReader::Dead>>> RedisQueueReader::d
 }
 
 asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::take_over(std::size_t entries_max) {
+  auto entries = co_await take_over_dead(entries_max);
+  if (!entries || !entries->empty()) co_return entries;
+  co_return co_await take_orphans(entries_max);
+}
+
+asio::awaitable<Result<std::vector<Entry>>> RedisQueueReader::take_over_dead(
+    std::size_t entries_max) {
   auto dead = co_await dead_consumers();
   if (!dead) co_return std::unexpected(std::move(dead).error());
   std::vector<Entry> entries;

@@ -99,6 +99,7 @@ reactor::BreakerReport Outlets::redis_report() const {
   auto report = redis_breaker_.report();
   if (!queue_.is_up() && redis_breaker_.is_closed()) {  // the breaker's next probe will tell it
     report.state = reactor::BreakerState::open;
+    report.since = queue_.down_since();
     report.reason =
         queue_.trouble() ? after_subject(queue_.trouble()->detail, "redis") : "not connected";
   }

@@ -44,7 +44,8 @@ PgError error_in(const PGresult* result) {
                 .sqlstate = field(result, PG_DIAG_SQLSTATE),
                 .column = field(result, PG_DIAG_COLUMN_NAME),
                 .constraint = field(result, PG_DIAG_CONSTRAINT_NAME),
-                .is_of_function = names_a_function(field(result, PG_DIAG_CONTEXT))};
+                .is_of_function = names_a_function(field(result, PG_DIAG_CONTEXT)),
+                .ends_session = field(result, PG_DIAG_SEVERITY_NONLOCALIZED) != "ERROR"};
   if (error.message.empty()) error.message = one_line(PQresultErrorMessage(result));
   if (error.is(Trait::locked)) error.message += ": another session holds a lock that it needs";
   error.code = sorted(error);

@@ -19,6 +19,7 @@ struct PgError {
   std::string column;      ///< that the error is about; often empty
   std::string constraint;  ///< that was violated; often empty
   bool is_of_function = false;  ///< raised within one of the database's, such as a trigger's
+  bool ends_session = false;    ///< the server hangs up after it
   bool is_of_table = false;     ///< of a row that another table takes: for who knows the table
 
   /// As the table of SQLSTATEs says; none without an answer.
@@ -29,10 +30,10 @@ struct PgError {
     return is(Trait::check_failed) && constraint.empty();
   }
 
-  /// A function's own word, which a person may mend. One that names a constraint means the row.
+  /// A function's own word, which a person may mend, be it that of an outage: its server, or what
+  /// it asked by itself, is another. One that names a constraint means the row.
   [[nodiscard]] bool is_doubtful_word() const noexcept {
-    return is_of_function && constraint.empty() &&
-           (rule_for(sqlstate).remedy != Remedy::retry || is(Trait::collision));
+    return is_of_function && constraint.empty() && !ends_session;
   }
 
   /// Not for good, but perhaps for the sake of some of the rows: the others may go through now, and

@@ -36,7 +36,7 @@ asio::awaitable<void> RedisLink::hold(std::shared_ptr<RedisConnection> connectio
   using namespace asio::experimental::awaitable_operators;
   struct DropAtTheEnd {
     RedisLink& link;
-    ~DropAtTheEnd() { link.connection_ = nullptr; }
+    ~DropAtTheEnd() { link.drop(); }
   } const drop_at_the_end{*this};
   co_await (connection->run() && prepare(connection));
   lost(connection->reason());
@@ -61,8 +61,13 @@ void RedisLink::won(std::shared_ptr<RedisConnection> connection) {
   if (on_up_) on_up_();
 }
 
-void RedisLink::lost(const Error& reason) {
+void RedisLink::drop() {
+  if (connection_) down_since_ = std::chrono::steady_clock::now();
   connection_ = nullptr;
+}
+
+void RedisLink::lost(const Error& reason) {
+  drop();
   if (reason.code == ErrorCode::cancelled) return;  // by reset(): nothing is wrong
   // Told once for each new reason, not at each attempt.
   if (!trouble_ || trouble_->detail != reason.detail)
@@ -78,7 +83,7 @@ std::optional<std::chrono::steady_clock::time_point> RedisLink::up_since() const
 
 void RedisLink::reset() {
   if (connection_) connection_->close(redis_error(ErrorCode::cancelled, "connection reset"));
-  connection_ = nullptr;
+  drop();
 }
 
 Error RedisLink::down() const {

@@ -49,6 +49,11 @@ class RedisLink {
   /// Since when the link is up without a break; nullopt while it is down.
   [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> up_since() const noexcept;
 
+  /// Since when it is not up, if it is not.
+  [[nodiscard]] std::chrono::steady_clock::time_point down_since() const noexcept {
+    return down_since_;
+  }
+
   /// What keeps the link down; nullopt while it is up or has not been tried yet.
   [[nodiscard]] const std::optional<Error>& trouble() const noexcept { return trouble_; }
 
@@ -60,6 +65,7 @@ class RedisLink {
   asio::awaitable<void> prepare(std::shared_ptr<RedisConnection> connection);
   void won(std::shared_ptr<RedisConnection> connection);
   void lost(const Error& reason);
+  void drop();
   static void leave_replica(RedisConnection& connection, std::span<const RedisReply> replies);
   [[nodiscard]] Error down() const;
 
@@ -70,6 +76,7 @@ class RedisLink {
   reactor::Backoff backoff_;
   std::shared_ptr<RedisConnection> connection_;
   std::chrono::steady_clock::time_point up_since_;
+  std::chrono::steady_clock::time_point down_since_ = std::chrono::steady_clock::now();
   std::optional<Error> trouble_;
 };
 

@@ -56,6 +56,22 @@ TEST(RedisOutage, LoadsItsFunctionsAgainWhenTheyAreGone) {
   });
 }
 
+TEST(RedisOutage, BeginsWhenTheServerIsLost) {
+  with_instance([](RedisInstance& instance, auto& server) -> asio::awaitable<void> {
+    co_await test::pause_for(100ms);
+    const auto before = Clock::now();
+    server.kill();
+
+    EXPECT_TRUE(co_await test::eventually(10s, [&] { return !instance.queue().is_up(); }));
+    EXPECT_GE(instance.queue().down_since(), before);
+    const auto began = instance.queue().down_since();
+    co_await test::pause_for(300ms);
+    EXPECT_EQ(instance.queue().down_since(), began) << "a vain attempt begins nothing";
+    EXPECT_TRUE(server.restart());
+    co_await instance.comes_up();
+  });
+}
+
 TEST(RedisOutage, FailsAtOnceWhileTheServerIsDown) {
   with_instance([](RedisInstance& instance, auto& server) -> asio::awaitable<void> {
     server.kill();

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 
 #include "server/queue/point_queue_contract.hpp"
 #include "server/queue/redis_instance.hpp"
@@ -47,6 +48,67 @@ TEST(RedisTakeOver, TakesTheEntriesOfADeadInstance) {
     const auto entries = co_await eventually_taken_over(living.queue());
 
     EXPECT_EQ(blobs_of(entries), (Blobs{"b", "a"}));
+    co_await living.stop();
+  });
+}
+
+/// Deletes a consumer, as somebody who tidies up does.
+void delete_consumer(const std::string& consumer) {
+  EXPECT_NE(test::shared_redis()
+                .command("XGROUP DELCONSUMER " + std::string(live_stream) + " fixline " + consumer)
+                .value_or(""),
+            ":0\r\n");
+}
+
+TEST(RedisTakeOver, FindsTheEntriesOfAConsumerThatWasDeleted) {
+  on_empty_redis([]() -> asio::awaitable<void> {
+    const auto executor = co_await asio::this_coro::executor;
+    RedisInstance dead(executor);
+    co_await dead.start();
+    co_await put(dead.queue(), live_normal, "a", 3);
+    co_await read_live(dead.queue());
+    co_await dead.die();
+    delete_consumer(dead.consumer());
+    RedisInstance living(executor);
+    co_await living.start();
+
+    const auto entries = co_await eventually_taken_over(living.queue());
+
+    EXPECT_EQ(blobs_of(entries), Blobs{"a"});
+    EXPECT_THAT(living.log_text(), testing::HasSubstr("were nobody's and are read again"));
+    co_await living.stop();
+  });
+}
+
+TEST(RedisTakeOver, FindsTheEntriesThatAGroupWasMovedPast) {
+  on_empty_redis([]() -> asio::awaitable<void> {
+    RedisInstance living(co_await asio::this_coro::executor);
+    co_await living.start();
+    for (const auto* blob : {"a", "b"}) co_await put(living.queue(), live_normal, blob, 3);
+    static_cast<void>(
+        test::shared_redis().command("XGROUP SETID " + std::string(live_stream) + " fixline $"));
+
+    const auto entries = co_await eventually_taken_over(living.queue());
+
+    EXPECT_EQ(blobs_of(entries), (Blobs{"a", "b"}));
+    co_await living.stop();
+  });
+}
+
+TEST(RedisTakeOver, MakesWhatAReaderHasItsOwnAgainAndHandsItOutOnce) {
+  on_empty_redis([]() -> asio::awaitable<void> {
+    RedisInstance living(co_await asio::this_coro::executor);
+    co_await living.start();
+    co_await put(living.queue(), live_normal, "a", 3);
+    const auto entries = co_await read_live(living.queue());
+    delete_consumer(living.consumer());
+
+    const auto taken = co_await living.queue().take_over(QueueName::live, 100);
+    for (const auto& entry : entries) co_await settle(living.queue(), entry, 3, 0);
+
+    EXPECT_TRUE(taken && taken->empty());
+    EXPECT_EQ(test::shared_redis().command("XLEN " + std::string(live_stream)).value_or(""),
+              ":0\r\n");
     co_await living.stop();
   });
 }
