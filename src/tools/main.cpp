@@ -10,6 +10,7 @@
 #include "commands/terminal.hpp"
 #include "commands/unknown_word.hpp"
 #include "error/exit_code.hpp"
+#include "text/fold.hpp"
 #include "version/version.hpp"
 
 namespace fixline::commands {
@@ -26,6 +27,14 @@ constexpr const char* footer =
     "  fixline config                  what is set, and where\n"
     "  fixline COMMAND -h              what a command does\n"
     "Exit codes: 0 done, 1 failed, 2 wrong arguments or settings.";
+
+/// Of all commands, so that they fit the narrowest terminal.
+void fill_footers(CLI::App& command) {
+  constexpr std::size_t columns = 79;
+  command.footer(text::filled(command.get_footer(), columns));
+  for (auto* one : command.get_subcommands([](const CLI::App*) { return true; }))
+    fill_footers(*one);
+}
 
 int run(int argc, char** argv) {
   CLI::App program{"Takes in GPS points over HTTP and writes each to PostgreSQL exactly once.",
@@ -52,6 +61,7 @@ int run(int argc, char** argv) {
   add_token(program, exit_code);
   add_version(program, exit_code);
   add_where(program, exit_code);
+  fill_footers(program);
   if (argc == 1) {
     print(program.help());
     return exit_usage;

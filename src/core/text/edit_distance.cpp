@@ -26,10 +26,21 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+constexpr std::size_t distance_max = 2;
+constexpr std::size_t beginning_min = 5;
+
+/// The first that is longer, and begins nearly so.
+std::string_view begun_by(std::string_view word, std::span<const std::string> words) {
+  if (word.size() < beginning_min) return {};
+  for (const auto& candidate : words)
+    for (auto size = word.size() - 1; size <= word.size() + 1 && size < candidate.size(); ++size)
+      if (distance(word, std::string_view(candidate).substr(0, size)) <= 1) return candidate;
+  return {};
+}
+
 }  // namespace
 
 std::string_view nearest(std::string_view word, std::span<const std::string> words) {
-  constexpr std::size_t distance_max = 2;
   std::string_view best;
   std::size_t best_distance = distance_max + 1;
   for (const auto& candidate : words) {
@@ -40,7 +51,7 @@ std::string_view nearest(std::string_view word, std::span<const std::string> wor
       best_distance = found;
     }
   }
-  return best;
+  return best.empty() ? begun_by(word, words) : best;
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string> words) {

@@ -1,6 +1,7 @@
 #include "text/fold.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "text/ascii.hpp"
 #include "text/utf8.hpp"
@@ -49,6 +50,32 @@ std::string folded(std::string_view text, std::size_t columns) {
     result += folded_line(std::string(text.substr(0, end)), columns);
     if (end < text.size()) result += '\n';
     text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return result;
+}
+
+std::string filled(std::string_view text, std::size_t columns) {
+  std::string result;
+  std::size_t length = 0;  // of the line of prose that is being filled
+  bool is_prose = false;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    auto line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const bool goes_on = std::exchange(is_prose, !line.empty() && line.front() != ' ') && is_prose;
+    if (!goes_on && !result.empty()) result += '\n';
+    if (!goes_on) length = 0;
+    const bool is_last = line.ends_with(':');
+    if (!is_prose) result += line;
+    while (is_prose && !line.empty()) {
+      const auto word = line.substr(0, line.find(' '));
+      line = trimmed(line.substr(word.size()));
+      const bool fits = length + 1 + utf8_length(word) <= columns;
+      if (length > 0) result += fits ? ' ' : '\n';
+      length = (length > 0 && fits ? length + 1 : 0) + utf8_length(word);
+      result += word;
+    }
+    if (is_last) is_prose = false;
   }
   return result;
 }

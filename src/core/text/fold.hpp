@@ -10,4 +10,9 @@ namespace fixline::text {
 /// below its last column (what two blanks part is one), or a little further in. No word is cut.
 [[nodiscard]] std::string folded(std::string_view text, std::size_t columns);
 
+/// `text` with its prose broken at blanks into lines of at most `columns`, however it was broken:
+/// lines one after the other that begin with no blank, and of which none but the last ends with a
+/// colon. Other lines are as they were. No word is cut.
+[[nodiscard]] std::string filled(std::string_view text, std::size_t columns);
+
 }  // namespace fixline::text

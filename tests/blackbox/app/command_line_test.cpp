@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <sstream>
 
 #include "support/program.hpp"
 #include "support/temporary_folder.hpp"
@@ -47,8 +48,63 @@ INSTANTIATE_TEST_SUITE_P(
                  "fixline check has no flag --databse-url; did you mean --database-url?"},
         Misspelt{{"dlq", "list", "--qeue=live"},
                  "fixline dlq list has no flag --qeue; did you mean --queue?"},
+        Misspelt{{"doctor", "--databse", "x"},
+                 "fixline doctor has no flag --databse; did you mean --database-url?"},
         Misspelt{{"--verison"}, "fixline has no flag --verison; did you mean --version?"},
         Misspelt{{"check", "now"}, "fixline check does not take now"}));
+
+struct Script {
+  std::vector<std::string> arguments;
+  const char* answer;
+};
+
+class MisspeltScript : public testing::TestWithParam<Script> {};
+
+TEST_P(MisspeltScript, IsAnsweredBeforeAnythingIsInstalledOrBuilt) {
+  const TemporaryFolder folder;
+  sandbox::Command command;
+  command.arguments = GetParam().arguments;
+  command.arguments.front().insert(0, FIXLINE_ROOT "/");
+  command.output = folder.path() / "output";
+
+  const auto ended = run_program(command, std::chrono::seconds(10));
+
+  EXPECT_EQ(ended.status.code, 2);
+  EXPECT_THAT(ended.output, HasSubstr(GetParam().answer));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, MisspeltScript,
+    testing::Values(Script{{"run", "--onc"}, "./run has no option --onc; did you mean --once?"},
+                    Script{{"run", "--once", "-x"}, "./run has no option -x\n"},
+                    Script{{"test", "asn"}, "there is no part called asn; did you mean asan?"}));
+
+TEST_F(CommandLine, FitsATerminalOf80ColumnsWithWhatClosesEachHelp) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"-h"},
+                                                {"token", "-h"},
+                                                {"token", "issue", "-h"},
+                                                {"where", "-h"},
+                                                {"held", "bury", "-h"},
+                                                {"migrate", "-h"}}) {
+    const auto help = run(words).output;
+    std::istringstream closing(help.substr(help.rfind("\n\n")));
+    for (std::string line; std::getline(closing, line);)
+      if (!line.starts_with(' ')) {
+        EXPECT_LE(line.size(), 80U) << line;
+      }
+  }
+}
+
+TEST_F(CommandLine, DoesNotSayThatNothingIsHeldWhereNobodyWasAsked) {
+  auto command = program_command({"held", "list"}, folder_.path());
+  command.environment.emplace_back("REDIS_URL", "unix:///nowhere/redis.sock");
+
+  const auto ended = run_program(command);
+
+  EXPECT_EQ(ended.status.code, 1);
+  EXPECT_THAT(ended.output, Not(HasSubstr("no point is held")));
+  EXPECT_THAT(ended.output, HasSubstr("could not be asked"));
+}
 
 TEST_F(CommandLine, NamesTheSettingThatAFileNearlyHas) {
   std::ofstream(folder_.path() / ".env") << "QUEUE_MAX_POINT=5\n";

@@ -79,6 +79,9 @@ TEST(Nearest, FindsAWordOfAtMostTwoMistakes) {
   EXPECT_EQ(nearest("sevre", words), "serve");
   EXPECT_EQ(nearest("selfttst", words), "selftest");
   EXPECT_EQ(nearest("bench", words), "");
+  EXPECT_EQ(nearest("simul", words), "simulate") << "its beginning";
+  EXPECT_EQ(nearest("smula", words), "simulate");
+  EXPECT_EQ(nearest("simx", words), "");
   EXPECT_EQ(nearest("", words), "");
 }
 
@@ -102,6 +105,21 @@ TEST(Folded, LeavesWhatFitsAsItIs) {
   EXPECT_EQ(folded("\u00e4\u00e4\u00e4 b", 5), "\u00e4\u00e4\u00e4 b");
   EXPECT_EQ(folded("\x1b[31mred\x1b[0m and so on", 13), "\x1b[31mred\x1b[0m and so on");
   EXPECT_EQ(folded("as long as it likes", std::string::npos), "as long as it likes");
+}
+
+TEST(Filled, BreaksProseAnewHoweverItWasBroken) {
+  EXPECT_EQ(filled("one two three\nfour\nfive six", 10), "one two\nthree four\nfive six");
+  EXPECT_EQ(filled("a\n\nb", 10), "a\n\nb");
+  EXPECT_EQ(filled("", 10), "");
+}
+
+TEST(Filled, LeavesExamplesAndTablesAsTheyAre) {
+  EXPECT_EQ(filled("Tells.\nExamples:\n  fixline check --path /health\n  b\nCodes: 0", 12),
+            "Tells.\nExamples:\n  fixline check --path /health\n  b\nCodes: 0");
+}
+
+TEST(Filled, CutsNoWord) {
+  EXPECT_EQ(filled("a unbroken-and-long b", 8), "a\nunbroken-and-long\nb");
 }
 
 TEST(Escaped, WritesOutWhatWouldEndTheLineOrMoveTheCursor) {

@@ -1,5 +1,7 @@
 #include "store/completion/completion_query.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 
@@ -108,8 +110,7 @@ std::string sent_points(const Parts& parts) {
   std::string arrays, names;
   std::size_t parameter = 0;
   for (const auto* column : all_columns(parts)) {
-    join(arrays, ", ",
-         "$" + std::to_string(++parameter) + "::" + std::string(type_name(column->type)) + "[]");
+    join(arrays, ", ", fmt::format("${}::{}[]", ++parameter, type_name(column->type)));
     join(names, ", ", quoted_name(column->name));
   }
   return "unnest(" + arrays + ") WITH ORDINALITY AS u(" + names + ", number)";

@@ -33,8 +33,15 @@ std::string flights_of(const json::object& held) {
   return text;
 }
 
+/// Who was not asked may hold some.
+std::string as_none(const json::object& sum) {
+  if (plain_json::count_at(sum, "instances") == 0) return "";
+  return list_at(sum, "not_answered").empty() ? "no point is held\n"
+                                              : "the instances that answered hold no point\n";
+}
+
 std::string as_table(const json::object& sum) {
-  if (list_at(sum, "held").empty()) return "no point is held\n";
+  if (list_at(sum, "held").empty()) return as_none(sum);
   client::TextTable table({"queue", "flight or device", numeric("points"), numeric("held for"),
                            numeric("next try in"), "instance", "reason"});
   for (const auto& value : list_at(sum, "held")) {
