@@ -36,15 +36,9 @@ Response answer_of(points::QueueName queue, bool paused, const orders::Given& gi
 
 }  // namespace
 
-AdminEndpoints::AdminEndpoints(asio::any_io_executor executor, postgres::Address address,
-                               postgres::SessionLimits limits, orders::OrderDesk& orders,
-                               const std::string& settings, telemetry::Log log)
-    : executor_(std::move(executor)),
-      address_(std::move(address)),
-      limits_(limits),
-      orders_(orders),
-      settings_(settings),
-      log_(std::move(log)) {}
+AdminEndpoints::AdminEndpoints(asio::any_io_executor executor, AdminSubjects subjects,
+                               telemetry::Log log)
+    : executor_(std::move(executor)), subjects_(std::move(subjects)), log_(std::move(log)) {}
 
 void AdminEndpoints::add_to(Router& router, AdminGate& gate) {
   const auto guarded = [&](Router::Endpoint endpoint) {
@@ -58,13 +52,13 @@ void AdminEndpoints::add_to(Router& router, AdminGate& gate) {
   router.post("/admin/queues/{queue}/pause", setting(true), glance);
   router.post("/admin/queues/{queue}/resume", setting(false), glance);
   router.get("/admin/settings", guarded([this](Request) -> asio::awaitable<Response> {
-               co_return Response{.body = settings_};
+               co_return Response{.body = subjects_.settings};
              }));
 }
 
 asio::awaitable<Result<void>> AdminEndpoints::keep(points::QueueName queue, bool paused) {
-  postgres::PgSession session(executor_, limits_);
-  auto connected = co_await session.connect(address_);
+  postgres::PgSession session(executor_, subjects_.limits);
+  auto connected = co_await session.connect(subjects_.address);
   if (!connected) co_return std::unexpected(postgres::without_data(connected.error().error()));
   co_return co_await store::set_paused(session, queue, paused, store::Changer::admin_api);
 }
@@ -81,7 +75,7 @@ asio::awaitable<Response> AdminEndpoints::set_paused(Request request, bool pause
   log_->info("admin: {} {} queue {}", request.asker(), paused ? "pauses" : "resumes",
              points::short_name(*queue));
   orders::Order look{orders::look_at_pauses};
-  const auto given = co_await orders_.give(std::move(look));
+  const auto given = co_await subjects_.orders.give(std::move(look));
   co_return answer_of(*queue, paused, given);
 }
 

@@ -12,6 +12,14 @@
 
 namespace fixline::endpoints {
 
+/// What an admin's requests are about.
+struct AdminSubjects {
+  postgres::Address address;
+  postgres::SessionLimits limits;
+  orders::OrderDesk& orders;
+  const std::string& settings;  ///< JSON, without secrets
+};
+
 /// POST /admin/queues/{queue}/pause and .../resume: the queue takes points and holds them, or is
 /// written again. 200 when that is in force in all living instances; 202 with those that have not
 /// confirmed it in time: they follow within seconds, or with their next start. GET
@@ -21,10 +29,8 @@ namespace fixline::endpoints {
 /// is logged with his address.
 class AdminEndpoints {
  public:
-  /// `settings` are JSON, without secrets; they and `orders` must outlive this.
-  AdminEndpoints(asio::any_io_executor executor, postgres::Address address,
-                 postgres::SessionLimits limits, orders::OrderDesk& orders,
-                 const std::string& settings, telemetry::Log log);
+  /// What `subjects` refers to must outlive this.
+  AdminEndpoints(asio::any_io_executor executor, AdminSubjects subjects, telemetry::Log log);
 
   void add_to(http::Router& router, AdminGate& gate);
 
@@ -33,10 +39,7 @@ class AdminEndpoints {
   asio::awaitable<Result<void>> keep(points::QueueName queue, bool paused);
 
   asio::any_io_executor executor_;
-  postgres::Address address_;
-  postgres::SessionLimits limits_;
-  orders::OrderDesk& orders_;
-  const std::string& settings_;
+  AdminSubjects subjects_;
   telemetry::Log log_;
 };
 

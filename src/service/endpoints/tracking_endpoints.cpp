@@ -84,13 +84,11 @@ Response as_text(Response answer, std::string body) {
 
 }  // namespace
 
-TrackingEndpoints::TrackingEndpoints(access::AccessGate& gate, ingest::Ingest& ingest,
-                                     ingest::Admission& admission, ReadingOptions options,
-                                     reactor::SideThreads& threads, TrackingNotes notes)
-    : gate_(gate),
-      ingest_(ingest),
-      admission_(admission),
-      reader_(std::move(options), threads),
+TrackingEndpoints::TrackingEndpoints(TrackingWay way, ReadingOptions options, TrackingNotes notes)
+    : gate_(way.gate),
+      ingest_(way.ingest),
+      admission_(way.admission),
+      reader_(std::move(options), way.threads),
       metrics_(notes.metrics),
       refusals_(notes.refusals),
       log_(std::move(notes.log)) {}

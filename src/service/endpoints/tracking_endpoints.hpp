@@ -22,6 +22,14 @@
 
 namespace fixline::endpoints {
 
+/// What a request goes through on its way in; outlive the endpoints.
+struct TrackingWay {
+  access::AccessGate& gate;
+  ingest::Ingest& ingest;
+  ingest::Admission& admission;
+  reactor::SideThreads& threads;  ///< that read large bodies
+};
+
 /// Who is told of what was taken and refused.
 struct TrackingNotes {
   telemetry::Metrics& metrics;
@@ -35,9 +43,7 @@ struct TrackingNotes {
 /// new; when the database is out the points are queued as ever.
 class TrackingEndpoints {
  public:
-  /// References must outlive it.
-  TrackingEndpoints(access::AccessGate& gate, ingest::Ingest& ingest, ingest::Admission& admission,
-                    ReadingOptions options, reactor::SideThreads& threads, TrackingNotes notes);
+  TrackingEndpoints(TrackingWay way, ReadingOptions options, TrackingNotes notes);
 
   void add_to(http::Router& router);
 
