@@ -12,10 +12,14 @@ Lifecycle::Lifecycle(std::chrono::seconds limit, telemetry::Log log)
 
 Lifecycle::~Lifecycle() { stopped(); }
 
-void Lifecycle::start(std::function<void()> begin_stop) {
-  begin_stop_ = std::move(begin_stop);
+void Lifecycle::hold_signals() {
   signals_.add(SIGTERM);
   signals_.add(SIGINT);
+}
+
+void Lifecycle::start(std::function<void()> begin_stop) {
+  begin_stop_ = std::move(begin_stop);
+  hold_signals();
   watch_signals();
   thread_ = std::jthread([this] { loop_.run(); });
 }

@@ -28,6 +28,9 @@ class Lifecycle {
   Lifecycle& operator=(Lifecycle&&) = delete;
   ~Lifecycle();
 
+  /// From now on a signal waits for start(), and does not end the process in the midst of it.
+  void hold_signals();
+
   /// From now on `begin_stop` may be called, once, on the thread of its own.
   void start(std::function<void()> begin_stop);
 

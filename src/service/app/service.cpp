@@ -139,6 +139,7 @@ int Service::run() {
     return EXIT_FAILURE;
   }
   auto begun = certificate_.begin();
+  life_.hold_signals();  // who reaches the service may stop it in order
   if (begun) begun = listen();
   if (!begun) {
     log_->error("{}", begun.error().detail);

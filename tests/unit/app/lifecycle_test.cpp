@@ -48,6 +48,17 @@ TEST_F(LifecycleTest, StopsOnceHoweverManyAskAtTheSameTime) {
   EXPECT_EQ(stops, 1);
 }
 
+TEST_F(LifecycleTest, StopsOnASignalThatCameBeforeTheStart) {
+  Lifecycle life(1h, log.log());
+  life.hold_signals();
+  ::kill(::getpid(), SIGTERM);
+
+  start(life);
+
+  EXPECT_TRUE(stop_begins());
+  EXPECT_EQ(life.exit_status(), 0);
+}
+
 TEST_F(LifecycleTest, StopsOnASignal) {
   Lifecycle life(1h, log.log());
   start(life);
