@@ -205,6 +205,7 @@ health::StatusReport Watch::report() const {
     report.processor_trouble = written.error().detail;
   report.troubles = shared_.troubles.all();
   report.held = shared_.troubles.held();
+  report.have_held = shared_.troubles.have_held(now);
   report.paused = shared_.paused.all();
   report.unqueued = shared_.stream_troubles->refusing();
   report.dead_letters = shared_.dead_letters.last();

@@ -55,9 +55,21 @@ class QueueTroubles {
     return all_;
   }
 
-  void holds(points::QueueName queue, std::optional<HeldPoints> held) {
+  void holds(points::QueueName queue, std::optional<HeldPoints> held, Clock::time_point now) {
     const std::lock_guard lock(mutex_);
-    held_[points::index_of(queue)] = std::move(held);
+    auto& holds = held_[points::index_of(queue)];
+    if (holds && !held) held_until_[points::index_of(queue)] = now;
+    holds = std::move(held);
+  }
+
+  /// It holds points, or did a moment ago: what was counted then has them still.
+  [[nodiscard]] EachQueue<bool> have_held(Clock::time_point now) const {
+    constexpr std::chrono::seconds moment{2};
+    const std::lock_guard lock(mutex_);
+    EachQueue<bool> have{};
+    for (std::size_t at = 0; at < have.size(); ++at)
+      have[at] = held_[at] || (held_until_[at] && now - *held_until_[at] < moment);
+    return have;
   }
 
   [[nodiscard]] Held held() const {
@@ -92,6 +104,7 @@ class QueueTroubles {
   mutable std::mutex mutex_;
   All all_;
   Held held_;
+  EachQueue<std::optional<Clock::time_point>> held_until_;
   EachQueue<std::optional<points::Timestamp>> waits_;
   EachQueue<std::string> causes_;
 };

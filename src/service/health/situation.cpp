@@ -114,7 +114,7 @@ void judge_spool(Judge& judge) {
 /// The oldest point that waits and is not held.
 std::optional<milliseconds> oldest_of(const StatusReport& report, QueueName queue) {
   const auto at = points::index_of(queue);
-  if (report.held[at]) return report.oldest_unheld[at];
+  if (report.have_held[at]) return report.oldest_unheld[at];
   return std::max(oldest_in(report.queue.depths[at]), oldest_in(report.spooled.depths[at]));
 }
 
@@ -123,7 +123,7 @@ std::optional<milliseconds> oldest_of(const StatusReport& report, QueueName queu
 milliseconds standstill_of(const StatusReport& report, QueueName queue) {
   const auto at = points::index_of(queue);
   const auto& depth = report.queue.depths[at];
-  const auto oldest = report.held[at] ? report.oldest_unheld[at] : oldest_in(depth);
+  const auto oldest = report.have_held[at] ? report.oldest_unheld[at] : oldest_in(depth);
   if (!oldest || !is_closed(report.redis_breaker)) return {};
   return std::min(*oldest, depth.settled_age.value_or(*oldest));
 }
@@ -203,10 +203,10 @@ void judge_queue(Judge& judge, QueueName queue) {
                           dropping->points),
               dropping->since);
   if (const auto& held = report.held[at])
-    judge.add(
-        TroubleKind::held, queue,
-        fmt::format("holds {} points, their neighbours go on: {}", held->points, held->reason),
-        held->since);
+    judge.add(TroubleKind::held, queue,
+              fmt::format("holds {} points{}: {}", held->points,
+                          report.troubles[at] ? "" : ", their neighbours go on", held->reason),
+              held->since);
   if (!report.paused[at]) judge_lateness(judge, queue);
 }
 

@@ -37,6 +37,7 @@ struct StatusReport {
   std::string processor_trouble;  ///< why the processor can't write; "" when it can
   QueueTroubles::All troubles;
   QueueTroubles::Held held;
+  EachQueue<bool> have_held{};  ///< now or a moment ago
   /// The age of the oldest point that waits beside those that are held, as far as was read.
   EachQueue<std::optional<std::chrono::milliseconds>> oldest_unheld;
   queue::StreamTroubles::EachQueue unread;    ///< why some points of it are not read from Redis

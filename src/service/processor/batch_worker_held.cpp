@@ -1,4 +1,5 @@
 // What a batch worker holds of its batches, and tries again.
+#include <chrono>
 #include <utility>
 
 #include "processor/batch_worker.hpp"
@@ -38,7 +39,8 @@ void BatchWorker::hold(Batch& batch, const Left& left) {
     held.why = found->second;
     context_.backlog.hold(batch.queue, std::move(held));
   }
-  context_.troubles.holds(batch.queue, context_.backlog.held(batch.queue).summary());
+  context_.troubles.holds(batch.queue, context_.backlog.held(batch.queue).summary(),
+                          std::chrono::steady_clock::now());
 }
 
 void BatchWorker::hold_again(const Batch& batch, Left left) {
@@ -49,7 +51,8 @@ void BatchWorker::hold_again(const Batch& batch, Left left) {
     context_.backlog.end_held(batch.queue, *batch.held, left.refused);
   else
     context_.backlog.hold_again(batch.queue, *batch.held, std::move(found->second), left.refused);
-  context_.troubles.holds(batch.queue, context_.backlog.held(batch.queue).summary());
+  context_.troubles.holds(batch.queue, context_.backlog.held(batch.queue).summary(),
+                          std::chrono::steady_clock::now());
 }
 
 // Removed by a person, or another instance's, which settles it.
@@ -60,7 +63,8 @@ void BatchWorker::lose_held(const Batch& batch) {
                     " from its queue, or taken over",
                     batch.held->points);
   context_.backlog.lose_held(batch.queue, *batch.held);
-  context_.troubles.holds(batch.queue, context_.backlog.held(batch.queue).summary());
+  context_.troubles.holds(batch.queue, context_.backlog.held(batch.queue).summary(),
+                          std::chrono::steady_clock::now());
 }
 
 }  // namespace fixline::processor

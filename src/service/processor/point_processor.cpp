@@ -68,7 +68,7 @@ void PointProcessor::leave(const queue::PointSource& source) {
   backlog_.leave(place_of(source));
   for (const auto queue : points::all_queues) {
     troubles_.ends(queue);
-    troubles_.holds(queue, backlog_.held(queue).summary());
+    troubles_.holds(queue, backlog_.held(queue).summary(), std::chrono::steady_clock::now());
   }
 }
 

@@ -37,9 +37,11 @@ TEST(RateLog, TellsWhatCameSinceTheLastLineAndHowFast) {
   metrics.points_dropped(QueueName::live).Increment(4);
   metrics.points_dead_lettered(QueueName::upload).Increment(3);
   troubles.holds(QueueName::live,
-                 health::HeldPoints{.entries = 1, .points = 2, .reason = "a lock", .since = {}});
+                 health::HeldPoints{.entries = 1, .points = 2, .reason = "a lock", .since = {}},
+                 start);
   troubles.holds(QueueName::scoring,
-                 health::HeldPoints{.entries = 1, .points = 7, .reason = "a lock", .since = {}});
+                 health::HeldPoints{.entries = 1, .points = 7, .reason = "a lock", .since = {}},
+                 start);
 
   EXPECT_EQ(rates.next(start + 4s),
             "points: 400 queued (100/s), 7 direct, 2 spooled, 6 refused; "

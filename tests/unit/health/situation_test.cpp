@@ -11,6 +11,7 @@ using points::QueueName;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 constexpr auto live = points::index_of(QueueName::live);
 constexpr auto upload = points::index_of(QueueName::upload);
@@ -91,6 +92,7 @@ TEST_F(SituationTest, WhatWaitsInTheSpoolIsLateAsWell) {
 TEST_F(SituationTest, PointsThatAreHeldDoNotMakeTheirNeighboursLate) {
   wait(live, 10min);
   report.held[live] = HeldPoints{1, 1, "no partition", now - 10min};
+  report.have_held[live] = true;
   EXPECT_THAT(kinds(), ElementsAre(TroubleKind::held));
 
   report.oldest_unheld[live] = 4s;
@@ -98,6 +100,28 @@ TEST_F(SituationTest, PointsThatAreHeldDoNotMakeTheirNeighboursLate) {
 
   report.oldest_unheld[live] = 8s;
   EXPECT_THAT(kinds(), ElementsAre(TroubleKind::held, TroubleKind::behind));
+}
+
+TEST_F(SituationTest, PointsThatWereHeldAMomentAgoAreNotLate) {
+  QueueTroubles troubles;
+  wait(live, 10min);
+  troubles.holds(points::QueueName::live, HeldPoints{1, 1, "no partition", now - 10min},
+                 now - 10min);
+  troubles.holds(points::QueueName::live, std::nullopt, now);
+
+  report.have_held = troubles.have_held(now + 1s);
+  EXPECT_THAT(kinds(), IsEmpty());
+  report.have_held = troubles.have_held(now + 3s);
+  EXPECT_THAT(kinds(), ElementsAre(TroubleKind::behind));
+}
+
+TEST_F(SituationTest, PointsThatAreHeldInAQueueThatRestsHaveNoNeighboursThatGoOn) {
+  report.held[live] = HeldPoints{1, 1, "a lock", now};
+  EXPECT_THAT(situation().troubles[0].says, HasSubstr("their neighbours go on"));
+
+  report.troubles[live] = QueueTrouble{"a lock", now};
+  for (const auto& trouble : situation().troubles)
+    EXPECT_THAT(trouble.says, Not(HasSubstr("their neighbours go on")));
 }
 
 TEST_F(SituationTest, APausedQueueIsToldAsPausedAndByWhom) {
