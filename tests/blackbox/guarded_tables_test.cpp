@@ -235,5 +235,59 @@ TEST(GuardedTables, PointsThatATriggerDropsSilentlyAreToldApart) {
               HasSubstr(R"(fixline_points_dropped_total{queue="live"} 4)"));
 }
 
+TEST(GuardedTables, PointsThatARuleDropsAreToldAndTheNextOnesComeAfterIt) {
+  const RunningService service;
+  send(service, "/tracking/live", "before", 3, 1);
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "3"), "3");
+  ASSERT_EQ(service.sql("CREATE RULE drop_it AS ON INSERT TO live_track_points DO INSTEAD NOTHING;"
+                        "SELECT 'ready'"),
+            "ready");
+
+  send(service, "/tracking/live", "f", 3, 1);
+  const auto direct =
+      post(service.port(), "/tracking/live?direct=true", track_of("d", "2024-03-20", 1)).json();
+
+  EXPECT_EQ(direct.at("dropped"), 1);
+  EXPECT_EQ(direct.at("duplicates"), 0);
+  const auto settled = [&] {
+    return service.told("/queue/status").json().at("instance").at("settled");
+  };
+  EXPECT_TRUE(becomes_true(10s, [&] { return settled().at("dropped") == 4; }));
+  EXPECT_EQ(settled().at("duplicate"), 0);
+  EXPECT_TRUE(becomes_true(3s, [&] {
+    return service.told("/queue/status").json().at("queue_stats").at("live").at("state") ==
+           "dropping";
+  }));
+  ASSERT_EQ(service.sql("DROP RULE drop_it ON live_track_points; SELECT 'mended'"), "mended");
+  send(service, "/tracking/live", "after", 3, 1);
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "6"), "6");
+}
+
+TEST(GuardedTables, AKeyThatIsDroppedRestsItsQueueUntilItIsThereAgain) {
+  const RunningService service;
+  send(service, "/tracking/live", "f", 3, 1);
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "3"), "3");
+  ASSERT_EQ(service.sql("ALTER TABLE live_track_points DROP CONSTRAINT live_track_points_pkey;"
+                        "SELECT 'ready'"),
+            "ready");
+
+  send(service, "/tracking/live", "f", 4, 1);
+  send(service, "/tracking/live", "f", 4, 1);
+
+  EXPECT_TRUE(becomes_true(5s, [&] {
+    return service.told("/queue/status").json().at("queue_stats").at("live").at("state") ==
+           "resting";
+  }));
+  EXPECT_THAT(boost::json::serialize(service.told("/health").json().at("reasons")),
+              HasSubstr("has no unique index"));
+  EXPECT_EQ(service.sql("SELECT count(*) FROM live_track_points"), "3");
+  ASSERT_EQ(
+      service.sql("CREATE UNIQUE INDEX ON live_track_points (flight_uuid, datetime, lat, lon);"
+                  "SELECT 'mended'"),
+      "mended");
+  EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "4"), "4");
+  EXPECT_EQ(service.sql("SELECT count(*) FROM dead_letters"), "0");
+}
+
 }  // namespace
 }  // namespace fixline::test

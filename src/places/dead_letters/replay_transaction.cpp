@@ -15,7 +15,8 @@ using postgres::ElementType;
 using postgres::PgResult;
 
 constexpr auto dropped_reason =
-    "the database drops it without an error: a trigger of its table returns NULL";
+    "the database drops it without an error: a trigger of its table returns NULL, or a rule or an "
+    "index passes over it";
 
 }  // namespace
 
@@ -69,7 +70,7 @@ asio::awaitable<PgResult<ReplayTransaction::Inserted>> ReplayTransaction::insert
 
 // A trigger that drops points without an error would take their letters with them.
 asio::awaitable<PgResult<void>> ReplayTransaction::refuse_dropped(
-    const store::WritePlan& plan, store::RefusalSearch::Found& found) {
+    store::WritePlan& plan, store::RefusalSearch::Found& found) {
   store::DropSearch drops(session_, parameters_);
   const auto dropped = co_await drops.run(plan, batch_.rows(), found);
   if (!dropped) co_return std::unexpected(dropped.error());

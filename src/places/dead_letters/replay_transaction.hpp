@@ -69,7 +69,7 @@ class ReplayTransaction {
 
  private:
   asio::awaitable<postgres::PgResult<void>> prepare(points::QueueName queue);
-  asio::awaitable<postgres::PgResult<void>> refuse_dropped(const store::WritePlan& plan,
+  asio::awaitable<postgres::PgResult<void>> refuse_dropped(store::WritePlan& plan,
                                                            store::RefusalSearch::Found& found);
   asio::awaitable<postgres::PgResult<void>> complete(store::WritePlan& plan,
                                                      const store::RefusalSearch::Found& found);

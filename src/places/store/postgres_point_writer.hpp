@@ -22,9 +22,9 @@ namespace fixline::store {
 
 /// Writes points, one transaction a write: enough that are most likely new (bulk/write_step.hpp)
 /// with COPY, all else (and again what a COPY was refused) with `INSERT ... SELECT FROM unnest(...)
-/// ON CONFLICT DO NOTHING`, in the order of the key and one round trip. Connects, reads the tables
-/// and prepares when first needed, again after an outage, and once more within a write when a table
-/// was changed meanwhile. It does not wait between attempts: that is the caller's.
+/// ON CONFLICT (key) DO NOTHING`, in the order of the key and one round trip. Connects, reads the
+/// tables and prepares when first needed, again after an outage, and once more within a write when
+/// a table was changed meanwhile. It does not wait between attempts: that is the caller's.
 class PostgresPointWriter final : public PointWriter {
  public:
   PostgresPointWriter(asio::any_io_executor executor, PostgresWriterOptions options,

@@ -17,7 +17,8 @@ std::string table_query(std::string_view table) {
          " WHERE o.relname = " +
          name +
          " AND n.nspname = ANY (current_schemas(false)) AND o.oid <> c.oid),"
-         " quote_ident(current_user)"
+         " quote_ident(current_user), row_security_active(c.oid),"
+         " EXISTS (SELECT FROM pg_rewrite WHERE ev_class = c.oid AND ev_type = '3')"
          " FROM pg_class c WHERE c.oid = to_regclass(" +
          in_quotes(quoted_name(table), '\'') + ")";
 }
@@ -77,6 +78,8 @@ void read_table(const postgres::Rows& rows, std::string_view name, TableDescript
   table.time_zone = rows.bytes(0, 4);
   table.hidden = rows.bytes(0, 5);
   table.user = rows.bytes(0, 6);
+  table.is_row_secured = rows.is_true(0, 7);
+  table.has_insert_rules = rows.is_true(0, 8);
 }
 
 void read_columns(const postgres::Rows& rows, TableDescription& table) {

@@ -38,12 +38,6 @@ bool tells_duplicates(const Key& key, const TableDescription& table, const Table
   });
 }
 
-std::string listed(const Key& names) {
-  std::string list;
-  for (const auto& name : names) list += (list.empty() ? "" : ", ") + quoted_name(name);
-  return list;
-}
-
 // What makes a point one of its own.
 Key whole_key(const TableLayout& layout, const TableUse& use) {
   Key key;
@@ -74,16 +68,19 @@ Key left_out_of(const Key& key, const TableLayout& layout, const TableUse& use) 
 
 bool is_place(const std::string& name) { return name == "lat" || name == "lon"; }
 
-TableFlaw narrow(const TableDescription& table, const Key& key, const Key& left_out,
-                 std::string_view index) {
-  TableFlaw flaw;
-  flaw.what =
-      "table " + table.name + " has a unique key (" + listed(key) + ") without " + listed(left_out);
-  flaw.effect =
-      "of points that differ in nothing else only the first is kept, the others count as "
-      "duplicates";
-  flaw.remedy = std::string(index);
-  return flaw;
+bool contains(const Key& key, const Key& other) {
+  return std::ranges::all_of(other, [&](const auto& name) { return has(key, name); });
+}
+
+// What meets it meets the key that tells duplicates as well, unless that has another column.
+std::string effect_of_narrow(const TableDescription& table, const Key& key,
+                             const TableLayout& layout, const TableUse& use) {
+  if (use.owners.empty())
+    return "of flights with the same " + listed(key) + " only the first has a row";
+  const auto* const told = conflict_key(table, layout, use);
+  const bool refuses = told != nullptr && !contains(key, *told);
+  return std::string("of points that differ in nothing else only the first is kept, the others ") +
+         (refuses ? "are refused" : "count as duplicates");
 }
 
 std::string new_index(const TableDescription& table, const TableLayout& layout,
@@ -94,18 +91,32 @@ std::string new_index(const TableDescription& table, const TableLayout& layout,
 // One that is wide enough must be there before the narrow one goes.
 std::string widening(const TableDescription& table, const TableLayout& layout, const TableUse& use,
                      std::size_t key) {
-  const auto drop = key < table.drop_statements.size() ? table.drop_statements[key] : "";
+  auto drop = key < table.drop_statements.size() ? table.drop_statements[key] : std::string();
+  const auto whole = whole_key(layout, use);
+  const bool has_whole = std::ranges::any_of(table.unique_keys, [&](const Key& other) {
+    return contains(other, whole) && contains(whole, other);
+  });
+  if (has_whole) return drop;
   return new_index(table, layout, use) + (drop.empty() ? "" : "; " + drop);
+}
+
+TableFlaw narrow(const TableDescription& table, const TableLayout& layout, const TableUse& use,
+                 std::size_t at, const Key& left_out) {
+  const auto& key = table.unique_keys[at];
+  TableFlaw flaw;
+  flaw.what =
+      "table " + table.name + " has a unique key (" + listed(key) + ") without " + listed(left_out);
+  flaw.effect = effect_of_narrow(table, key, layout, use);
+  flaw.remedy = widening(table, layout, use, at);
+  return flaw;
 }
 
 template <class Take>
 void for_each_narrow_key(const TableDescription& table, const TableLayout& layout,
                          const TableUse& use, Take take) {
   for (std::size_t at = 0; at < table.unique_keys.size(); ++at) {
-    const auto& key = table.unique_keys[at];
-    const auto left_out = left_out_of(key, layout, use);
-    if (!left_out.empty())
-      take(narrow(table, key, left_out, widening(table, layout, use, at)), left_out);
+    const auto left_out = left_out_of(table.unique_keys[at], layout, use);
+    if (!left_out.empty()) take(narrow(table, layout, use, at, left_out), left_out);
   }
 }
 
@@ -132,6 +143,22 @@ const Key* narrowest_key(const TableDescription& table, const TableLayout& layou
     if (narrowest == nullptr || key.size() < narrowest->size()) narrowest = &key;
   }
   return narrowest;
+}
+
+const Key* conflict_key(const TableDescription& table, const TableLayout& layout,
+                        const TableUse& use) {
+  if (use.owners.empty() || !table.is_stored || table.is_row_secured) return nullptr;
+  const auto* const key = narrowest_key(table, layout);
+  const bool may_name_it = key != nullptr && std::ranges::all_of(*key, [&](const auto& name) {
+                             return column_of(table, name).may_read;
+                           });
+  return may_name_it ? key : nullptr;
+}
+
+std::string listed(const Key& names) {
+  std::string list;
+  for (const auto& name : names) list += (list.empty() ? "" : ", ") + quoted_name(name);
+  return list;
 }
 
 std::optional<TableFlaw> obstacle_in_keys(const TableDescription& table, const TableLayout& layout,

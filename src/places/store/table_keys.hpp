@@ -18,6 +18,16 @@ namespace fixline::store {
 [[nodiscard]] const std::vector<std::string>* narrowest_key(const TableDescription& table,
                                                             const TableLayout& layout);
 
+/// The same, of points, where an insert may name it as the one that tells duplicates; else null: of
+/// what is no table, of one that the user may not read or whose policies would be asked to show the
+/// row, and of flights.
+[[nodiscard]] const std::vector<std::string>* conflict_key(const TableDescription& table,
+                                                           const TableLayout& layout,
+                                                           const TableUse& use);
+
+/// Names as SQL, in their order: "a", "b".
+[[nodiscard]] std::string listed(const std::vector<std::string>& names);
+
 /// What about a table's unique keys forbids to write it: none tells a duplicate, one is deferrable,
 /// which ON CONFLICT can't use, or one takes different points for the same. Names and mends it.
 [[nodiscard]] std::optional<TableFlaw> obstacle_in_keys(const TableDescription& table,

@@ -53,9 +53,9 @@ struct InsertParts {
     return "COPY " + table + " (" + targets + ") FROM STDIN (FORMAT binary)";
   }
 
-  [[nodiscard]] std::string insert_into(const std::string& table) const {
+  [[nodiscard]] std::string insert_into(const std::string& table, const std::string& key) const {
     return "INSERT INTO " + table + " (" + targets + ") SELECT " + values + " FROM unnest(" +
-           arrays + ") AS u(" + names + ") ON CONFLICT DO NOTHING";
+           arrays + ") AS u(" + names + ") ON CONFLICT " + key + "DO NOTHING";
   }
 };
 
@@ -118,6 +118,14 @@ void add_flaws_of_table(const TableDescription& table, const TableUse& use, Tabl
   layout.flaws.push_back(std::move(flaw));
 }
 
+// Without it a row of any constraint's is passed over in silence.
+std::string conflict_target(const TableDescription& table, TableLayout& layout,
+                            const TableUse& use) {
+  const auto* const key = conflict_key(table, layout, use);
+  layout.names_key = key != nullptr;
+  return key == nullptr ? "" : "(" + listed(*key) + ") ";
+}
+
 std::optional<Error> missing(const TableDescription& table, const TableLayout& layout,
                              const TableUse& use) {
   if (const auto needed = needed_columns(layout, use); !needed.empty())
@@ -146,7 +154,7 @@ Result<TableLayout> layout_for(const TableDescription& table, const TableUse& us
   if (auto error = no_place_for_rows(table)) return std::unexpected(std::move(*error));
   TableLayout layout;
   InsertParts parts;
-  bool can_be_copied = table.is_stored;
+  bool can_be_copied = table.is_stored && !table.has_insert_rules;  // a COPY would go past them
   for (const auto& column : table.columns) {
     const auto* source = column.is_filled_by_server ? nullptr : known(use.columns, column.name);
     if (source != nullptr) {
@@ -161,9 +169,8 @@ Result<TableLayout> layout_for(const TableDescription& table, const TableUse& us
     }
   }
   if (auto error = missing(table, layout, use)) return std::unexpected(std::move(*error));
+  layout.insert_sql = parts.insert_into(table.name, conflict_target(table, layout, use));
   add_flaws_of_table(table, use, layout);
-
-  layout.insert_sql = parts.insert_into(table.name);
   if (can_be_copied) layout.copy_sql = parts.copy_into(table.name);
   return layout;
 }

@@ -42,6 +42,8 @@ struct TableDescription {
   bool is_snapshot = false;  ///< a materialized view
   std::string first_partition{};  ///< a name for it, where it is made of partitions and has none
   std::string time_zone = "UTC";  ///< of sessions with its database that set none
+  bool is_row_secured = false;    ///< policies are in force for the session's user
+  bool has_insert_rules = false;  ///< that may rewrite an INSERT, even to nothing
   std::string hidden{};           ///< tables of its name behind it on the search_path; "": none
   std::string user{};             ///< of the session, as SQL
   std::vector<TableColumn> columns;
@@ -57,6 +59,7 @@ struct TableLayout {
   std::string insert_sql;
   std::string copy_sql;  ///< empty where a column's values need a conversion, or it is no table
   std::vector<const KnownColumn*> columns;
+  bool names_key = false;  ///< a row that meets another constraint than the key is an error
   TableFlaws flaws{};
 };
 
@@ -66,8 +69,8 @@ struct TableUse {
   std::span<const std::string_view> owners;  ///< one of these columns is needed, if there are any
 };
 
-/// `INSERT INTO table (columns) SELECT ... FROM unnest($1, ...) ON CONFLICT DO NOTHING` over the
-/// columns that both sides know.
+/// `INSERT INTO table (columns) SELECT ... FROM unnest($1, ...) ON CONFLICT (key) DO NOTHING` over
+/// the columns that both sides know, the key where it can be named.
 /// Its flaws name what of the table changes points or refuses some.
 /// Errors: misconfigured, naming table and column and the statement that mends it, when a column is
 /// missing that a point is nothing without, when one is of a type that can't hold what is written

@@ -16,6 +16,8 @@ using postgres::without_data;
 // The table is not any more what it was when the statement was prepared.
 bool tells_of_changed_table(const PgError& error, const TableLayout& layout) {
   if (error.is(Trait::changed_table)) return true;
+  // To name a key takes the right to read it, which may have been taken away.
+  if (layout.names_key && error.is(Trait::forbidden)) return true;
   return error.is(Trait::null_refused) &&
          std::ranges::none_of(layout.columns,
                               [&](const auto* column) { return column->name == error.column; });
@@ -40,18 +42,35 @@ WriterSession::WriterSession(asio::any_io_executor executor, PostgresWriterOptio
 
 asio::awaitable<Result<void>> WriterSession::prepare(QueueName queue) {
   if (auto connected = co_await be_connected(); !connected) co_return connected;
+  if (is_outdated(queue)) {
+    forget_tables();
+    known_flights_.clear();  // their rows may have been passed over
+  }
   if (plans_[points::index_of(queue)]) co_return Result<void>{};
   const bool is_first =
       std::ranges::none_of(plans_, [](const auto& plan) { return plan.has_value(); });
   if (is_first) co_await drop_statements();
+  if (options_.layouts) looks_[points::index_of(queue)] = options_.layouts->latest(queue).number;
   auto made = co_await make_plan(pg_, queue, options_.nulls);
   if (made) {
     plans_[points::index_of(queue)] = std::move(*made);
     co_return Result<void>{};
   }
+  tell_others(queue, made.error());
   auto error = without_data(std::move(made).error());
   if (!pg_.is_usable()) lose(error.detail);
   co_return std::unexpected(std::move(error));
+}
+
+bool WriterSession::is_outdated(QueueName queue) {
+  const auto& plan = plans_[points::index_of(queue)];
+  if (!plan) return false;
+  if (plan->is_outdated) return true;
+  if (!options_.layouts) return false;
+  const auto latest = options_.layouts->latest(queue);
+  const bool is_news =
+      std::exchange(looks_[points::index_of(queue)], latest.number) != latest.number;
+  return is_news && latest.fingerprint != plan->fingerprint;
 }
 
 // Those of plans that were forgotten would stay as long as the session.
@@ -62,10 +81,22 @@ asio::awaitable<void> WriterSession::drop_statements() {
 asio::awaitable<Result<TableFlaws>> WriterSession::find_flaws(QueueName queue) {
   if (auto connected = co_await be_connected(); !connected)
     co_return std::unexpected(std::move(connected).error());
-  auto found = co_await store::find_flaws(pg_, queue, options_.nulls);
-  if (found) co_return found;
+  auto found = co_await look_at_tables(pg_, queue, options_.nulls);
+  if (found) {
+    tell_others(queue, found->fingerprint);
+    co_return std::move(found->flaws);
+  }
+  tell_others(queue, found.error());
   if (!pg_.is_usable()) lose(found.error().detail);
   co_return std::unexpected(without_data(std::move(found).error()));
+}
+
+void WriterSession::tell_others(QueueName queue, std::uint64_t fingerprint) {
+  if (options_.layouts) options_.layouts->saw(queue, fingerprint);
+}
+
+void WriterSession::tell_others(QueueName queue, const Error& error) {
+  if (error.code == ErrorCode::misconfigured) tell_others(queue, 0);
 }
 
 asio::awaitable<Result<void>> WriterSession::ping() {

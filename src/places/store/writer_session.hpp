@@ -3,6 +3,8 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,6 +15,7 @@
 #include "reactor/asio.hpp"
 #include "store/bulk/flight_memory.hpp"
 #include "store/bulk/write_plan.hpp"
+#include "store/latest_layouts.hpp"
 #include "telemetry/log.hpp"
 
 namespace fixline::store {
@@ -23,6 +26,8 @@ struct PostgresWriterOptions {
   /// Flights remembered as written, about 60 bytes each.
   std::size_t known_flights_max = 100'000;
   Nulls nulls = Nulls::are_filled;  ///< of rows whose point comes again
+  /// Shared by sessions of one process, so that all notice what one of them sees; may be null.
+  std::shared_ptr<LatestLayouts> layouts{};
 };
 
 /// A writer's session, and what is known of the server behind it for as long as it lasts: how its
@@ -37,7 +42,8 @@ class WriterSession {
   [[nodiscard]] bool is_pooled() const noexcept { return pg_.is_pooled(); }
   void close() noexcept { pg_.close(); }
 
-  /// Connects and reads the queue's tables, where that is still to be done.
+  /// Connects and reads the queue's tables, where that is still to be done, or somebody has seen
+  /// others than they were.
   asio::awaitable<Result<void>> prepare(points::QueueName queue);
   /// Of a queue that is prepared.
   [[nodiscard]] WritePlan& plan(points::QueueName queue) {
@@ -52,7 +58,8 @@ class WriterSession {
   /// They may have been changed: they are read again by the next prepare().
   void forget_tables() noexcept { plans_ = {}; }
 
-  /// What of the queue's tables changes points or refuses some, as they are now.
+  /// What of the queue's tables changes points or refuses some, as they are now; the others are
+  /// told how they are.
   asio::awaitable<Result<TableFlaws>> find_flaws(points::QueueName queue);
 
   /// Whose row is committed. One that is forgotten merely costs an insert that does nothing.
@@ -78,12 +85,17 @@ class WriterSession {
  private:
   asio::awaitable<Result<void>> be_connected();
   asio::awaitable<void> drop_statements();
+  [[nodiscard]] bool is_outdated(points::QueueName queue);
+  void tell_others(points::QueueName queue, std::uint64_t fingerprint);
+  /// An error with which nothing can be written to the queue's tables is told.
+  void tell_others(points::QueueName queue, const Error& error);
   void lose(const std::string& why);
 
   PostgresWriterOptions options_;
   telemetry::Log log_;
   postgres::PgSession pg_;
   std::array<std::optional<WritePlan>, points::queue_count> plans_;
+  std::array<std::uint64_t, points::queue_count> looks_{};  ///< LatestLayouts: known to the plans
   FlightMemory<std::monostate> known_flights_;
   std::optional<bool> logged_reach_;  ///< whether the server is within reach, as was logged last
 };

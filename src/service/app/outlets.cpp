@@ -13,12 +13,18 @@ using namespace std::chrono_literals;
 // To read what the reactor that asks was told costs nothing.
 constexpr reactor::BreakerTiming reading{.interval = 200ms, .first = 100ms, .longest = 200ms};
 
+store::PostgresWriterOptions sharing_layouts(store::PostgresWriterOptions options,
+                                             const ServiceShared& shared) {
+  options.layouts = shared.layouts;
+  return options;
+}
+
 std::vector<std::unique_ptr<store::PointWriter>> direct_writers(const ServiceShared& shared,
                                                                 asio::any_io_executor executor) {
+  const auto options = sharing_layouts(direct_writer_options(shared.settings), shared);
   std::vector<std::unique_ptr<store::PointWriter>> writers;
   for (std::size_t at = 0; at < direct_sessions_a_reactor(shared.settings); ++at)
-    writers.push_back(std::make_unique<store::PostgresPointWriter>(
-        executor, direct_writer_options(shared.settings), shared.log));
+    writers.push_back(std::make_unique<store::PostgresPointWriter>(executor, options, shared.log));
   return writers;
 }
 
@@ -47,7 +53,7 @@ Outlets::Outlets(asio::any_io_executor executor, const ServiceShared& shared, bo
   queue_.on_up([this] { redis_breaker_.hope(); });
   queue_.on_refusal([this](const Error& refusal) { redis_breaker_.trip(refusal); });
   if (reads_queue)
-    database_watch_.emplace(executor, probe_options(shared.settings),
+    database_watch_.emplace(executor, sharing_layouts(probe_options(shared.settings), shared),
                             direct_sessions(shared.settings), shared.database_answer, shared.log);
 }
 

@@ -91,6 +91,7 @@ class Service {
   std::atomic<bool> has_handed_back_ = false;
   std::shared_ptr<queue::ShardNumbers> shards_;
   std::shared_ptr<queue::StreamTroubles> stream_troubles_;
+  std::shared_ptr<store::LatestLayouts> layouts_;
   endpoints::WrongTokens wrong_tokens_;
   http::MemoryBudget memory_;
   reactor::SideThreads side_threads_;

@@ -31,6 +31,7 @@
 #include "refusals/refusal_buffer.hpp"
 #include "settings/settings.hpp"
 #include "spool/spool.hpp"
+#include "store/latest_layouts.hpp"
 #include "store/waiting_dead_letters.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
@@ -52,6 +53,7 @@ struct ServiceShared {
   queue::GreatestTotals& totals;
   std::shared_ptr<queue::ShardNumbers> shards;
   std::shared_ptr<queue::StreamTroubles> stream_troubles;
+  std::shared_ptr<store::LatestLayouts> layouts;
   spool::Spool& spool;
   const orders::Deeds& deeds;
   refusals::RefusalBuffer& refusals;

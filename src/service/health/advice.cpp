@@ -54,8 +54,10 @@ Advice advice_for(TroubleKind kind) {
       return {"points are in no table until they are mended",
               "fixline dlq list, then mend the cause and fixline dlq replay"};
     case TroubleKind::dropping:
-      return {"these points are in no table and in no dead letter",
-              "look at the table's BEFORE INSERT triggers: one that returns NULL drops the row"};
+      return {
+          "these points are in no table and in no dead letter",
+          "look at the table's BEFORE INSERT triggers (one that returns NULL drops the row), its "
+          "rules, and its unique indexes over expressions"};
     case TroubleKind::held:
       return {"these points are late", "mend what the message says; each is tried again by itself"};
     case TroubleKind::behind: break;

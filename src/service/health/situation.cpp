@@ -199,7 +199,8 @@ void judge_queue(Judge& judge, QueueName queue) {
   if (const auto& dropping = report.dropping[at])
     judge.add(TroubleKind::dropping, queue,
               fmt::format("lost {} points in the last minute, which the database drops silently: a "
-                          "trigger of their table returns NULL",
+                          "trigger of their table returns NULL, or a rule or an index that is not "
+                          "the key passes over them",
                           dropping->points),
               dropping->since);
   if (const auto& held = report.held[at])

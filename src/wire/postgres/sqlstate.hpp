@@ -71,7 +71,8 @@ inline constexpr std::array sqlstate_rules{
     SqlStateRule{"42804", Remedy::shout, Trait::forbidden | Trait::changed_table},  // another type
     SqlStateRule{"42846", Remedy::shout, Trait::forbidden | Trait::changed_table},  // can't be cast
     SqlStateRule{"42P01", Remedy::shout,
-                 Trait::forbidden | Trait::undefined | Trait::changed_table},  // no such table
+                 Trait::forbidden | Trait::undefined | Trait::changed_table},       // no such table
+    SqlStateRule{"42P10", Remedy::shout, Trait::forbidden | Trait::changed_table},  // no such key
     SqlStateRule{"53", Remedy::retry},        // disk full, out of memory, too many connections
     SqlStateRule{"54", Remedy::dead_letter},  // too big for the program, such as an index row
     SqlStateRule{"55", Remedy::retry, Trait::collision},  // lock not available, object in use

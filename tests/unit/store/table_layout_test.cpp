@@ -43,7 +43,8 @@ TEST(TableLayout, WritesTheColumnsThatBothSidesKnow) {
       R"(INSERT INTO live_track_points ("flight_uuid", "datetime", "lat", "lon", "elevation"))"
       R"( SELECT u."flight_uuid", u."datetime", u."lat", u."lon", u."elevation" FROM)"
       R"( unnest($1::uuid[], $2::timestamptz[], $3::float8[], $4::float8[], $5::float8[]))"
-      R"( AS u("flight_uuid", "datetime", "lat", "lon", "elevation") ON CONFLICT DO NOTHING)");
+      R"( AS u("flight_uuid", "datetime", "lat", "lon", "elevation") ON CONFLICT)"
+      R"( ("flight_uuid", "datetime", "lat", "lon") DO NOTHING)");
   EXPECT_EQ(layout->columns.size(), 5U);
 }
 
@@ -204,6 +205,58 @@ TEST(TableLayout, GivesTheCommandForAMissingUniqueIndex) {
   EXPECT_THAT(layout.error().detail,
               HasSubstr(R"(CREATE UNIQUE INDEX ON live_track_points ("flight_uuid", "datetime", )"
                         R"("lat", "lon"))"));
+}
+
+TEST(TableLayout, NamesNoKeyWhereThatTakesMoreThanAnInsertDoes) {
+  auto unread = lean_live();
+  unread.columns[2].may_read = false;
+  auto secured = lean_live();
+  secured.is_row_secured = true;
+  auto of_an_expression = lean_live();
+  of_an_expression.unique_keys = {{"flight_uuid", ""}};
+
+  for (const auto& table : {unread, secured, of_an_expression}) {
+    const auto layout = live_layout(table);
+    ASSERT_TRUE(layout) << layout.error().detail;
+    EXPECT_THAT(layout->insert_sql, HasSubstr("ON CONFLICT DO NOTHING"));
+    EXPECT_FALSE(layout->names_key);
+  }
+}
+
+TEST(TableLayout, WritesPastNoRule) {
+  auto table = lean_live();
+  table.has_insert_rules = true;
+
+  EXPECT_EQ(live_layout(table)->copy_sql, "");
+}
+
+TEST(TableLayout, TellsToDropANarrowKeyAloneWhereTheWholeOneIsThere) {
+  auto table = lean_live();
+  table.unique_keys.push_back({"elevation"});
+  table.drop_statements = {"", "DROP INDEX narrow"};
+
+  const auto layout = live_layout(table);
+
+  ASSERT_FALSE(layout);
+  EXPECT_THAT(layout.error().detail, testing::EndsWith("this mends it: DROP INDEX narrow"));
+}
+
+TEST(TableLayout, TellsOfFlightsWhichOfThemHaveNoRow) {
+  TableDescription flights;
+  flights.name = "flights";
+  flights.columns = {column("id", "uuid", true), column("flight_id", "text"),
+                     column("source", "text"), column("device_id", "text")};
+  flights.unique_keys = {{"id"}, {"flight_id"}};
+  flights.drop_statements = {"", "DROP INDEX names"};
+
+  const auto layout = layout_for(flights, {flight_columns(QueueName::live), {}});
+
+  ASSERT_TRUE(layout) << layout.error().detail;
+  ASSERT_EQ(layout->flaws.size(), 1U);
+  EXPECT_EQ(layout->flaws[0].effect,
+            "of flights with the same \"flight_id\" only the first has a row");
+  EXPECT_EQ(layout->flaws[0].remedy, "DROP INDEX names");
+  EXPECT_THAT(layout->insert_sql, HasSubstr("ON CONFLICT DO NOTHING"));
 }
 
 TEST(TableLayout, AsksNoViewForItsIndexes) {

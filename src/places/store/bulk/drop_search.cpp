@@ -11,19 +11,20 @@ constexpr std::size_t rows_a_query = 1'000;
 }  // namespace
 
 asio::awaitable<postgres::PgResult<std::vector<std::size_t>>> DropSearch::run(
-    const WritePlan& plan, std::span<const Row> sent, std::uint64_t inserted) {
+    WritePlan& plan, std::span<const Row> sent, std::uint64_t inserted) {
   using Dropped = std::vector<std::size_t>;
   if (inserted >= sent.size()) co_return Dropped();
   const auto may_drop = co_await session_.query(plan.keys.may_drop_sql);
   if (!may_drop) co_return std::unexpected(may_drop.error());
   if (may_drop->size() == 0 || !may_drop->is_true(0, 0)) co_return Dropped();
+  plan.is_outdated = plan.is_outdated || may_drop->is_true(0, 1);
   auto lacking = co_await lacking_rows(plan.keys, sent);
   if (lacking && lacking->size() > sent.size() - inserted) co_return Dropped();
   co_return lacking;
 }
 
 asio::awaitable<postgres::PgResult<std::vector<std::size_t>>> DropSearch::run(
-    const WritePlan& plan, std::span<const Row> rows, const RefusalSearch::Found& found) {
+    WritePlan& plan, std::span<const Row> rows, const RefusalSearch::Found& found) {
   const auto indexes = found.taken_of(rows.size());
   std::vector<Row> taken;
   for (const auto index : indexes) taken.push_back(rows[index]);
@@ -33,7 +34,7 @@ asio::awaitable<postgres::PgResult<std::vector<std::size_t>>> DropSearch::run(
   co_return dropped;
 }
 
-asio::awaitable<std::uint64_t> DropSearch::count(const WritePlan& plan, std::span<const Row> sent,
+asio::awaitable<std::uint64_t> DropSearch::count(WritePlan& plan, std::span<const Row> sent,
                                                  std::uint64_t inserted) {
   const auto dropped = co_await run(plan, sent, inserted);
   co_return dropped ? dropped->size() : 0;

@@ -15,7 +15,7 @@ namespace fixline::store {
 
 /// Tells duplicates from rows that the database passed over without an error. Costs nothing while
 /// each row that is sent is inserted; one small round trip where some are not, and a second one
-/// with their keys where the table has a trigger that may be to blame.
+/// with their keys where the table has a trigger or a rule that may be to blame.
 class DropSearch {
  public:
   /// Both must outlive it; `parameters` is only a buffer.
@@ -24,18 +24,19 @@ class DropSearch {
 
   /// After they were sent: which of the rows are nowhere, by their indexes. None where it can't be
   /// known, as of a trigger that writes other keys than it is given.
+  /// A plan whose statements a rule may have spoilt is outdated then.
   /// Errors: those of the session.
-  asio::awaitable<postgres::PgResult<std::vector<std::size_t>>> run(const WritePlan& plan,
+  asio::awaitable<postgres::PgResult<std::vector<std::size_t>>> run(WritePlan& plan,
                                                                     std::span<const Row> sent,
                                                                     std::uint64_t inserted);
 
   /// The same of rows that a RefusalSearch has inserted: those of them that it found neither
   /// refused nor to be held. By their indexes among all.
   asio::awaitable<postgres::PgResult<std::vector<std::size_t>>> run(
-      const WritePlan& plan, std::span<const Row> rows, const RefusalSearch::Found& found);
+      WritePlan& plan, std::span<const Row> rows, const RefusalSearch::Found& found);
 
   /// After the commit: how many. What is stored is stored, so an error counts as none.
-  asio::awaitable<std::uint64_t> count(const WritePlan& plan, std::span<const Row> sent,
+  asio::awaitable<std::uint64_t> count(WritePlan& plan, std::span<const Row> sent,
                                        std::uint64_t inserted);
 
  private:

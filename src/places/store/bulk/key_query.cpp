@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "store/table_keys.hpp"
+
 namespace fixline::store {
 namespace {
 
@@ -34,14 +36,26 @@ std::string lacking_sql(const TableDescription& table,
          ", number) WHERE NOT EXISTS (SELECT FROM " + table.name + " t WHERE " + equal + ")";
 }
 
-// Row triggers that come before an insert or in its place; of its partitions as well.
-std::string may_drop_sql(const TableDescription& table) {
-  const auto relation = in_quotes(table.name, '\'') + "::regclass";
-  return "SELECT EXISTS (SELECT FROM pg_class WHERE oid = " + relation +
-         " AND relkind NOT IN ('r', 'p')) OR EXISTS (SELECT FROM pg_trigger WHERE (tgrelid = " +
-         relation + " OR tgrelid IN (SELECT relid FROM pg_partition_tree(" + relation +
-         "))) AND NOT tgisinternal AND tgenabled IN ('O', 'A') AND (tgtype & 5) = 5"
-         " AND (tgtype & 66) <> 0)";
+// Row triggers that come before an insert or in its place; of its partitions as well. A table that
+// had a rule is marked for some time longer: nobody has to be quick to see that there was one.
+std::string may_drop_sql(const TableDescription& table, bool passes_over_unnamed) {
+  const std::string rule =
+      "EXISTS (SELECT FROM pg_rewrite WHERE ev_class = c.oid AND ev_type = '3')";
+  return std::string("SELECT ") + (passes_over_unnamed ? "true OR " : "") +
+         "NOT is_table OR relhasrules OR EXISTS (SELECT FROM pg_trigger WHERE (tgrelid = c.oid OR"
+         " tgrelid IN (SELECT relid FROM pg_partition_tree(c.oid))) AND NOT tgisinternal AND"
+         " tgenabled IN ('O', 'A') AND (tgtype & 5) = 5 AND (tgtype & 66) <> 0),"
+         " relhasrules AND (is_table OR " +
+         rule +
+         ") FROM pg_class c CROSS JOIN LATERAL (SELECT relkind IN ('r', 'p')) AS k(is_table)"
+         " WHERE oid = " +
+         in_quotes(table.name, '\'') + "::regclass";
+}
+
+// A unique index over an expression is all that tells duplicates, and can't be named.
+bool passes_over_unnamed(const TableDescription& table, const TableLayout& layout) {
+  return table.is_stored && narrowest_key(table, layout) == nullptr &&
+         std::ranges::all_of(table.columns, &TableColumn::may_read);
 }
 
 }  // namespace
@@ -54,7 +68,7 @@ KeyQuery key_query_for(const TableDescription& table, const TableUse& use,
   for (const auto* column : layout.columns)
     if (column->is_key && column != owner) query.columns.push_back(column);
   query.lacking_sql = lacking_sql(table, query.columns);
-  query.may_drop_sql = may_drop_sql(table);
+  query.may_drop_sql = may_drop_sql(table, passes_over_unnamed(table, layout));
   return query;
 }
 

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
 #include <utility>
 
 #include "store/table_description.hpp"
+#include "text/hash.hpp"
 
 namespace fixline::store {
 namespace {
@@ -50,6 +52,21 @@ std::span<const ValueColumn> values_to_read(const WritePlan& plan) {
   return plan.completion->values;
 }
 
+std::string told_of(const TableDescription& table, const TableLayout& layout) {
+  auto told = layout.insert_sql + layout.copy_sql + (table.has_insert_rules ? "R" : "");
+  for (const auto& flaw : layout.flaws) told += flaw.what;
+  return told;
+}
+
+std::string told_of(const KeyQuery& keys, const std::optional<CompletionQuery>& completion,
+                    const std::optional<RangeQuery>& range) {
+  auto told = keys.lacking_sql + keys.may_drop_sql;
+  if (completion && completion->may_read) told += "S";
+  if (completion && completion->may_fill) told += "U";
+  if (range) told += range->sql;
+  return told;
+}
+
 asio::awaitable<Result<WritePlan>> read_tables(postgres::PgSession& session,
                                                points::QueueName queue, Nulls nulls) {
   WritePlan plan;
@@ -62,6 +79,8 @@ asio::awaitable<Result<WritePlan>> read_tables(postgres::PgSession& session,
   plan.keys = key_query_for(*table, use, plan.points);
   add_completion(*table, nulls, plan);
   plan.range = range_query_for(*table, use, values_to_read(plan));
+  const auto told = told_of(*table, plan.points) + told_of(plan.keys, plan.completion, plan.range);
+  plan.fingerprint = text::fnv1a(told);
   if (queue == points::QueueName::flymaster) co_return plan;
 
   auto flights = co_await describe_table(session, "flights");
@@ -69,6 +88,7 @@ asio::awaitable<Result<WritePlan>> read_tables(postgres::PgSession& session,
   auto flights_layout = layout_for(*flights, {flight_columns(queue), {}});
   if (!flights_layout) co_return std::unexpected(std::move(flights_layout).error());
   plan.flights = std::move(*flights_layout);
+  plan.fingerprint = text::fnv1a(told + told_of(*flights, *plan.flights));
   co_return plan;
 }
 
@@ -96,15 +116,15 @@ asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session, point
   co_return plan;
 }
 
-asio::awaitable<Result<TableFlaws>> find_flaws(postgres::PgSession& session,
-                                               points::QueueName queue, Nulls nulls) {
+asio::awaitable<Result<TablesSeen>> look_at_tables(postgres::PgSession& session,
+                                                   points::QueueName queue, Nulls nulls) {
   auto plan = co_await read_tables(session, queue, nulls);
   if (!plan) co_return std::unexpected(std::move(plan).error());
   auto prepared = co_await prepare(session, *plan);
   if (!prepared) co_return std::unexpected(std::move(prepared).error());
-  auto flaws = std::move(plan->points.flaws);
-  if (plan->flights) std::ranges::move(plan->flights->flaws, std::back_inserter(flaws));
-  co_return flaws;
+  TablesSeen seen{std::move(plan->points.flaws), plan->fingerprint};
+  if (plan->flights) std::ranges::move(plan->flights->flaws, std::back_inserter(seen.flaws));
+  co_return seen;
 }
 
 postgres::PgError blamed(const WritePlan& plan, postgres::PgError error) {

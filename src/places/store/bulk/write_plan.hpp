@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,6 +29,8 @@ struct WritePlan {
   std::optional<RangeQuery> range;            ///< empty where it can't be told, or not be read
   postgres::Statement range_statement;        ///< prepared by whoever needs it first
   bool is_range_prepared = false;
+  std::uint64_t fingerprint = 0;  ///< of all that was read of the tables and counts here
+  bool is_outdated = false;       ///< what is prepared may not do any more what it should
 };
 
 /// Reads the queue's tables and prepares.
@@ -35,10 +38,15 @@ struct WritePlan {
 asio::awaitable<Result<WritePlan>> make_plan(postgres::PgSession& session, points::QueueName queue,
                                              Nulls nulls);
 
-/// What of the queue's tables changes points, or refuses some; reads them, and prepares nothing
-/// that lasts. Errors: as make_plan().
-asio::awaitable<Result<TableFlaws>> find_flaws(postgres::PgSession& session,
-                                               points::QueueName queue, Nulls nulls);
+/// What a look at the queue's tables found.
+struct TablesSeen {
+  TableFlaws flaws;               ///< what changes points, or refuses some
+  std::uint64_t fingerprint = 0;  ///< as a plan's that is made now
+};
+
+/// Reads them, and prepares nothing that lasts. Errors: as make_plan().
+asio::awaitable<Result<TablesSeen>> look_at_tables(postgres::PgSession& session,
+                                                   points::QueueName queue, Nulls nulls);
 
 /// A refusal of data is the table's, and no row's, where one of the plan's flaws explains it: it
 /// is sorted anew, and tells the flaw.
