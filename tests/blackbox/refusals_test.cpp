@@ -137,6 +137,40 @@ TEST(Refusals, OverMaxmemoryTripTheBreaker) {
       [&] { tell(server, "CONFIG SET maxmemory 0"); });
 }
 
+std::uint64_t used_memory(const sandbox::PrivateRedis& server) {
+  return static_cast<std::uint64_t>(
+      number_after(server.command("INFO memory").value_or(""), "used_memory:"));
+}
+
+TEST(Refusals, OverMaxmemoryTurnNobodyAwayWhileTheDatabaseTakesPoints) {
+  const RunningService service;
+  auto& server = shared_redis();
+  ASSERT_TRUE(becomes_true(over_within, [&] { return send(service, "/tracking/upload") == 202; }));
+  tell(server, "CONFIG SET maxmemory 100000");
+  ASSERT_TRUE(becomes_true(told_within, [&] { return send(service, "/tracking/upload") == 201; }));
+
+  const auto memory_was_seen = std::chrono::steady_clock::now() + 12s;
+  while (std::chrono::steady_clock::now() < memory_was_seen) {
+    ASSERT_EQ(send(service, "/tracking/upload"), 201U);
+    std::this_thread::sleep_for(50ms);
+  }
+  EXPECT_EQ(state_of(service, "upload"), "flowing");
+
+  tell(server, "CONFIG SET maxmemory 0");
+  EXPECT_TRUE(becomes_true(over_within, [&] { return send(service, "/tracking/upload") == 202; }));
+}
+
+TEST(Refusals, ForWantOfMemoryEndSoonAfterThereIsSome) {
+  const RunningService service;
+  auto& server = shared_redis();
+  tell(server, "CONFIG SET maxmemory " + std::to_string(used_memory(server) * 100 / 94));
+  ASSERT_TRUE(becomes_true(over_within, [&] { return send(service, "/tracking/upload") == 429; }));
+  EXPECT_TRUE(tells(service, "the memory of Redis is nearly full")) << reasons(service);
+
+  tell(server, "CONFIG SET maxmemory 0");
+  EXPECT_TRUE(becomes_true(5s, [&] { return send(service, "/tracking/upload") == 202; }));
+}
+
 TEST(Refusals, WithoutEnoughReplicasTripTheBreaker) {
   const RunningService service;
   auto& server = shared_redis();

@@ -3,9 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <boost/json/serialize.hpp>
 #include <chrono>
+#include <future>
+#include <set>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "blackbox/asking_command.hpp"
 #include "blackbox/http_exchange.hpp"
@@ -149,6 +154,54 @@ TEST(Troubles, LatePointsAreToldThoughNothingFails) {
   EXPECT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "3"), "3");
   EXPECT_TRUE(becomes_true(told_within, [&] { return reasons(service) == "[]"; }))
       << reasons(service);
+}
+
+/// The modes of the answers to points of that path until `ends`; one after the other.
+std::set<std::string> modes_until(const RunningService& service, const std::string& path,
+                                  const std::atomic<bool>& ends) {
+  static std::atomic<int> flight{1000};
+  std::set<std::string> modes;
+  do {
+    const auto answer = post(service.port(), path, track_body(++flight));
+    const bool is_taken = answer.status / 100 == 2;
+    modes.insert(is_taken ? std::string(answer.json().at("mode").as_string()) : answer.body);
+  } while (!ends);
+  return modes;
+}
+
+TEST(Troubles, ALockedTableIsLeftByDirectInsertsThatHaveAnotherPlace) {
+  const RunningService service;
+  ASSERT_EQ(service.eventually("SELECT count(*) FROM live_track_points", "0"), "0");
+  shared_redis().kill();
+  ASSERT_TRUE(becomes_true(
+      5s, [&] { return post(service.port(), "/tracking/live", track_body(0)).status == 201; }));
+  EXPECT_EQ(post(service.port(), "/tracking/upload", track_body(0)).status, 201U);
+  {
+    const Lock lock(service.database_url(), "LOCK TABLE uploaded_track_points");
+    std::atomic<bool> ends{false};
+    std::vector<std::future<std::set<std::string>>> clients;
+    for (int client = 0; client < 20; ++client)
+      clients.push_back(std::async(std::launch::async,
+                                   [&] { return modes_until(service, "/tracking/upload", ends); }));
+    auto live = std::async(std::launch::async,
+                           [&] { return modes_until(service, "/tracking/live", ends); });
+
+    EXPECT_TRUE(becomes_true(told_within, [&] {
+      return reasons(service).find("queue upload can't be written") != std::string::npos;
+    })) << reasons(service);
+    EXPECT_THAT(reasons(service), HasSubstr("another session holds a lock"));
+    EXPECT_EQ(state_of(service, "live"), "flowing");
+    std::this_thread::sleep_for(2s);
+
+    ends = true;
+    EXPECT_EQ(live.get(), std::set<std::string>{"direct"});
+    for (auto& client : clients) EXPECT_EQ(client.get(), std::set<std::string>{"spooled"});
+  }
+  EXPECT_TRUE(becomes_true(20s, [&] {
+    return post(service.port(), "/tracking/upload", track_body(1)).status == 201 &&
+           reasons(service).find("queue upload can't be written") == std::string::npos;
+  })) << reasons(service);
+  ASSERT_TRUE(shared_redis().restart().has_value());
 }
 
 TEST(Troubles, PointsThatBecomeDeadLettersDegradeIt) {

@@ -82,6 +82,9 @@ struct WriteRequest {
   /// limit: that.
   std::chrono::milliseconds patience{0};
   bool were_held = false;  ///< its points: what takes long is held again, with others or alone
+  /// How long each of its statements may take before all of it has failed; its client has another
+  /// place to go. 0, or more than the writer's own limit: that.
+  std::chrono::milliseconds limit{0};
 };
 
 /// All points of the request are settled: in the table, dropped by it, or among `refused`. But for

@@ -116,6 +116,7 @@ asio::awaitable<Result<Settled>> PostgresPointWriter::settle(const WriteRequest&
 
 // A limit of its own that saves little costs a search for nothing.
 std::chrono::milliseconds PostgresPointWriter::short_limit(const WriteRequest& request) const {
+  if (request.limit.count() > 0 && request.limit < session_.statement_limit()) return request.limit;
   const bool is_short = request.tells_held && request.patience < session_.statement_limit() / 2;
   return is_short ? request.patience : std::chrono::milliseconds(0);
 }

@@ -19,7 +19,7 @@ class Intake {
   Intake(asio::any_io_executor executor, const ServiceShared& shared, Outlets& outlets);
 
   /// How full Redis is.
-  void see(const redis::RedisFacts& facts) { pressure_.see(facts); }
+  void see(const redis::RedisFacts& facts);
 
   /// Returns when all that was taken in is durable; takes in no more.
   asio::awaitable<void> drain() { return writing_.join(); }

@@ -46,7 +46,7 @@ Outlets::Outlets(asio::any_io_executor executor, const ServiceShared& shared, bo
       database_breaker_(
           executor, "postgres", [this] { return ask_database(); },
           reads_queue ? reactor::BreakerTiming{} : reading, shared.log),
-      direct_(executor, direct_writers(shared, executor), database_breaker_),
+      direct_(executor, direct_writers(shared, executor), database_breaker_, shared.troubles),
       database_answer_(shared.database_answer),
       queue_status_(shared.queue_status),
       stream_troubles_(*shared.stream_troubles) {

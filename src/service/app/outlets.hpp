@@ -48,6 +48,9 @@ class Outlets {
   /// `listener` hears of each status that was asked for, and of what came instead.
   void on_status(OnStatus listener) { on_status_ = std::move(listener); }
 
+  /// Points are tried to be queued.
+  [[nodiscard]] bool is_redis_in_use() const { return redis_breaker_.is_closed(); }
+
   [[nodiscard]] reactor::BreakerReport redis_report() const;
   [[nodiscard]] reactor::BreakerReport database_report() const {
     return database_breaker_.report();

@@ -23,7 +23,7 @@ constexpr std::chrono::milliseconds retention_interval = 1min;
 /// Until the statistics know what was deleted, or the server may be back.
 constexpr std::chrono::milliseconds retention_pause = 3s;
 constexpr auto durability_interval = 10s;
-constexpr auto durability_retry = 1s;
+constexpr auto durability_retry = 1s;  ///< of a server that is out, or turns clients away
 constexpr auto rights_interval = 3s;
 constexpr auto rights_retry = 1s;
 
@@ -76,16 +76,19 @@ asio::awaitable<void> Watch::tell_tally() {
 
 asio::awaitable<void> Watch::watch_durability() {
   std::chrono::steady_clock::time_point examined_at;
+  bool answered = false;
   while (!shared_.life.is_stopping()) {
     const auto facts = co_await outlets_.queue().facts();
     if (facts) intake_.see(*facts);
     const bool answers = facts || facts.error().code == ErrorCode::misconfigured;
+    const bool is_back = answers && !std::exchange(answered, answers);
     const auto now = std::chrono::steady_clock::now();
-    if (examines_ && (answers || now - examined_at >= durability_interval)) {
+    if (examines_ && (is_back || now - examined_at >= durability_interval)) {
       co_await examine(facts);
       examined_at = now;
     }
-    co_await stopping_.wait(answers ? durability_interval : durability_retry);
+    const bool is_to_be_seen_again = !answers || intake_.admission().is_redis_nearly_full();
+    co_await stopping_.wait(is_to_be_seen_again ? durability_retry : durability_interval);
   }
 }
 

@@ -33,14 +33,26 @@ bool is_reached(std::uint64_t value, std::uint64_t maximum, std::uint64_t percen
 }  // namespace
 
 std::string_view Admission::refusal(points::QueueName queue) const {
+  if (const auto reason = refusal_by_redis(queue); !reason.empty() && is_redis_in_use_())
+    return reason;
+  if (queue == points::QueueName::live) return {};
+  if (is_reached(pressure_.spool_bytes, pressure_.spool_bytes_max, percent_for(queue)))
+    return "the spool is nearly full";
+  return {};
+}
+
+std::string_view Admission::refusal_by_redis(points::QueueName queue) const {
   const std::uint64_t percent = percent_for(queue);
   if (is_reached(waiting(), pressure_.queue_points_max, percent)) return queue_full;
   if (queue == points::QueueName::live) return {};
   if (is_reached(pressure_.redis_bytes, pressure_.redis_bytes_max, percent))
     return "the memory of Redis is nearly full";
-  if (is_reached(pressure_.spool_bytes, pressure_.spool_bytes_max, percent))
-    return "the spool is nearly full";
   return {};
+}
+
+bool Admission::is_redis_nearly_full() const {
+  return is_reached(pressure_.redis_bytes, pressure_.redis_bytes_max,
+                    percent_for(points::QueueName::flymaster));
 }
 
 std::optional<Throttle> Admission::throttle_for(points::QueueName queue) {

@@ -2,10 +2,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "ingest/inflow.hpp"
 #include "points/lane.hpp"
@@ -34,17 +36,30 @@ struct Throttle {
 ///
 /// Flymaster files give way at 80 % of any limit, uploads and scoring at 90 %, live points at 100 %
 /// of the queue's points; for a full Redis or spool live points have other places to go to. What
-/// this process took in since the queue was seen last counts as waiting there.
-/// Pure: knows no clock. One reactor; not thread-safe.
+/// this process took in since the queue was seen last counts as waiting there. While Redis is out
+/// of use points go elsewhere, and nobody is turned away for want of room there. Pure: knows no
+/// clock. One reactor; not thread-safe.
 class Admission {
  public:
-  /// `inflow` is the process's, and must outlive it.
-  Admission(std::uint32_t seed, Inflow& inflow) : inflow_(inflow), random_(seed) {}
+  using IsInUse = std::function<bool()>;
+
+  /// `inflow` is the process's, and must outlive it; `is_redis_in_use` is asked where it matters.
+  Admission(std::uint32_t seed, Inflow& inflow, IsInUse is_redis_in_use)
+      : inflow_(inflow), is_redis_in_use_(std::move(is_redis_in_use)), random_(seed) {}
 
   void see(const Pressure& pressure) {
     pressure_ = pressure;
     queued_when_seen_ = inflow_.queued();
   }
+
+  /// How full Redis is, seen since.
+  void see_redis(std::uint64_t bytes, std::uint64_t bytes_max) {
+    pressure_.redis_bytes = bytes;
+    pressure_.redis_bytes_max = bytes_max;
+  }
+
+  /// So full that it turns clients away, at least while it is in use.
+  [[nodiscard]] bool is_redis_nearly_full() const;
 
   /// The places could not be seen: what was taken in since they were says nothing any more.
   void see_nothing() { queued_when_seen_ = inflow_.queued(); }
@@ -59,11 +74,13 @@ class Admission {
   [[nodiscard]] std::optional<Throttle> throttle_for(points::QueueName queue);
 
  private:
+  [[nodiscard]] std::string_view refusal_by_redis(points::QueueName queue) const;
   [[nodiscard]] std::uint64_t waiting() const;
   std::chrono::seconds wait_until_below(std::uint64_t queue_points);
   Throttle throttle(std::string_view reason, std::chrono::seconds wait);
 
   Inflow& inflow_;
+  IsInUse is_redis_in_use_;
   Pressure pressure_;
   std::uint64_t queued_when_seen_ = 0;
   std::mt19937 random_;

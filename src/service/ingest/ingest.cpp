@@ -47,7 +47,7 @@ asio::awaitable<Result<Receipt>> Ingest::accept(points::Lane lane,
   for (const Mode place : places_for(preference, paused_.allow_writing(lane.queue))) {
     Result<Receipt> receipt;
     if (place == Mode::direct) {
-      receipt = co_await insert(lane, tracks);
+      receipt = co_await insert(lane, tracks, preference);
     } else {
       LaneWriters& writers = place == Mode::queued ? queue_ : spool_;
       auto written = co_await writers.write(lane, tracks);
@@ -73,9 +73,11 @@ Receipt Ingest::taken(Mode place, points::Lane lane, std::uint64_t count) {
 }
 
 asio::awaitable<Result<Receipt>> Ingest::insert(points::Lane lane,
-                                                std::span<const points::Track> tracks) {
+                                                std::span<const points::Track> tracks,
+                                                Preference preference) {
   const auto on_refusal = on_refusal_in(lane.queue);
-  auto settled = co_await direct_.write(lane.queue, tracks, on_refusal);
+  const auto wants = preference == Preference::direct ? Wants::the_table : Wants::any_place;
+  auto settled = co_await direct_.write(lane.queue, tracks, on_refusal, wants);
   if (!settled) co_return std::unexpected(std::move(settled).error());
   const store::Written written = settled->written;
   const std::uint64_t stored = written.inserted + written.duplicates + written.dropped;

@@ -72,7 +72,8 @@ class Ingest {
 
  private:
   Receipt taken(Mode place, points::Lane lane, std::uint64_t count);
-  asio::awaitable<Result<Receipt>> insert(points::Lane lane, std::span<const points::Track> tracks);
+  asio::awaitable<Result<Receipt>> insert(points::Lane lane, std::span<const points::Track> tracks,
+                                          Preference preference);
 
   const queue::PausedQueues& paused_;
   queue::SettledTally& tally_;

@@ -79,7 +79,7 @@ class IngestTest : public testing::Test {
         tasks(loop.get_executor()),
         breaker(
             loop.get_executor(), "postgres", [this] { return ask(); }, {}, log.log()),
-        direct(loop.get_executor(), writers(), breaker),
+        direct(loop.get_executor(), writers(), breaker, troubles),
         ingest(loop.get_executor(), {queue, direct, spool, paused}, {tally, metrics}, tasks,
                IngestOptions{}) {}
 
@@ -133,6 +133,7 @@ class IngestTest : public testing::Test {
   queue::SettledTally tally;
   reactor::TaskGroup tasks;
   reactor::CircuitBreaker breaker;
+  health::QueueTroubles troubles;
   DirectWriters direct;
   Ingest ingest;
 };
