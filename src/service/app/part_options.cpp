@@ -16,6 +16,7 @@ T checked(Result<T> parsed) {
 
 constexpr std::chrono::milliseconds direct_insert_limit{10'000};
 constexpr std::chrono::milliseconds direct_lock_limit{900};
+constexpr std::chrono::milliseconds lone_direct_lock_limit{200};  // others wait for its session
 constexpr std::chrono::milliseconds batch_lock_limit{500};
 constexpr std::chrono::milliseconds probe_limit{900};  // within that of the breaker
 
@@ -60,7 +61,8 @@ store::PostgresWriterOptions direct_writer_options(const settings::Settings& set
   auto options = writer_options(settings);
   options.limits.statement_limit = std::min(options.limits.statement_limit, direct_insert_limit);
   options.limits.connect_limit = std::min(options.limits.connect_limit, direct_insert_limit);
-  options.limits.lock_limit = direct_lock_limit;
+  const bool is_alone = direct_sessions_a_reactor(settings) == 1;
+  options.limits.lock_limit = is_alone ? lone_direct_lock_limit : direct_lock_limit;
   return options;
 }
 

@@ -25,7 +25,7 @@ class TableTrials {
   };
 
   /// What fails sooner costs nobody any time.
-  static constexpr std::chrono::milliseconds slow{300};
+  static constexpr std::chrono::milliseconds slow{150};
 
   [[nodiscard]] bool allow(points::QueueName queue, bool has_one_under_way,
                            Clock::time_point now) const {
