@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "fuzz_target.hpp"
-#include "http/request_reader.hpp"
-#include "http/response_text.hpp"
+#include "http/connection/request_reader.hpp"
+#include "http/connection/response_text.hpp"
 #include "text/ascii.hpp"
 
 using namespace fixline;

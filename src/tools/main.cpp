@@ -5,10 +5,10 @@
 #include <iostream>
 #include <sstream>
 
-#include "commands/command.hpp"
+#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
-#include "commands/terminal.hpp"
-#include "commands/unknown_word.hpp"
+#include "commands/line/terminal.hpp"
+#include "commands/line/unknown_word.hpp"
 #include "error/exit_code.hpp"
 #include "text/fold.hpp"
 #include "version/version.hpp"

@@ -3,7 +3,7 @@
 
 #include "chaos/fault.hpp"
 #include "chaos/sql_fault.hpp"
-#include "store/row_columns.hpp"
+#include "store/tables/row_columns.hpp"
 
 namespace fixline::chaos {
 namespace {

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <string_view>
 
-#include "store/row_columns.hpp"
+#include "store/tables/row_columns.hpp"
 
 namespace fixline::chaos {
 

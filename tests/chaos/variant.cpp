@@ -1,6 +1,6 @@
 #include "chaos/variant.hpp"
 
-#include "store/row_columns.hpp"
+#include "store/tables/row_columns.hpp"
 #include "traffic/competition/random.hpp"
 
 namespace fixline::chaos {

@@ -70,7 +70,7 @@ std::set<std::string> declared_tests() {
   return tests;
 }
 
-/// Whether a page's `store/bulk/batch_writer`, `store/`, `store/row_columns.cpp` is there.
+/// Whether a page's `store/bulk/batch_writer`, `store/`, `store/tables/row_columns.cpp` is there.
 bool is_there(const fs::path& path) {
   auto with = [&](const char* extension) { return fs::exists(path.string() + extension); };
   return fs::exists(path) || with(".hpp") || with(".cpp");

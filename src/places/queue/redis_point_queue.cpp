@@ -9,7 +9,7 @@
 #include <random>
 
 #include "queue/redis_durability.hpp"
-#include "queue/redis_settlements.hpp"
+#include "queue/reader/redis_settlements.hpp"
 #include "reactor/asio.hpp"
 #include "reactor/task_group.hpp"
 

@@ -7,7 +7,7 @@
 
 #include "entry/entry_codec.hpp"
 #include "error/error.hpp"
-#include "queue/redis_caller.hpp"
+#include "queue/functions/redis_caller.hpp"
 #include "queue/redis_keys.hpp"
 #include "queue/redis_queue_options.hpp"
 #include "queue/stream.hpp"

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "error/error.hpp"
-#include "queue/redis_caller.hpp"
+#include "queue/functions/redis_caller.hpp"
 #include "queue/redis_keys.hpp"
 #include "queue/shard_numbers.hpp"
 #include "reactor/asio.hpp"

@@ -13,7 +13,7 @@
 #include "postgres/pg_error.hpp"
 #include "postgres/session.hpp"
 #include "store/point_writer.hpp"
-#include "store/row_columns.hpp"
+#include "store/tables/row_columns.hpp"
 
 namespace fixline::store {
 

@@ -8,7 +8,7 @@
 #include "points/lane.hpp"
 #include "points/point.hpp"
 #include "points/track.hpp"
-#include "store/row_columns.hpp"
+#include "store/tables/row_columns.hpp"
 
 namespace fixline::store {
 

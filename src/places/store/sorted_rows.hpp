@@ -6,7 +6,7 @@
 #include "error/error.hpp"
 #include "points/lane.hpp"
 #include "points/track.hpp"
-#include "store/row_columns.hpp"
+#include "store/tables/row_columns.hpp"
 
 namespace fixline::store {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/outlets.hpp"
-#include "app/pressure_gauge.hpp"
+#include "app/watches/pressure_gauge.hpp"
 #include "app/service_shared.hpp"
 #include "ingest/admission.hpp"
 #include "ingest/ingest.hpp"

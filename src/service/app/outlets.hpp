@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "app/database_watch.hpp"
+#include "app/watches/database_watch.hpp"
 #include "app/service_shared.hpp"
 #include "error/error.hpp"
 #include "ingest/direct_writers.hpp"

@@ -3,8 +3,8 @@
 #include <cstddef>
 
 #include "access/access_gate.hpp"
-#include "app/token_watch.hpp"
-#include "endpoints/dead_letter_endpoints.hpp"
+#include "app/watches/token_watch.hpp"
+#include "endpoints/admin/dead_letter_endpoints.hpp"
 #include "endpoints/tracking_endpoints.hpp"
 #include "health/access_facts.hpp"
 #include "health/situation.hpp"

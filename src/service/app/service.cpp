@@ -10,9 +10,9 @@
 #include <thread>
 #include <utility>
 
-#include "app/hand_back.hpp"
+#include "app/watches/hand_back.hpp"
 #include "app/part_options.hpp"
-#include "app/rate_log.hpp"
+#include "app/watches/rate_log.hpp"
 #include "app/start_migration.hpp"
 #include "health/examination.hpp"
 #include "health/report.hpp"

@@ -6,15 +6,15 @@
 #include <string>
 #include <vector>
 
-#include "app/certificate_watch.hpp"
-#include "app/database_watch.hpp"
+#include "app/watches/certificate_watch.hpp"
+#include "app/watches/database_watch.hpp"
 #include "app/lifecycle.hpp"
-#include "app/pause_watch.hpp"
+#include "app/watches/pause_watch.hpp"
 #include "app/service_manager.hpp"
 #include "app/service_reactor.hpp"
-#include "app/token_watch.hpp"
-#include "app/watch_session.hpp"
-#include "endpoints/wrong_tokens.hpp"
+#include "app/watches/token_watch.hpp"
+#include "app/watches/watch_session.hpp"
+#include "endpoints/admin/wrong_tokens.hpp"
 #include "error/error.hpp"
 #include "error/last_outcome.hpp"
 #include "health/board.hpp"

@@ -12,7 +12,7 @@
 #include "app/intake.hpp"
 #include "app/outlets.hpp"
 #include "app/service_shared.hpp"
-#include "app/watch.hpp"
+#include "app/watches/watch.hpp"
 #include "error/error.hpp"
 #include "reactor/asio.hpp"
 #include "reactor/task_group.hpp"

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "app/database_watch.hpp"
+#include "app/watches/database_watch.hpp"
 #include "app/lifecycle.hpp"
-#include "endpoints/wrong_tokens.hpp"
+#include "endpoints/admin/wrong_tokens.hpp"
 #include "error/last_outcome.hpp"
 #include "health/access_facts.hpp"
 #include "health/board.hpp"

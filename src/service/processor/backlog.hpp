@@ -13,7 +13,7 @@
 #include "points/lane.hpp"
 #include "processor/batch_pace.hpp"
 #include "processor/batch_policy.hpp"
-#include "processor/held_entries.hpp"
+#include "processor/held/held_entries.hpp"
 #include "processor/lane_scheduler.hpp"
 #include "processor/queue_lines.hpp"
 #include "processor/queue_rest.hpp"

@@ -8,7 +8,7 @@
 #include "points/lane.hpp"
 #include "points/track.hpp"
 #include "processor/batch_patience.hpp"
-#include "processor/held_entries.hpp"
+#include "processor/held/held_entries.hpp"
 #include "queue/point_source.hpp"
 #include "store/point_writer.hpp"
 

@@ -12,7 +12,7 @@
 #include "processor/backlog.hpp"
 #include "processor/batch_patience.hpp"
 #include "processor/batch_worker.hpp"
-#include "processor/held_orders.hpp"
+#include "processor/held/held_orders.hpp"
 #include "queue/paused_queues.hpp"
 #include "queue/point_source.hpp"
 #include "reactor/asio.hpp"

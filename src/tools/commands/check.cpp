@@ -3,11 +3,11 @@
 #include <iostream>
 
 #include "client/http_client.hpp"
-#include "commands/client_options.hpp"
-#include "commands/command.hpp"
+#include "commands/asking/client_options.hpp"
+#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
-#include "commands/setting_options.hpp"
-#include "commands/told_status.hpp"
+#include "commands/line/setting_options.hpp"
+#include "commands/asking/told_status.hpp"
 #include "error/exit_code.hpp"
 #include "json/members.hpp"
 

@@ -3,10 +3,10 @@
 #include <vector>
 
 #include "app/part_options.hpp"
-#include "commands/command.hpp"
+#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
-#include "commands/order_call.hpp"
-#include "commands/setting_options.hpp"
+#include "commands/asking/order_call.hpp"
+#include "commands/line/setting_options.hpp"
 #include "error/exit_code.hpp"
 #include "orders/pause_order.hpp"
 #include "reactor/asio.hpp"

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "app/part_options.hpp"
-#include "commands/command.hpp"
+#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
-#include "commands/setting_options.hpp"
-#include "commands/terminal.hpp"
+#include "commands/line/setting_options.hpp"
+#include "commands/line/terminal.hpp"
 #include "error/exit_code.hpp"
 #include "reactor/asio.hpp"
 #include "reactor/run_blocking.hpp"

@@ -2,9 +2,9 @@
 
 #include "app/part_options.hpp"
 #include "app/service.hpp"
-#include "commands/command.hpp"
+#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
-#include "commands/setting_options.hpp"
+#include "commands/line/setting_options.hpp"
 #include "error/exit_code.hpp"
 #include "posix/private_memory.hpp"
 #include "telemetry/last_words.hpp"

@@ -3,11 +3,11 @@
 #include <string>
 
 #include "client/text_table.hpp"
-#include "commands/client_options.hpp"
-#include "commands/command.hpp"
+#include "commands/asking/client_options.hpp"
+#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
-#include "commands/terminal.hpp"
-#include "commands/told_status.hpp"
+#include "commands/line/terminal.hpp"
+#include "commands/asking/told_status.hpp"
 #include "error/exit_code.hpp"
 #include "json/members.hpp"
 #include "points/lane.hpp"

@@ -8,8 +8,8 @@
 
 #include "health/judgement.hpp"
 #include "selftest/sample_tracks.hpp"
-#include "store/row_columns.hpp"
-#include "store/table_description.hpp"
+#include "store/tables/row_columns.hpp"
+#include "store/tables/table_description.hpp"
 
 namespace fixline::selftest {
 namespace {

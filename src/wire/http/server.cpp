@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "http/http_date.hpp"
-#include "http/session.hpp"
+#include "http/connection/session.hpp"
 #include "posix/port_holder.hpp"
 #include "reactor/task_group.hpp"
 #include "telemetry/seldom.hpp"

@@ -1,4 +1,4 @@
-#include "app/hand_back_rule.hpp"
+#include "app/watches/hand_back_rule.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "app/pressure_gauge.hpp"
+#include "app/watches/pressure_gauge.hpp"
 
 #include <gtest/gtest.h>
 

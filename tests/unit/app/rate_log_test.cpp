@@ -1,4 +1,4 @@
-#include "app/rate_log.hpp"
+#include "app/watches/rate_log.hpp"
 
 #include <gtest/gtest.h>
 

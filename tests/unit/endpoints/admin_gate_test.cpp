@@ -1,4 +1,4 @@
-#include "endpoints/admin_gate.hpp"
+#include "endpoints/admin/admin_gate.hpp"
 
 #include <gtest/gtest.h>
 

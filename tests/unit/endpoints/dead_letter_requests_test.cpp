@@ -1,4 +1,4 @@
-#include "endpoints/dead_letter_requests.hpp"
+#include "endpoints/admin/dead_letter_requests.hpp"
 
 #include <gtest/gtest.h>
 

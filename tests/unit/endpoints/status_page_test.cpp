@@ -1,4 +1,4 @@
-#include "endpoints/status_page.hpp"
+#include "endpoints/status/status_page.hpp"
 
 #include <gtest/gtest.h>
 

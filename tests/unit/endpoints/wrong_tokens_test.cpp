@@ -1,4 +1,4 @@
-#include "endpoints/wrong_tokens.hpp"
+#include "endpoints/admin/wrong_tokens.hpp"
 
 #include <gtest/gtest.h>
 

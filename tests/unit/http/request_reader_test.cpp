@@ -1,4 +1,4 @@
-#include "http/request_reader.hpp"
+#include "http/connection/request_reader.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <boost/beast/http/error.hpp>
 #include <string>
 
-#include "http/framing_error.hpp"
+#include "http/connection/framing_error.hpp"
 
 namespace fixline::http {
 namespace {

@@ -1,4 +1,4 @@
-#include "http/response_text.hpp"
+#include "http/connection/response_text.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "http/session_state.hpp"
+#include "http/connection/session_state.hpp"
 
 #include <gtest/gtest.h>
 

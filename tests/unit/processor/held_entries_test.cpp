@@ -1,4 +1,4 @@
-#include "processor/held_entries.hpp"
+#include "processor/held/held_entries.hpp"
 
 #include <gtest/gtest.h>
 

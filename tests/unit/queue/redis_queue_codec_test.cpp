@@ -2,7 +2,7 @@
 
 #include "queue/redis_entry.hpp"
 #include "queue/redis_keys.hpp"
-#include "queue/redis_settlements.hpp"
+#include "queue/reader/redis_settlements.hpp"
 #include "queue/redis_status.hpp"
 #include "redis/resp_parser.hpp"
 

@@ -1,4 +1,4 @@
-#include "store/table_layout.hpp"
+#include "store/tables/table_layout.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -6,7 +6,7 @@
 
 #include "points/lane.hpp"
 #include "store/new_dead_letter.hpp"
-#include "store/row_columns.hpp"
+#include "store/tables/row_columns.hpp"
 
 namespace fixline::store {
 

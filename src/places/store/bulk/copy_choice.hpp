@@ -9,7 +9,7 @@
 #include "points/lane.hpp"
 #include "points/point.hpp"
 #include "store/bulk/flight_memory.hpp"
-#include "store/row_columns.hpp"
+#include "store/tables/row_columns.hpp"
 
 namespace fixline::store {
 

@@ -10,7 +10,7 @@
 #include "reactor/asio.hpp"
 #include "store/bulk/copy_choice.hpp"
 #include "store/bulk/write_plan.hpp"
-#include "store/row_columns.hpp"
+#include "store/tables/row_columns.hpp"
 
 namespace fixline::store {
 

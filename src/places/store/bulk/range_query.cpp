@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "store/column_fit.hpp"
+#include "store/tables/column_fit.hpp"
 
 namespace fixline::store {
 namespace {

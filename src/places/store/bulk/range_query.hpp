@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "store/completion/completion_query.hpp"
-#include "store/row_columns.hpp"
-#include "store/table_layout.hpp"
+#include "store/tables/row_columns.hpp"
+#include "store/tables/table_layout.hpp"
 
 namespace fixline::store {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "store/table_description.hpp"
+#include "store/tables/table_description.hpp"
 #include "text/hash.hpp"
 
 namespace fixline::store {

@@ -13,8 +13,8 @@
 #include "store/bulk/key_query.hpp"
 #include "store/bulk/range_query.hpp"
 #include "store/completion/completion_query.hpp"
-#include "store/row_columns.hpp"
-#include "store/table_layout.hpp"
+#include "store/tables/row_columns.hpp"
+#include "store/tables/table_layout.hpp"
 
 namespace fixline::store {
 

@@ -6,7 +6,7 @@
 
 #include "postgres/session.hpp"
 #include "store/completion/completion_query.hpp"
-#include "store/row_columns.hpp"
+#include "store/tables/row_columns.hpp"
 
 namespace fixline::store {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "store/table_keys.hpp"
+#include "store/tables/table_keys.hpp"
 
 namespace fixline::store {
 namespace {

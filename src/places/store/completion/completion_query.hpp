@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "store/row_columns.hpp"
-#include "store/table_flaw.hpp"
-#include "store/table_layout.hpp"
+#include "store/tables/row_columns.hpp"
+#include "store/tables/table_flaw.hpp"
+#include "store/tables/table_layout.hpp"
 
 namespace fixline::store {
 

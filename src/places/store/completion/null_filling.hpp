@@ -12,7 +12,7 @@
 #include "reactor/asio.hpp"
 #include "store/bulk/bad_row_search.hpp"
 #include "store/completion/completion_query.hpp"
-#include "store/row_columns.hpp"
+#include "store/tables/row_columns.hpp"
 
 namespace fixline::store {
 

@@ -11,7 +11,7 @@
 #include "store/completion/comparison.hpp"
 #include "store/completion/completion_query.hpp"
 #include "store/completion/null_filling.hpp"
-#include "store/row_columns.hpp"
+#include "store/tables/row_columns.hpp"
 
 namespace fixline::store {
 

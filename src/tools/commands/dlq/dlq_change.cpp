@@ -8,13 +8,13 @@
 #include <iterator>
 
 #include "client/text_table.hpp"
-#include "commands/command.hpp"
+#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
 #include "commands/dlq/dlq_options.hpp"
-#include "commands/terminal.hpp"
+#include "commands/line/terminal.hpp"
 #include "dead_letters/edited_replay.hpp"
 #include "dead_letters/replay.hpp"
-#include "endpoints/dead_letter_answers.hpp"
+#include "endpoints/admin/dead_letter_answers.hpp"
 #include "error/exit_code.hpp"
 #include "points/time.hpp"
 

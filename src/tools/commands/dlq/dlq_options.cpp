@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "app/part_options.hpp"
-#include "commands/client_options.hpp"
+#include "commands/asking/client_options.hpp"
 #include "error/exit_code.hpp"
 #include "points/time.hpp"
 

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "commands/command.hpp"
-#include "commands/setting_options.hpp"
+#include "commands/line/command.hpp"
+#include "commands/line/setting_options.hpp"
 #include "dead_letters/dead_letter_table.hpp"
 #include "dead_letters/filter.hpp"
 #include "error/error.hpp"

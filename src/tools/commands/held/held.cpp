@@ -6,11 +6,11 @@
 #include <string>
 
 #include "client/text_table.hpp"
-#include "commands/command.hpp"
+#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
-#include "commands/order_call.hpp"
-#include "commands/setting_options.hpp"
-#include "commands/terminal.hpp"
+#include "commands/asking/order_call.hpp"
+#include "commands/line/setting_options.hpp"
+#include "commands/line/terminal.hpp"
 #include "error/exit_code.hpp"
 #include "json/members.hpp"
 #include "json/plain_json.hpp"

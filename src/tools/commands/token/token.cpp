@@ -10,10 +10,10 @@
 
 #include "access/token_json.hpp"
 #include "client/text_table.hpp"
-#include "commands/command.hpp"
+#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
-#include "commands/setting_options.hpp"
-#include "commands/terminal.hpp"
+#include "commands/line/setting_options.hpp"
+#include "commands/line/terminal.hpp"
 #include "commands/token/token_fields.hpp"
 #include "commands/token/token_store.hpp"
 #include "error/exit_code.hpp"

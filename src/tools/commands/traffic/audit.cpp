@@ -1,4 +1,4 @@
-#include "commands/command.hpp"
+#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
 #include "commands/traffic/print_report.hpp"
 #include "error/exit_code.hpp"

@@ -1,7 +1,7 @@
 #include <string>
 
-#include "commands/client_options.hpp"
-#include "commands/command.hpp"
+#include "commands/asking/client_options.hpp"
+#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
 #include "commands/traffic/bench_options.hpp"
 #include "commands/traffic/print_report.hpp"

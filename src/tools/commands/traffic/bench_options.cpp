@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "commands/command.hpp"
+#include "commands/line/command.hpp"
 #include "points/uuid.hpp"
 #include "settings/load_settings.hpp"
 #include "traffic/load/request_form.hpp"

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "commands/client_options.hpp"
+#include "commands/asking/client_options.hpp"
 #include "error/error.hpp"
 #include "postgres/address.hpp"
 

@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <iostream>
 
-#include "commands/command.hpp"
+#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
 #include "dev/competition_run.hpp"
 #include "dev/private_service.hpp"

@@ -3,10 +3,10 @@
 
 #include "client/importer.hpp"
 #include "client/text_table.hpp"
-#include "commands/client_options.hpp"
-#include "commands/command.hpp"
+#include "commands/asking/client_options.hpp"
+#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
-#include "commands/terminal.hpp"
+#include "commands/line/terminal.hpp"
 #include "error/exit_code.hpp"
 #include "points/validation.hpp"
 #include "reactor/asio.hpp"

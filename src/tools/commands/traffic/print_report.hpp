@@ -3,7 +3,7 @@
 #include <iostream>
 #include <string_view>
 
-#include "commands/terminal.hpp"
+#include "commands/line/terminal.hpp"
 #include "json/plain_json.hpp"
 
 namespace fixline::commands {

@@ -10,7 +10,7 @@
 #include "entry/entry_codec.hpp"
 #include "points/uuid.hpp"
 #include "postgres/binary_values.hpp"
-#include "store/row_columns.hpp"
+#include "store/tables/row_columns.hpp"
 
 namespace fixline::traffic {
 

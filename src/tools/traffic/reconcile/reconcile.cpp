@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "store/row_columns.hpp"
+#include "store/tables/row_columns.hpp"
 #include "traffic/reconcile/account_check.hpp"
 #include "traffic/reconcile/kept_points.hpp"
 
