@@ -5,8 +5,8 @@
 #include <iostream>
 #include <sstream>
 
-#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
+#include "commands/line/command.hpp"
 #include "commands/line/terminal.hpp"
 #include "commands/line/unknown_word.hpp"
 #include "error/exit_code.hpp"

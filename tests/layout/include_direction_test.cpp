@@ -126,5 +126,13 @@ TEST(Layout, IncludesOnlyFromFoldersThatTheModuleUses) {
   EXPECT_GT(files, 0U);
 }
 
+TEST(Layout, HasAtMostADozenSourcesInAFolder) {
+  std::map<std::filesystem::path, int> sources;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(FIXLINE_SOURCES))
+    if (entry.path().extension() == ".cpp") ++sources[entry.path().parent_path()];
+
+  for (const auto& [folder, count] : sources) EXPECT_LE(count, 12) << folder;
+}
+
 }  // namespace
 }  // namespace fixline::test

@@ -8,8 +8,8 @@
 #include <exception>
 #include <random>
 
-#include "queue/redis_durability.hpp"
 #include "queue/reader/redis_settlements.hpp"
+#include "queue/redis_durability.hpp"
 #include "reactor/asio.hpp"
 #include "reactor/task_group.hpp"
 

@@ -6,15 +6,15 @@
 #include <optional>
 #include <utility>
 
+#include "queue/functions/redis_caller.hpp"
+#include "queue/functions/redis_counters.hpp"
 #include "queue/instance_state.hpp"
 #include "queue/point_sink.hpp"
 #include "queue/point_source.hpp"
 #include "queue/queue_status.hpp"
-#include "queue/functions/redis_caller.hpp"
-#include "queue/functions/redis_counters.hpp"
+#include "queue/reader/redis_queue_reader.hpp"
 #include "queue/redis_keys.hpp"
 #include "queue/redis_queue_options.hpp"
-#include "queue/reader/redis_queue_reader.hpp"
 #include "queue/redis_queue_writer.hpp"
 #include "queue/redis_rights.hpp"
 #include "queue/redis_shards.hpp"

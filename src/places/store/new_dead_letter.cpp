@@ -171,8 +171,8 @@ bool has_ascii_texts(const NewDeadLetter& letter) {
 
 }  // namespace
 
-std::string_view word_of(RawReason reason) noexcept {
-  return reason == RawReason::undecodable ? "undecodable" : "deadly";
+std::string_view word_of(RawCause reason) noexcept {
+  return reason == RawCause::undecodable ? "undecodable" : "deadly";
 }
 
 std::vector<NewDeadLetter> dead_letters_of(std::span<const Row> rows,

@@ -19,7 +19,7 @@ namespace fixline::store {
 
 /// The words in dead_letters.reason.
 inline constexpr std::string_view refused_word = "refused";
-[[nodiscard]] std::string_view word_of(RawReason reason) noexcept;
+[[nodiscard]] std::string_view word_of(RawCause reason) noexcept;
 
 /// A row of dead_letters that is to be written.
 struct NewDeadLetter {

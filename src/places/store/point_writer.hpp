@@ -42,14 +42,14 @@ enum class OnRefusal : std::uint8_t {
 };
 
 /// Why an entry can't be turned into points.
-enum class RawReason : std::uint8_t {
+enum class RawCause : std::uint8_t {
   undecodable,  ///< its bytes are none that an encoder makes
   deadly,       ///< its readers died of it
 };
 
 /// An entry that goes to dead_letters as it is.
 struct RawDeadLetter {
-  RawReason reason;
+  RawCause reason;
   std::string_view payload;
   std::string detail;
   std::uint32_t points = 0;  ///< as its queue counts them

@@ -14,7 +14,7 @@
 #include "endpoints/tracking_endpoints.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
-#include "orders/order_desk.hpp"
+#include "orders/order_sender.hpp"
 #include "reactor/asio.hpp"
 
 namespace fixline::app {
@@ -37,7 +37,7 @@ class Front {
   endpoints::AdminGate gate_;
   endpoints::StatusEndpoints status_;
   endpoints::DeadLetterEndpoints dead_letters_;
-  orders::OrderDesk orders_;
+  orders::OrderSender orders_;
   endpoints::AdminEndpoints admin_;
   endpoints::HeldEndpoints held_;
   endpoints::FlightEndpoints flights_;

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "app/outlets.hpp"
-#include "app/watches/pressure_gauge.hpp"
 #include "app/service_shared.hpp"
+#include "app/watches/pressure_gauge.hpp"
 #include "ingest/admission.hpp"
 #include "ingest/ingest.hpp"
 #include "reactor/asio.hpp"

@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "app/watches/database_watch.hpp"
 #include "app/service_shared.hpp"
+#include "app/watches/database_watch.hpp"
 #include "error/error.hpp"
 #include "ingest/direct_writers.hpp"
 #include "ingest/guarded_sink.hpp"

@@ -10,10 +10,10 @@
 #include <thread>
 #include <utility>
 
-#include "app/watches/hand_back.hpp"
 #include "app/part_options.hpp"
-#include "app/watches/rate_log.hpp"
 #include "app/start_migration.hpp"
+#include "app/watches/hand_back.hpp"
+#include "app/watches/rate_log.hpp"
 #include "health/examination.hpp"
 #include "health/report.hpp"
 #include "orders/held_order.hpp"

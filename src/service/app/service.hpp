@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "app/watches/certificate_watch.hpp"
-#include "app/watches/database_watch.hpp"
 #include "app/lifecycle.hpp"
-#include "app/watches/pause_watch.hpp"
 #include "app/service_manager.hpp"
 #include "app/service_reactor.hpp"
+#include "app/watches/certificate_watch.hpp"
+#include "app/watches/database_watch.hpp"
+#include "app/watches/pause_watch.hpp"
 #include "app/watches/token_watch.hpp"
 #include "app/watches/watch_session.hpp"
 #include "endpoints/admin/wrong_tokens.hpp"

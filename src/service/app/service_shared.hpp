@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "app/watches/database_watch.hpp"
 #include "app/lifecycle.hpp"
+#include "app/watches/database_watch.hpp"
 #include "endpoints/admin/wrong_tokens.hpp"
 #include "error/last_outcome.hpp"
 #include "health/access_facts.hpp"

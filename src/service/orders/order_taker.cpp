@@ -5,7 +5,7 @@
 #include <exception>
 #include <utility>
 
-#include "orders/order_desk.hpp"
+#include "orders/order_sender.hpp"
 #include "telemetry/seldom.hpp"
 
 namespace fixline::orders {
@@ -57,7 +57,7 @@ void OrderTaker::take_up(const std::vector<Posted>& orders) {
   for (const auto& posted : orders) {
     there.insert(posted.id);
     if (taken_.contains(posted.id) || posted.by == deeds_.instance()) continue;
-    if (posted.age > OrderDesk::patience) continue;
+    if (posted.age > OrderSender::patience) continue;
     if (!tasks_->spawn(carry_out(posted))) return;
   }
   taken_ = std::move(there);

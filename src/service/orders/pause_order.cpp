@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 
-#include "orders/order_desk.hpp"
+#include "orders/order_sender.hpp"
 
 namespace fixline::orders {
 namespace {
@@ -47,7 +47,7 @@ std::vector<Unconfirmed> unconfirmed(const Given& given, points::QueueName queue
 
 std::string silence_of(const Living& instance) {
   return fmt::format("has not answered within {} s; its last sign of life was {:.1f} s ago",
-                     std::chrono::floor<std::chrono::seconds>(OrderDesk::patience).count(),
+                     std::chrono::floor<std::chrono::seconds>(OrderSender::patience).count(),
                      std::chrono::duration<double>(instance.seen_ago).count());
 }
 

@@ -48,7 +48,7 @@ void Backlog::return_to(std::size_t source) {
   went_.wake_all();
 }
 
-bool Backlog::is_ours(const Batch& batch) const {
+bool Backlog::is_ours(const EntryBatch& batch) const {
   return batch.departure == sources_[batch.source].departures;
 }
 
@@ -75,7 +75,7 @@ bool Backlog::is_left_to_live_session() const {
              lines_[points::index_of(QueueName::live)].available_since(), Clock::now());
 }
 
-std::optional<Batch> Backlog::take(Serves serves) {
+std::optional<EntryBatch> Backlog::take(Serves serves) {
   if (closed_) return std::nullopt;
   for (const auto queue : points::all_queues)
     if (serves == Serves::all || queue == QueueName::live)
@@ -85,7 +85,7 @@ std::optional<Batch> Backlog::take(Serves serves) {
   auto& lines = lines_[points::index_of(*queue)];
   const std::size_t first = lines.next();
   const std::size_t source = lines.source_of(first);
-  Batch batch{*queue, source, {}, Turn(*this, *queue), sources_[source].departures};
+  EntryBatch batch{*queue, source, {}, Turn(*this, *queue), sources_[source].departures};
   const auto most =
       std::min(paces_[points::index_of(*queue)].points(),
                batch_policy::most_points(limits_, *queue, lines[first].waiting.points(),
@@ -100,7 +100,7 @@ std::optional<Batch> Backlog::take(Serves serves) {
 
 // Alone, not while another batch may hold the locks of its flights, and in turns with what was not
 // tried yet: many that are held must not hold up the others.
-std::optional<Batch> Backlog::take_held(QueueName queue) {
+std::optional<EntryBatch> Backlog::take_held(QueueName queue) {
   auto& lines = lines_[points::index_of(queue)];
   auto& was_held = was_held_[points::index_of(queue)];
   if (paused_.contains(queue)) return std::nullopt;
@@ -112,7 +112,7 @@ std::optional<Batch> Backlog::take_held(QueueName queue) {
   });
   if (!taken) return std::nullopt;
   const auto source = taken->first.source;
-  Batch batch{queue, source, {}, Turn(*this, queue), sources_[source].departures};
+  EntryBatch batch{queue, source, {}, Turn(*this, queue), sources_[source].departures};
   batch.turn.covers(at);
   lines.begin(at);
   batch.entries.push_back(std::move(taken->second));
@@ -147,7 +147,7 @@ void Backlog::order_held(const orders::HeldFilter& filter, bool buries,
   came_.wake_all();
 }
 
-std::size_t Backlog::take_from(std::size_t at, std::size_t points_max, Batch& batch) {
+std::size_t Backlog::take_from(std::size_t at, std::size_t points_max, EntryBatch& batch) {
   auto& lines = lines_[points::index_of(batch.queue)];
   const std::size_t before = lines[at].waiting.points();
   auto entries = lines.take(at, points_max);
@@ -158,7 +158,7 @@ std::size_t Backlog::take_from(std::size_t at, std::size_t points_max, Batch& ba
 }
 
 // Other shards of the same source, as far as all that waits of them fits into a quiet batch.
-std::size_t Backlog::join_short_lines(Batch& batch, std::size_t points) {
+std::size_t Backlog::join_short_lines(EntryBatch& batch, std::size_t points) {
   const auto& lines = lines_[points::index_of(batch.queue)];
   std::size_t joined = 0;
   for (std::size_t shard = 0; shard < shape_.shards; ++shard) {
@@ -197,7 +197,7 @@ bool Backlog::took_nothing(QueueName queue, std::size_t points, BatchPace::Secon
   return false;
 }
 
-void Backlog::put_back(Batch batch) {
+void Backlog::put_back(EntryBatch batch) {
   if (!is_ours(batch)) return;
   lines_[points::index_of(batch.queue)].put_back(batch.source, std::move(batch.entries));
 }
@@ -216,8 +216,8 @@ Clock::duration Backlog::next_look(Clock::duration left) const {
   return pause;
 }
 
-asio::awaitable<std::optional<Batch>> Backlog::next(Serves serves,
-                                                    std::chrono::milliseconds limit) {
+asio::awaitable<std::optional<EntryBatch>> Backlog::next(Serves serves,
+                                                         std::chrono::milliseconds limit) {
   const auto deadline = Clock::now() + limit;
   for (;;) {
     if (auto batch = take(serves)) co_return batch;

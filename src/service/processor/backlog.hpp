@@ -30,7 +30,7 @@ enum class Serves : std::uint8_t {
   live_only,  ///< kept for priority 1, which then never waits for a bulk batch to end
 };
 
-struct Batch;
+struct EntryBatch;
 
 /// Between the readers and the workers: what was read and waits for a database connection, and the
 /// choice of what comes next. Never waits for a batch to fill: what is there is taken. Sources and
@@ -66,7 +66,7 @@ class Backlog {
   void add(std::size_t source, points::QueueName queue, std::vector<queue::Entry> entries);
 
   /// The next batch by priority; nullopt when none came within `limit` or the backlog is closed.
-  asio::awaitable<std::optional<Batch>> next(Serves serves, std::chrono::milliseconds limit);
+  asio::awaitable<std::optional<EntryBatch>> next(Serves serves, std::chrono::milliseconds limit);
 
   /// So many points of a queue were settled, or could not be, after so long.
   void succeeded(points::QueueName queue, std::size_t points, BatchPace::Seconds took);
@@ -86,14 +86,14 @@ class Backlog {
   }
 
   /// What is not settled of a batch: to be handed out again when the queue does not rest.
-  void put_back(Batch batch);
+  void put_back(EntryBatch batch);
 
   /// Lets go of all that was read from a source; what is under way is forgotten when it comes back.
   /// Nothing is taken from there until return_to().
   void leave(std::size_t source);
   void return_to(std::size_t source);
   /// Its entries have not been let go of since it was handed out.
-  [[nodiscard]] bool is_ours(const Batch& batch) const;
+  [[nodiscard]] bool is_ours(const EntryBatch& batch) const;
 
   /// To be handed out alone, later and later.
   void hold(points::QueueName queue, HeldEntry held);
@@ -142,14 +142,14 @@ class Backlog {
     bool is_left = false;
   };
 
-  std::optional<Batch> take(Serves serves);
-  std::optional<Batch> take_held(points::QueueName queue);
+  std::optional<EntryBatch> take(Serves serves);
+  std::optional<EntryBatch> take_held(points::QueueName queue);
   std::optional<points::QueueName> next_queue(Serves serves);
   [[nodiscard]] std::size_t available(points::QueueName queue) const;
   [[nodiscard]] batch_policy::Clock::duration next_look(batch_policy::Clock::duration left) const;
   [[nodiscard]] bool is_left_to_live_session() const;
-  std::size_t take_from(std::size_t line, std::size_t points_max, Batch& batch);
-  std::size_t join_short_lines(Batch& batch, std::size_t points);
+  std::size_t take_from(std::size_t line, std::size_t points_max, EntryBatch& batch);
+  std::size_t join_short_lines(EntryBatch& batch, std::size_t points);
   [[nodiscard]] bool may_gather(std::size_t source, points::QueueName queue) const;
   void end_turn(points::QueueName queue, std::span<const std::size_t> lines);
 
@@ -191,7 +191,7 @@ class Backlog::Turn {
 
 /// What one transaction will write: entries of one queue, read from one source. Must end before the
 /// backlog does.
-struct Batch {
+struct EntryBatch {
   points::QueueName queue{};
   std::size_t source = 0;  ///< of the processor's sources
   std::vector<queue::Entry> entries;

@@ -10,7 +10,7 @@ constexpr std::uint32_t failed_trials_max = 4;       ///< from so many on, a dea
 
 }  // namespace
 
-asio::awaitable<Result<std::vector<BatchTask>>> tasks_of(const Batch& batch,
+asio::awaitable<Result<std::vector<BatchTask>>> tasks_of(const EntryBatch& batch,
                                                          queue::PointSource& source) {
   using Entries = std::vector<const queue::Entry*>;
   std::vector<BatchTask> tasks;

@@ -35,7 +35,7 @@ struct BatchTask {
 /// A batch as tasks: entries that come again are apart from one another the more, the more of their
 /// readers died.
 /// Errors: the source's, who does not say how they fared.
-asio::awaitable<Result<std::vector<BatchTask>>> tasks_of(const Batch& batch,
+asio::awaitable<Result<std::vector<BatchTask>>> tasks_of(const EntryBatch& batch,
                                                          queue::PointSource& source);
 
 }  // namespace fixline::processor

@@ -16,7 +16,7 @@ constexpr auto idle_probe_interval = 2s;
 constexpr int acknowledge_attempts = 3;
 constexpr auto all_the_time = std::chrono::milliseconds::max();
 
-bool took_nothing(const EntryBatch& batch, const store::Settled& settled) {
+bool took_nothing(const DecodedEntries& batch, const store::Settled& settled) {
   const auto& written = settled.written;
   return (!settled.held.empty() || !settled.raw_held.empty()) && written.inserted == 0 &&
          written.duplicates == 0 && written.dropped == 0 && settled.refused.empty() &&
@@ -79,7 +79,7 @@ asio::awaitable<void> BatchWorker::probe() {
     context_.database.set(alive);
 }
 
-asio::awaitable<void> BatchWorker::settle(Batch batch) {
+asio::awaitable<void> BatchWorker::settle(EntryBatch batch) {
   if (batch.held) co_return co_await settle_held(std::move(batch));
   Left left;
   const auto tasks = co_await tasks_of(batch, *context_.sources[batch.source]);
@@ -108,7 +108,7 @@ asio::awaitable<bool> BatchWorker::carry_out(const BatchTask& task, Left& left) 
 }
 
 // What is left when the process stops stays pending in its queue.
-void BatchWorker::give_back(Batch batch, std::span<const BatchTask> settled) {
+void BatchWorker::give_back(EntryBatch batch, std::span<const BatchTask> settled) {
   std::unordered_set<const queue::Entry*> gone;
   for (const auto& task : settled) gone.insert(task.entries.begin(), task.entries.end());
   std::vector<queue::Entry> left;
@@ -126,8 +126,8 @@ asio::awaitable<Result<void>> BatchWorker::attempt(const BatchTask& task, Left& 
   }
   const auto started = Clock::now();
   const auto batch = task.handling == Handling::buried
-                         ? EntryBatch::buried(task.queue, task.entries)
-                         : EntryBatch::decoded(task.queue, task.entries);
+                         ? DecodedEntries::buried(task.queue, task.entries)
+                         : DecodedEntries::decoded(task.queue, task.entries);
   const auto settled = co_await write(task, batch);
   const auto took = Clock::now() - started;
   note_time(task, batch, settled, took);
@@ -154,7 +154,7 @@ asio::awaitable<Result<void>> BatchWorker::attempt(const BatchTask& task, Left& 
 }
 
 asio::awaitable<Result<store::Settled>> BatchWorker::write(const BatchTask& task,
-                                                           const EntryBatch& batch) {
+                                                           const DecodedEntries& batch) {
   if (task.handling != Handling::buried) failpoint("processor.before_write");
   store::WriteRequest request = batch.request();
   if (task.handling == Handling::watched) request.delivery = store::Delivery::again;
@@ -169,14 +169,14 @@ asio::awaitable<Result<store::Settled>> BatchWorker::write(const BatchTask& task
 }
 
 std::chrono::milliseconds BatchWorker::patience_for(const BatchTask& task,
-                                                    const EntryBatch& batch) const {
+                                                    const DecodedEntries& batch) const {
   if (task.held != nullptr && task.held->has_all_time) return all_the_time;
   const auto& patience = context_.patiences[points::index_of(task.queue)];
   return std::chrono::ceil<std::chrono::milliseconds>(patience.of(task.points(), batch.company()));
 }
 
 // A held entry's says nothing of others.
-void BatchWorker::note_time(const BatchTask& task, const EntryBatch& batch,
+void BatchWorker::note_time(const BatchTask& task, const DecodedEntries& batch,
                             const Result<store::Settled>& settled, Clock::duration took) {
   auto& patience = context_.patiences[points::index_of(task.queue)];
   if (task.held != nullptr) return;

@@ -14,7 +14,7 @@
 #include "processor/backlog.hpp"
 #include "processor/batch_patience.hpp"
 #include "processor/batch_task.hpp"
-#include "processor/entry_batch.hpp"
+#include "processor/decoded_entries.hpp"
 #include "processor/settled_count.hpp"
 #include "queue/point_source.hpp"
 #include "reactor/asio.hpp"
@@ -71,18 +71,18 @@ class BatchWorker {
 
   class TrialUnderWay;
 
-  asio::awaitable<void> settle(Batch batch);
+  asio::awaitable<void> settle(EntryBatch batch);
   asio::awaitable<bool> carry_out(const BatchTask& task, Left& left);
   asio::awaitable<Result<void>> attempt(const BatchTask& task, Left& left);
-  asio::awaitable<void> settle_held(Batch batch);
-  void hold(Batch& batch, const Left& left);
-  void hold_again(const Batch& batch, Left left);
-  void lose_held(const Batch& batch);
-  void give_back(Batch batch, std::span<const BatchTask> settled);
-  asio::awaitable<Result<store::Settled>> write(const BatchTask& task, const EntryBatch& batch);
+  asio::awaitable<void> settle_held(EntryBatch batch);
+  void hold(EntryBatch& batch, const Left& left);
+  void hold_again(const EntryBatch& batch, Left left);
+  void lose_held(const EntryBatch& batch);
+  void give_back(EntryBatch batch, std::span<const BatchTask> settled);
+  asio::awaitable<Result<store::Settled>> write(const BatchTask& task, const DecodedEntries& batch);
   [[nodiscard]] std::chrono::milliseconds patience_for(const BatchTask& task,
-                                                       const EntryBatch& batch) const;
-  void note_time(const BatchTask& task, const EntryBatch& batch,
+                                                       const DecodedEntries& batch) const;
+  void note_time(const BatchTask& task, const DecodedEntries& batch,
                  const Result<store::Settled>& settled, Clock::duration took);
   asio::awaitable<Result<void>> begin_trial(const BatchTask& task);
   asio::awaitable<void> acknowledge(const BatchTask& task, std::vector<queue::Settlement> settled);

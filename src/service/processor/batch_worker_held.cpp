@@ -8,7 +8,7 @@
 namespace fixline::processor {
 
 // Whatever becomes of it says nothing of its queue.
-asio::awaitable<void> BatchWorker::settle_held(Batch batch) {
+asio::awaitable<void> BatchWorker::settle_held(EntryBatch batch) {
   auto* entry = &batch.entries.front();
   auto& source = *context_.sources[batch.source];
   const BatchTask task{batch.queue, source, {entry}, Handling::watched, &*batch.held};
@@ -28,7 +28,7 @@ asio::awaitable<void> BatchWorker::settle_held(Batch batch) {
     context_.backlog.hold_untried(batch.queue, *batch.held);
 }
 
-void BatchWorker::hold(Batch& batch, const Left& left) {
+void BatchWorker::hold(EntryBatch& batch, const Left& left) {
   if (left.held.empty() || !context_.backlog.is_ours(batch)) return;
   for (auto& entry : batch.entries) {
     const auto found = left.held.find(&entry);
@@ -43,7 +43,7 @@ void BatchWorker::hold(Batch& batch, const Left& left) {
                           std::chrono::steady_clock::now());
 }
 
-void BatchWorker::hold_again(const Batch& batch, Left left) {
+void BatchWorker::hold_again(const EntryBatch& batch, Left left) {
   if (!context_.backlog.is_ours(batch)) return;
   const auto& entry = batch.entries.front();
   const auto found = left.held.find(&entry);
@@ -56,7 +56,7 @@ void BatchWorker::hold_again(const Batch& batch, Left left) {
 }
 
 // Removed by a person, or another instance's, which settles it.
-void BatchWorker::lose_held(const Batch& batch) {
+void BatchWorker::lose_held(const EntryBatch& batch) {
   if (!context_.backlog.is_ours(batch)) return;
   context_.log->log(telemetry::seldom("held entries that are gone"), spdlog::level::warn,
                     "processor: a held entry of {} points is not this instance's any more: removed"

@@ -6,7 +6,7 @@
 
 namespace fixline::processor {
 
-void SettledCount::count_dead(points::QueueName queue, const EntryBatch& batch,
+void SettledCount::count_dead(points::QueueName queue, const DecodedEntries& batch,
                               const store::Settled& settled) {
   std::uint64_t dead = settled.refused.size();
   for (const auto& letter : batch.raw_dead_letters()) {
@@ -26,7 +26,7 @@ void SettledCount::count_dead(points::QueueName queue, const EntryBatch& batch,
   metrics_.points_dead_lettered(queue).Increment(static_cast<double>(dead));
 }
 
-void SettledCount::count(const BatchTask& task, const EntryBatch& batch,
+void SettledCount::count(const BatchTask& task, const DecodedEntries& batch,
                          const store::Settled& settled, std::chrono::steady_clock::duration took) {
   count_dead(task.queue, batch, settled);
   const auto& written = settled.written;

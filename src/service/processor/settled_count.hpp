@@ -5,7 +5,7 @@
 
 #include "health/queue_troubles.hpp"
 #include "processor/batch_task.hpp"
-#include "processor/entry_batch.hpp"
+#include "processor/decoded_entries.hpp"
 #include "store/point_writer.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
@@ -20,11 +20,12 @@ class SettledCount {
       : metrics_(metrics), troubles_(troubles), log_(std::move(log)) {}
 
   /// After the commit; `took` is the transaction's time.
-  void count(const BatchTask& task, const EntryBatch& batch, const store::Settled& settled,
+  void count(const BatchTask& task, const DecodedEntries& batch, const store::Settled& settled,
              std::chrono::steady_clock::duration took);
 
  private:
-  void count_dead(points::QueueName queue, const EntryBatch& batch, const store::Settled& settled);
+  void count_dead(points::QueueName queue, const DecodedEntries& batch,
+                  const store::Settled& settled);
 
   telemetry::Metrics& metrics_;
   health::QueueTroubles& troubles_;

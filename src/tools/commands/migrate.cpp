@@ -2,8 +2,8 @@
 #include <utility>
 
 #include "app/part_options.hpp"
-#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
+#include "commands/line/command.hpp"
 #include "commands/line/setting_options.hpp"
 #include "error/exit_code.hpp"
 #include "health/examination.hpp"

@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "app/part_options.hpp"
-#include "commands/line/command.hpp"
-#include "commands/commands.hpp"
 #include "commands/asking/order_call.hpp"
+#include "commands/commands.hpp"
+#include "commands/line/command.hpp"
 #include "commands/line/setting_options.hpp"
 #include "error/exit_code.hpp"
 #include "orders/pause_order.hpp"

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "app/part_options.hpp"
-#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
+#include "commands/line/command.hpp"
 #include "commands/line/setting_options.hpp"
 #include "commands/line/terminal.hpp"
 #include "error/exit_code.hpp"

@@ -2,8 +2,8 @@
 
 #include "app/part_options.hpp"
 #include "app/service.hpp"
-#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
+#include "commands/line/command.hpp"
 #include "commands/line/setting_options.hpp"
 #include "error/exit_code.hpp"
 #include "posix/private_memory.hpp"

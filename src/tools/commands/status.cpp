@@ -4,10 +4,10 @@
 
 #include "client/text_table.hpp"
 #include "commands/asking/client_options.hpp"
-#include "commands/line/command.hpp"
-#include "commands/commands.hpp"
-#include "commands/line/terminal.hpp"
 #include "commands/asking/told_status.hpp"
+#include "commands/commands.hpp"
+#include "commands/line/command.hpp"
+#include "commands/line/terminal.hpp"
 #include "error/exit_code.hpp"
 #include "json/members.hpp"
 #include "points/lane.hpp"

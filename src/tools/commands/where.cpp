@@ -5,8 +5,8 @@
 
 #include "client/http_client.hpp"
 #include "commands/asking/client_options.hpp"
-#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
+#include "commands/line/command.hpp"
 #include "commands/line/setting_options.hpp"
 #include "commands/line/terminal.hpp"
 #include "error/exit_code.hpp"

@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-#include "http/http_date.hpp"
 #include "http/connection/session.hpp"
+#include "http/http_date.hpp"
 #include "posix/port_holder.hpp"
 #include "reactor/task_group.hpp"
 #include "telemetry/seldom.hpp"

@@ -83,7 +83,7 @@ TEST_F(DeadLetterTableTest, ListsFewPayloadsAtOnceWhereEachHasManyPoints) {
 TEST_F(DeadLetterTableTest, FiltersByEachOfTheNames) {
   database_.make_letters("a", 3);
   database_.make_letters("b", 2);
-  database_.make_raw_letter(store::RawReason::undecodable, "x");
+  database_.make_raw_letter(store::RawCause::undecodable, "x");
   database_.value(
       "UPDATE dead_letters SET device_id = 'd', last_failed_at = now() - interval '2 h'"
       " WHERE flight_id = 'b'");
@@ -115,7 +115,7 @@ TEST_F(DeadLetterTableTest, BindsItsValues) {
 
 TEST_F(DeadLetterTableTest, CountsByQueueReasonAndSqlstate) {
   database_.make_letters("a", 3);
-  database_.make_raw_letter(store::RawReason::deadly, "x");
+  database_.make_raw_letter(store::RawCause::deadly, "x");
 
   const auto counts = count();
 

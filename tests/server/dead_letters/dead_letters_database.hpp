@@ -37,7 +37,7 @@ class DeadLettersDatabase : public MigratedDatabase {
     settle({.queue = points::QueueName::live, .tracks = tracks});
   }
 
-  void make_raw_letter(store::RawReason reason, std::string_view payload) {
+  void make_raw_letter(store::RawCause reason, std::string_view payload) {
     const std::vector<store::RawDeadLetter> raw{{reason, payload, "why", 1}};
     settle({.queue = points::QueueName::live, .tracks = {}, .raw_dead_letters = raw});
   }

@@ -81,7 +81,7 @@ TEST_F(EditedReplayTest, FindsNoLetterThatIsNotThere) {
 }
 
 TEST_F(EditedReplayTest, MendsALetterThatCannotBeDecoded) {
-  database_.make_raw_letter(store::RawReason::undecodable, "x");
+  database_.make_raw_letter(store::RawCause::undecodable, "x");
 
   const auto done = replay(document("1000"));
 

@@ -221,7 +221,7 @@ TEST_F(ReplayTest, TriesWithoutLeavingATrace) {
 }
 
 TEST_F(ReplayTest, KeepsWhatCannotBeDecoded) {
-  database_.make_raw_letter(store::RawReason::undecodable, "x");
+  database_.make_raw_letter(store::RawCause::undecodable, "x");
   database_.make_letters("a", 1);
   database_.allow_all();
 
@@ -237,7 +237,7 @@ TEST_F(ReplayTest, KeepsWhatCannotBeDecoded) {
 TEST_F(ReplayTest, LeavesDeadlyEntriesAloneUnlessTheyAreNamed) {
   const std::vector tracks{flight("a", 3)};
   const auto blob = entry::seal(std::move(entry::encode(tracks, 10).front())).bytes;
-  database_.make_raw_letter(store::RawReason::deadly, blob);
+  database_.make_raw_letter(store::RawCause::deadly, blob);
 
   const auto all = replay({});
   const auto named = replay({.filter = where("reason", "deadly")});
@@ -254,7 +254,7 @@ TEST_F(ReplayTest, NarrowsAnEntryDownToItsBadPoints) {
   std::get<points::TrackPoints>(track.points)[4].elevation = 9000;
   const std::vector tracks{track};
   const auto blob = entry::seal(std::move(entry::encode(tracks, 10).front())).bytes;
-  database_.make_raw_letter(store::RawReason::deadly, blob);
+  database_.make_raw_letter(store::RawCause::deadly, blob);
 
   const auto report = replay({.filter = where("reason", "deadly")});
 

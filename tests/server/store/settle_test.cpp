@@ -115,7 +115,7 @@ TEST_F(Settle, WritesALetterWhoseTextsItsTableRefusesWithThemInThePayloadAlone) 
 TEST_F(Settle, HoldsThePointOfWhichNoLetterCanBeWrittenAndStoresTheOthers) {
   database_.value(low_only);
   const auto tracks = flight_with_bad(10, {3});
-  const std::vector<RawDeadLetter> raw{{RawReason::undecodable, "no entry", "no entry", 1}};
+  const std::vector<RawDeadLetter> raw{{RawCause::undecodable, "no entry", "no entry", 1}};
   WriteRequest request{.queue = QueueName::live, .tracks = tracks, .raw_dead_letters = raw};
   request.tells_held = true;
   for (const auto* trouble :
@@ -416,7 +416,7 @@ TEST_F(Settle, OnlyTellsOfBadPointsWhenAClientIsWaiting) {
 TEST_F(Settle, MakesTheSameLettersWhenItIsRedelivered) {
   database_.value(low_only);
   const auto tracks = flight_with_bad(100, {5, 50});
-  const std::vector<RawDeadLetter> raw{{RawReason::undecodable, "\x01\x02", "no entry", 7}};
+  const std::vector<RawDeadLetter> raw{{RawCause::undecodable, "\x01\x02", "no entry", 7}};
   const WriteRequest request{.queue = QueueName::live, .tracks = tracks, .raw_dead_letters = raw};
   ASSERT_TRUE(settle(request));
 
@@ -445,7 +445,7 @@ TEST_F(Settle, MakesOneLetterOfAPointThatComesTwice) {
 
 TEST_F(Settle, KeepsAnEntryThatIsNoneAsItIs) {
   const std::string bytes("\x00\xff\x7f'\\x00", 8);
-  const std::vector<RawDeadLetter> raw{{RawReason::deadly, bytes, "3 readers died of it", 12}};
+  const std::vector<RawDeadLetter> raw{{RawCause::deadly, bytes, "3 readers died of it", 12}};
 
   const auto settled = settle({.queue = QueueName::upload, .tracks = {}, .raw_dead_letters = raw});
 
@@ -455,7 +455,7 @@ TEST_F(Settle, KeepsAnEntryThatIsNoneAsItIs) {
 }
 
 TEST_F(Settle, StoresPointsAndRawEntriesTogether) {
-  const std::vector<RawDeadLetter> raw{{RawReason::undecodable, "x", "why", 0}};
+  const std::vector<RawDeadLetter> raw{{RawCause::undecodable, "x", "why", 0}};
   const std::vector tracks{flight("a", 3)};
 
   const auto settled =

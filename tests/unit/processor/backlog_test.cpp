@@ -25,7 +25,7 @@ std::vector<queue::Entry> entries(QueueName queue, std::size_t count, std::uint3
   return std::vector<queue::Entry>(count, entry);
 }
 
-std::size_t points_of(const Batch& batch) {
+std::size_t points_of(const EntryBatch& batch) {
   std::size_t points = 0;
   for (const auto& entry : batch.entries) points += entry.points;
   return points;
@@ -41,7 +41,7 @@ class BacklogTest : public testing::Test {
   }
 
   /// A batch that is over as soon as it is asked for.
-  std::optional<Batch> next(std::chrono::milliseconds limit = 10ms) {
+  std::optional<EntryBatch> next(std::chrono::milliseconds limit = 10ms) {
     auto batch = begin(Serves::all, limit);
     if (!batch) return std::nullopt;
     Backlog::Turn over(std::move(batch->turn));
@@ -49,8 +49,9 @@ class BacklogTest : public testing::Test {
   }
 
   /// A batch that is under way as long as it is kept.
-  std::optional<Batch> begin(Serves serves = Serves::all, std::chrono::milliseconds limit = 10ms) {
-    std::optional<Batch> batch;
+  std::optional<EntryBatch> begin(Serves serves = Serves::all,
+                                  std::chrono::milliseconds limit = 10ms) {
+    std::optional<EntryBatch> batch;
     const auto ask = [&]() -> asio::awaitable<void> {
       auto taken = co_await backlog.next(serves, limit);
       if (taken) batch.emplace(std::move(*taken));

@@ -109,7 +109,7 @@ class ScriptedStore : public store::PointWriter {
   struct Log {
     std::vector<store::RefusedPoint> refuse;
     std::vector<store::RefusedPoint> hold;
-    std::vector<store::RawReason> letters;
+    std::vector<store::RawCause> letters;
     std::uint64_t points = 0;
     std::map<QueueName, Error> trouble;
     int attempts_in_trouble = 0;
@@ -206,7 +206,7 @@ TEST_F(PointProcessorTest, KeepsAnEntryThatCantBeDecodedAsItIsAndStoresItsNeighb
 
   process_all(2);
 
-  EXPECT_EQ(store.letters, std::vector{store::RawReason::undecodable});
+  EXPECT_EQ(store.letters, std::vector{store::RawCause::undecodable});
   EXPECT_EQ(source.settled["bad"], (Ended{0, 2}));
   EXPECT_EQ(source.settled["good"], (Ended{2, 0}));
 }
@@ -264,7 +264,7 @@ TEST_F(PointProcessorTest, BuriesAnEntryThatEndedItsReadersAgainAndAgain) {
 
   process_all(1);
 
-  EXPECT_EQ(store.letters, std::vector{store::RawReason::deadly});
+  EXPECT_EQ(store.letters, std::vector{store::RawCause::deadly});
   EXPECT_EQ(store.points, 0U);
   EXPECT_EQ(source.settled["a"], (Ended{0, 2}));
   EXPECT_EQ(source.events, std::vector<std::string>{"settled a"});

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
+#include "queue/reader/redis_settlements.hpp"
 #include "queue/redis_entry.hpp"
 #include "queue/redis_keys.hpp"
-#include "queue/reader/redis_settlements.hpp"
 #include "queue/redis_status.hpp"
 #include "redis/resp_parser.hpp"
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "error/error.hpp"
-#include "queue/queue_status.hpp"
 #include "queue/functions/redis_caller.hpp"
+#include "queue/queue_status.hpp"
 #include "queue/redis_keys.hpp"
 #include "queue/redis_status.hpp"
 #include "queue/shard_numbers.hpp"

@@ -5,8 +5,8 @@
 #include <unordered_set>
 #include <utility>
 
-#include "queue/redis_keys.hpp"
 #include "queue/reader/redis_queue_reader.hpp"
+#include "queue/redis_keys.hpp"
 #include "telemetry/seldom.hpp"
 
 namespace fixline::queue {

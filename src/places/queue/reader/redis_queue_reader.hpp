@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "queue/functions/redis_caller.hpp"
 #include "queue/instance_state.hpp"
 #include "queue/point_source.hpp"
-#include "queue/functions/redis_caller.hpp"
 #include "queue/redis_keys.hpp"
 #include "queue/redis_queue_options.hpp"
 #include "reactor/asio.hpp"

@@ -1,7 +1,7 @@
 // How a reader gets once more what is pending for it.
 
-#include "queue/redis_entry.hpp"
 #include "queue/reader/redis_queue_reader.hpp"
+#include "queue/redis_entry.hpp"
 
 namespace fixline::queue {
 namespace {

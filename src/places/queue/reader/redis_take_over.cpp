@@ -6,8 +6,8 @@
 #include <optional>
 #include <utility>
 
-#include "queue/redis_keys.hpp"
 #include "queue/reader/redis_queue_reader.hpp"
+#include "queue/redis_keys.hpp"
 #include "telemetry/seldom.hpp"
 
 namespace fixline::queue {

@@ -2,8 +2,8 @@
 
 #include <atomic>
 
-#include "app/watches/hand_back_rule.hpp"
 #include "app/outlets.hpp"
+#include "app/watches/hand_back_rule.hpp"
 #include "processor/point_processor.hpp"
 #include "reactor/asio.hpp"
 #include "telemetry/log.hpp"

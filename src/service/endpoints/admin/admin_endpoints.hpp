@@ -5,7 +5,7 @@
 #include "endpoints/admin/admin_gate.hpp"
 #include "http/message.hpp"
 #include "http/router.hpp"
-#include "orders/order_desk.hpp"
+#include "orders/order_sender.hpp"
 #include "postgres/session.hpp"
 #include "reactor/asio.hpp"
 #include "telemetry/log.hpp"
@@ -16,7 +16,7 @@ namespace fixline::endpoints {
 struct AdminSubjects {
   postgres::Address address;
   postgres::SessionLimits limits;
-  orders::OrderDesk& orders;
+  orders::OrderSender& orders;
   const std::string& settings;  ///< JSON, without secrets
 };
 

@@ -9,7 +9,7 @@
 #include "endpoints/admin/admin_gate.hpp"
 #include "http/message.hpp"
 #include "http/router.hpp"
-#include "orders/order_desk.hpp"
+#include "orders/order_sender.hpp"
 #include "points/point.hpp"
 #include "points/uuid.hpp"
 #include "postgres/session.hpp"
@@ -28,7 +28,7 @@ struct FlightSources {
   redis::RedisLink& link;
   spool::SpoolPointQueue& spool;
   std::shared_ptr<queue::ShardNumbers> shards;
-  orders::OrderDesk& orders;
+  orders::OrderSender& orders;
 };
 
 /// GET /admin/flights/{id}: what is known of a flight or a device: its last fix in each table, what

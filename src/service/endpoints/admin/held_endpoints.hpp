@@ -6,7 +6,7 @@
 #include "error/error.hpp"
 #include "http/message.hpp"
 #include "http/router.hpp"
-#include "orders/order_desk.hpp"
+#include "orders/order_sender.hpp"
 #include "reactor/asio.hpp"
 #include "telemetry/log.hpp"
 
@@ -20,7 +20,7 @@ namespace fixline::endpoints {
 class HeldEndpoints {
  public:
   /// `orders` must outlive this.
-  HeldEndpoints(orders::OrderDesk& orders, telemetry::Log log)
+  HeldEndpoints(orders::OrderSender& orders, telemetry::Log log)
       : orders_(orders), log_(std::move(log)) {}
 
   void add_to(http::Router& router, AdminGate& gate);
@@ -30,7 +30,7 @@ class HeldEndpoints {
   asio::awaitable<http::Response> change(http::Request request, const char* verb);
   asio::awaitable<http::Response> give(const char* verb, boost::json::object about);
 
-  orders::OrderDesk& orders_;
+  orders::OrderSender& orders_;
   telemetry::Log log_;
 };
 

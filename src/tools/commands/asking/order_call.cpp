@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "app/part_options.hpp"
-#include "orders/order_desk.hpp"
+#include "orders/order_sender.hpp"
 #include "reactor/task_group.hpp"
 #include "redis/link.hpp"
 
@@ -34,7 +34,7 @@ asio::awaitable<orders::Given> give_order(asio::any_io_executor executor,
   reactor::TaskGroup tasks(executor);
   if (!tasks.spawn(link.run())) co_return orders::Given{};
   co_await wait_for(link, executor);
-  orders::OrderDesk desk(orders::OrderBoard(link), nullptr);
+  orders::OrderSender desk(orders::OrderBoard(link), nullptr);
   auto given = co_await desk.give(std::move(order));
   tasks.stop();
   co_await tasks.join();

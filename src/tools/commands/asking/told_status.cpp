@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "client/http_client.hpp"
-#include "health/advice.hpp"
+#include "health/trouble_finding.hpp"
 #include "json/members.hpp"
 
 namespace fixline::commands {

@@ -8,9 +8,9 @@
 #include <iterator>
 
 #include "client/text_table.hpp"
-#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
 #include "commands/dlq/dlq_options.hpp"
+#include "commands/line/command.hpp"
 #include "commands/line/terminal.hpp"
 #include "dead_letters/edited_replay.hpp"
 #include "dead_letters/replay.hpp"

@@ -5,9 +5,9 @@
 #include <iostream>
 
 #include "client/text_table.hpp"
-#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
 #include "commands/dlq/dlq_options.hpp"
+#include "commands/line/command.hpp"
 #include "commands/line/terminal.hpp"
 #include "dead_letters/dead_letter_json.hpp"
 #include "endpoints/admin/dead_letter_answers.hpp"

@@ -6,9 +6,9 @@
 #include <string>
 
 #include "client/text_table.hpp"
-#include "commands/line/command.hpp"
-#include "commands/commands.hpp"
 #include "commands/asking/order_call.hpp"
+#include "commands/commands.hpp"
+#include "commands/line/command.hpp"
 #include "commands/line/setting_options.hpp"
 #include "commands/line/terminal.hpp"
 #include "error/exit_code.hpp"

@@ -10,8 +10,8 @@
 
 #include "access/token_json.hpp"
 #include "client/text_table.hpp"
-#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
+#include "commands/line/command.hpp"
 #include "commands/line/setting_options.hpp"
 #include "commands/line/terminal.hpp"
 #include "commands/token/token_fields.hpp"

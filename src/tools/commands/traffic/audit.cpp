@@ -1,5 +1,5 @@
-#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
+#include "commands/line/command.hpp"
 #include "commands/traffic/print_report.hpp"
 #include "error/exit_code.hpp"
 #include "settings/load_settings.hpp"

@@ -1,8 +1,8 @@
 #include <string>
 
 #include "commands/asking/client_options.hpp"
-#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
+#include "commands/line/command.hpp"
 #include "commands/traffic/bench_options.hpp"
 #include "commands/traffic/print_report.hpp"
 #include "error/exit_code.hpp"

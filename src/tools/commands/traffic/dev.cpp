@@ -3,8 +3,8 @@
 #include <cstdio>
 #include <iostream>
 
-#include "commands/line/command.hpp"
 #include "commands/commands.hpp"
+#include "commands/line/command.hpp"
 #include "dev/competition_run.hpp"
 #include "dev/private_service.hpp"
 #include "error/exit_code.hpp"

@@ -22,7 +22,7 @@ struct CompetitionDriver::Line {
         mailbox(executor, waiting_max) {}
 
   client::Service service;
-  Mailbox<Dispatch> mailbox;
+  Channel<Dispatch> mailbox;
 };
 
 CompetitionDriver::CompetitionDriver(asio::any_io_executor executor, CompetitionSettings settings,

@@ -13,14 +13,14 @@ namespace fixline::orders {
 /// Gives an order to all living instances, and sums up what they answer.
 ///
 /// One reactor; not thread-safe.
-class OrderDesk {
+class OrderSender {
  public:
   /// So long an answer is waited for.
   static constexpr std::chrono::milliseconds patience{3'000};
 
   /// `own`: of this process, which does its part whether Redis is there or not; null where there
   /// is none, as for a command.
-  OrderDesk(OrderBoard board, const Deeds* own) : board_(std::move(board)), own_(own) {}
+  OrderSender(OrderBoard board, const Deeds* own) : board_(std::move(board)), own_(own) {}
 
   asio::awaitable<Given> give(Order order);
 

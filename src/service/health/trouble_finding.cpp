@@ -1,4 +1,4 @@
-#include "health/advice.hpp"
+#include "health/trouble_finding.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -6,12 +6,12 @@
 namespace fixline::health {
 namespace {
 
-struct Advice {
+struct Consequence {
   std::string_view effect;
   std::string_view remedy;
 };
 
-Advice advice_for(TroubleKind kind) {
+Consequence consequence_of(TroubleKind kind) {
   switch (kind) {
     case TroubleKind::stopping: return {"it takes no points", "start it again"};
     case TroubleKind::redis_out:
@@ -76,7 +76,7 @@ std::optional<TroubleKind> trouble_kind_named(std::string_view name) noexcept {
 
 Finding finding_of(std::optional<TroubleKind> kind, std::string what) {
   if (!kind) return {Subject::program, std::move(what), "", "docs/operations.md tells of it"};
-  const auto advice = advice_for(*kind);
+  const auto advice = consequence_of(*kind);
   return {Subject::program, std::move(what), std::string(advice.effect),
           std::string(advice.remedy)};
 }

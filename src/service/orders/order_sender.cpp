@@ -1,4 +1,4 @@
-#include "orders/order_desk.hpp"
+#include "orders/order_sender.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -11,7 +11,7 @@ constexpr std::chrono::milliseconds answers_interval{50};
 
 }  // namespace
 
-asio::awaitable<Given> OrderDesk::give(Order order) {
+asio::awaitable<Given> OrderSender::give(Order order) {
   Given given;
   const auto asked = co_await ask_others(order);
   if (!asked) given.alone = asked.error().detail;
@@ -24,7 +24,7 @@ asio::awaitable<Given> OrderDesk::give(Order order) {
 }
 
 // Who lives is looked up first: whoever comes later finds the order as well, but is not waited for.
-asio::awaitable<Result<OrderDesk::Asked>> OrderDesk::ask_others(const Order& order) {
+asio::awaitable<Result<OrderSender::Asked>> OrderSender::ask_others(const Order& order) {
   const std::string own = own_ == nullptr ? std::string("a command") : own_->instance();
   Asked asked;
   auto living = co_await board_.living();
@@ -38,7 +38,7 @@ asio::awaitable<Result<OrderDesk::Asked>> OrderDesk::ask_others(const Order& ord
   co_return asked;
 }
 
-asio::awaitable<void> OrderDesk::collect(const Asked& asked, Given& given) {
+asio::awaitable<void> OrderSender::collect(const Asked& asked, Given& given) {
   asio::steady_timer pause(co_await asio::this_coro::executor);
   given.silent = asked.living;
   while (!given.silent.empty()) {

@@ -14,9 +14,9 @@ namespace fixline::traffic {
 ///
 /// One reactor; one that puts and one that takes.
 template <class Item>
-class Mailbox {
+class Channel {
  public:
-  Mailbox(asio::any_io_executor executor, std::size_t items_max)
+  Channel(asio::any_io_executor executor, std::size_t items_max)
       : changed_(executor, asio::steady_timer::time_point::max()), items_max_(items_max) {}
 
   /// False, and `item` dropped, once the box is closed.

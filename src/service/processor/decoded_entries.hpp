@@ -16,16 +16,16 @@ namespace fixline::processor {
 
 /// Entries of one queue, ready for the store: the tracks of those that could be decoded, and the
 /// others as they are. Refers to the entries, which must outlive it.
-class EntryBatch {
+class DecodedEntries {
  public:
   /// Decodes each entry. One that no encoder makes, or with points of another kind than the
   /// queue's, is kept as it is.
-  [[nodiscard]] static EntryBatch decoded(points::QueueName queue,
-                                          std::span<const queue::Entry* const> entries);
+  [[nodiscard]] static DecodedEntries decoded(points::QueueName queue,
+                                              std::span<const queue::Entry* const> entries);
 
   /// Looks into none of them: each has ended its readers.
-  [[nodiscard]] static EntryBatch buried(points::QueueName queue,
-                                         std::span<const queue::Entry* const> entries);
+  [[nodiscard]] static DecodedEntries buried(points::QueueName queue,
+                                             std::span<const queue::Entry* const> entries);
 
   /// What the points of its tracks have beside them.
   [[nodiscard]] Company company() const;
@@ -44,9 +44,9 @@ class EntryBatch {
   }
 
  private:
-  EntryBatch(points::QueueName queue, std::span<const queue::Entry* const> entries)
+  DecodedEntries(points::QueueName queue, std::span<const queue::Entry* const> entries)
       : queue_(queue), entries_(entries.begin(), entries.end()) {}
-  void keep_raw(std::size_t entry, store::RawReason reason, std::string detail);
+  void keep_raw(std::size_t entry, store::RawCause reason, std::string detail);
 
   points::QueueName queue_;
   std::vector<const queue::Entry*> entries_;

@@ -1,4 +1,4 @@
-#include "processor/entry_batch.hpp"
+#include "processor/decoded_entries.hpp"
 
 #include <fmt/format.h>
 
@@ -36,13 +36,13 @@ Result<std::vector<points::Track>> tracks_of(const queue::Entry& entry, points::
 
 }  // namespace
 
-EntryBatch EntryBatch::decoded(points::QueueName queue,
-                               std::span<const queue::Entry* const> entries) {
-  EntryBatch batch(queue, entries);
+DecodedEntries DecodedEntries::decoded(points::QueueName queue,
+                                       std::span<const queue::Entry* const> entries) {
+  DecodedEntries batch(queue, entries);
   for (std::size_t at = 0; at < entries.size(); ++at) {
     auto tracks = tracks_of(*entries[at], queue);
     if (!tracks) {
-      batch.keep_raw(at, store::RawReason::undecodable, std::move(tracks).error().detail);
+      batch.keep_raw(at, store::RawCause::undecodable, std::move(tracks).error().detail);
       continue;
     }
     for (auto& track : *tracks) {
@@ -53,28 +53,28 @@ EntryBatch EntryBatch::decoded(points::QueueName queue,
   return batch;
 }
 
-Company EntryBatch::company() const {
+Company DecodedEntries::company() const {
   const auto is_another = [this](const points::Track& track) {
     return track.flight_uuid != tracks_.front().flight_uuid;
   };
   return std::ranges::any_of(tracks_, is_another) ? Company::several_flights : Company::one_flight;
 }
 
-EntryBatch EntryBatch::buried(points::QueueName queue,
-                              std::span<const queue::Entry* const> entries) {
-  EntryBatch batch(queue, entries);
+DecodedEntries DecodedEntries::buried(points::QueueName queue,
+                                      std::span<const queue::Entry* const> entries) {
+  DecodedEntries batch(queue, entries);
   for (std::size_t at = 0; at < entries.size(); ++at)
-    batch.keep_raw(at, store::RawReason::deadly, "its readers ended while they worked on it");
+    batch.keep_raw(at, store::RawCause::deadly, "its readers ended while they worked on it");
   return batch;
 }
 
-void EntryBatch::keep_raw(std::size_t entry, store::RawReason reason, std::string detail) {
+void DecodedEntries::keep_raw(std::size_t entry, store::RawCause reason, std::string detail) {
   const queue::Entry& kept = *entries_[entry];
   raw_dead_letters_.push_back({reason, kept.blob, std::move(detail), kept.points});
   entry_of_dead_letter_.push_back(entry);
 }
 
-std::map<const queue::Entry*, HeldWhy> EntryBatch::held(const store::Settled& settled) const {
+std::map<const queue::Entry*, HeldWhy> DecodedEntries::held(const store::Settled& settled) const {
   std::map<const queue::Entry*, HeldWhy> held;
   for (const auto& point : settled.held) {
     auto& entry = held[entries_[entry_of_track_[point.track]]];
@@ -91,7 +91,7 @@ std::map<const queue::Entry*, HeldWhy> EntryBatch::held(const store::Settled& se
   return held;
 }
 
-std::vector<queue::Settlement> EntryBatch::settlements(const store::Settled& settled) const {
+std::vector<queue::Settlement> DecodedEntries::settlements(const store::Settled& settled) const {
   std::vector<queue::Settlement> ended;
   ended.reserve(entries_.size());
   for (const queue::Entry* entry : entries_) ended.push_back({entry, entry->points, 0});
