@@ -61,8 +61,8 @@ int run(int argc, char** argv) {
   add_token(program, exit_code);
   add_version(program, exit_code);
   add_where(program, exit_code);
-  fill_footers(program);
   if (argc == 1) {
+    fill_footers(program);
     print(program.help());
     return exit_usage;
   }
@@ -72,6 +72,7 @@ int run(int argc, char** argv) {
     const auto unknown = unknown_word(program);
     const bool is_mistake = error.get_exit_code() != 0;
     if (is_mistake && !unknown.empty()) return told(unknown, exit_usage);
+    fill_footers(program);
     std::ostringstream help;
     const int code = program.exit(error, help);
     print(help.str());

@@ -53,11 +53,4 @@ Result<void> write_token_file(const std::filesystem::path& path,
   return {};
 }
 
-std::string mark_of(const std::filesystem::path& path) {
-  struct stat facts{};
-  if (::stat(path.c_str(), &facts) != 0) return {};
-  return std::to_string(facts.st_ino) + "." + std::to_string(facts.st_size) + "." +
-         std::to_string(facts.st_mtim.tv_sec) + "." + std::to_string(facts.st_mtim.tv_nsec);
-}
-
 }  // namespace fixline::access

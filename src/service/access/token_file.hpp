@@ -22,7 +22,4 @@ namespace fixline::access {
 [[nodiscard]] Result<void> write_token_file(const std::filesystem::path& path,
                                             std::span<const AccessToken> tokens);
 
-/// Another text after each change of the file; empty: it is not there.
-[[nodiscard]] std::string mark_of(const std::filesystem::path& path);
-
 }  // namespace fixline::access

@@ -76,9 +76,9 @@ std::optional<TroubleKind> trouble_kind_named(std::string_view name) noexcept {
 
 Finding finding_of(std::optional<TroubleKind> kind, std::string what) {
   if (!kind) return {Subject::program, std::move(what), "", "docs/operations.md tells of it"};
-  const auto advice = consequence_of(*kind);
-  return {Subject::program, std::move(what), std::string(advice.effect),
-          std::string(advice.remedy)};
+  const auto consequence = consequence_of(*kind);
+  return {Subject::program, std::move(what), std::string(consequence.effect),
+          std::string(consequence.remedy)};
 }
 
 }  // namespace fixline::health

@@ -1,31 +1,25 @@
 #include "tls/live_identity.hpp"
 
-#include <sys/stat.h>
-
 #include <utility>
+
+#include "posix/file_mark.hpp"
 
 namespace fixline::tls {
 
-LiveIdentity::Stamp LiveIdentity::stamp_of(const std::string& file) {
-  struct stat status{};
-  if (file.empty() || stat(file.c_str(), &status) != 0) return {};
-  constexpr std::int64_t second_ns = 1'000'000'000;
-  return {status.st_dev, status.st_ino, status.st_size,
-          status.st_ctim.tv_sec * second_ns + status.st_ctim.tv_nsec};
+// Empty for a file that is not wanted, too.
+LiveIdentity::Marks LiveIdentity::marks() const {
+  return {posix::mark_of(files_.certificate), posix::mark_of(files_.key),
+          posix::mark_of(files_.client_ca)};
 }
 
-LiveIdentity::Stamps LiveIdentity::stamps() const {
-  return {stamp_of(files_.certificate), stamp_of(files_.key), stamp_of(files_.client_ca)};
-}
-
-// The stamps are taken first: what is written meanwhile is read the next time. Files that are
+// The marks are taken first: what is written meanwhile is read the next time. Files that are
 // written one after the other do not go together for a moment: after an error they are read again
-// whatever their stamps.
+// whatever their marks.
 Result<LiveIdentity::Look> LiveIdentity::look(Clock::time_point now) {
-  const auto seen = stamps();
+  auto seen = marks();
   {
     const std::lock_guard lock(mutex_);
-    if (identity_.context && trouble_.empty() && seen == stamps_) return Look::unchanged;
+    if (identity_.context && trouble_.empty() && seen == marks_) return Look::unchanged;
   }
   auto read = read_identity(files_);
   const std::lock_guard lock(mutex_);
@@ -33,7 +27,7 @@ Result<LiveIdentity::Look> LiveIdentity::look(Clock::time_point now) {
     fail(read.error(), now);
     return std::unexpected(std::move(read).error());
   }
-  stamps_ = seen;
+  marks_ = std::move(seen);
   identity_ = *std::move(read);
   trouble_.clear();
   return Look::exchanged;

@@ -42,22 +42,14 @@ class LiveIdentity {
   [[nodiscard]] std::optional<State> state() const;
 
  private:
-  /// By which a file is known to be another, or to be written anew.
-  struct Stamp {
-    std::uint64_t device = 0;
-    std::uint64_t number = 0;
-    std::int64_t size = 0;
-    std::int64_t changed_ns = 0;
-    friend bool operator==(const Stamp&, const Stamp&) = default;
-  };
-  using Stamps = std::array<Stamp, 3>;
-  static Stamp stamp_of(const std::string& file);
-  [[nodiscard]] Stamps stamps() const;
+  /// By which each file is known to be another, or to be written anew.
+  using Marks = std::array<std::string, 3>;
+  [[nodiscard]] Marks marks() const;
   void fail(const Error& error, Clock::time_point now);
 
   const IdentityFiles files_;
   mutable std::mutex mutex_;
-  Stamps stamps_;
+  Marks marks_;
   Identity identity_;
   std::string trouble_;
   Clock::time_point since_;

@@ -36,6 +36,18 @@ class DroppedRows : public testing::Test {
     EXPECT_EQ(written.dropped, dropped);
   }
 
+  /// Of five points of which the highest three are dropped, and the first one refused.
+  void expect_one_refused_beside_three() {
+    database_.value("ALTER TABLE live_track_points ADD CONSTRAINT start CHECK (elevation > 1000)");
+    const std::vector<Track> tracks{flight("a", 5)};
+
+    const auto settled = run(database_.context(), writer_.settle({QueueName::live, tracks}));
+
+    ASSERT_TRUE(settled) << settled.error().detail;
+    EXPECT_EQ(settled->refused.size(), 1U);
+    expect(settled->written, 1, 0, 3);
+  }
+
   void drop_by_rule(const std::string& event) {
     database_.value("CREATE RULE drop_it AS ON INSERT TO " + event + " DO INSTEAD NOTHING");
   }
@@ -63,14 +75,7 @@ TEST_F(DroppedRows, AreCountedWhereRowsAreCopied) {
 
 TEST_F(DroppedRows, AreCountedBesideRefusedOnes) {
   database_.value(drop_high);
-  database_.value("ALTER TABLE live_track_points ADD CONSTRAINT start CHECK (elevation > 1000)");
-  const std::vector<Track> tracks{flight("a", 5)};
-
-  const auto settled = run(database_.context(), writer_.settle({QueueName::live, tracks}));
-
-  ASSERT_TRUE(settled) << settled.error().detail;
-  EXPECT_EQ(settled->refused.size(), 1U);
-  expect(settled->written, 1, 0, 3);
+  expect_one_refused_beside_three();
 }
 
 TEST_F(DroppedRows, OfAPartitionAreCounted) {
@@ -137,14 +142,7 @@ TEST_F(DroppedRows, OfARuleOfAViewAreCountedAndEndWithIt) {
 
 TEST_F(DroppedRows, OfARuleAreCountedBesideRefusedOnes) {
   drop_by_rule("live_track_points WHERE NEW.elevation >= 1002");
-  database_.value("ALTER TABLE live_track_points ADD CONSTRAINT start CHECK (elevation > 1000)");
-  const std::vector<Track> tracks{flight("a", 5)};
-
-  const auto settled = run(database_.context(), writer_.settle({QueueName::live, tracks}));
-
-  ASSERT_TRUE(settled) << settled.error().detail;
-  EXPECT_EQ(settled->refused.size(), 1U);
-  expect(settled->written, 1, 0, 3);
+  expect_one_refused_beside_three();
 }
 
 TEST_F(DroppedRows, AreCountedWhereTheOnlyKeyIsOverAnExpression) {

@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "posix/file_mark.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace fixline::access {
@@ -28,14 +29,14 @@ TEST_F(TokenFile, IsReadBackAndNobodyElseMayReadIt) {
 }
 
 TEST_F(TokenFile, IsReplacedAsAWholeAndHasAnotherMark) {
-  EXPECT_EQ(mark_of(path_), "");
+  EXPECT_EQ(posix::mark_of(path_), "");
   ASSERT_TRUE(write_token_file(path_, some()));
-  const auto mark = mark_of(path_);
+  const auto mark = posix::mark_of(path_);
 
   ASSERT_TRUE(write_token_file(path_, {}));
 
   EXPECT_TRUE(read_token_file(path_).value().empty());
-  EXPECT_NE(mark_of(path_), mark);
+  EXPECT_NE(posix::mark_of(path_), mark);
 }
 
 TEST_F(TokenFile, ThatOthersMayWriteIsNotBelieved) {

@@ -8,6 +8,7 @@
 
 #include "access/token_file.hpp"
 #include "access/token_table.hpp"
+#include "posix/file_mark.hpp"
 #include "posix/own_folder.hpp"
 #include "telemetry/seldom.hpp"
 
@@ -43,7 +44,7 @@ TokenWatch::TokenWatch(asio::any_io_executor executor, WatchSession& session, To
 
 void TokenWatch::recall() {
   if (!needs_database()) return tell(look_into_file());
-  if (access::mark_of(places_.copy).empty()) return;
+  if (posix::mark_of(places_.copy).empty()) return;
   auto tokens = read_copy(places_.copy);
   if (!tokens)
     return log_->warn("access: the copy of the tokens is of no use: {}", tokens.error().detail);
@@ -90,7 +91,7 @@ asio::awaitable<Result<std::optional<TokenWatch::Tokens>>> TokenWatch::changed_i
 }
 
 Result<void> TokenWatch::look_into_file() {
-  auto mark = access::mark_of(places_.file);
+  auto mark = posix::mark_of(places_.file);
   if (mark == mark_ && !mark.empty()) return {};
   auto tokens = access::read_token_file(places_.file);
   if (!tokens) return outcome_of(std::move(tokens));

@@ -14,6 +14,7 @@
 #include "access/token_json.hpp"
 #include "access/token_table.hpp"
 #include "posix/file.hpp"
+#include "posix/file_mark.hpp"
 #include "postgres/blocking_session.hpp"
 
 namespace fixline::commands {
@@ -118,7 +119,7 @@ class FileTokens : public TokenStore {
  private:
   /// A file that is not there yet has none.
   [[nodiscard]] Result<std::vector<AccessToken>> read_all() const {
-    if (access::mark_of(path_).empty()) return std::vector<AccessToken>{};
+    if (posix::mark_of(path_).empty()) return std::vector<AccessToken>{};
     return access::read_token_file(path_);
   }
 
